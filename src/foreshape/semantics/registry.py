@@ -1,0 +1,260 @@
+"""Rules by qualified name: what each library call does to shapes.
+
+A rule is a Python function whose own signature is the signature of the call that it describes:
+
+    @rule("numpy.expand_dims", doc="https://numpy.org/doc/stable/reference/generated/numpy.expand_dims.html")
+    def expand_dims(cx: Context, a: Value, axis: Value) -> Value: ...
+
+The parameters after ``cx`` are bound like Python binds them (defaults are Values or None for "not given");
+a call that does not bind is a TypeError of the program. Methods take the object first (``numpy.ndarray.reshape``).
+``@attribute`` describes an attribute, ``@constant`` a module-level constant, ``@library_type`` a class with its bases.
+Rules of a library are imported when the first of its names is looked up.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Callable, Final, Iterable, TypeVar
+
+from foreshape.domain.values import Value
+
+RuleFunction = TypeVar("RuleFunction", bound=Callable[..., Any])
+
+
+class Rule:
+    """One rule. ``since``/``until`` are version bounds of the library of its name ("3", "2.16"): since <= v < until."""
+
+    __slots__ = ("doc", "function", "kind", "name", "parameters", "since", "until")
+
+    def __init__(self, name: str, kind: str, function: Callable[..., Any], since: str, until: str, doc: str) -> None:
+        self.name = name
+        self.kind = kind
+        self.function = function
+        self.since = since
+        self.until = until
+        self.doc = doc
+        self.parameters: Parameters | None = None
+
+    def signature(self) -> Parameters:
+        """How arguments bind, read from the rule's own code object (``inspect`` costs too much at start-up)."""
+        if self.parameters is None:
+            self.parameters = Parameters(self.function)
+        return self.parameters
+
+
+class Parameters:
+    """The parameters of a rule after ``cx``."""
+
+    __slots__ = ("defaults", "keyword_only", "positional", "positional_only", "required", "star", "star_star")
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        code = function.__code__
+        count = code.co_argcount
+        names = code.co_varnames
+        defaults: tuple[Any, ...] = function.__defaults__ or ()  # type: ignore[attr-defined]
+        self.positional: tuple[str, ...] = names[1:count]
+        self.positional_only = max(code.co_posonlyargcount - 1, 0)
+        self.keyword_only: tuple[str, ...] = names[count : count + code.co_kwonlyargcount]
+        position = count + code.co_kwonlyargcount
+        self.star: str | None = None
+        self.star_star: str | None = None
+        if code.co_flags & 0x04:
+            self.star = names[position]
+            position += 1
+        if code.co_flags & 0x08:
+            self.star_star = names[position]
+        self.defaults: dict[str, Any] = dict(zip(names[count - len(defaults) : count], defaults))
+        self.defaults.update(function.__kwdefaults__ or {})  # type: ignore[attr-defined]
+        self.required = tuple(name for name in self.positional + self.keyword_only if name not in self.defaults)
+
+
+class BindError(Exception):
+    """The arguments do not fit the signature; ``text`` is what Python says after the name of the function."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def bind(
+    parameters: Parameters, args: tuple[Value, ...], kwargs: dict[str, Value], skip_missing: bool = False
+) -> tuple[tuple[Value, ...], dict[str, Any]]:
+    """Bind a call to a rule. Returns (star arguments, everything else by name); raises BindError.
+
+    A keyword that is a Python keyword or clashes with ``self`` is spelt with a trailing underscore in the rule.
+    """
+    bound: dict[str, Any] = {}
+    positional = parameters.positional
+    for name, value in zip(positional, args):
+        bound[name] = value
+    extra = args[len(positional) :]
+    if extra and parameters.star is None:
+        raise BindError(f"takes {len(positional)} positional arguments but {len(args)} were given")
+    rest: dict[str, Value] = {}
+    for key, value in kwargs.items():
+        name = key
+        if name not in positional and name not in parameters.keyword_only:
+            name = key + "_"
+        if name in bound:
+            raise BindError(f"got multiple values for argument '{key}'")
+        if name in positional[parameters.positional_only :] or name in parameters.keyword_only:
+            bound[name] = value
+        elif parameters.star_star is not None:
+            rest[key] = value
+        else:
+            raise BindError(f"got an unexpected keyword argument '{key}'")
+    missing = [name for name in parameters.required if name not in bound]
+    if missing and not skip_missing:
+        quoted = [f"'{name.rstrip('_')}'" for name in missing]
+        listed = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
+        plural = "" if len(missing) == 1 else "s"
+        raise BindError(f"missing {len(missing)} required positional argument{plural}: {listed}")
+    bound.update(rest)
+    return extra, bound
+
+
+class LibraryType:
+    """A class of a library: its bases (qualified names), nearest first."""
+
+    __slots__ = ("bases", "name")
+
+    def __init__(self, name: str, bases: tuple[str, ...]) -> None:
+        self.name = name
+        self.bases = bases
+
+
+class Registry:
+    """Every rule that has been imported, and the table of what to import for which library."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, list[Rule]] = {}
+        self.types: dict[str, LibraryType] = {}
+        self.removed: dict[str, list[tuple[str, str, str, str]]] = {}
+        self._loaded: set[str] = set()
+        self._canonical: dict[str, str] = {}
+
+    def load(self, library: str) -> None:
+        """Import the rules of a top-level library name, once."""
+        if library in self._loaded:
+            return
+        self._loaded.add(library)
+        for module in LIBRARIES.get(library, ()):
+            import_module(module)
+
+    def canonical(self, name: str) -> str:
+        """The name under which rules know it: ``tensorflow.keras.layers.LSTM`` is ``keras.layers.LSTM``."""
+        found = self._canonical.get(name)
+        if found is None:
+            found = name
+            for prefix, replacement in ALIASES:
+                if found == prefix or found.startswith(prefix + "."):
+                    found = replacement + found[len(prefix) :]
+            self._canonical[name] = found
+        return found
+
+    def lookup(self, name: str, kind: str, at_version: Callable[[str, str, str], bool]) -> Rule | None:
+        """The rule for a canonical name that applies to the target versions. ``at_version(library, since, until)``."""
+        library = name.partition(".")[0]
+        self.load(library)
+        for found in self.rules.get(name, ()):
+            if found.kind == kind and at_version(library, found.since, found.until):
+                return found
+        return None
+
+    def type_of(self, name: str) -> LibraryType | None:
+        """The class of this canonical name."""
+        self.load(name.partition(".")[0])
+        return self.types.get(name)
+
+    def mro(self, name: str) -> tuple[str, ...]:
+        """The class and its bases, depth first, each once (the last occurrence wins, as in C3 for our simple trees)."""
+        found: list[str] = []
+
+        def visit(current: str) -> None:
+            if current in found:
+                found.remove(current)
+            found.append(current)
+            known = self.type_of(current)
+            for base in known.bases if known else ():
+                visit(base)
+
+        visit(name)
+        return tuple(found)
+
+    def is_known(self, name: str) -> bool:
+        """Whether anything is registered under this canonical name."""
+        self.load(name.partition(".")[0])
+        return name in self.rules or name in self.types
+
+
+LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
+    "builtins": ("foreshape.semantics.python",),
+    "numpy": ("foreshape.semantics.numpy",),
+    "keras": ("foreshape.semantics.keras",),
+    "tensorflow": ("foreshape.semantics.tensorflow",),
+    "torch": ("foreshape.semantics.torch",),
+    "pandas": ("foreshape.semantics.pandas",),
+    "sklearn": ("foreshape.semantics.sklearn",),
+}
+"""Which modules hold the rules of a library. Standard-library modules share ``semantics.python``."""
+
+STANDARD_LIBRARY: Final = (
+    "argparse", "ast", "collections", "copy", "csv", "dataclasses", "datetime", "enum", "functools", "gc", "glob", "io",
+    "itertools", "json", "logging", "math", "operator", "os", "pathlib", "pickle", "random", "re", "statistics",
+    "string", "sys", "time", "types", "typing", "warnings",
+)  # fmt: skip
+for _name in STANDARD_LIBRARY:
+    LIBRARIES[_name] = ("foreshape.semantics.python",)
+
+ALIASES: Final[tuple[tuple[str, str], ...]] = (
+    ("tf_keras", "keras"),
+    ("tensorflow.keras", "keras"),
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.compat.v2", "tensorflow"),
+    ("keras.api", "keras"),
+    ("keras.src", "keras"),
+    ("os.path", "posixpath"),
+)
+"""Prefixes that name the same thing, applied in order."""
+
+REGISTRY: Final = Registry()
+
+
+def rule(
+    *names: str, since: str = "", until: str = "", doc: str = "", kind: str = "function"
+) -> Callable[[RuleFunction], RuleFunction]:
+    """Register a function as the rule of one or more qualified names."""
+
+    def register(function: RuleFunction) -> RuleFunction:
+        for name in names:
+            REGISTRY.rules.setdefault(name, []).append(Rule(name, kind, function, since, until, doc))
+        return function
+
+    return register
+
+
+def attribute(*names: str, since: str = "", until: str = "", doc: str = "") -> Callable[[RuleFunction], RuleFunction]:
+    """Register ``function(cx, self)`` as an attribute of a library type (``numpy.ndarray.shape``)."""
+    return rule(*names, since=since, until=until, doc=doc, kind="attribute")
+
+
+def constant(*names: str, since: str = "", until: str = "", doc: str = "") -> Callable[[RuleFunction], RuleFunction]:
+    """Register ``function(cx)`` as the value of a module-level name (``numpy.pi``)."""
+    return rule(*names, since=since, until=until, doc=doc, kind="constant")
+
+
+def library_type(name: str, *bases: str) -> str:
+    """Declare a class of a library and its bases; returns the name."""
+    REGISTRY.types[name] = LibraryType(name, bases)
+    return name
+
+
+def library_types(table: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    """Declare several classes."""
+    for name, bases in table:
+        library_type(name, *bases)
+
+
+def removed(name: str, since: str, *, until: str = "", message: str = "") -> None:
+    """Declare that a name does not exist in versions ``since <= v < until``: looking it up raises AttributeError."""
+    REGISTRY.removed.setdefault(name, []).append((since, until, message, "AttributeError"))
