@@ -1,0 +1,1 @@
+"""Faults: what can be wrong, as typed data. One file per fault."""
