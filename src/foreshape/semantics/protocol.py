@@ -118,6 +118,11 @@ class Context(Protocol):
         """Write a field of a mutable value. The only way to change state: branches take it back."""
         ...
 
+    def state(self, library: str) -> Mutable:
+        """What a library remembers for the whole run (the name counters of Keras, models that were saved): the same
+        object at every call. Written with ``set``, as any other."""
+        ...
+
     def forget(self, value: Value) -> None:
         """Something unknown may have changed this mutable value: forget its contents."""
         ...

@@ -209,10 +209,21 @@ for _name in STANDARD_LIBRARY:
 ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("tf_keras", "keras"),
     ("tensorflow.keras", "keras"),
-    ("tensorflow.python.keras", "keras"),
     ("tensorflow.compat.v2", "tensorflow"),
     ("keras.api", "keras"),
     ("keras.src", "keras"),
+    ("tensorflow.compat.v1.keras", "keras"),
+    ("tensorflow.python.keras", "keras"),
+    ("keras.engine", "keras"),
+    ("keras.models.Model", "keras.Model"),
+    ("keras.models.Sequential", "keras.Sequential"),
+    ("keras.training.Model", "keras.Model"),
+    ("keras.sequential.Sequential", "keras.Sequential"),
+    ("keras.functional.Functional", "keras.Functional"),
+    ("keras.layers.Layer", "keras.Layer"),
+    ("keras.base_layer.Layer", "keras.Layer"),
+    ("keras.layers.Input", "keras.Input"),
+    ("keras.layers.InputSpec", "keras.InputSpec"),
     ("os.path", "posixpath"),
 )
 """Prefixes that name the same thing, applied in order."""
