@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Union
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from foreshape.domain.facts import Facts
+
 DimLike = Union[int, "Dim"]
 
 
@@ -562,23 +564,25 @@ def divide(num: DimLike, den: Dim) -> tuple[DimLike, DimLike]:
 # Minimum and maximum
 
 
-def dmin(a: DimLike, b: DimLike) -> DimLike:
+def dmin(a: DimLike, b: DimLike, facts: Facts | None = None) -> DimLike:
     """The smaller one: decided by bounds where possible, otherwise an atom."""
     if isinstance(a, int) and isinstance(b, int):
         return min(a, b)
-    return _extreme(a, b, Min)
+    return _extreme(a, b, Min, facts)
 
 
-def dmax(a: DimLike, b: DimLike) -> DimLike:
+def dmax(a: DimLike, b: DimLike, facts: Facts | None = None) -> DimLike:
     """The larger one: decided by bounds where possible, otherwise an atom."""
     if isinstance(a, int) and isinstance(b, int):
         return max(a, b)
-    return _extreme(a, b, Max)
+    return _extreme(a, b, Max, facts)
 
 
-def _extreme(a: DimLike, b: DimLike, kind: type[Min] | type[Max]) -> DimLike:
+def _extreme(a: DimLike, b: DimLike, kind: type[Min] | type[Max], facts: Facts | None) -> DimLike:
     from foreshape.domain.bounds import lower
 
+    if facts is not None:
+        a, b = facts.resolve(a), facts.resolve(b)
     args: list[DimLike] = []
     for side in (a, b):
         atom = as_atom(side)
@@ -587,9 +591,9 @@ def _extreme(a: DimLike, b: DimLike, kind: type[Min] | type[Max]) -> DimLike:
     kept: list[DimLike] = []
     for arg in args:
         # an argument goes when another one always reaches it
-        if any(_at_least(lower(sign * (other - arg)), 0) for other in kept):
+        if any(_at_least(lower(sign * (other - arg), facts), 0) for other in kept):
             continue
-        kept = [other for other in kept if not _at_least(lower(sign * (arg - other)), 0)]
+        kept = [other for other in kept if not _at_least(lower(sign * (arg - other), facts), 0)]
         kept.append(arg)
     if len(kept) == 1:
         return kept[0]
