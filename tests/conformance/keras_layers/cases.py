@@ -1,6 +1,6 @@
 """Every case of the tables, once, with a title. No framework is imported here.
 
-    python tests/conformance/keras_layers/cases.py        counts per layer
+python tests/conformance/keras_layers/cases.py        counts per layer
 """
 
 from __future__ import annotations

@@ -45,18 +45,34 @@ def convolution(rank: int) -> Iterator[Case]:
     yield from each(name, [shape], {"filters": 6}, kernel_size=sizes(rank))
     yield from each(name, [shape], {"filters": 6, "padding": "same"}, kernel_size=(20, 4))
     yield from each(name, [shape], {"kernel_size": 3}, filters=(1, 0, -1, 2.0, None, "4", 5))
-    yield from each(name, [shape], base, strides=(4, 20, 0, -1, (2,) * rank, (2,) * (rank + 1)), padding=("causal", "SAME", "full", None))
-    yield from each(name, [shape], base, dilation_rate=(0, -1, 9, (2,) * rank), use_bias=(False,), activation=("relu", "softmax"))
+    yield from each(
+        name,
+        [shape],
+        base,
+        strides=(4, 20, 0, -1, (2,) * rank, (2,) * (rank + 1)),
+        padding=("causal", "SAME", "full", None),
+    )
+    yield from each(
+        name, [shape], base, dilation_rate=(0, -1, 9, (2,) * rank), use_bias=(False,), activation=("relu", "softmax")
+    )
     yield from each(name, [shape], base, groups=(1, 2, 3, 4, 6, 0, -1))
     yield case(name, shape, **{**base, "filters": 8}, groups=4)
     yield case(name, shape, **base, strides=2, dilation_rate=2)
     yield from grid(name, [shape, first(shape)], base, data_format=FORMATS, padding=("valid", "same"))
     yield case(name, shape, **base, data_format="nope")
     if rank == 1:
-        yield from grid(name, [shape, first(shape)], {**base, "padding": "causal"}, data_format=FORMATS, dilation_rate=(1, 2))
+        yield from grid(
+            name, [shape, first(shape)], {**base, "padding": "causal"}, data_format=FORMATS, dilation_rate=(1, 2)
+        )
         yield from grid(name, [(2, 5, 10, 4), (2, 5, 6, 10, 4)], base, padding=("valid", "same", "causal"))
     small = (shape[0], *[2] * rank, shape[-1])
-    yield from grid(name, [small, (shape[0], *[1] * rank, 4), (shape[0], *[0] * rank, 4)], {"filters": 6}, kernel_size=(2, 3), padding=("valid", "same"))
+    yield from grid(
+        name,
+        [small, (shape[0], *[1] * rank, 4), (shape[0], *[0] * rank, 4)],
+        {"filters": 6},
+        kernel_size=(2, 3),
+        padding=("valid", "same"),
+    )
     yield case(name, (2, *shape[1:-1], 0), **base)
     for declared in (shape[1:], (*shape[1:-1], 3), (None,) * rank + (4,), shape[1:-1]):
         yield case(name, shape, **base, input_shape=declared)
@@ -68,11 +84,22 @@ def transposed(rank: int) -> Iterator[Case]:
     name, shape = f"Conv{rank}DTranspose", SPATIAL[rank]
     base = {"filters": 6, "kernel_size": 3}
     yield from usual(name, shape, **base)
-    yield from grid(name, [shape], {"filters": 6}, kernel_size=(1, 2, 3, 4), strides=(1, 2, 3), padding=("valid", "same"))
-    yield from grid(name, [shape], base, output_padding=(0, 1, 2, (1,) * rank), strides=(1, 2, 3), padding=("valid", "same"))
+    yield from grid(
+        name, [shape], {"filters": 6}, kernel_size=(1, 2, 3, 4), strides=(1, 2, 3), padding=("valid", "same")
+    )
+    yield from grid(
+        name, [shape], base, output_padding=(0, 1, 2, (1,) * rank), strides=(1, 2, 3), padding=("valid", "same")
+    )
     yield from grid(name, [shape], base, dilation_rate=(1, 2), padding=("valid", "same"), strides=(1, 2))
     yield from each(name, [shape], {"filters": 6}, kernel_size=sizes(rank))
-    yield from each(name, [shape], base, padding=("causal", "SAME", "full"), strides=(0, (2,) * rank, (2,) * (rank + 1)), use_bias=(False,))
+    yield from each(
+        name,
+        [shape],
+        base,
+        padding=("causal", "SAME", "full"),
+        strides=(0, (2,) * rank, (2,) * (rank + 1)),
+        use_bias=(False,),
+    )
     yield from each(name, [shape], {"kernel_size": 3}, filters=(1, 0, -1))
     yield from grid(name, [shape, first(shape)], base, data_format=FORMATS, strides=(1, 2))
 
@@ -86,14 +113,35 @@ def separable(rank: int) -> Iterator[Case]:
     both = {"padding": paddings, "strides": (1, 2), "depth_multiplier": (1, 3)}
     yield from grid(name, [shape], {"filters": 6, **base}, **both)
     yield from each(name, [shape], {"filters": 6}, kernel_size=sizes(rank))
-    yield from each(name, [shape], {"filters": 6, **base}, dilation_rate=(1, 2, 3), depth_multiplier=(0, -1), strides=(0, (2,) * rank, (1, 2)[:rank]))
-    yield from each(name, [shape, first(shape)], {"filters": 6, **base}, data_format=FORMATS, use_bias=(False,), padding=("SAME", "full"))
+    yield from each(
+        name,
+        [shape],
+        {"filters": 6, **base},
+        dilation_rate=(1, 2, 3),
+        depth_multiplier=(0, -1),
+        strides=(0, (2,) * rank, (1, 2)[:rank]),
+    )
+    yield from each(
+        name,
+        [shape, first(shape)],
+        {"filters": 6, **base},
+        data_format=FORMATS,
+        use_bias=(False,),
+        padding=("SAME", "full"),
+    )
     yield from each(name, [shape], base, filters=(1, 0, -1, None))
     name = f"DepthwiseConv{rank}D"
     yield from usual(name, shape, **base)
     yield from grid(name, [shape], base, **both)
     yield from each(name, [shape], {}, kernel_size=sizes(rank))
-    yield from each(name, [shape], base, dilation_rate=(1, 2, 3), depth_multiplier=(0, -1), strides=(0, 3, (2,) * rank, (1, 2)[:rank]))
+    yield from each(
+        name,
+        [shape],
+        base,
+        dilation_rate=(1, 2, 3),
+        depth_multiplier=(0, -1),
+        strides=(0, 3, (2,) * rank, (1, 2)[:rank]),
+    )
     yield from each(name, [shape, first(shape)], base, data_format=FORMATS, use_bias=(False,), padding=("SAME", "full"))
 
 
@@ -115,7 +163,13 @@ def pooling(rank: int) -> Iterator[Case]:
         yield from grid(name, [shape], pool_size=(1, 2, 3, 4), strides=(None, 1, 2, 3), padding=("valid", "same"))
         yield from each(name, [shape], pool_size=sizes(rank))
         yield from each(name, [shape], {"padding": "same"}, pool_size=(20, 0))
-        yield from each(name, [shape], {"pool_size": 2}, strides=(0, -1, 20, (2,) * rank, (2,) * (rank + 1)), padding=("causal", "SAME", "full"))
+        yield from each(
+            name,
+            [shape],
+            {"pool_size": 2},
+            strides=(0, -1, 20, (2,) * rank, (2,) * (rank + 1)),
+            padding=("causal", "SAME", "full"),
+        )
         yield from grid(name, [shape, first(shape)], {"pool_size": 2}, data_format=FORMATS, padding=("valid", "same"))
         yield case(name, shape, pool_size=2, data_format="nope")
         small = (2, *[1] * rank, 4)

@@ -25,13 +25,34 @@ def cases() -> Iterator[Case]:
 def recurrent(name: str, states: int) -> Iterator[Case]:
     yield from usual(name, SEQUENCE, units=2)
     flags = {"return_sequences": BOTH, "return_state": BOTH, "go_backwards": BOTH, "stateful": BOTH, "unroll": BOTH}
-    yield from grid(name, [SEQUENCE], {"units": 2}, return_sequences=BOTH, return_state=BOTH, go_backwards=BOTH, stateful=BOTH)
+    yield from grid(
+        name, [SEQUENCE], {"units": 2}, return_sequences=BOTH, return_state=BOTH, go_backwards=BOTH, stateful=BOTH
+    )
     yield from each(name, [SEQUENCE, (1, 1, 1), (3, 0, 4)], {"units": 2}, **flags)
     yield from each(name, [SEQUENCE], units=(1, 7, 0, -1, 2.0, 2.5, "2", None))
-    yield from each(name, [SEQUENCE], {"units": 2}, use_bias=BOTH, dropout=(0.2, 1.5), recurrent_dropout=(0.2,), activation=("relu", None, "nope"))
-    yield from each(name, [SEQUENCE], {"units": 2}, time_major=BOTH, implementation=(1, 2), input_shape=((5, 4), (5, 3), (5,), (9, 4)))
-    yield from each(name, [SEQUENCE], {"units": 2}, input_dim=(4,), batch_input_shape=((3, 5, 4),), batch_size=(3,), name=("rnn",))
-    yield from each(name, [SEQUENCE], {"units": 2, "stateful": True}, batch_input_shape=((3, 5, 4),), batch_shape=((3, 5, 4),))
+    yield from each(
+        name,
+        [SEQUENCE],
+        {"units": 2},
+        use_bias=BOTH,
+        dropout=(0.2, 1.5),
+        recurrent_dropout=(0.2,),
+        activation=("relu", None, "nope"),
+    )
+    yield from each(
+        name,
+        [SEQUENCE],
+        {"units": 2},
+        time_major=BOTH,
+        implementation=(1, 2),
+        input_shape=((5, 4), (5, 3), (5,), (9, 4)),
+    )
+    yield from each(
+        name, [SEQUENCE], {"units": 2}, input_dim=(4,), batch_input_shape=((3, 5, 4),), batch_size=(3,), name=("rnn",)
+    )
+    yield from each(
+        name, [SEQUENCE], {"units": 2, "stateful": True}, batch_input_shape=((3, 5, 4),), batch_shape=((3, 5, 4),)
+    )
     if name == "GRU":
         yield from each(name, [SEQUENCE], {"units": 2}, reset_after=BOTH)
         yield case(name, SEQUENCE, units=2, reset_after=False, return_sequences=True, return_state=True)
@@ -41,7 +62,15 @@ def recurrent(name: str, states: int) -> Iterator[Case]:
     yield case(name, tensor(*SEQUENCE), call={"training": True}, units=2, dropout=0.5, recurrent_dropout=0.5)
     # Initial states: right, wrong size, wrong batch, wrong number, not a list.
     good = [(3, 2)] * states
-    for state in (good, [(3, 5)] * states, [(2, 2)] * states, [(3, 2)] * (states + 1), [(3, 2)], [(2,)] * states, [(3, 1, 2)] * states):
+    for state in (
+        good,
+        [(3, 5)] * states,
+        [(2, 2)] * states,
+        [(3, 2)] * (states + 1),
+        [(3, 2)],
+        [(2,)] * states,
+        [(3, 1, 2)] * states,
+    ):
         yield case(name, SEQUENCE, call={"initial_state": state}, units=2)
         yield case(name, SEQUENCE, call={"initial_state": state}, units=2, return_state=True, return_sequences=True)
     yield case(name, SEQUENCE, call={"initial_state": (3, 2)}, units=2)
@@ -78,11 +107,24 @@ def bidirectional() -> Iterator[Case]:
         inner = layer(name, units=2, return_sequences=True)
         yield from each("Bidirectional", [SEQUENCE], {"layer": inner}, merge_mode=modes)
         yield from each("Bidirectional", [SEQUENCE], {"layer": layer(name, units=2)}, merge_mode=modes)
-        yield from each("Bidirectional", [SEQUENCE], {"layer": layer(name, units=2, return_state=True)}, merge_mode=modes)
-        yield from each("Bidirectional", [SEQUENCE], {"layer": layer(name, units=2, return_state=True, return_sequences=True)}, merge_mode=modes)
+        yield from each(
+            "Bidirectional", [SEQUENCE], {"layer": layer(name, units=2, return_state=True)}, merge_mode=modes
+        )
+        yield from each(
+            "Bidirectional",
+            [SEQUENCE],
+            {"layer": layer(name, units=2, return_state=True, return_sequences=True)},
+            merge_mode=modes,
+        )
         yield from usual("Bidirectional", SEQUENCE, layer=inner)
         states = 2 if name == "LSTM" else 1
-        for state in ([(3, 2)] * (2 * states), [(3, 2)] * states, [(3, 4)] * (2 * states), [(3, 2)] * (2 * states + 1), [(2, 2)] * (2 * states)):
+        for state in (
+            [(3, 2)] * (2 * states),
+            [(3, 2)] * states,
+            [(3, 4)] * (2 * states),
+            [(3, 2)] * (2 * states + 1),
+            [(2, 2)] * (2 * states),
+        ):
             yield case("Bidirectional", SEQUENCE, call={"initial_state": state}, layer=inner)
         yield case("Bidirectional", [SEQUENCE, *[(3, 2)] * (2 * states)], layer=inner)
         yield case("Bidirectional", SEQUENCE, then=(2, 5, 4), layer=layer(name, units=2, stateful=True))
@@ -99,11 +141,20 @@ def bidirectional() -> Iterator[Case]:
         layer("LSTM", **back, return_state=True),
         layer("Dense", units=2),
     ):
-        yield from each("Bidirectional", [SEQUENCE], {"layer": forward, "backward_layer": backward}, merge_mode=("concat", "sum", None))
+        yield from each(
+            "Bidirectional",
+            [SEQUENCE],
+            {"layer": forward, "backward_layer": backward},
+            merge_mode=("concat", "sum", None),
+        )
     yield case("Bidirectional", SEQUENCE, layer=layer("Dense", units=2))
     yield case("Bidirectional", SEQUENCE, layer=layer("RNN", cell=layer("LSTMCell", units=2), return_sequences=True))
-    yield case("Bidirectional", SEQUENCE, layer=layer("RNN", cell=[layer("LSTMCell", units=2), layer("LSTMCell", units=3)]))
-    yield case("Bidirectional", SEQUENCE, layer=layer("Bidirectional", layer=layer("LSTM", units=2, return_sequences=True)))
+    yield case(
+        "Bidirectional", SEQUENCE, layer=layer("RNN", cell=[layer("LSTMCell", units=2), layer("LSTMCell", units=3)])
+    )
+    yield case(
+        "Bidirectional", SEQUENCE, layer=layer("Bidirectional", layer=layer("LSTM", units=2, return_sequences=True))
+    )
     yield case("Bidirectional", SEQUENCE, layer=layer("TimeDistributed", layer=layer("Dense", units=2)))
     yield case("Bidirectional", SEQUENCE, layer="LSTM")
     conv = layer("ConvLSTM2D", filters=2, kernel_size=3, return_sequences=True)
@@ -156,7 +207,15 @@ def time_distributed() -> Iterator[Case]:
 
 def rnn() -> Iterator[Case]:
     for cell in ("LSTMCell", "GRUCell", "SimpleRNNCell"):
-        yield from grid("RNN", [SEQUENCE], {"cell": layer(cell, units=2)}, return_sequences=BOTH, return_state=BOTH, stateful=BOTH, unroll=BOTH)
+        yield from grid(
+            "RNN",
+            [SEQUENCE],
+            {"cell": layer(cell, units=2)},
+            return_sequences=BOTH,
+            return_state=BOTH,
+            stateful=BOTH,
+            unroll=BOTH,
+        )
         yield from usual("RNN", SEQUENCE, cell=layer(cell, units=2))
         states = 2 if cell == "LSTMCell" else 1
         for state in ([(3, 2)] * states, [(3, 3)] * states, [(3, 2)] * (states + 1), (3, 2)):
@@ -184,8 +243,23 @@ def conv_lstm() -> Iterator[Case]:
         base = {"filters": 2, "kernel_size": 3}
         yield from usual(name, shape, **base)
         yield from grid(name, [shape], base, return_sequences=BOTH, return_state=BOTH, padding=("valid", "same"))
-        yield from each(name, [shape], base, stateful=BOTH, go_backwards=BOTH, unroll=BOTH, strides=(1, 2, (2,) * rank), dilation_rate=(1, 2))
-        yield from each(name, [shape], base, padding=("SAME", "full", "causal"), data_format=("channels_last", "channels_first", "nope"))
+        yield from each(
+            name,
+            [shape],
+            base,
+            stateful=BOTH,
+            go_backwards=BOTH,
+            unroll=BOTH,
+            strides=(1, 2, (2,) * rank),
+            dilation_rate=(1, 2),
+        )
+        yield from each(
+            name,
+            [shape],
+            base,
+            padding=("SAME", "full", "causal"),
+            data_format=("channels_last", "channels_first", "nope"),
+        )
         yield from each(name, [shape], {"filters": 2}, kernel_size=(1, (3,) * rank, (3,) * (rank + 1), 9, 0))
         yield from each(name, [shape], {"kernel_size": 3}, filters=(1, 5, 0, -1))
         yield case(name, shape, filters=2, kernel_size=3, strides=2, dilation_rate=2)

@@ -8,9 +8,9 @@ The keras wheel ships its tests. This runs those of ``keras/src/layers`` as they
 * ``Layer.__call__``: every call of a built-in layer, with what came back or what it raised;
 * ``assertRaises``: layers whose construction raised.
 
-Nothing that a test sees is changed: the listeners only look, and what cannot be written down is listed with its reason. Afterwards
-every record is played back from its JSON alone, with data and symbolically. A record whose playback differs from what the test saw
-depends on something that the record does not hold; it is marked.
+Nothing that a test sees is changed: the listeners only look, and what cannot be written down is listed with its
+reason. Afterwards every record is played back from its JSON alone, with data and symbolically. A record whose
+playback differs from what the test saw depends on something that the record does not hold; it is marked.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ for _name, _value in (("KERAS_BACKEND", "tensorflow"), ("TF_CPP_MIN_LOG_LEVEL", 
 
 import keras
 import pytest
-
 import replay
 from wire import Names, NotWritable, Writer
 
@@ -175,7 +174,9 @@ class Listener:
         except Exception as error:
             reason = str(error) if isinstance(error, NotWritable) else f"{type(error).__name__}: {error}"
             key = f"{name} {reason}"
-            self.left_out.setdefault(key, {"layer": name, "reason": reason[:200], "test": self.test, "times": 0})["times"] += 1
+            self.left_out.setdefault(key, {"layer": name, "reason": reason[:200], "test": self.test, "times": 0})[
+                "times"
+            ] += 1
             return None
 
     def base(self, source: str, layer: str) -> dict[str, Any]:
@@ -211,7 +212,11 @@ class Listener:
         else:
             record["args"], record["call_kwargs"] = ([] if inputs is None else [inputs]), {}
         record["call_kwargs"].update({k: self.writer.write(v) for k, v in (given.get("call_kwargs") or {}).items()})
-        expected = {k.removeprefix("expected_"): self.writer.write(given[k]) for k in EXPECTED if given.get(k) not in (None, False)}
+        expected = {
+            k.removeprefix("expected_"): self.writer.write(given[k])
+            for k in EXPECTED
+            if given.get(k) not in (None, False)
+        }
         if given.get("expected_output") is not None:
             expected["output"] = self.output(given["expected_output"])
         record["expected"] = expected
@@ -297,8 +302,8 @@ def unspell(value: Any) -> Any:
 def stand_ins() -> None:
     """The two modules that Keras' tests want and the wheel does not bring.
 
-    ``conftest`` is that of the Keras repository. ``grain`` is a data loader; the few tests that really use it fail, the others of
-    the same files run.
+    ``conftest`` is that of the Keras repository. ``grain`` is a data loader; the few tests that really use it fail,
+    the others of the same files run.
     """
     conftest = types.ModuleType("conftest")
 
@@ -341,7 +346,9 @@ def play_back(listener: Listener) -> list[dict[str, Any]]:
     """Every record with the outcomes of its playback, sorted."""
     player = replay.Player(keras, listener.names)
     done = []
-    for record in sorted(listener.records.values(), key=lambda r: (r["layer"], r["source"], r["test"], json.dumps(r["args"]))):
+    for record in sorted(
+        listener.records.values(), key=lambda r: (r["layer"], r["source"], r["test"], json.dumps(r["args"]))
+    ):
         request = dict(record)
         if "built_on" in record:
             request["args"], request["call_kwargs"] = record["built_on"], record["built_on_kwargs"]
@@ -387,7 +394,19 @@ def main(output: str, pattern: str = "") -> int:
     listener.install()
     root = Path(keras.__file__).parent / "src" / "layers"
     files = sorted(str(p) for p in root.rglob("*_test.py") if pattern in str(p))
-    options = ["-p", "no:cacheprovider", "-q", "--no-header", "--tb=line", "-W", "ignore", "-c", os.devnull, "--rootdir", str(root.parents[2])]
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "--no-header",
+        "--tb=line",
+        "-W",
+        "ignore",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(root.parents[2]),
+    ]
     pytest.main([*options, *files], plugins=[listener])
     tests = dict(listener.outcomes)
     raw = {"versions": versions(), "tests": tests, "failed_tests": sorted(listener.failed)}

@@ -5,8 +5,8 @@ An outcome is
     {"ok": true, "output": VALUE, "weights": [[SHAPE, DTYPE, TRAINABLE], ..], "output_shape": .., "computed": ..}
     {"ok": false, "stage": "init|call|then", "exception": "ValueError", "message": ".."}
 
-``computed`` is there only where ``compute_output_shape`` says something else than the call gave. ``then`` is a second call of the
-same layer, with other input.
+``computed`` is there only where ``compute_output_shape`` says something else than the call gave. ``then`` is a second
+call of the same layer, with other input.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def data(written: dict[str, Any]) -> Any:
     shape = [2 if d is None else d for d in written["array"]]
     dtype = written["dtype"]
     if "value" in written:
-        return numpy.array(_numbers(written["value"]), dtype=object if dtype == "string" else _numpy_dtype(dtype)).reshape(shape)
+        return numpy.array(
+            _numbers(written["value"]), dtype=object if dtype == "string" else _numpy_dtype(dtype)
+        ).reshape(shape)
     rng = numpy.random.default_rng(0)
     if dtype.startswith(("int", "uint")):
         return rng.integers(written.get("low", 0), written.get("high", 2) + 1, size=shape).astype(dtype)

@@ -2,9 +2,10 @@
 
     python tests/conformance/keras_layers/run_cases.py OUTPUT [LAYER ...]
 
-Keras 3 is used; with TF_USE_LEGACY_KERAS=1 in the environment, tf_keras (Keras 2). Each case is run with NumPy data (``eager``) and
-on ``keras.Input`` with an open batch axis (``free``). TensorFlow is imported once; each layer runs in a process of its own,
-forked from the one that imported it, so that a crash costs one case and is written down as such.
+Keras 3 is used; with TF_USE_LEGACY_KERAS=1 in the environment, tf_keras (Keras 2). Each case is run with NumPy data
+(``eager``) and on ``keras.Input`` with an open batch axis (``free``). TensorFlow is imported once; each layer runs in
+a process of its own, forked from the one that imported it, so that a crash costs one case and is written down as
+such.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def outcomes(player: replay.Player, one: dict[str, Any]) -> dict[str, Any]:
     inputs = [*leaves(one["args"]), *leaves(list(one["call_kwargs"].values())), *leaves(one.get("then", []))]
     if not any(None in i["array"] for i in inputs):
         result["eager"] = player.play(one, "eager", 20)
-    if all(i["dtype"] != "string" or not LEGACY for i in inputs) or one["layer"].endswith(("Lookup", "Vectorization", "Hashing", "Crossing")):
+    if all(i["dtype"] != "string" or not LEGACY for i in inputs) or one["layer"].endswith(
+        ("Lookup", "Vectorization", "Hashing", "Crossing")
+    ):
         result["free"] = player.play(one, "free", 20)
     return result
 
@@ -83,7 +86,16 @@ def run_apart(todo: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if line:
                 found.append(json.loads(line))
             else:
-                found.append({"eager": {"ok": False, "stage": "none", "exception": "Crash", "message": f"the process ended with {status}"}})
+                found.append(
+                    {
+                        "eager": {
+                            "ok": False,
+                            "stage": "none",
+                            "exception": "Crash",
+                            "message": f"the process ended with {status}",
+                        }
+                    }
+                )
         if not lines:
             raise RuntimeError(f"nothing ran: {status}")
     return found

@@ -1,8 +1,8 @@
 """The words in which the tables of cases are written. No framework is imported.
 
-A case is a layer, its constructor arguments and what it is called on, in the JSON of ``wire.py``. The tables list what changes shapes;
-``usual`` adds to each layer what every layer should be asked: input of every rank, of other dtypes, with axes that are not known, and
-a second call with other input than the first.
+A case is a layer, its constructor arguments and what it is called on, in the JSON of ``wire.py``. The tables list
+what changes shapes; ``usual`` adds to each layer what every layer should be asked: input of every rank, of other
+dtypes, with axes that are not known, and a second call with other input than the first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ Case = dict[str, Any]
 RANKS: tuple[tuple[int, ...], ...] = ((3,), (3, 4), (3, 5, 4), (3, 5, 6, 4), (3, 5, 6, 7, 4), (2, 3, 5, 6, 7, 4))
 
 
-def tensor(*shape: int | None, dtype: str = "float32", low: int | None = None, high: int | None = None, value: Any = None) -> dict[str, Any]:
+def tensor(
+    *shape: int | None, dtype: str = "float32", low: int | None = None, high: int | None = None, value: Any = None
+) -> dict[str, Any]:
     """An array of NumPy data (or a symbolic tensor) of this shape."""
     written: dict[str, Any] = {"array": list(shape), "dtype": dtype, "kind": "numpy"}
     if low is not None:
@@ -70,7 +72,16 @@ def given(value: Any) -> Any:
     return value
 
 
-def case(name: str, inputs: Any, /, *, more: Sequence[Any] = (), call: dict[str, Any] | None = None, then: Any = None, **kwargs: Any) -> Case:
+def case(
+    name: str,
+    inputs: Any,
+    /,
+    *,
+    more: Sequence[Any] = (),
+    call: dict[str, Any] | None = None,
+    then: Any = None,
+    **kwargs: Any,
+) -> Case:
     """One case: ``keras.layers.<name>(**kwargs)(inputs, *more, **call)``, and then perhaps a second call, on ``then``."""
     made: Case = {
         "layer": f"keras.layers.{name}",
@@ -83,21 +94,27 @@ def case(name: str, inputs: Any, /, *, more: Sequence[Any] = (), call: dict[str,
     return made
 
 
-def grid(name: str, inputs: Iterable[Any], base: dict[str, Any] | None = None, /, **options: Sequence[Any]) -> Iterator[Case]:
+def grid(
+    name: str, inputs: Iterable[Any], base: dict[str, Any] | None = None, /, **options: Sequence[Any]
+) -> Iterator[Case]:
     """Every combination of the options, on every input."""
     for chosen in itertools.product(*options.values()):
         for one in inputs:
             yield case(name, one, **{**(base or {}), **dict(zip(options, chosen))})
 
 
-def each(name: str, inputs: Iterable[Any], base: dict[str, Any] | None = None, /, **options: Sequence[Any]) -> Iterator[Case]:
+def each(
+    name: str, inputs: Iterable[Any], base: dict[str, Any] | None = None, /, **options: Sequence[Any]
+) -> Iterator[Case]:
     """The options one at a time, on every input."""
     inputs = list(inputs)
     for option, values in options.items():
         yield from grid(name, inputs, base, **{option: values})
 
 
-def usual(name: str, good: tuple[int, ...], /, high: int | None = None, ranks: bool = True, again: bool = True, **base: Any) -> Iterator[Case]:
+def usual(
+    name: str, good: tuple[int, ...], /, high: int | None = None, ranks: bool = True, again: bool = True, **base: Any
+) -> Iterator[Case]:
     """What every layer with one input is asked. ``high`` makes the inputs integers up to it."""
 
     def make(shape: Sequence[int | None]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ A record holds Python values as JSON:
                                           a tensor or array; KIND is numpy, tensor, variable, symbolic, graph, sparse or ragged.
                                           "low" and "high" give the range of integers, "value" small contents.
 
-NAME is the public name, always below ``keras.`` whichever Keras is meant. This module imports no framework; the Keras module in
-use is handed in.
+NAME is the public name, always below ``keras.`` whichever Keras is meant. This module imports no framework; the Keras
+module in use is handed in.
 """
 
 from __future__ import annotations
@@ -44,7 +44,16 @@ class Names:
         self.of: dict[int, str] = {}
         self.by_name: dict[str, Any] = {}
         self._keep: list[Any] = []
-        spaces = ("layers", "initializers", "regularizers", "constraints", "activations", "losses", "metrics", "optimizers")
+        spaces = (
+            "layers",
+            "initializers",
+            "regularizers",
+            "constraints",
+            "activations",
+            "losses",
+            "metrics",
+            "optimizers",
+        )
         spaces += ("dtype_policies", "random", "quantizers", "ops", "models")
         for space in spaces:
             module = getattr(keras, space, None)
@@ -237,7 +246,8 @@ def dtype_of(value: Any) -> str:
 class Reader:
     """Turns JSON back into live values of one Keras module.
 
-    ``array`` makes an array or tensor from a written one; it decides whether the call is made with data or symbolically.
+    ``array`` makes an array or tensor from a written one; it decides whether the call is made with data or
+    symbolically.
     """
 
     def __init__(self, names: Names, array: Callable[[dict[str, Any]], Any]) -> None:
