@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from typing import TYPE_CHECKING, Literal
 
 from foreshape.source.syntax import ParseFailure, parse
@@ -171,16 +170,12 @@ def _cookie(data: bytes) -> str | None:
 
 def _read_bytes(path: str) -> bytes | str:
     """The content, or the reason (a string) why this is not a file to read."""
-    info = os.stat(path)
-    if stat.S_ISDIR(info.st_mode):
+    if os.path.isdir(path):
         return "is a folder"
-    if not stat.S_ISREG(info.st_mode):
-        return "is not a regular file"
     limit = MAX_NOTEBOOK_BYTES if path.endswith(NOTEBOOK_SUFFIX) else MAX_BYTES
-    if info.st_size > limit:
-        return f"is larger than {limit // 1_000_000} MB"
-    with open(path, "rb") as handle:
-        return handle.read()
+    with open(path, "rb") as handle:  # a pipe is fine, and a device without an end stops at the limit
+        data = handle.read(limit + 1)
+    return data if len(data) <= limit else f"is larger than {limit // 1_000_000} MB"
 
 
 def _os_reason(error: OSError) -> str:

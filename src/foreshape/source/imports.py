@@ -57,6 +57,10 @@ class SourceCache:
             found = self._files[key] = read_source(path)
         return found
 
+    def add(self, source: SourceFile) -> None:
+        """Take in a source that was not read from its path (standard input)."""
+        self._files[os.path.abspath(source.path)] = source
+
 
 class ImportResolver:
     """Resolves imports as they are when one script is run: its own folder first, then the project's roots.
@@ -86,6 +90,10 @@ class ImportResolver:
         if key not in self._found:
             self._found[key] = self._relative(name, level, key[1] or "") if level else self._absolute(name)
         return self._found[key]
+
+    def read(self, path: str) -> SourceFile:
+        """The source of a file by its path, as it was or would be imported."""
+        return self._cache.read(path)
 
     def _absolute(self, name: str) -> LocalModule | None:
         parts = name.split(".")

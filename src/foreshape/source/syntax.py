@@ -10,8 +10,8 @@ import warnings
 _PYTHON2_MESSAGES = (
     ("Missing parentheses in call to 'print'", "print statement"),
     ("Missing parentheses in call to 'exec'", "exec statement"),
-    ("multiple exception types must be parenthesized", "except X, e"),
-    ("leading zeros in decimal integer literals", "octal number written as 0777"),
+    ("multiple exception types must be parenthesized", "except clause with a comma"),
+    ("leading zeros in decimal integer literals", "octal number without 0o"),
     ("invalid decimal literal", "long number with an L"),
     ("inconsistent use of tabs and spaces", "tabs mixed with spaces"),
 )
@@ -96,7 +96,7 @@ def _python2_relic(message: str, offending: str) -> str | None:
         return None
     code = offending.strip()
     if code.startswith("raise ") and "," in code and "(" not in code.split(",")[0]:
-        return "raise X, message"
+        return "raise with a comma"
     if "<>" in code:
         return "<> for !="
     if code.count("`") >= 2:

@@ -1,0 +1,5 @@
+"""`python -m foreshape`."""
+
+from foreshape.cli.main import main
+
+main()

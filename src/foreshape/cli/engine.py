@@ -1,0 +1,63 @@
+"""The seam between the command line and the rest: what is asked of the interpreter, the explainer and the renderers.
+
+Imports are made where they are used, so that a command that finds nothing to do, or to explain, does not pay for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foreshape.cli.session import Outcome
+    from foreshape.explain.shapes import NamedShape
+    from foreshape.interpret.findings import Assigned, Finding
+    from foreshape.source.config import Config
+    from foreshape.source.files import SourceFile, Status
+    from foreshape.source.imports import ImportResolver
+    from foreshape.source.targets import Targets
+
+
+class Analysis(Protocol):
+    """What the interpreter gives for a file.
+
+    findings: in execution order. assigned: what every name was bound to. status: "partial" where a budget was spent,
+    and `reason` says which.
+    """
+
+    findings: Sequence[Finding]
+    assigned: Sequence[Assigned]
+    status: Status
+    reason: str | None
+
+
+def analyze(source: SourceFile, targets: Targets, config: Config, resolver: ImportResolver) -> Analysis:
+    """Run the interpreter over one file."""
+    from foreshape.interpret.analyze import analyze_file
+
+    analysis: Analysis = analyze_file(source, targets, config, resolver)
+    return analysis
+
+
+def explain(findings: Sequence[Finding], targets: Targets, resolver: ImportResolver) -> list[Any]:
+    """A report for every finding, in order."""
+    if not findings:
+        return []
+    from foreshape.cli.plain import PlainReport
+
+    return [PlainReport(finding, resolver.read(finding.span.path)) for finding in findings]
+
+
+def shapes(analysis: Analysis, source: SourceFile) -> list[NamedShape]:
+    """What is known of every assigned name."""
+    from foreshape.explain.shapes import named_shapes
+
+    return named_shapes(analysis.assigned, source)
+
+
+def render(outcome: Outcome, form: str) -> str:
+    """What `foreshape check` prints for an outcome."""
+    from foreshape.cli import plain
+
+    return plain.as_json(outcome) if form == "json" else plain.as_text(outcome)

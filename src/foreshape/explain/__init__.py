@@ -1,0 +1,1 @@
+"""Faults and provenance to reports: the only place that writes prose."""
