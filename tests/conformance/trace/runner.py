@@ -91,6 +91,17 @@ def _innermost_line(error: BaseException, path: str) -> int | None:
     return line
 
 
+def _leave_calls_as_they_are(source: str) -> None:
+    """Stops Keras 2 from compiling ``call`` methods again from their text, where no report is.
+
+    Programs that need that compilation (a Python ``if`` or ``for`` over tensors) use ``tf.range``.
+    """
+    module = sys.modules.get("tf_keras.src.engine.base_layer")
+    if module is not None and "tf.range" not in source and "autograph" not in source:
+        layer: Any = vars(module)["Layer"]
+        layer._should_use_autograph = lambda _self: False
+
+
 def _execute(path: str, trace: bool) -> dict[str, Any]:
     """Runs one program in this very process and says how it ended."""
     from tests.conformance.trace.instrument import HOOK, instrument
@@ -101,6 +112,8 @@ def _execute(path: str, trace: bool) -> dict[str, Any]:
         with open(path, encoding="utf-8") as handle:
             source = handle.read()
     tracer = Tracer()
+    if trace:
+        _leave_calls_as_they_are(source)
     setattr(builtins, HOOK, tracer)
     module = types.ModuleType("__main__")
     module.__file__ = path
