@@ -36,7 +36,7 @@ def analyze(source: SourceFile, targets: Targets, config: Config, resolver: Impo
     """Run the interpreter over one file."""
     from foreshape.interpret.analyze import analyze_file
 
-    analysis: Analysis = analyze_file(source, targets, config, resolver)
+    analysis: Analysis = analyze_file(source, targets, resolver)
     return analysis
 
 

@@ -7,7 +7,9 @@ builds is one run of length ``len(data) - T``.
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, Sequence as SequenceOf, Union
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import Union
 
 from foreshape.domain.dim import Dim, DimLike, Var, substitute
 from foreshape.domain.values import Array, Choice, DictValue, Int, Sequence, Typed, Value, int_value
@@ -150,10 +152,13 @@ def _substituted(value: Value, mapping: Mapping[Var, DimLike]) -> Value:
         if all(new[1] is old[1] for new, old in zip(options, value.options)):
             return value
         return Choice(options)
-    if isinstance(value, Typed) and (isinstance(value.lo, Dim) or isinstance(value.hi, Dim)):
-        lo = substitute(value.lo, dict(mapping)) if isinstance(value.lo, Dim) else value.lo
-        hi = substitute(value.hi, dict(mapping)) if isinstance(value.hi, Dim) else value.hi
-        return Typed(value.kind, lo=lo, hi=hi, condition=value.condition)
+    if isinstance(value, Typed) and any(isinstance(x, Dim) for x in (value.lo, value.hi, value.floor, value.ceil)):
+        names = dict(mapping)
+        lo, hi, floor, ceil = (
+            substitute(bound, names) if isinstance(bound, Dim) else bound
+            for bound in (value.lo, value.hi, value.floor, value.ceil)
+        )
+        return Typed(value.kind, lo=lo, hi=hi, condition=value.condition, floor=floor, ceil=ceil)  # type: ignore[arg-type]
     return value
 
 

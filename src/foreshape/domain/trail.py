@@ -7,7 +7,8 @@ trail, runs one side, takes its changes back, runs the other side, and joins wha
 
 from __future__ import annotations
 
-from typing import Any, Final, Hashable
+from collections.abc import Hashable
+from typing import Any, Final
 
 
 class _Missing:

@@ -7,7 +7,8 @@ layer or a data frame is an :class:`Instance` of a :class:`LibraryRef`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Hashable, Iterable, Mapping, Union
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Union
 
 from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.origin import Origin
@@ -82,10 +83,11 @@ class Typed(Value):
     """A scalar of a known Python type and unknown value.
 
     kind: "int", "float", "complex", "str", "bytes" or "bool". lo, hi: inclusive bounds of a number, where known.
-    condition: what a bool is true under, where it can be said.
+    condition: what a bool is true under, where it can be said. floor, ceil: of a float that came from sizes, the ints below
+    and above it (``n / 2`` has ``floor`` n//2), so that ``int(n / 2)`` and ``math.ceil(n / 2)`` stay exact.
     """
 
-    __slots__ = ("condition", "hi", "kind", "lo")
+    __slots__ = ("ceil", "condition", "floor", "hi", "kind", "lo")
 
     def __init__(
         self,
@@ -94,6 +96,8 @@ class Typed(Value):
         lo: Bound = None,
         hi: Bound = None,
         condition: Condition | None = None,
+        floor: DimLike | None = None,
+        ceil: DimLike | None = None,
         origin: Origin | None = None,
     ) -> None:
         super().__init__(origin)
@@ -101,6 +105,8 @@ class Typed(Value):
         self.lo = lo
         self.hi = hi
         self.condition = condition
+        self.floor = floor
+        self.ceil = ceil
 
     def __repr__(self) -> str:
         return f"Typed({self.kind})"
@@ -307,6 +313,12 @@ class LibraryRef(Value):
         super().__init__(origin)
         self.name = name
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LibraryRef) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def __repr__(self) -> str:
         return f"LibraryRef({self.name})"
 
@@ -384,7 +396,9 @@ class Instance(Mutable):
 
     __slots__ = ("cls",)
 
-    def __init__(self, cls: ClassValue | LibraryRef, fields: Fields | None = None, origin: Origin | None = None) -> None:
+    def __init__(
+        self, cls: ClassValue | LibraryRef, fields: Fields | None = None, origin: Origin | None = None
+    ) -> None:
         super().__init__(fields, origin)
         self.cls = cls
 
@@ -400,8 +414,6 @@ class Instance(Mutable):
 
     def __repr__(self) -> str:
         return f"Instance({self.cls.name})"
-
-
 
 
 def none() -> Const:

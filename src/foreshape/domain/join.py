@@ -1,0 +1,274 @@
+"""One value for two that may both reach a point, and whether two values are the same."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin, var
+from foreshape.domain.facts import Facts
+from foreshape.domain.trail import MISSING
+from foreshape.domain.truth import Condition
+from foreshape.domain.values import (
+    Array,
+    Bound,
+    BoundMethod,
+    Choice,
+    Const,
+    DictValue,
+    Function,
+    Int,
+    LibraryRef,
+    Mutable,
+    Sequence,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+)
+
+MOST_OPTIONS: Final = 4
+_SCALAR_KINDS: Final = {bool: "bool", int: "int", float: "float", complex: "complex", str: "str", bytes: "bytes"}
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values are certainly interchangeable (provenance aside). Mutable ones are, only if identical, but for
+    tuples, which compare element by element."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Const):
+        return type(a.value) is type(b.value) and (a.value == b.value or a.value != a.value)
+    if isinstance(a, Int):
+        return a.dim == b.dim
+    if isinstance(a, Typed):
+        return (a.kind, a.lo, a.hi, a.condition, a.floor) == (b.kind, b.lo, b.hi, b.condition, b.floor)
+    if isinstance(a, Array):
+        return (
+            a.kind == b.kind
+            and a.shape == b.shape
+            and a.dtype == b.dtype
+            and a.lo == b.lo
+            and a.hi == b.hi
+            and a.data == b.data
+            and dict(a.meta) == dict(b.meta)
+        )
+    if isinstance(a, LibraryRef):
+        return bool(a.name == b.name)
+    if isinstance(a, BoundMethod):
+        return same(a.function, b.function) and same(a.receiver, b.receiver)
+    if isinstance(a, Function):
+        return a.node is b.node and a.scope is b.scope
+    if isinstance(a, Sequence) and a.kind == "tuple" and b.kind == "tuple":
+        return same_contents(a.contents, b.contents)
+    if isinstance(a, Contents):
+        return same_contents(a, b)
+    if isinstance(a, SliceValue):
+        return same(a.start, b.start) and same(a.stop, b.stop) and same(a.step, b.step)
+    if isinstance(a, Unknown):
+        return True
+    if isinstance(a, (Mutable, Choice)):
+        return False
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
+    return bool(a == b)
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Like :func:`same`, but new lists, dicts and tuples with like contents count, and so do arrays that differ only in
+    their values."""
+    if same(a, b):
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Array):
+        return bool(a.kind == b.kind and a.shape == b.shape and a.dtype == b.dtype)
+    if isinstance(a, Sequence):
+        return a.kind == b.kind and alike(a.contents, b.contents)
+    if isinstance(a, Contents):
+        return len(a.segments) == len(b.segments) and all(alike_segment(x, y) for x, y in zip(a.segments, b.segments))
+    if isinstance(a, DictValue):
+        return a.entries.keys() == b.entries.keys() and all(alike(v, b.entries[k]) for k, v in a.entries.items())
+    return False
+
+
+def alike_segment(a: Any, b: Any) -> bool:
+    if isinstance(a, Run) and isinstance(b, Run):
+        return a.length == b.length and a.index is b.index and alike(a.element, b.element)
+    return not isinstance(a, Run) and not isinstance(b, Run) and alike(a, b)
+
+
+def same_contents(a: Contents, b: Contents) -> bool:
+    if len(a.segments) != len(b.segments):
+        return False
+    for x, y in zip(a.segments, b.segments):
+        if isinstance(x, Run) and isinstance(y, Run):
+            if x.length != y.length or x.index is not y.index or not same(x.element, y.element):
+                return False
+        elif isinstance(x, Run) or isinstance(y, Run) or not same(x, y):
+            return False
+    return True
+
+
+def join(a: Any, b: Any, condition: Condition | None = None) -> Any:
+    """What is known when it is either ``a`` (under the condition) or ``b``."""
+    if a is MISSING:
+        return b
+    if b is MISSING or same(a, b):
+        return a
+    if isinstance(a, Facts) and isinstance(b, Facts):
+        return a.join(b)
+    if isinstance(a, Contents) and isinstance(b, Contents):
+        return join_contents(a, b)
+    if isinstance(a, dict) and isinstance(b, dict):
+        return {key: join(a.get(key, MISSING), b.get(key, MISSING), condition) for key in {**a, **b}}
+    if not isinstance(a, Value) or not isinstance(b, Value):
+        return b if a is None else a
+    joined = _join_values(a, b, condition)
+    joined.tainted = a.tainted or b.tainted
+    if joined.origin is None:
+        joined.origin = a.origin or b.origin
+    return joined
+
+
+def _join_values(a: Value, b: Value, condition: Condition | None) -> Value:
+    if isinstance(a, Unknown) and isinstance(b, Unknown):
+        return a
+    if isinstance(a, Sequence) and isinstance(b, Sequence) and a.kind == b.kind and a.kind in ("tuple", "list"):
+        first, second = a.contents.items(64), b.contents.items(64)
+        if first is not None and second is not None and len(first) == len(second) and a.kind == "tuple":
+            return Sequence(a.kind, Contents(tuple(join(x, y, condition) for x, y in zip(first, second))))
+    if isinstance(a, Array) and isinstance(b, Array) and alike(a, b):
+        return join_arrays(a, b)
+    options = _options(a, condition) + _options(b, None if condition is None else condition.negated())
+    merged: list[tuple[Condition | None, Value]] = []
+    for when, value in options:
+        for other in range(len(merged)):
+            if same(merged[other][1], value) or (alike(merged[other][1], value) and isinstance(value, Array)):
+                kept = merged[other][1]
+                if isinstance(kept, Array) and isinstance(value, Array):
+                    kept = join_arrays(kept, value)
+                merged[other] = (None, kept)
+                break
+        else:
+            merged.append((when, value))
+    if len(merged) == 1:
+        return merged[0][1]
+    if len(merged) > MOST_OPTIONS:
+        return widen([value for _, value in merged])
+    return Choice(tuple(merged))
+
+
+def _options(value: Value, condition: Condition | None) -> list[tuple[Condition | None, Value]]:
+    if isinstance(value, Choice):
+        return [(when if when is not None else condition, option) for when, option in value.options]
+    return [(condition, value)]
+
+
+def widen(values: list[Value]) -> Value:
+    """One value that stands for all of them without alternatives: differing dims become anonymous variables."""
+    first = values[0]
+    if all(same(first, other) for other in values[1:]):
+        return first
+    if all(isinstance(value, Array) for value in values):
+        arrays = [value for value in values if isinstance(value, Array)]
+        made = arrays[0]
+        for other in arrays[1:]:
+            made = widen_arrays(made, other)
+        return made
+    if all(_int_like(value) for value in values):
+        dims = [value.dim if isinstance(value, Int) else int(value.value) for value in values]  # type: ignore[attr-defined]
+        lo: DimLike = dims[0]
+        hi: DimLike = dims[0]
+        for dim in dims[1:]:
+            lo, hi = dmin(lo, dim), dmax(hi, dim)
+        return Int(var(None, lo, hi, varying=True))
+    kinds = {scalar_kind(value) for value in values}
+    if len(kinds) == 1 and None not in kinds:
+        return Typed(kinds.pop() or "")
+    if all(isinstance(value, Sequence) for value in values):
+        sequences = [value for value in values if isinstance(value, Sequence)]
+        if len({value.kind for value in sequences}) == 1:
+            contents = sequences[0].contents
+            for sequence in sequences[1:]:
+                contents = join_contents(contents, sequence.contents)
+            return Sequence(sequences[0].kind, contents)
+    return Unknown("it is not the same on every path")
+
+
+def _int_like(value: Value) -> bool:
+    return isinstance(value, Int) or (
+        isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool)
+    )
+
+
+def scalar_kind(value: Value) -> str | None:
+    """ "int", "float", "str", ... for a scalar; None for anything else."""
+    if isinstance(value, Typed):
+        return value.kind
+    if isinstance(value, Int):
+        return "int"
+    if isinstance(value, Const):
+        return _SCALAR_KINDS.get(type(value.value))
+    return None
+
+
+def join_bound(a: Bound, b: Bound, upper: bool) -> Bound:
+    """A bound that holds for both."""
+    if a is None or b is None:
+        return None
+    if a is b or (isinstance(a, Dim) and isinstance(b, Dim) and a == b):
+        return a
+    if isinstance(a, Dim) or isinstance(b, Dim):
+        if isinstance(a, float) or isinstance(b, float):
+            return None
+        return dmax(a, b) if upper else dmin(a, b)
+    return max(a, b) if upper else min(a, b)
+
+
+def join_arrays(a: Array, b: Array) -> Array:
+    """Of the same kind, shape and dtype: joined values."""
+    return a.replace(
+        lo=join_bound(a.lo, b.lo, False),
+        hi=join_bound(a.hi, b.hi, True),
+        data=a.data if a.data == b.data else None,
+        roles=a.roles if a.roles == b.roles else None,
+        meta=a.meta if dict(a.meta) == dict(b.meta) else None,
+    )
+
+
+def widen_arrays(a: Array, b: Array) -> Array:
+    """One array for two: differing dims become anonymous variables, differing ranks an unknown rank."""
+    shape: tuple[DimLike, ...] | None = None
+    if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
+        shape = tuple(
+            x if x == y else var(None, dmin(x, y), dmax(x, y), varying=True) for x, y in zip(a.shape, b.shape)
+        )
+    return Array(
+        a.kind if a.kind == b.kind else "numpy",
+        shape,
+        a.dtype if a.dtype == b.dtype else None,
+        lo=join_bound(a.lo, b.lo, False),
+        hi=join_bound(a.hi, b.hi, True),
+        roles=a.roles if a.roles == b.roles else None,
+        meta=a.meta if a.kind == b.kind and dict(a.meta) == dict(b.meta) else None,
+    )
+
+
+def join_contents(a: Contents, b: Contents) -> Contents:
+    """A sequence that holds either: the common beginning, then a run whose length lies between the two."""
+    common = 0
+    for x, y in zip(a.segments, b.segments):
+        if x is y or (not isinstance(x, Run) and not isinstance(y, Run) and same(x, y)):
+            common += 1
+        else:
+            break
+    first, second = a.segments[common:], b.segments[common:]
+    if len(first) == len(second) and not any(isinstance(s, Run) for s in first + second):
+        return Contents((*a.segments[:common], *(join(x, y) for x, y in zip(first, second))))
+    short, long = Contents(first).length, Contents(second).length
+    elements = [s.element if isinstance(s, Run) else s for s in first + second]
+    length = short if short == long else var(None, dmin(short, long), dmax(short, long))
+    run = Run(length, widen(elements))
+    return Contents((*a.segments[:common], run))

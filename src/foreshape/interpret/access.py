@@ -1,0 +1,547 @@
+"""What is behind a dot, between brackets and under a ``for``: attributes, items, elements, by the rules of each type."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import Any, Final
+
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import DimLike, ceildiv, dmax, var
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    Choice,
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    Int,
+    IteratorValue,
+    LibraryRef,
+    ModuleValue,
+    Partial,
+    RangeValue,
+    Sequence,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+    any_tainted,
+    const,
+    int_value,
+)
+from foreshape.faults.base import Fault, Raises
+from foreshape.faults.call_arguments import CallArguments
+from foreshape.interpret.core import Core
+from foreshape.semantics.registry import REGISTRY, BindError, Rule, bind
+
+ARRAY_TYPES: Final = {
+    "numpy": "numpy.ndarray",
+    "tensorflow": "tensorflow.Tensor",
+    "keras": "keras.KerasTensor",
+    "torch": "torch.Tensor",
+}
+FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__")
+
+
+def type_name(value: Value) -> str | None:
+    """The qualified name of the library or built-in type of a value; None for instances of the program's classes that
+    derive from nothing, and for what is not known."""
+    if isinstance(value, Array):
+        return ARRAY_TYPES.get(value.kind)
+    if isinstance(value, Const):
+        return f"builtins.{type(value.value).__name__}"
+    if isinstance(value, Int):
+        return "builtins.int"
+    if isinstance(value, (Typed, Sequence)):
+        return "collections.deque" if value.kind == "deque" else f"builtins.{value.kind}"
+    if isinstance(value, DictValue):
+        return "builtins.dict" if value.kind == "dict" else f"collections.{value.kind}"
+    if isinstance(value, Instance):
+        return value.library_type
+    if isinstance(value, IteratorValue):
+        return "builtins.iterator"
+    if isinstance(value, RangeValue):
+        return "builtins.range"
+    if isinstance(value, SliceValue):
+        return "builtins.slice"
+    if isinstance(value, Partial):
+        return "functools.partial"
+    if isinstance(value, (Function, BoundMethod)):
+        return "builtins.function"
+    return None
+
+
+class Access(Core):
+    """Attributes, items, iteration and the application of rules."""
+
+    # -- rules ----------------------------------------------------------------------------------------------------
+    def applies(self, library: str, since: str, until: str) -> bool:
+        """Whether a rule with these version bounds holds for the target."""
+        return (not since or self.targets.at_least(library, since)) and (
+            not until or not self.targets.at_least(library, until)
+        )
+
+    def find_rule(self, name: str, kind: str = "function") -> Rule | None:
+        return REGISTRY.lookup(name, kind, self.applies)
+
+    def find_member(self, type_of: str, name: str, kind: str = "function") -> Rule | None:
+        """The rule of a member of a library type, its bases included."""
+        for base in REGISTRY.mro(type_of):
+            found = self.find_rule(f"{base}.{name}", kind)
+            if found is not None:
+                return found
+        return None
+
+    def rule(self, name: str, *args: Value, **kwargs: Value) -> Value:
+        found = self.find_rule(REGISTRY.canonical(name))
+        if found is None:
+            return Unknown(f"{name} is not modelled")
+        return self.apply(found, args, kwargs)
+
+    def type_rule(self, receiver: Value, name: str, *args: Value) -> Value | None:
+        """Apply a special rule (``__getitem__``, ``__binary__``, ...) of the type of a value, if it has one."""
+        owner = type_name(receiver)
+        found = None if owner is None else self.find_member(owner, name)
+        return None if found is None else self.apply(found, (receiver, *args), {})
+
+    def apply(self, rule: Rule, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        """Apply a rule to arguments. A choice among the arguments is followed option by option."""
+        for position, value in enumerate(args):
+            if isinstance(value, Choice):
+                before, after = tuple(args[:position]), tuple(args[position + 1 :])
+                return self.distribute(value, lambda option: self.apply(rule, (*before, option, *after), kwargs))
+        for key, value in kwargs.items():
+            if isinstance(value, Choice):
+                return self.distribute(value, lambda option, key=key: self.apply(rule, args, {**kwargs, key: option}))  # type: ignore[misc]
+        tainted = any_tainted(args) or any_tainted(kwargs.values())
+        if tainted:
+            with self.quiet():
+                made = self._run_rule(rule, tuple(args), dict(kwargs))
+            if not isinstance(made, (Function, ClassValue)) and not any(made is value for value in args):
+                made.tainted = True
+            return made
+        return self._run_rule(rule, tuple(args), dict(kwargs))
+
+    def _run_rule(self, rule: Rule, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        self.step()
+        node = self.node
+        try:
+            star, named = bind(rule.signature(), args, kwargs)
+            if rule.signature().star is None:
+                made: Value = rule.function(self, **named)
+            else:
+                positional = [named.pop(name) for name in rule.signature().positional if name in named]
+                made = rule.function(self, *positional, *star, **named)
+            return made
+        except BindError as error:
+            return self._unbound(rule, error)
+        except Fault as fault:
+            self.node = node
+            recovered = fault.recover if fault.recover is not None else Unknown("it follows a fault")
+            recovered.tainted = True
+            self.report(fault)
+            return recovered
+        finally:
+            self.node = node
+
+    def _unbound(self, rule: Rule, error: BindError) -> Value:
+        parts = rule.name.split(".")
+        callee = parts[-2] if parts[-1] in ("__init__", "__call__", "call") else parts[-1]
+        shown = f"{callee}.__init__" if parts[-1] == "__init__" else callee
+        message = f"{shown}() {error.text}"
+        self.report(CallArguments(Raises("TypeError", message), callee=callee, problem=error.text))
+        made = Unknown("its arguments do not fit")
+        made.tainted = True
+        return made
+
+    # -- attributes -------------------------------------------------------------------------------------------------
+    def get_attribute(self, receiver: Value, name: str, default: Value | None = None) -> Value:
+        """``receiver.name``."""
+        if isinstance(receiver, Choice):
+            return self.distribute(receiver, lambda option: self.get_attribute(option, name, default))
+        if isinstance(receiver, Unknown):
+            return Unknown(receiver.reason) if default is None else default
+        found = self.find_attribute(receiver, name)
+        if found is not None:
+            return found
+        if default is not None:
+            return default
+        return self.missing_attribute(receiver, name)
+
+    def find_attribute(self, receiver: Value, name: str) -> Value | None:
+        """The attribute, or None where it is not there or not known."""
+        if isinstance(receiver, LibraryRef):
+            return self.library_member(receiver.name, name)
+        if isinstance(receiver, ModuleValue):
+            found: Value | None = receiver.scope.fields.get(name)
+            if found is None and "~star" in receiver.scope.fields:
+                return Unknown("it may come from an import of everything")
+            return found
+        if isinstance(receiver, Instance):
+            return self._instance_attribute(receiver, name)
+        if isinstance(receiver, ClassValue):
+            return self._class_attribute(receiver, name)
+        if isinstance(receiver, (Function, BoundMethod)) and name in FUNCTION_ATTRIBUTES:
+            function = receiver.function if isinstance(receiver, BoundMethod) else receiver
+            return const(function.name) if isinstance(function, Function) and "name" in name else Typed("str")
+        if isinstance(receiver, BoundMethod) and name == "__self__":
+            return receiver.receiver
+        owner = type_name(receiver)
+        return None if owner is None else self.member(owner, receiver, name)
+
+    def member(self, owner: str, receiver: Value, name: str) -> Value | None:
+        """An attribute or method of a library type, looked up on an object."""
+        for base in REGISTRY.mro(owner):
+            found = self.find_rule(f"{base}.{name}", "attribute")
+            if found is not None:
+                return self.apply(found, (receiver,), {})
+            if self.find_rule(f"{base}.{name}") is not None:
+                return BoundMethod(LibraryRef(f"{base}.{name}"), receiver)
+            value = self.find_rule(f"{base}.{name}", "constant")
+            if value is not None:
+                return self.apply(value, (), {})
+        return None
+
+    def library_member(self, owner: str, name: str) -> Value | None:
+        """``numpy.random`` -> ``numpy.random.randint``."""
+        full = REGISTRY.canonical(f"{owner}.{name}")
+        found = self.find_rule(full, "constant")
+        if found is not None:
+            return self.apply(found, (), {})
+        for since, until, message, exception in REGISTRY.removed.get(full, ()):
+            if self.applies(full.partition(".")[0], since, until):
+                from foreshape.faults.missing_attribute import MissingAttribute
+
+                self.report(MissingAttribute(Raises(exception, message), owner=owner, attribute=name))
+                made = Unknown(f"{full} is not there")
+                made.tainted = True
+                return made
+        if name == "__name__":
+            return const(owner.rpartition(".")[2])
+        if REGISTRY.type_of(owner) is not None and not REGISTRY.is_known(full):
+            for base in REGISTRY.mro(owner)[1:]:
+                if REGISTRY.is_known(f"{base}.{name}"):
+                    return LibraryRef(f"{base}.{name}")
+        return LibraryRef(full)
+
+    def _instance_attribute(self, receiver: Instance, name: str) -> Value | None:
+        if not name.startswith("~") and name in receiver.fields:
+            found = receiver.fields[name]
+            if isinstance(found, Value):
+                return found
+        if name == "__class__":
+            return receiver.cls
+        if name == "__dict__":
+            shown = {k: v for k, v in receiver.fields.items() if isinstance(v, Value)}
+            return DictValue(shown)
+        if isinstance(receiver.cls, LibraryRef):
+            return self.member(receiver.cls.name, receiver, name)
+        return self.attribute_from(receiver.cls.mro, receiver, name)
+
+    def attribute_from(self, mro: SequenceOf[ClassValue | LibraryRef], receiver: Value, name: str) -> Value | None:
+        """Look a name up in the classes of an object, binding methods and running properties."""
+        for base in mro:
+            if isinstance(base, LibraryRef):
+                found = self.member(base.name, receiver, name)
+                if found is not None:
+                    return found
+                if not self.is_modelled(base.name):
+                    return Unknown(f"{base.name} is not modelled")
+            elif name in base.fields:
+                return self._bind_member(base, receiver, name)
+        if isinstance(receiver, Instance) and name != "__getattr__":
+            fallback = self.user_method(receiver, "__getattr__")
+            if fallback is not None:
+                return self.call(fallback, (const(name),))
+        return None
+
+    def is_modelled(self, name: str) -> bool:
+        """Whether the members of a library class are known well enough to say that one is missing."""
+        return name == "builtins.object"
+
+    def _bind_member(self, owner: ClassValue, receiver: Value, name: str) -> Value:
+        found: Value = owner.fields[name]
+        if isinstance(found, Function):
+            if found.wrapper == "staticmethod":
+                return found
+            cls = receiver.cls if isinstance(receiver, Instance) else receiver
+            if found.wrapper == "classmethod":
+                return BoundMethod(found, cls)
+            if found.wrapper in ("property", "cached_property"):
+                return self.call(BoundMethod(found, receiver))
+            return BoundMethod(found, receiver)
+        if isinstance(found, BoundMethod) and isinstance(found.function, LibraryRef):
+            return BoundMethod(found.function, receiver) if found.receiver is owner else found
+        return found
+
+    def _class_attribute(self, receiver: ClassValue, name: str) -> Value | None:
+        for base in receiver.mro:
+            if isinstance(base, LibraryRef):
+                if name == "__name__":
+                    return const(receiver.name)
+                found = self.library_member(base.name, name)
+                if found is not None:
+                    return found
+            elif name in base.fields:
+                value: Value = base.fields[name]
+                if isinstance(value, Function) and value.wrapper == "classmethod":
+                    return BoundMethod(value, receiver)
+                return value
+        return const(receiver.name) if name in ("__name__", "__qualname__") else None
+
+    def user_method(self, receiver: Value, name: str) -> Value | None:
+        """The method of that name if a class of the program defines it, bound to the object."""
+        if isinstance(receiver, Instance) and isinstance(receiver.cls, ClassValue):
+            for base in receiver.cls.mro:
+                if isinstance(base, LibraryRef):
+                    return None
+                if name in base.fields:
+                    return self._bind_member(base, receiver, name)
+        return None
+
+    def missing_attribute(self, receiver: Value, name: str) -> Value:
+        """Nothing is known under that name: say so where Python certainly raises, else Unknown."""
+        owner = type_name(receiver)
+        if self.surely_lacks(receiver, owner, name):
+            from foreshape.faults.missing_attribute import MissingAttribute
+
+            shown = receiver.cls.name if isinstance(receiver, Instance) else (owner or "").rpartition(".")[2]
+            message = f"'{shown}' object has no attribute '{name}'"
+            if isinstance(receiver, ClassValue):
+                shown, message = receiver.name, f"type object '{receiver.name}' has no attribute '{name}'"
+            self.report(MissingAttribute(Raises("AttributeError", message), owner=shown, attribute=name))
+            made = Unknown(f"there is no {name}")
+            made.tainted = True
+            return made
+        if isinstance(receiver, ModuleValue):
+            return Unknown(f"{receiver.name} does not define {name} on this path")
+        return Unknown(f"{owner or 'this object'}.{name} is not modelled")
+
+    def surely_lacks(self, receiver: Value, owner: str | None, name: str) -> bool:
+        import builtins
+
+        if isinstance(receiver, Instance):
+            plain = isinstance(receiver.cls, ClassValue) and all(isinstance(b, ClassValue) for b in receiver.cls.mro)
+            return (
+                plain
+                and not hasattr(object, name)
+                and not receiver.fields.get("~open")
+                and self.certain()
+                and not self._sets_attribute(receiver, name)
+            )
+        if owner is None or not owner.startswith("builtins."):
+            return False
+        if isinstance(receiver, (Function, BoundMethod, IteratorValue)):
+            return False
+        found = type(None) if owner == "builtins.NoneType" else getattr(builtins, owner[9:], None)
+        return isinstance(found, type) and not hasattr(found, name)
+
+    def _sets_attribute(self, receiver: Instance, name: str) -> bool:
+        """Whether any method of the program's classes assigns the attribute at all (it may have run unseen)."""
+        import ast
+
+        for base in receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ():
+            if not isinstance(base, ClassValue) or base.node is None:
+                return True
+            for part in ast.walk(base.node):
+                if isinstance(part, ast.Attribute) and part.attr == name and isinstance(part.ctx, ast.Store):
+                    return True
+                if isinstance(part, ast.Name) and part.id in ("setattr", "__dict__", "vars"):
+                    return True
+                if isinstance(part, ast.Attribute) and part.attr in ("__dict__", "__setattr__"):
+                    return True
+        return False
+
+    # -- items ----------------------------------------------------------------------------------------------------
+    def get_item(self, receiver: Value, index: Value) -> Value:
+        """``receiver[index]``."""
+        if isinstance(receiver, Choice):
+            return self.distribute(receiver, lambda option: self.get_item(option, index))
+        if isinstance(receiver, Unknown):
+            return Unknown(receiver.reason)
+        method = self.user_method(receiver, "__getitem__")
+        if method is not None:
+            return self.call(method, (index,))
+        if isinstance(receiver, (LibraryRef, ClassValue)):
+            return receiver
+        made = self.type_rule(receiver, "__getitem__", index)
+        return made if made is not None else Unknown("indexing this is not modelled")
+
+    def set_item(self, receiver: Value, index: Value, value: Value) -> Value | None:
+        """``receiver[index] = value``. Returns the changed value where the receiver is an immutable description (an
+        array), for the caller to bind again."""
+        if isinstance(receiver, Choice):
+            for option in receiver.values:
+                self.set_item(option, index, value)
+            return None
+        method = self.user_method(receiver, "__setitem__")
+        if method is not None:
+            self.call(method, (index, value))
+            return None
+        made = self.type_rule(receiver, "__setitem__", index, value)
+        return made if isinstance(receiver, Array) and isinstance(made, Array) else None
+
+    def dict_key(self, value: Value) -> tuple[Hashable] | None:
+        """The key that a value is, in a tuple; None where it is not known."""
+        if isinstance(value, Const):
+            return (value.value,)
+        if isinstance(value, Sequence) and value.kind in ("tuple", "frozenset"):
+            items = value.contents.items(32)
+            if items is None:
+                return None
+            keys = [self.dict_key(item) for item in items]
+            return None if any(key is None for key in keys) else (tuple(key[0] for key in keys if key is not None),)
+        if isinstance(value, (LibraryRef, Instance, ClassValue, Function, Int)):
+            return (value,) if not isinstance(value, Int) else (value.dim,)
+        if isinstance(value, Array) and value.shape == () and value.data is not None:
+            return (value.data[0],)
+        return None
+
+    # -- elements ---------------------------------------------------------------------------------------------------
+    def length(self, value: Value) -> DimLike | None:
+        """``len(value)`` where it can be told."""
+        if isinstance(value, Sequence):
+            return value.contents.length
+        if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+            return len(value.value)
+        if isinstance(value, DictValue):
+            size: DimLike | None = value.fields.get("size")
+            return size if size is not None else (len(value.entries) if value.rest is None else None)
+        if isinstance(value, RangeValue):
+            return range_length(value)
+        if isinstance(value, Array):
+            return value.shape[0] if value.shape else None
+        method = self.user_method(value, "__len__")
+        made = self.call(method) if method is not None else self.type_rule(value, "__len__")
+        return None if made is None else self.dim(made)
+
+    def iterate(self, value: Value) -> Contents | None:
+        """The elements of an iterable; None where nothing is known about them."""
+        if isinstance(value, Sequence):
+            return value.contents
+        if isinstance(value, IteratorValue):
+            return self._rest_of(value)
+        if isinstance(value, DictValue):
+            return self._keys_of(value)
+        if isinstance(value, RangeValue):
+            return self._range_contents(value)
+        if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+            return Contents(tuple(Const(part) for part in value.value[:4096]))
+        if isinstance(value, Typed) and value.kind == "str":
+            return Contents((Run(var(None, 0), Typed("str")),))
+        if isinstance(value, Array) and value.shape:
+            return self._array_rows(value)
+        return self._iterate_object(value)
+
+    def _iterate_object(self, value: Value) -> Contents | None:
+        method = self.user_method(value, "__iter__")
+        if method is not None:
+            made = self.call(method)
+            return self._iterate_stepwise(made) if made is value else self.iterate(made)
+        getter = self.user_method(value, "__getitem__")
+        size = self.length(value) if getter is not None else None
+        if getter is not None and size is not None:
+            index = self.fresh("index", 0, size - 1, varying=True)
+            element = self.call(getter, (int_value(index),))
+            from foreshape.domain.dim import as_var
+
+            return Contents((Run(size, element, as_var(index)),))
+        made_iter = self.type_rule(value, "__iter__")
+        return None if made_iter is None else self.iterate(made_iter)
+
+    def _iterate_stepwise(self, value: Value) -> Contents | None:
+        step = self.user_method(value, "__next__")
+        if step is None:
+            return None
+        with self.quiet():
+            element = self.call(step)
+        return Contents((Run(var(None, 0), element),))
+
+    def _rest_of(self, value: IteratorValue) -> Contents:
+        contents: Contents = value.fields["contents"]
+        taken: int = value.fields["taken"]
+        if not taken:
+            return contents
+        items = contents.items()
+        if items is not None:
+            return Contents(items[taken:])
+        segment = contents.segments[0]
+        if len(contents.segments) == 1 and isinstance(segment, Run) and segment.index is not None:
+            from foreshape.domain.contents import substitute_value
+            from foreshape.domain.dim import of_atom
+
+            moved = substitute_value(segment.element, {segment.index: of_atom(segment.index) + taken})
+            return Contents((Run(dmax(segment.length - taken, 0), moved, segment.index),))
+        return contents
+
+    def _keys_of(self, value: DictValue) -> Contents:
+        keys: list[Any] = [self.key_value(key) for key in value.entries]
+        if value.rest is not None:
+            size = value.fields.get("size")
+            keys.append(Run(size if size is not None else var(None, 0), Unknown("its key is not known")))
+        return Contents(keys)
+
+    def key_value(self, key: Hashable) -> Value:
+        """The value of a dictionary key."""
+        if isinstance(key, Value):
+            return key
+        if isinstance(key, tuple):
+            return Sequence("tuple", Contents(tuple(self.key_value(part) for part in key)))
+        return Const(key)
+
+    def _range_contents(self, value: RangeValue) -> Contents:
+        size = range_length(value)
+        if isinstance(size, int) and size <= 256:
+            return Contents(tuple(int_value(value.start + value.step * k) for k in range(size)))
+        index = var("i", 0, size - 1, varying=True)
+        from foreshape.domain.dim import as_var
+
+        return Contents((Run(size, int_value(value.start + index * value.step), as_var(index)),))
+
+    def _array_rows(self, value: Array) -> Contents:
+        assert value.shape
+        size = value.shape[0]
+        if isinstance(size, int) and size <= 64 and value.data is not None:
+            return Contents(tuple(self.get_item(value, const(k)) for k in range(size)))
+        index = self.fresh("i", 0, size - 1, varying=True)
+        from foreshape.domain.dim import as_var
+
+        return Contents((Run(size, self.get_item(value, int_value(index)), as_var(index)),))
+
+    def is_instance(self, value: Value, type_name_wanted: str) -> bool | None:
+        """Whether it is an instance of that type; None where not known."""
+        wanted = REGISTRY.canonical(type_name_wanted)
+        if isinstance(value, (Unknown, Choice)):
+            return None
+        if isinstance(value, Instance) and isinstance(value.cls, ClassValue):
+            names = [base.name for base in value.cls.mro if isinstance(base, LibraryRef)]
+            for name in names:
+                if wanted in REGISTRY.mro(name):
+                    return True
+                if REGISTRY.type_of(name) is None and name != "builtins.object":
+                    return None
+            return wanted == "builtins.object"
+        owner = type_name(value)
+        if owner is None:
+            return False if isinstance(value, (ClassValue, LibraryRef, ModuleValue)) else None
+        if wanted in REGISTRY.mro(owner) or wanted == "builtins.object":
+            return True
+        if owner == "builtins.bool" and wanted == "builtins.int":
+            return True
+        return False
+
+    # -- shared with the rest ---------------------------------------------------------------------------------------
+    def call_method(
+        self, receiver: Value, name: str, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None
+    ) -> Value:
+        return self.call(self.get_attribute(receiver, name), args, kwargs)
+
+
+def range_length(value: RangeValue) -> DimLike:
+    """``len(range(...))``; an empty range of unknown ends is not expected, but a known one is."""
+    span = value.stop - value.start if value.step > 0 else value.start - value.stop
+    size = ceildiv(span, abs(value.step)) if abs(value.step) != 1 else span
+    return max(size, 0) if isinstance(size, int) else size

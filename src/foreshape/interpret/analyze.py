@@ -1,0 +1,194 @@
+"""The analysis of one file: its module body, then what nothing in it calls."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import var
+from foreshape.domain.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    LibraryRef,
+    Scope,
+    Sequence,
+    Unknown,
+    Value,
+)
+from foreshape.interpret.flow import Exit, OutOfBudget, Raised
+from foreshape.interpret.imports import Imports
+
+if TYPE_CHECKING:
+    from foreshape.interpret.findings import Assigned, Finding
+    from foreshape.source.files import SourceFile
+    from foreshape.source.imports import ImportResolver
+    from foreshape.source.targets import Targets
+
+DEEP: Final = 12_000
+
+
+class Analysis:
+    """What was found. status: "checked" or "partial"; reason: why partial. findings are in execution order."""
+
+    __slots__ = ("assigned", "findings", "reason", "sources", "status", "steps", "targets")
+
+    def __init__(self, interpreter: Interpreter, status: str, reason: str | None) -> None:
+        self.findings: list[Finding] = interpreter.findings
+        self.assigned: list[Assigned] = list(interpreter.assigned.values())
+        self.sources: dict[str, SourceFile] = interpreter.sources
+        self.targets = interpreter.targets
+        self.steps = interpreter.steps
+        self.status = status
+        self.reason = reason
+
+
+class Interpreter(Imports):
+    """All parts of the interpreter together."""
+
+    def __init__(self, targets: Targets, resolver: ImportResolver | None = None) -> None:
+        super().__init__(targets)
+        self.resolver = resolver
+        self.modules = {}
+        self.loops = []
+        self.handling = []
+        self.entered = True
+        self.defined: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = []
+
+    def run(self, source: SourceFile) -> None:
+        """The file as a script, then its functions and classes that nothing called."""
+        scope = Scope("module", source.path)
+        try:
+            self.run_module(source, scope, "__main__")
+        except (Raised, Exit):
+            pass
+        self._reset()
+        self.entered = False
+        self._uncalled(source, scope)
+
+    def _reset(self) -> None:
+        self.frames.clear()
+        self.attempts.clear()
+        self.conditions.clear()
+        self.loops.clear()
+        self.handling.clear()
+
+    def _uncalled(self, source: SourceFile, scope: Scope) -> None:
+        """Functions that nothing called are followed with parameters that nothing is known about."""
+        from foreshape.interpret.flow import Frame
+
+        for value in list(scope.fields.values()):
+            if isinstance(value, ClassValue) and value.scope.path == source.path:
+                self._uncalled_methods(value, scope)
+        for path, node, defined_in in list(self.defined):
+            if path != source.path or id(node) in self.called or defined_in.kind != "module":
+                continue
+            function = scope.fields.get(node.name)
+            if isinstance(function, Function) and function.node is node:
+                self.frames.append(Frame(path, scope))
+                self._alone(function, ())
+                self._reset()
+
+    def _uncalled_methods(self, cls: ClassValue, scope: Scope) -> None:
+        from foreshape.interpret.flow import Frame
+
+        methods = [
+            value for value in cls.fields.values()
+            if isinstance(value, Function) and value.owner is cls and id(value.node) not in self.called
+        ]  # fmt: skip
+        if not methods:
+            return
+        self.frames.append(Frame(cls.scope.path, scope))
+        receiver = self._unknown_instance(cls)
+        for method in methods:
+            if id(method.node) in self.called:
+                continue
+            self._reset()
+            self.frames.append(Frame(cls.scope.path, scope))
+            first: tuple[Value, ...] = (receiver,)
+            if method.wrapper == "staticmethod":
+                first = ()
+            elif method.wrapper == "classmethod":
+                first = (cls,)
+            self._alone(method, first)
+        self._reset()
+
+    def _unknown_instance(self, cls: ClassValue) -> Value:
+        """An object made with constructor arguments that nothing is known about."""
+        instance = Instance(cls)
+        for base in cls.mro:
+            if isinstance(base, ClassValue) and isinstance(base.fields.get("__init__"), Function):
+                self._alone(base.fields["__init__"], (instance,))
+                break
+            if isinstance(base, LibraryRef):
+                rule = self.find_member(base.name, "__init__")
+                if rule is not None:
+                    with self.quiet():
+                        self.apply(rule, (instance,), {})
+                break
+        instance.fields["~open"] = True
+        return instance
+
+    def _alone(self, function: Function, first: tuple[Value, ...]) -> None:
+        """Follow a function without its caller."""
+        spec = function.node.args
+        scope = Scope("function", function.scope.path, function.scope)
+        names = [*spec.posonlyargs, *spec.args]
+        defaults: dict[str, Value] = dict(
+            zip([a.arg for a in names[len(names) - len(function.defaults) :]], function.defaults)
+        )
+        defaults.update(function.kw_defaults)
+        for argument, value in zip(names, first):
+            scope.fields[argument.arg] = value
+        for argument in [*names[len(first) :], *spec.kwonlyargs]:
+            scope.fields[argument.arg] = self._parameter(argument, defaults.get(argument.arg))
+        if spec.vararg is not None:
+            run = Run(var(None, 0), Unknown("it is an argument"))
+            scope.fields[spec.vararg.arg] = Sequence("tuple", Contents((run,)))
+        if spec.kwarg is not None:
+            scope.fields[spec.kwarg.arg] = DictValue({}, Unknown("it is an argument"))
+        from foreshape.interpret.flow import Frame
+
+        self.called.add(id(function.node))
+        frame = Frame(function.scope.path, scope, None, None, function.node)
+        frame.owner = function.owner
+        frame.receiver = first[0] if first and function.owner is not None else None
+        self.node = function.node
+        try:
+            self.run_frame(frame, function.node)
+        except (Raised, Exit):
+            pass
+
+    def _parameter(self, argument: ast.arg, default: Value | None) -> Value:
+        """What a parameter is when nobody calls: its annotation or the type of its default, not the default itself."""
+        value = self.annotation_value(argument.annotation)
+        if value is None:
+            value = Unknown(f"it is the argument {argument.arg}")
+            if isinstance(default, Const) and isinstance(default.value, (bool, int, float, str)):
+                from foreshape.domain.values import Typed
+
+                value = Typed(type(default.value).__name__)
+        return self.stamp(value, argument)
+
+
+def analyze_file(source: SourceFile, targets: Targets, resolver: ImportResolver | None = None) -> Analysis:
+    """Analyse one file that has been read and parsed. Never runs it."""
+    import sys
+
+    interpreter = Interpreter(targets, resolver)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
+    status, reason = source.status, source.reason
+    try:
+        if source.tree is not None:
+            interpreter.run(source)
+    except OutOfBudget as error:
+        status, reason = "partial", str(error)
+    except RecursionError:
+        status, reason = "partial", "stopped: the code is nested too deeply to follow"
+    finally:
+        sys.setrecursionlimit(limit)
+    return Analysis(interpreter, status, reason)

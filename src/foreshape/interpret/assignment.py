@@ -1,0 +1,243 @@
+"""Binding of names, attributes, items and patterns of them; decorators and class definitions."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    Choice,
+    ClassValue,
+    Const,
+    DictValue,
+    Instance,
+    Int,
+    ModuleValue,
+    Scope,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+)
+from foreshape.faults.base import Raises
+from foreshape.faults.unpack_mismatch import UnpackMismatch
+from foreshape.interpret.classes import Classes
+from foreshape.interpret.flow import Raised
+
+if TYPE_CHECKING:
+    from foreshape.interpret.loops import Loop
+
+
+class Assignment(Classes):
+    """``assign`` for every form of target."""
+
+    loops: list[Loop]
+    handling: list[Raised]
+    entered: bool
+    """Whether what runs now is reached from the module itself (not a function that nobody calls)."""
+
+    def declared(self, node: ast.Assign | ast.AnnAssign, value: Value) -> Value:
+        """What a ``# shape:`` comment on the assignment says about its value."""
+        source = self.sources.get(self.path)
+        if source is None or "shape:" not in source.text:
+            return value
+        declaration = source.comments.declared_shape(node)
+        if declaration is None or not isinstance(value, (Unknown, Array, Instance)):
+            return value
+        from foreshape.interpret.declarations import declared_array
+
+        return self.stamp(declared_array(self, declaration, value), node)
+
+    def assign_recorded(self, target: ast.expr, value: Value, statement: ast.stmt) -> None:
+        """Assign, remembering the shapes of the names that are bound."""
+        self.recording = statement.lineno
+        try:
+            self.assign(target, value)
+        finally:
+            self.recording = 0
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        """``target = value``."""
+        if isinstance(target, ast.Name):
+            self._name(value, target.id)
+            self.bind_name(target.id, value)
+            if self.recording:
+                self.remember(self.recording, target.id, value)
+        elif isinstance(target, ast.Attribute):
+            self._assign_attribute(target, value)
+        elif isinstance(target, ast.Subscript):
+            receiver = self.eval(target.value)
+            index = self.eval(target.slice)
+            self.node = target
+            changed = self.set_item(receiver, index, value)
+            if isinstance(changed, Array):
+                self._rebind(target.value, receiver, changed)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            self.unpack(target, value)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, value)
+
+    def _name(self, value: Value, name: str) -> None:
+        if value.origin is not None and value.origin.name is None and not isinstance(value, (ClassValue, ModuleValue)):
+            value.origin.name = name
+
+    def _assign_attribute(self, target: ast.Attribute, value: Value) -> None:
+        receiver = self.eval(target.value)
+        if self.recording and isinstance(target.value, ast.Name):
+            self.remember(self.recording, f"{target.value.id}.{target.attr}", value)
+        self._name(value, target.attr)
+        for option in receiver.values if isinstance(receiver, Choice) else (receiver,):
+            self.set_attribute(option, target.attr, value)
+
+    def set_attribute(self, receiver: Value, name: str, value: Value) -> None:
+        """``receiver.name = value``."""
+        if isinstance(receiver, Instance):
+            setter = self._property_setter(receiver, name)
+            if setter is not None:
+                self.call(BoundMethod(setter, receiver), (value,))
+                return
+            self.type_rule(receiver, "__setattr__", Const(name), value)
+            self.set(receiver, name, value)
+        elif isinstance(receiver, ClassValue):
+            self.set(receiver, name, value)
+        elif isinstance(receiver, ModuleValue):
+            self.trail.set(receiver.scope.fields, name, value)
+        elif isinstance(receiver, Array):
+            self.type_rule(receiver, "__setattr__", Const(name), value)
+
+    def _property_setter(self, receiver: Instance, name: str) -> Value | None:
+        if not isinstance(receiver.cls, ClassValue):
+            return None
+        for base in receiver.cls.mro:
+            if isinstance(base, ClassValue):
+                found: Value | None = base.fields.get(f"~set {name}")
+                if found is not None:
+                    return found
+        return None
+
+    def _rebind(self, target: ast.expr, before: Value, after: Array) -> None:
+        """An array was written into: whatever holds it now holds the description with the new values."""
+        if after.origin is None:
+            after.origin = before.origin
+        if isinstance(target, ast.Name):
+            scope: Scope | None = self.scope()
+            while scope is not None:
+                if scope.fields.get(target.id) is before:
+                    self.trail.set(scope.fields, target.id, after)
+                    return
+                scope = scope.parent
+        elif isinstance(target, ast.Attribute):
+            receiver = self.eval(target.value)
+            if isinstance(receiver, Instance) and receiver.fields.get(target.attr) is before:
+                self.set(receiver, target.attr, after)
+
+    # -- names ----------------------------------------------------------------------------------------------------
+    def binding_scope(self, name: str) -> Scope:
+        """The scope that an assignment to a name writes to."""
+        scope = self.scope()
+        declared = scope.fields.get("~declared", {}).get(name)
+        if declared == "global":
+            return self.module_scope()
+        if declared == "nonlocal":
+            outer = scope.parent
+            while outer is not None and (name not in outer.fields or outer.kind == "class"):
+                outer = outer.parent
+            return outer if outer is not None else scope
+        return scope
+
+    def bind_name(self, name: str, value: Value) -> None:
+        self.trail.set(self.binding_scope(name).fields, name, value)
+
+    # -- unpacking --------------------------------------------------------------------------------------------------
+    def unpack(self, target: ast.Tuple | ast.List, value: Value) -> None:
+        """``a, b, *rest = value``."""
+        names = target.elts
+        if isinstance(value, Choice):
+            parts = [self._parts(names, option) for option in value.values]
+            from foreshape.domain.join import join
+
+            conditions = [when for when, _ in value.options]
+            for position, name in enumerate(names):
+                joined: Value = parts[-1][position]
+                for when, option in zip(reversed(conditions[:-1]), reversed(parts[:-1])):
+                    joined = join(option[position], joined, when)
+                self.assign(name, joined)
+            return
+        for name, part in zip(names, self._parts(names, value)):
+            self.assign(name, part)
+
+    def _parts(self, names: list[ast.expr], value: Value) -> list[Value]:
+        contents = self.iterate(value)
+        if contents is None:
+            reason = value.reason if isinstance(value, Unknown) else "it is unpacked from something not known"
+            made: list[Value] = []
+            for _ in names:
+                part = Unknown(reason)
+                part.tainted = value.tainted
+                made.append(part)
+            if isinstance(value, (Const, Int, Typed)):
+                self._not_iterable(value)
+            return made
+        starred = next((k for k, name in enumerate(names) if isinstance(name, ast.Starred)), None)
+        self._check_count(names, contents, starred, value)
+        if starred is None:
+            return [self._part(contents, k, value) for k in range(len(names))]
+        after = len(names) - starred - 1
+        items = contents.items()
+        before = [self._part(contents, k, value) for k in range(starred)]
+        if items is not None and len(items) >= len(names) - 1:
+            rest: Value = Sequence("list", Contents(items[starred : len(items) - after]))
+            last = list(items[len(items) - after :]) if after else []
+        else:
+            rest = Sequence("list", Contents((Run(self.fresh(None, 0), Unknown("part of an unknown list")),)))
+            found = [contents.from_end(k) for k in range(after, 0, -1)]
+            last = [part if part is not None else Unknown("part of an unknown list") for part in found]
+        return [*before, rest, *last]
+
+    def _part(self, contents: Contents, position: int, value: Value) -> Value:
+        found = contents.at(position)
+        if found is None:
+            found = Unknown("which element this is cannot be told")
+        found.tainted = found.tainted or value.tainted
+        return found
+
+    def _not_iterable(self, value: Value) -> None:
+        from foreshape.faults.python_error import PythonError
+        from foreshape.interpret.operators import kind_of
+
+        if kind_of(value) == "str" or value.tainted:
+            return
+        message = f"cannot unpack non-iterable {kind_of(value)} object"
+        self.report(PythonError(Raises("TypeError", message), problem=message))
+
+    def _check_count(self, names: list[ast.expr], contents: Contents, starred: int | None, value: Value) -> None:
+        count: DimLike = contents.length
+        wanted = len(names) - (starred is not None)
+        if value.tainted or isinstance(value, (DictValue, Typed)):
+            return
+        fits = self.at_least(count, wanted) if starred is not None else self.equal(count, wanted)
+        if fits:
+            return
+        if isinstance(count, int) and count > wanted and starred is None:
+            message = f"too many values to unpack (expected {wanted})"
+            if self.targets.at_least("python", "3.14"):
+                message = f"too many values to unpack (expected {wanted}, got {count})"
+        elif starred is not None:
+            message = f"not enough values to unpack (expected at least {wanted}, got {count})"
+        else:
+            message = f"not enough values to unpack (expected {wanted}, got {count})"
+        self.report(
+            UnpackMismatch(
+                Raises("ValueError", message),
+                values=(value,),
+                names=wanted,
+                values_given=count,
+                of_shape=value.origin is not None and isinstance(value.origin.node, ast.Attribute)
+                and value.origin.node.attr == "shape",
+                starred=starred is not None,
+            )
+        )  # fmt: skip

@@ -1,0 +1,380 @@
+"""Calls: of the program's own functions and classes, of library functions, of objects."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import Any, Final
+
+from foreshape.domain.contents import Contents
+from foreshape.domain.join import join
+from foreshape.domain.values import (
+    BoundMethod,
+    Choice,
+    ClassValue,
+    DictValue,
+    Function,
+    Instance,
+    LibraryRef,
+    Partial,
+    Scope,
+    Sequence,
+    Unknown,
+    Value,
+    any_tainted,
+    none,
+)
+from foreshape.faults.base import Raises
+from foreshape.faults.call_arguments import CallArguments
+from foreshape.interpret.core import DEPTH
+from foreshape.interpret.expressions import Expressions
+from foreshape.interpret.flow import Exit, Frame
+from foreshape.semantics.registry import REGISTRY
+
+EXITS: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
+MOST_NESTED_SAME: Final = 6
+
+
+class SuperValue(Value):
+    """``super()``: attributes are looked up in the classes after ``after``."""
+
+    __slots__ = ("after", "receiver")
+
+    def __init__(self, after: ClassValue, receiver: Value) -> None:
+        super().__init__()
+        self.after = after
+        self.receiver = receiver
+
+
+class Calls(Expressions):
+    """``call`` and everything below it."""
+
+    def eval_call(self, node: ast.Call) -> Value:
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and self.lookup("super") is not None:
+            made = self._super(node)
+            if made is not None:
+                return made
+        function = self.eval(node.func)
+        args, kwargs, complete = self.arguments(node)
+        self.node = node
+        if not complete:
+            result = self._call_open(function, args, kwargs)
+        else:
+            result = self.call(function, args, kwargs)
+        receiver = (function.receiver,) if isinstance(function, BoundMethod) else ()
+        if isinstance(function, Instance):
+            receiver = (function,)
+        return self.stamp(result, node, (*receiver, *args, *kwargs.values()))
+
+    def arguments(self, node: ast.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
+        """The evaluated arguments; False where a spread of unknown length hides some."""
+        args: list[Value] = []
+        kwargs: dict[str, Value] = {}
+        complete = True
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                contents = self.iterate(self.eval(argument.value))
+                items = None if contents is None else contents.items(256)
+                if items is None:
+                    complete = False
+                else:
+                    args.extend(items)
+            else:
+                args.append(self.eval(argument))
+        for keyword in node.keywords:
+            value = self.eval(keyword.value)
+            if keyword.arg is not None:
+                kwargs[keyword.arg] = value
+            elif isinstance(value, DictValue):
+                kwargs.update({key: entry for key, entry in value.entries.items() if isinstance(key, str)})
+                complete = complete and value.rest is None
+            else:
+                complete = False
+        return tuple(args), kwargs, complete
+
+    def _call_open(self, function: Value, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        """A call whose arguments are not all known: nothing may be said about missing ones."""
+        with self.quiet():
+            return self.call(function, args, kwargs)
+
+    def call(self, function: Value, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
+        """Call any value."""
+        self.step()
+        named = dict(kwargs or {})
+        if isinstance(function, Function):
+            return self.call_function(function, tuple(args), named)
+        if isinstance(function, BoundMethod):
+            return self.call(function.function, (function.receiver, *args), named)
+        if isinstance(function, LibraryRef):
+            return self.call_library(function, tuple(args), named)
+        if isinstance(function, ClassValue):
+            return self.instantiate(function, tuple(args), named)
+        if isinstance(function, Choice):
+            return self.distribute(function, lambda option: self.call(option, args, named))
+        if isinstance(function, Partial):
+            return self.call(function.function, (*function.args, *args), {**function.kwargs, **named})
+        if isinstance(function, Instance):
+            return self._call_instance(function, tuple(args), named)
+        if isinstance(function, Unknown):
+            self.escape(args, named)
+            made = Unknown(function.reason)
+            made.tainted = function.tainted or any_tainted(args)
+            return made
+        return self._not_callable(function)
+
+    def _call_instance(self, function: Instance, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        method = self.user_method(function, "__call__")
+        if method is not None:
+            return self.call(method, args, kwargs)
+        owner = function.library_type
+        rule = None if owner is None else self.find_member(owner, "__call__")
+        if rule is not None:
+            return self.apply(rule, (function, *args), kwargs)
+        self.escape(args, kwargs)
+        return Unknown(f"calling a {function.cls.name} is not modelled")
+
+    def _not_callable(self, function: Value) -> Value:
+        from foreshape.faults.python_error import PythonError
+        from foreshape.interpret.operators import kind_of
+
+        kind = kind_of(function)
+        if kind in ("int", "float", "str", "list", "tuple", "dict", "NoneType"):
+            message = f"'{kind}' object is not callable"
+            self.report(PythonError(Raises("TypeError", message), problem=message))
+            made = Unknown("it is not callable")
+            made.tainted = True
+            return made
+        return Unknown("calling this is not modelled")
+
+    # -- libraries --------------------------------------------------------------------------------------------------
+    def call_library(self, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """Call a library function or class by its qualified name."""
+        name = function.name
+        if name in EXITS:
+            raise Exit()
+        rule = self.find_rule(name)
+        if rule is not None:
+            return self.apply(rule, args, kwargs)
+        if REGISTRY.type_of(name) is not None:
+            return self.construct(LibraryRef(name), args, kwargs)
+        self.escape(args, kwargs)
+        made = Unknown(f"{name} is not modelled")
+        made.tainted = any_tainted(args)
+        return made
+
+    def construct(self, cls: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """Make an object of a library class."""
+        instance = Instance(cls)
+        rule = self.find_member(cls.name, "__init__")
+        if rule is not None:
+            for position, value in enumerate(args):
+                if isinstance(value, Choice):
+                    return self.distribute(
+                        value,
+                        lambda option, at=position: self.construct(cls, (*args[:at], option, *args[at + 1 :]), kwargs),  # type: ignore[misc]
+                    )
+            for key, value in kwargs.items():
+                if isinstance(value, Choice):
+                    return self.distribute(
+                        value,
+                        lambda option, key=key: self.construct(cls, args, {**kwargs, key: option}),  # type: ignore[misc]
+                    )
+            before = len(self.findings)
+            made = self.apply(rule, (instance, *args), kwargs)
+            if made.tainted and len(self.findings) > before and isinstance(made, Unknown):
+                instance.tainted = True
+        return instance
+
+    def escape(self, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> None:
+        """Arguments reach code that is not modelled: what it may change is no longer known."""
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, (Sequence, DictValue)):
+                self.forget(value)
+            elif isinstance(value, (Function, BoundMethod)):
+                self.called.add(id(value.node if isinstance(value, Function) else value.function))
+
+    # -- the program's own functions ----------------------------------------------------------------------------------
+    def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """Interpret a function with these arguments."""
+        self.called.add(id(function.node))
+        same = sum(1 for frame in self.frames if frame.function is function.node)
+        if len(self.frames) > DEPTH or same > MOST_NESTED_SAME:
+            return Unknown("the recursion is too deep to follow")
+        scope = Scope("function", function.scope.path, function.scope)
+        if not self.bind_parameters(function, scope, args, kwargs):
+            made = Unknown("its arguments do not fit")
+            made.tainted = True
+            return made
+        frame = Frame(function.scope.path, scope, self.node, self.path, function.node)
+        frame.owner = function.owner
+        frame.receiver = args[0] if args and function.owner is not None else None
+        return self.run_frame(frame, function.node)
+
+    def run_frame(self, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Value:
+        outer = self.node
+        depth = len(self.frames)
+        self.frames.append(frame)
+        try:
+            if isinstance(node, ast.Lambda):
+                return self.eval(node.body)
+            if is_generator(node):
+                frame.yields = Sequence("list", Contents())
+            flow = self.exec_block(node.body)
+            result = flow.value if flow is not None and flow.value is not None else none()
+            fell_through = flow is None
+        finally:
+            del self.frames[depth:]
+            self.node = outer
+        if frame.yields is not None:
+            return self.rule("builtins.iter", frame.yields)
+        if frame.returns and fell_through and not _may_fall_through(node):
+            result = frame.returns.pop()[1]
+        for condition, value in reversed(frame.returns):
+            result = join(value, result, condition)
+        return result
+
+    def bind_parameters(
+        self, function: Function, scope: Scope, args: tuple[Value, ...], kwargs: dict[str, Value]
+    ) -> bool:
+        """Bind arguments as Python does; False (and a report) where they do not fit."""
+        spec = function.node.args
+        names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
+        fields = scope.fields
+        for name, value in zip(names, args):
+            fields[name] = value
+        extra = args[len(names) :]
+        if spec.vararg is not None:
+            fields[spec.vararg.arg] = Sequence("tuple", Contents(extra))
+        elif extra:
+            return self._misfit(function, f"takes {len(names)} positional arguments but {len(args)} were given")
+        only_by_name = [argument.arg for argument in spec.kwonlyargs]
+        positional_only = {argument.arg for argument in spec.posonlyargs}
+        rest: dict[Any, Value] = {}
+        for key, value in kwargs.items():
+            if key in fields and key in names and key not in positional_only:
+                return self._misfit(function, f"got multiple values for argument '{key}'")
+            if (key in names and key not in positional_only) or key in only_by_name:
+                fields[key] = value
+            elif spec.kwarg is not None:
+                rest[key] = value
+            else:
+                return self._misfit(function, f"got an unexpected keyword argument '{key}'")
+        if spec.kwarg is not None:
+            fields[spec.kwarg.arg] = DictValue(rest)
+        for name, value in zip(reversed(names), reversed(function.defaults)):
+            fields.setdefault(name, value)
+        for name, value in function.kw_defaults.items():
+            fields.setdefault(name, value)
+        missing = [name for name in names if name not in fields]
+        if missing:
+            return self._misfit(function, f"missing {_counted(missing, 'positional')}")
+        missing = [name for name in only_by_name if name not in fields]
+        if missing:
+            return self._misfit(function, f"missing {_counted(missing, 'keyword-only')}")
+        return True
+
+    def _misfit(self, function: Function, problem: str) -> bool:
+        name = f"{function.owner.name}.{function.name}" if function.owner is not None else function.name
+        message = f"{name}() {problem}"
+        self.report(CallArguments(Raises("TypeError", message), callee=function.name, problem=problem))
+        return False
+
+    # -- classes ----------------------------------------------------------------------------------------------------
+    def instantiate(self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """``Class(...)``."""
+        made = self.special_instance(cls, args, kwargs)
+        if made is not None:
+            return made
+        instance = Instance(cls)
+        for base in cls.mro:
+            if isinstance(base, ClassValue) and "__init__" in base.fields:
+                initial: Value = base.fields["__init__"]
+                self.call(BoundMethod(initial, instance) if isinstance(initial, Function) else initial, args, kwargs)
+                return instance
+            if isinstance(base, LibraryRef):
+                rule = self.find_member(base.name, "__init__")
+                if rule is not None:
+                    self.apply(rule, (instance, *args), kwargs)
+                    return instance
+                if base.name != "builtins.object":
+                    self.set(instance, "~open", True)
+        return instance
+
+    def special_instance(self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
+        """Dataclasses, named tuples and enums."""
+        raise NotImplementedError
+
+    def _super(self, node: ast.Call) -> Value | None:
+        """``super()`` or ``super(Class, self)``."""
+        frame = next((frame for frame in reversed(self.frames) if frame.owner is not None), None)
+        if node.args:
+            owner, receiver = (
+                (self.eval(argument) for argument in node.args[:2]) if len(node.args) == 2 else (None, None)
+            )
+            if isinstance(owner, ClassValue) and receiver is not None:
+                return SuperValue(owner, receiver)
+            return None
+        if frame is None or frame.owner is None or frame.receiver is None:
+            return Unknown("super() outside a method")
+        return SuperValue(frame.owner, frame.receiver)
+
+    def find_attribute(self, receiver: Value, name: str) -> Value | None:
+        if not isinstance(receiver, SuperValue):
+            return super().find_attribute(receiver, name)
+        target = receiver.receiver
+        cls = target.cls if isinstance(target, Instance) else target
+        if not isinstance(cls, ClassValue):
+            return Unknown("super() of a library class")
+        mro = cls.mro
+        after = mro.index(receiver.after) + 1 if receiver.after in mro else len(mro)
+        found = self.attribute_from(mro[after:], target, name)
+        if found is None and name in ("__init__", "__init_subclass__", "__setattr__", "__new__"):
+            return BoundMethod(LibraryRef(f"builtins.object.{name}"), target)
+        return found
+
+
+def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function yields (nested functions aside)."""
+    found: bool | None = getattr(node, "_foreshape_generator", None)
+    if found is None:
+        found = any(_yields(statement) for statement in node.body)
+        node._foreshape_generator = found  # type: ignore[union-attr]
+    return found
+
+
+def _yields(node: ast.AST) -> bool:
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            pending.extend(ast.iter_child_nodes(current))
+    return False
+
+
+def _may_fall_through(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the last statement lets the function end without return or raise, as far as its form tells."""
+    return not _ends(node.body)
+
+
+def _ends(body: SequenceOf[ast.stmt]) -> bool:
+    last = body[-1]
+    if isinstance(last, (ast.Return, ast.Raise)):
+        return True
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _ends(last.body) and _ends(last.orelse)
+    if isinstance(last, ast.With):
+        return _ends(last.body)
+    if isinstance(last, ast.Try):
+        return (
+            _ends(last.finalbody) if last.finalbody else _ends(last.body) and all(_ends(h.body) for h in last.handlers)
+        )
+    return False
+
+
+def _counted(names: list[str], kind: str) -> str:
+    quoted = [f"'{name}'" for name in names]
+    listed = quoted[0] if len(names) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
+    return f"{len(names)} required {kind} argument{'' if len(names) == 1 else 's'}: {listed}"

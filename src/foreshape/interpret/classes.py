@@ -1,0 +1,281 @@
+"""Class definitions, decorators, dataclasses, named tuples and enums of the program."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence as SequenceOf
+from typing import Final
+
+from foreshape.domain.contents import Contents
+from foreshape.domain.values import (
+    BoundMethod,
+    ClassValue,
+    Const,
+    Function,
+    Instance,
+    LibraryRef,
+    Scope,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+)
+from foreshape.faults.base import Raises
+from foreshape.faults.call_arguments import CallArguments
+from foreshape.interpret.calls import Calls
+from foreshape.interpret.flow import Frame
+
+OBJECT: Final = LibraryRef("builtins.object")
+METHOD_DECORATORS: Final = {
+    "builtins.staticmethod": "staticmethod",
+    "builtins.classmethod": "classmethod",
+    "builtins.property": "property",
+    "functools.cached_property": "cached_property",
+    "abc.abstractproperty": "property",
+}
+DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
+FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
+ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
+NAMED_TUPLE: Final = "typing.NamedTuple"
+
+
+class Classes(Calls):
+    """``class`` statements and what decorators make of definitions."""
+
+    recording: int = 0
+
+    def make_class(self, node: ast.ClassDef) -> Value:
+        """The class object of a definition."""
+        bases = tuple(self.eval(base) for base in node.bases if not isinstance(base, ast.Starred))
+        for keyword in node.keywords:
+            self.eval(keyword.value)
+        scope = Scope("class", self.path, self.scope())
+        scope.fields["__module__"] = Const("__main__")
+        scope.fields["__qualname__"] = Const(node.name)
+        made = ClassValue(node.name, bases, scope, node)
+        made.mro = linearise(made, bases)
+        frame = Frame(self.path, scope)
+        self.frames.append(frame)
+        try:
+            self.exec_block(node.body)
+        finally:
+            self.frames.pop()
+        for key, value in list(scope.fields.items()):
+            function = value.function if isinstance(value, BoundMethod) else value
+            if isinstance(function, Function) and function.owner is None and function.scope is scope:
+                function.owner = made
+                function.scope = self.scope()
+                if key == "__new__":
+                    function.wrapper = "staticmethod"
+        if any(isinstance(base, LibraryRef) and base.name in ENUMS for base in made.mro):
+            self._make_enum(made)
+        if any(self.reference(decorator) in DATACLASS for decorator in node.decorator_list):
+            scope.fields["~dataclass"] = True
+            return made
+        return self.decorated(made, node.decorator_list)
+
+    def _make_enum(self, cls: ClassValue) -> None:
+        members: list[Value] = []
+        for key, value in list(cls.fields.items()):
+            if not isinstance(key, str) or key.startswith(("_", "~")) or isinstance(value, (Function, BoundMethod)):
+                continue
+            if isinstance(value, Instance) and value.library_type == "enum.auto":
+                value = Const(len(members) + 1)
+            member = Instance(cls, {"name": Const(key), "value": value, "_value_": value})
+            cls.fields[key] = member
+            members.append(member)
+        cls.fields["~members"] = Contents(members)
+
+    def iterate(self, value: Value) -> Contents | None:
+        if isinstance(value, ClassValue):
+            members: Contents | None = value.fields.get("~members")
+            return members
+        return super().iterate(value)
+
+    def reference(self, decorator: ast.expr) -> str:
+        """The qualified library name of a decorator, called or not; "" for anything else."""
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        with self.quiet():
+            value = self.eval(target)
+        return value.name if isinstance(value, LibraryRef) else ""
+
+    # -- decorators -------------------------------------------------------------------------------------------------
+    def decorated(self, value: Value, decorators: SequenceOf[ast.expr]) -> Value:
+        """What decorators make of a function or class; one that is not modelled is taken to leave it as it is."""
+        for node in reversed(decorators):
+            value = self._decorate(value, node)
+        return value
+
+    def _decorate(self, value: Value, node: ast.expr) -> Value:
+        if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter") and isinstance(value, Function):
+            return self._accessor(value, node)
+        name = self.reference(node)
+        wrapper = METHOD_DECORATORS.get(name)
+        if wrapper is not None and isinstance(value, Function):
+            value.wrapper = wrapper
+            return value
+        decorator = self.eval(node)
+        if isinstance(decorator, (LibraryRef, Unknown)):
+            rule = self.find_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
+            if rule is None:
+                return value
+        made = self.call(decorator, (value,))
+        return value if isinstance(made, Unknown) else made
+
+    def _accessor(self, setter: Function, node: ast.Attribute) -> Value:
+        assert isinstance(node.value, ast.Name) or isinstance(node.value, ast.Attribute)
+        name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+        if node.attr == "setter":
+            self.scope().fields[f"~set {name}"] = setter
+        existing = self.lookup(name)
+        return existing if existing is not None else setter
+
+    # -- special classes ----------------------------------------------------------------------------------------------
+    def special_instance(self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
+        if "~members" in cls.fields:
+            return self._enum_member(cls, args)
+        marked = [base for base in cls.mro if isinstance(base, ClassValue) and base.fields.get("~dataclass")]
+        tuple_like = any(isinstance(base, LibraryRef) and base.name == NAMED_TUPLE for base in cls.mro)
+        if not marked and not tuple_like:
+            return None
+        if any(isinstance(base, ClassValue) and "__init__" in base.fields for base in cls.mro):
+            return None
+        return self._fill_fields(cls, args, kwargs, tuple_like)
+
+    def _enum_member(self, cls: ClassValue, args: tuple[Value, ...]) -> Value:
+        members: Contents = cls.fields["~members"]
+        for member in members.items() or ():
+            if isinstance(member, Instance) and args:
+                if self.truth(self.compare("==", member.fields["value"], args[0])).is_yes:
+                    return member
+        return Unknown("which member this is cannot be told")
+
+    def _fill_fields(
+        self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value], tuple_like: bool
+    ) -> Value:
+        names = field_names(cls)
+        instance = Instance(cls)
+        fields = instance.fields
+        fields.update(zip(names, args))
+        problem = ""
+        if len(args) > len(names):
+            problem = f"takes {len(names) + 1} positional arguments but {len(args) + 1} were given"
+        for key, value in kwargs.items():
+            if key not in names:
+                problem = f"got an unexpected keyword argument '{key}'"
+            fields[key] = value
+        missing = []
+        for name in names:
+            if name not in fields:
+                default = self._default(cls, name)
+                if default is None:
+                    missing.append(f"'{name}'")
+                    default = Unknown("it is not given")
+                fields[name] = default
+        if missing and not problem:
+            listed = missing[0] if len(missing) == 1 else ", ".join(missing[:-1]) + " and " + missing[-1]
+            plural = "" if len(missing) == 1 else "s"
+            problem = f"missing {len(missing)} required positional argument{plural}: {listed}"
+        if problem:
+            shown = f"{cls.name}.{'__new__' if tuple_like else '__init__'}"
+            self.report(CallArguments(Raises("TypeError", f"{shown}() {problem}"), callee=cls.name, problem=problem))
+        if tuple_like:
+            fields["~items"] = Sequence("tuple", Contents(tuple(fields[name] for name in names)))
+        after = self.user_method(instance, "__post_init__")
+        if after is not None:
+            self.call(after)
+        return instance
+
+    def _default(self, cls: ClassValue, name: str) -> Value | None:
+        for base in cls.mro:
+            if isinstance(base, ClassValue) and name in base.fields:
+                value: Value = base.fields[name]
+                if isinstance(value, Instance) and value.library_type in FIELD:
+                    return self._field_default(value)
+                return value
+        return None
+
+    def _field_default(self, value: Instance) -> Value | None:
+        factory: Value | None = value.fields.get("default_factory") or value.fields.get("factory")
+        if factory is not None:
+            return self.call(factory)
+        default: Value | None = value.fields.get("default")
+        if default is None and isinstance(value.fields.get("init"), Const):
+            return Unknown("it is set later")
+        return default
+
+    def call_library(self, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        if function.name in FIELD:
+            return Instance(function, {key: value for key, value in kwargs.items()})
+        return super().call_library(function, args, kwargs)
+
+    # -- what a named tuple adds --------------------------------------------------------------------------------------
+    def type_rule(self, receiver: Value, name: str, *args: Value) -> Value | None:
+        if isinstance(receiver, Instance):
+            items = receiver.fields.get("~items")
+            if isinstance(items, Sequence):
+                return super().type_rule(items, name, *args)
+        return super().type_rule(receiver, name, *args)
+
+    def _iterate_object(self, value: Value) -> Contents | None:
+        if isinstance(value, Instance):
+            items = value.fields.get("~items")
+            if isinstance(items, Sequence):
+                return items.contents
+        return super()._iterate_object(value)
+
+    def annotation_value(self, node: ast.expr | None) -> Value | None:
+        """A value for a parameter from its annotation, where it is a plain type."""
+        if isinstance(node, ast.Name) and node.id in ("int", "float", "str", "bool"):
+            return Typed(node.id)
+        return None
+
+
+def field_names(cls: ClassValue) -> list[str]:
+    """The annotated names of a class body and of its bases, bases first."""
+    found: list[str] = []
+    for base in reversed(cls.mro):
+        if isinstance(base, ClassValue) and base.node is not None:
+            for statement in base.node.body:
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    if "ClassVar" not in ast.dump(statement.annotation) and statement.target.id not in found:
+                        found.append(statement.target.id)
+    return found
+
+
+def linearise(cls: ClassValue, bases: tuple[Value, ...]) -> tuple[ClassValue | LibraryRef, ...]:
+    """Python's method resolution order (C3); a base that is not known stands as a library class of unknown members."""
+    chains: list[list[ClassValue | LibraryRef]] = []
+    heads: list[ClassValue | LibraryRef] = []
+    for base in bases:
+        known: ClassValue | LibraryRef
+        if isinstance(base, (ClassValue, LibraryRef)):
+            known = base
+        else:
+            known = LibraryRef("unknown.base")
+        heads.append(known)
+        chains.append(list(known.mro) if isinstance(known, ClassValue) else [known])
+    chains.append(heads)
+    merged: list[ClassValue | LibraryRef] = [cls]
+    while any(chains):
+        for chain in chains:
+            if not chain:
+                continue
+            candidate = chain[0]
+            if not any(_holds(other[1:], candidate) for other in chains):
+                break
+        else:
+            candidate = next(chain[0] for chain in chains if chain)
+        merged.append(candidate)
+        for chain in chains:
+            if chain and _same_class(chain[0], candidate):
+                del chain[0]
+    return tuple(merged)
+
+
+def _same_class(a: ClassValue | LibraryRef, b: ClassValue | LibraryRef) -> bool:
+    return a is b or (isinstance(a, LibraryRef) and isinstance(b, LibraryRef) and a.name == b.name)
+
+
+def _holds(chain: list[ClassValue | LibraryRef], cls: ClassValue | LibraryRef) -> bool:
+    return any(_same_class(other, cls) for other in chain)

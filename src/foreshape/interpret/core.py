@@ -1,0 +1,381 @@
+"""The state of an analysis and the services that all parts of the interpreter share: steps, frames, branches, facts,
+and the reporting of faults."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Sequence as SequenceOf
+from contextlib import contextmanager
+from time import process_time
+from typing import TYPE_CHECKING, Any, Final
+
+from foreshape.domain.compare import eq, ge
+from foreshape.domain.dim import Dim, DimLike, var
+from foreshape.domain.facts import Facts
+from foreshape.domain.join import join
+from foreshape.domain.origin import Origin, Span, span_of
+from foreshape.domain.trail import MISSING, Changes, Fields, Trail
+from foreshape.domain.truth import Condition, Truth
+from foreshape.domain.values import Array, Choice, ClassValue, Const, Int, Mutable, Scope, Typed, Unknown, Value, as_dim
+from foreshape.faults.base import Fault
+from foreshape.interpret.findings import Assigned, Finding
+from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
+from foreshape.semantics.registry import REGISTRY
+
+if TYPE_CHECKING:
+    import ast
+
+    from foreshape.domain.contents import Contents
+    from foreshape.source.files import SourceFile
+    from foreshape.source.targets import Targets
+
+MOST_STEPS: Final = 1_500_000
+MOST_SECONDS: Final = 20.0
+DEPTH: Final = 40
+
+FRAMEWORK_EXCEPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "InvalidArgumentError": ("InvalidArgumentError", "OpError", "Exception", "BaseException"),
+    "ResourceExhaustedError": ("ResourceExhaustedError", "OpError", "Exception", "BaseException"),
+    "FailedPreconditionError": ("FailedPreconditionError", "OpError", "Exception", "BaseException"),
+    "OutOfRangeError": ("OutOfRangeError", "OpError", "Exception", "BaseException"),
+    "UnimplementedError": ("UnimplementedError", "OpError", "Exception", "BaseException"),
+    "InternalError": ("InternalError", "OpError", "Exception", "BaseException"),
+    "NotFoundError": ("NotFoundError", "OpError", "Exception", "BaseException"),
+    "AxisError": ("AxisError", "ValueError", "IndexError", "LookupError", "Exception", "BaseException"),
+    "LinAlgError": ("LinAlgError", "ValueError", "Exception", "BaseException"),
+    "UFuncTypeError": ("UFuncTypeError", "TypeError", "Exception", "BaseException"),
+    "_UFuncNoLoopError": ("_UFuncNoLoopError", "UFuncTypeError", "TypeError", "Exception", "BaseException"),
+    "NotFittedError": ("NotFittedError", "ValueError", "AttributeError", "Exception", "BaseException"),
+    "OperatorNotAllowedInGraphError": ("OperatorNotAllowedInGraphError", "TypeError", "Exception", "BaseException"),
+}
+
+
+def exception_mro(name: str) -> tuple[str, ...]:
+    """The names of an exception class and its bases."""
+    if name in FRAMEWORK_EXCEPTIONS:
+        return FRAMEWORK_EXCEPTIONS[name]
+    found = getattr(builtins, name, None)
+    if isinstance(found, type) and issubclass(found, BaseException):
+        return tuple(base.__name__ for base in found.__mro__ if base is not object)
+    return (name, "Exception", "BaseException")
+
+
+class Core:
+    """State and services. The parts (expressions, statements, calls, ...) derive from it."""
+
+    def __init__(self, targets: Targets) -> None:
+        self.targets = targets
+        self.trail = Trail()
+        self.knowledge: Fields = {"facts": Facts()}
+        self.process: Fields = {}
+        """State of the checked process as a whole (name counters of layers, environment variables)."""
+        self.frames: list[Frame] = []
+        self.attempts: list[Attempt] = []
+        self.conditions: list[Condition] = []
+        self.muted = 0
+        self.findings: list[Finding] = []
+        self.assigned: dict[tuple[str, int, str], Assigned] = {}
+        self.sources: dict[str, SourceFile] = {}
+        self.called: set[int] = set()
+        self.steps = 0
+        self.started = process_time()
+        self.node: ast.AST | None = None
+        self._reported: dict[tuple[object, ...], Finding] = {}
+
+    # -- parts implemented by the mixins ------------------------------------------------------------------------------
+    def eval(self, node: ast.expr) -> Value:
+        raise NotImplementedError
+
+    def exec_block(self, body: SequenceOf[ast.stmt]) -> Flow | None:
+        raise NotImplementedError
+
+    def call(self, function: Value, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
+        raise NotImplementedError
+
+    def get_attribute(self, receiver: Value, name: str, default: Value | None = None) -> Value:
+        raise NotImplementedError
+
+    def iterate(self, value: Value) -> Contents | None:
+        raise NotImplementedError
+
+    def truth(self, value: Value) -> Truth:
+        raise NotImplementedError
+
+    # -- budget ---------------------------------------------------------------------------------------------------
+    def step(self) -> None:
+        """Count one step; the analysis of a file is bounded in steps and in time."""
+        self.steps += 1
+        if self.steps > MOST_STEPS or (not self.steps % 4096 and process_time() - self.started > MOST_SECONDS):
+            raise OutOfBudget(f"stopped after {self.steps:,} steps")
+
+    # -- provenance -----------------------------------------------------------------------------------------------
+    @property
+    def path(self) -> str:
+        return self.frames[-1].path
+
+    def stamp(self, value: Value, node: ast.AST, inputs: tuple[Value, ...] = ()) -> Value:
+        """Remember where a value came from, if it does not know already."""
+        if value.origin is None:
+            value.origin = Origin(self.frames[-1].path, node, inputs)
+        return value
+
+    def source_text(self, path: str, node: ast.AST) -> str:
+        """The source of a node, on one line and shortened."""
+        source = self.sources.get(path)
+        line = getattr(node, "lineno", None)
+        if source is None or line is None:
+            return ""
+        span = span_of(path, node)
+        lines = source.lines[span.line - 1 : span.end_line]
+        if not lines:
+            return ""
+        encoded = [text.encode() for text in lines]
+        encoded[-1] = encoded[-1][: span.end_column]
+        encoded[0] = encoded[0][span.column :]
+        text = " ".join(part.decode(errors="replace").strip() for part in encoded)
+        return text if len(text) <= 60 else text[:57] + "..."
+
+    def text(self, value: Value | None) -> str:
+        """A short text for a value: a name, or the source that it came from."""
+        if value is None:
+            return ""
+        if value.origin is not None:
+            return value.origin.name or self.source_text(value.origin.path, value.origin.node)
+        if isinstance(value, Const):
+            return repr(value.value)
+        if isinstance(value, Int):
+            return str(value.dim)
+        return ""
+
+    # -- state ----------------------------------------------------------------------------------------------------
+    def set(self, target: Mutable, key: Hashable, value: Any) -> None:
+        self.trail.set(target.fields, key, value)
+
+    def forget(self, value: Value) -> None:
+        """Something unknown may have changed it: forget what a list or dict holds."""
+        from foreshape.domain.contents import Contents, Run
+        from foreshape.domain.values import DictValue, Sequence
+
+        if isinstance(value, Sequence) and value.kind in ("list", "set", "deque"):
+            unknown = Run(var(None, 0), self.unknown("it may have been changed by a call that is not modelled"))
+            self.set(value, "contents", Contents((unknown,)))
+        elif isinstance(value, DictValue):
+            self.set(value, "rest", self.unknown("it may have been changed by a call that is not modelled"))
+
+    @property
+    def facts(self) -> Facts:
+        found: Facts = self.knowledge["facts"]
+        return found
+
+    def learn(self, facts: Facts) -> None:
+        if facts is not self.knowledge["facts"]:
+            self.trail.set(self.knowledge, "facts", facts)
+
+    # -- values for rules -------------------------------------------------------------------------------------------
+    def unknown(self, reason: str) -> Unknown:
+        return Unknown(reason)
+
+    def fresh(self, name: str | None = None, lo: DimLike = 1, hi: DimLike | None = None, **flags: bool) -> Dim:
+        origin = Origin(self.path, self.node) if self.node is not None and self.frames else None
+        return var(name, lo, hi, origin=origin, **flags)
+
+    def dim(self, value: Value | None, name: str | None = None, lo: int = 0) -> DimLike | None:
+        found = as_dim(value)
+        if found is not None:
+            return self.facts.resolve(found)
+        if isinstance(value, Unknown) or (isinstance(value, Typed) and value.kind in ("int", "bool")):
+            return self.fresh(name or (value.origin.name if value.origin else None), lo)
+        if isinstance(value, Array) and value.shape in ((), None) and value.data is None:
+            return self.fresh(name, lo)
+        if isinstance(value, Choice):
+            return self.fresh(name, lo)
+        return None
+
+    # -- knowledge ------------------------------------------------------------------------------------------------
+    def resolve(self, dim: DimLike) -> DimLike:
+        return self.facts.resolve(dim)
+
+    def equal(self, a: DimLike, b: DimLike) -> bool:
+        truth = eq(a, b, self.facts)
+        if truth.is_unknown and not self.attempts:
+            self.learn(self.facts.learn_eq(a, b))
+        return not truth.is_no
+
+    def at_least(self, a: DimLike, b: DimLike) -> bool:
+        truth = ge(a, b, self.facts)
+        if truth.is_unknown and not self.attempts:
+            self.learn(self.facts.learn_ge(a, b))
+        return not truth.is_no
+
+    def certain(self) -> bool:
+        return not self.conditions and not self.muted
+
+    # -- branches -------------------------------------------------------------------------------------------------
+    @contextmanager
+    def under(self, condition: Condition | None) -> Iterator[None]:
+        """What is reported inside depends on the condition."""
+        self.conditions.append(condition or UNSAID)
+        try:
+            yield
+        finally:
+            self.conditions.pop()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nothing is reported inside."""
+        self.muted += 1
+        try:
+            yield
+        finally:
+            self.muted -= 1
+
+    def follow(
+        self, condition: Condition | None, action: Callable[[], Any]
+    ) -> tuple[Any, Changes, Raised | Exit | None]:
+        """Run one side of a branch and take its changes back: (its result, its changes, how it ended if it raised)."""
+        mark = self.trail.open()
+        depth = len(self.frames)
+        ended: Raised | Exit | None = None
+        result: Any = None
+        try:
+            with self.under(condition):
+                if condition is not None:
+                    self.learn(self.facts.assume(condition, scoped=True))
+                result = action()
+        except (Raised, Exit) as signal:
+            ended = signal
+            del self.frames[depth:]
+        except BaseException:
+            self.trail.take_back(mark)
+            raise
+        return result, self.trail.take_back(mark), ended
+
+    def merge(self, a: Changes, b: Changes, condition: Condition | None) -> None:
+        """Join what the two sides of a branch left behind into the state that both began from."""
+        for cell in {**a, **b}:
+            fields, key = (a.get(cell) or b[cell])[0], cell[1]
+            now = fields.get(key, MISSING)
+            left = a[cell][1] if cell in a else now
+            right = b[cell][1] if cell in b else now
+            joined = join(left, right, condition)
+            if joined is MISSING:
+                self.trail.delete(fields, key)
+            else:
+                self.trail.set(fields, key, joined)
+
+    def branch(self, condition: Condition | None, left: Callable[[], Value], right: Callable[[], Value]) -> Value:
+        """A value from either of two sides."""
+        a, a_changes, a_ended = self.follow(condition, left)
+        b, b_changes, b_ended = self.follow(None if condition is None else condition.negated(), right)
+        if a_ended and b_ended:
+            raise a_ended
+        if a_ended or b_ended:
+            self.trail.apply(b_changes if a_ended else a_changes)
+            found: Value = b if a_ended else a
+            return found
+        self.merge(a_changes, b_changes, condition)
+        joined: Value = join(a, b, condition)
+        return joined
+
+    def distribute(self, value: Choice, apply: Callable[[Value], Value]) -> Value:
+        """Apply a function to each option of a choice, and join the results."""
+        known = [
+            (when, option)
+            for when, option in value.options
+            if when is None or (truth := self.facts.truth_of(when)) is None or truth.is_yes
+        ]
+        if not known:
+            return Unknown("it is on no path")
+        if len(known) == 1:
+            return apply(known[0][1])
+        (when, option), rest = known[0], known[1:]
+        others = Choice(tuple(rest)) if len(rest) > 1 else rest[0][1]
+        return self.branch(
+            when,
+            lambda: apply(option),
+            lambda: self.distribute(others, apply) if isinstance(others, Choice) else apply(others),
+        )
+
+    # -- faults ---------------------------------------------------------------------------------------------------
+    def stack(self, node: ast.AST) -> tuple[tuple[str, int], ...]:
+        """(path, line) of every frame, as a traceback would show them."""
+        found: list[tuple[str, int]] = []
+        for frame in self.frames:
+            if frame.call is not None and frame.call_path is not None:
+                found.append((frame.call_path, traceback_line(frame.call)))
+        found.append((self.path, traceback_line(node)))
+        return tuple(found)
+
+    def note(self, fault: Fault) -> None:
+        """Record a fault that does not raise."""
+        if not self.muted:
+            self.record(fault, self.node, caught=False)
+
+    def report(self, fault: Fault) -> None:
+        """Record a fault that raises here. Where the program would catch it, unwind to its handler."""
+        if fault.raises is None:
+            self.note(fault)
+            return
+        mro = exception_mro(fault.raises.exception)
+        caught = any(attempt.catches(mro) for attempt in self.attempts)
+        if not self.muted:
+            self.record(fault, self.node, caught)
+        if caught and fault.condition is None:
+            raise Raised(fault.raises.exception, mro, Unknown("the exception"))
+
+    def record(self, fault: Fault, node: ast.AST | None, caught: bool) -> None:
+        if node is None:
+            return
+        span: Span = span_of(self.path, node)
+        stack = self.stack(node)
+        key = (fault.name, span, stack, caught)
+        known = self._reported.get(key)
+        conditions = tuple(dict.fromkeys(self.conditions))
+        if known is not None:
+            if known.conditions and not conditions:
+                known.conditions = conditions
+            return
+        finding = Finding(fault, span, stack, conditions, caught)
+        self._reported[key] = finding
+        self.findings.append(finding)
+
+    # -- names ----------------------------------------------------------------------------------------------------
+    def remember(self, line: int, name: str, value: Value) -> None:
+        """Keep what a name was bound to, for ``foreshape shapes``."""
+        key = (self.path, line, name)
+        known = self.assigned.get(key)
+        if known is None:
+            known = self.assigned[key] = Assigned(self.path, line, name)
+        if len(known.values) < 64:
+            known.values.append(value)
+
+    def mro_of(self, value: ClassValue) -> tuple[str, ...]:
+        """The names of a class of the program and of all its bases, library ones included."""
+        found: list[str] = []
+        for base in value.mro:
+            if isinstance(base, ClassValue):
+                found.append(base.name)
+            else:
+                short = base.name.rpartition(".")[2]
+                found.extend(exception_mro(short) if base.name.startswith("builtins.") else REGISTRY.mro(base.name))
+        return tuple(dict.fromkeys(found))
+
+    def scope(self) -> Scope:
+        return self.frames[-1].scope
+
+
+UNSAID: Final = Condition("another path through the program is taken")
+
+
+def traceback_line(node: ast.AST) -> int:
+    """The line that CPython shows for a node: of a method call spread over lines, the line of the method's name."""
+    function = getattr(node, "func", None)
+    if function is not None and type(function).__name__ == "Attribute":
+        end: int = function.end_lineno
+        return end
+    if type(node).__name__ == "Attribute":
+        last: int = node.end_lineno  # type: ignore[attr-defined]
+        return last
+    line: int = getattr(node, "lineno", 1)
+    return line

@@ -1,0 +1,443 @@
+"""Evaluation of expressions."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import var
+from foreshape.domain.truth import Condition, Truth
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Function,
+    LibraryRef,
+    Scope,
+    Sequence,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+    const,
+    none,
+)
+from foreshape.faults.base import Raises
+from foreshape.faults.undefined_name import UndefinedName
+from foreshape.interpret.operators import BINARY, COMPARE, Operators
+
+if TYPE_CHECKING:
+    from foreshape.interpret.flow import Flow
+
+SPECIAL_NAMES: Final = {"__file__": "str", "__doc__": "str", "__package__": "str", "__spec__": "str"}
+NOTEBOOK_NAMES: Final = frozenset({"display", "get_ipython", "In", "Out", "_", "__", "exit", "quit", "HTML"})
+UNARY: Final = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
+
+
+class Expressions(Operators):
+    """``eval`` and one method per kind of expression."""
+
+    def eval(self, node: ast.expr) -> Value:
+        """The value of an expression."""
+        self.step()
+        outer = self.node
+        self.node = node
+        try:
+            value = DISPATCH[type(node)](self, node)
+        finally:
+            self.node = outer
+        return value
+
+    def eval_constant(self, node: ast.Constant) -> Value:
+        return self.stamp(Const(node.value), node)
+
+    # -- names ----------------------------------------------------------------------------------------------------
+    def eval_name(self, node: ast.Name) -> Value:
+        found = self.lookup(node.id)
+        return found if found is not None else self.undefined(node.id)
+
+    def lookup(self, name: str) -> Value | None:
+        """The value of a name by Python's rules of scope; None where nothing defines it."""
+        scope: Scope | None = self.scope()
+        first = True
+        while scope is not None:
+            if first or scope.kind != "class":
+                found: Value | None = scope.fields.get(name)
+                if found is not None:
+                    return found
+            first = False
+            scope = scope.parent
+        if name in SPECIAL_NAMES:
+            return Typed(SPECIAL_NAMES[name])
+        if name == "__name__":
+            return const(self.module_name())
+        if hasattr(builtins, name):
+            return LibraryRef(f"builtins.{name}")
+        return None
+
+    def module_name(self) -> str:
+        scope = self.module_scope()
+        found: str = scope.fields.get("~name", "__main__")
+        return found
+
+    def module_scope(self) -> Scope:
+        """The scope of the module that the current frame belongs to."""
+        scope = self.scope()
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def undefined(self, name: str) -> Value:
+        module = self.module_scope()
+        source = self.sources.get(self.path)
+        if name in module.fields.get("~bound", ()) or "~star" in module.fields:
+            return Unknown("it is not certain that it is defined here")
+        if source is not None and source.is_notebook and name in NOTEBOOK_NAMES:
+            return Unknown("it belongs to the notebook")
+        if "WindowsError" in name or name in ("reveal_type", "reveal_shape", "unicode", "xrange", "raw_input"):
+            return Unknown("it is not defined in every version")
+        message = f"name '{name}' is not defined"
+        self.report(UndefinedName(Raises("NameError", message), identifier=name))
+        made = Unknown(f"{name} is not defined")
+        made.tainted = True
+        return made
+
+    # -- access ---------------------------------------------------------------------------------------------------
+    def eval_attribute(self, node: ast.Attribute) -> Value:
+        receiver = self.eval(node.value)
+        found = self.get_attribute(receiver, node.attr)
+        inputs = (receiver,) if isinstance(receiver, Array) else ()
+        return self.stamp(found, node, inputs)
+
+    def eval_subscript(self, node: ast.Subscript) -> Value:
+        receiver = self.eval(node.value)
+        index = self.eval(node.slice)
+        found = self.get_item(receiver, index)
+        return self.stamp(found, node, (receiver, index))
+
+    def eval_slice(self, node: ast.Slice) -> Value:
+        parts = [none() if part is None else self.eval(part) for part in (node.lower, node.upper, node.step)]
+        return self.stamp(SliceValue(parts[0], parts[1], parts[2]), node, tuple(parts))
+
+    # -- operators --------------------------------------------------------------------------------------------------
+    def eval_binop(self, node: ast.BinOp) -> Value:
+        left = self.eval(node.left)
+        right = self.eval(node.right)
+        return self.stamp(self.binary(BINARY[type(node.op)], left, right), node, (left, right))
+
+    def eval_unaryop(self, node: ast.UnaryOp) -> Value:
+        value = self.eval(node.operand)
+        if isinstance(node.op, ast.Not):
+            return self.stamp(self.from_truth(self.truth_of_expression(node.operand, value).negate()), node, (value,))
+        return self.stamp(self.unary(UNARY[type(node.op)], value), node, (value,))
+
+    def eval_compare(self, node: ast.Compare) -> Value:
+        left = self.eval(node.left)
+        result: Value | None = None
+        for op, right_node in zip(node.ops, node.comparators):
+            right = self.eval(right_node)
+            made = self.stamp(self.compare(COMPARE[type(op)], left, right), node, (left, right))
+            if result is None:
+                result = made
+            else:
+                before, now = self.truth(result), self.truth(made)
+                if before.is_no or (before.is_yes and now.is_yes):
+                    continue
+                result = made if before.is_yes or now.is_no else self.stamp(Typed("bool"), node)
+            left = right
+        return result if result is not None else const(True)
+
+    def eval_boolop(self, node: ast.BoolOp) -> Value:
+        wanted_and = isinstance(node.op, ast.And)
+        return self._bool_rest(node, 0, wanted_and)
+
+    def _bool_rest(self, node: ast.BoolOp, start: int, wanted_and: bool) -> Value:
+        value = self.eval(node.values[start])
+        if start == len(node.values) - 1:
+            return value
+        truth = self.truth_of_expression(node.values[start], value)
+        if truth.is_yes:
+            return self._bool_rest(node, start + 1, wanted_and) if wanted_and else value
+        if truth.is_no:
+            return value if wanted_and else self._bool_rest(node, start + 1, wanted_and)
+        condition = truth.condition
+        if not wanted_and and condition is not None:
+            condition = condition.negated()
+        rest, changes, ended = self.follow(condition, lambda: self._bool_rest(node, start + 1, wanted_and))
+        if ended is None:
+            self.merge(changes, {}, condition)
+            rest_truth = self.truth(rest)
+            if wanted_and and rest_truth.is_no:
+                return const(False)
+            if not wanted_and and rest_truth.is_yes and isinstance(rest, Const) and isinstance(rest.value, bool):
+                return const(True)
+            if isinstance(value, (Typed, Unknown)) and isinstance(rest, (Typed, Const)):
+                kinds = {getattr(value, "kind", "bool"), getattr(rest, "kind", "bool")}
+                if kinds == {"bool"}:
+                    return self.stamp(Typed("bool", condition=self.condition_of(node)), node)
+            from foreshape.domain.join import join
+
+            joined: Value = join(rest, value, condition)
+            return self.stamp(joined, node)
+        return value
+
+    def eval_ifexp(self, node: ast.IfExp) -> Value:
+        truth = self.truth_of_test(node.test)
+        if truth.is_yes:
+            return self.eval(node.body)
+        if truth.is_no:
+            return self.eval(node.orelse)
+        return self.branch(truth.condition, lambda: self.eval(node.body), lambda: self.eval(node.orelse))
+
+    def truth_of_test(self, node: ast.expr) -> Truth:
+        """The truth of a condition; an unknown one carries the text of the condition."""
+        return self.truth_of_expression(node, self.eval(node))
+
+    def truth_of_expression(self, node: ast.expr, value: Value) -> Truth:
+        truth = self.truth(value)
+        if not truth.is_unknown:
+            return truth
+        if truth.condition is None:
+            truth = Truth.depends(self.condition_of(node))
+        known = self.facts.truth_of(truth.condition) if truth.condition is not None else None
+        return truth if known is None else known
+
+    def condition_of(self, node: ast.expr) -> Condition:
+        """The condition that an expression is true, in the program's own words. It is tied to what the names in it
+        are bound to now, so that the same words mean the same thing only while nothing was assigned."""
+        text = self.source_text(self.path, node)
+        bound = tuple(id(self.lookup(part.id)) for part in ast.walk(node) if isinstance(part, ast.Name))
+        key = ("test", text, bound)
+        negative = text[4:] if text.startswith("not ") else f"not ({text})" if " " in text else f"not {text}"
+        return Condition(text, negative, ("==", key), ("!=", key))
+
+    # -- literals -------------------------------------------------------------------------------------------------
+    def elements(self, nodes: list[ast.expr]) -> Contents:
+        contents = Contents()
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                spread = self.iterate(self.eval(node.value))
+                unknown = Run(var(None, 0), Unknown("it is spread from something unknown"))
+                contents = contents.plus(spread if spread is not None else Contents((unknown,)))
+            else:
+                contents = contents.with_item(self.eval(node))
+        return contents
+
+    def eval_list(self, node: ast.List) -> Value:
+        return self._display("list", node, node.elts)
+
+    def eval_tuple(self, node: ast.Tuple) -> Value:
+        return self._display("tuple", node, node.elts)
+
+    def eval_set(self, node: ast.Set) -> Value:
+        return self._display("set", node, node.elts)
+
+    def _display(self, kind: str, node: ast.expr, nodes: list[ast.expr]) -> Value:
+        contents = self.elements(nodes)
+        inputs = contents.distinct()[:8]
+        return self.stamp(Sequence(kind, contents), node, inputs)
+
+    def eval_dict(self, node: ast.Dict) -> Value:
+        entries: dict[object, Value] = {}
+        rest: Value | None = None
+        for key_node, value_node in zip(node.keys, node.values):
+            if key_node is None:
+                spread = self.eval(value_node)
+                if isinstance(spread, DictValue):
+                    entries.update(spread.entries)
+                    rest = rest or spread.rest
+                else:
+                    rest = Unknown("it is spread from something unknown")
+                continue
+            key = self.dict_key(self.eval(key_node))
+            value = self.eval(value_node)
+            if key is None:
+                rest = value if rest is None else Unknown("its key is not known")
+            else:
+                entries[key[0]] = value
+        return self.stamp(DictValue(entries, rest), node)
+
+    def eval_joined_str(self, node: ast.JoinedStr) -> Value:
+        parts: list[str] | None = []
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                text: str | None = str(part.value)
+            elif isinstance(part, ast.FormattedValue):
+                text = self._formatted(part)
+            else:
+                text = None
+            if parts is not None:
+                parts = None if text is None else [*parts, text]
+        made: Value = Typed("str") if parts is None else const("".join(parts))
+        return self.stamp(made, node)
+
+    def _formatted(self, part: ast.FormattedValue) -> str | None:
+        value = self.eval(part.value)
+        spec = ""
+        if part.format_spec is not None:
+            evaluated = self.eval(part.format_spec)
+            if not (isinstance(evaluated, Const) and isinstance(evaluated.value, str)):
+                return None
+            spec = evaluated.value
+        if not isinstance(value, Const) or part.conversion not in (-1, 115, 114):
+            return None
+        try:
+            return format(repr(value.value) if part.conversion == 114 else value.value, spec)
+        except (TypeError, ValueError):
+            return None
+
+    def eval_formatted(self, node: ast.FormattedValue) -> Value:
+        text = self._formatted(node)
+        return Typed("str") if text is None else const(text)
+
+    # -- functions and comprehensions -------------------------------------------------------------------------------
+    def eval_lambda(self, node: ast.Lambda) -> Value:
+        return self.stamp(self.make_function(node), node)
+
+    def make_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Function:
+        """The function object of a definition, its defaults evaluated now."""
+        defaults = tuple(self.eval(default) for default in node.args.defaults)
+        keyword = {
+            argument.arg: self.eval(default)
+            for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults)
+            if default is not None
+        }
+        return Function(node, self.scope(), defaults, keyword)
+
+    def eval_listcomp(self, node: ast.ListComp) -> Value:
+        return self._comprehension("list", node, node.generators, node.elt)
+
+    def eval_setcomp(self, node: ast.SetComp) -> Value:
+        made = self._comprehension("list", node, node.generators, node.elt)
+        return self.stamp(self.rule("builtins.set", made), node, (made,))
+
+    def eval_generator(self, node: ast.GeneratorExp) -> Value:
+        made = self._comprehension("list", node, node.generators, node.elt)
+        return self.stamp(self.rule("builtins.iter", made), node, (made,))
+
+    def eval_dictcomp(self, node: ast.DictComp) -> Value:
+        pair = ast.copy_location(ast.Tuple([node.key, node.value], ast.Load()), node.key)
+        made = self._comprehension("list", node, node.generators, pair)
+        return self.stamp(self.rule("builtins.dict", made), node, (made,))
+
+    def _comprehension(
+        self, kind: str, node: ast.expr, generators: list[ast.comprehension], element: ast.expr
+    ) -> Value:
+        result = Sequence(kind, Contents())
+        scope = Scope("comprehension", self.path, self.scope())
+        frame = self.frames[-1]
+        outer = frame.scope
+        first = self.eval(generators[0].iter)
+
+        def run(number: int) -> Flow | None:
+            if number == len(generators):
+                value = self.eval(element)
+                self.set(result, "contents", result.contents.with_item(value))
+                return None
+            generator = generators[number]
+            source = first if number == 0 else self.eval(generator.iter)
+
+            def body() -> Flow | None:
+                return self._filtered(generator.ifs, lambda: run(number + 1))
+
+            return self.loop_over(source, lambda value: self.assign(generator.target, value), body)
+
+        frame.scope = scope
+        try:
+            run(0)
+        finally:
+            frame.scope = outer
+        result.origin = None
+        return self.stamp(result, node, (first,))
+
+    def _filtered(self, tests: list[ast.expr], action: Callable[[], Flow | None]) -> Flow | None:
+        for number, test in enumerate(tests):
+            truth = self.truth_of_test(test)
+            if truth.is_no:
+                return None
+            if truth.is_unknown:
+                rest = tests[number + 1 :]
+                _, changes, ended = self.follow(truth.condition, lambda: self._filtered(rest, action))
+                if ended is None:
+                    self.merge(changes, {}, truth.condition)
+                return None
+        return action()
+
+    # -- the rest ---------------------------------------------------------------------------------------------------
+    def eval_named(self, node: ast.NamedExpr) -> Value:
+        value = self.eval(node.value)
+        outer = self.frames[-1].scope
+        target = outer
+        while target.kind == "comprehension" and target.parent is not None:
+            target = target.parent
+        self.frames[-1].scope = target
+        try:
+            self.assign(node.target, value)
+        finally:
+            self.frames[-1].scope = outer
+        return value
+
+    def eval_starred(self, node: ast.Starred) -> Value:
+        return self.eval(node.value)
+
+    def eval_await(self, node: ast.Await) -> Value:
+        return self.eval(node.value)
+
+    def eval_yield(self, node: ast.Yield) -> Value:
+        value = none() if node.value is None else self.eval(node.value)
+        collected = self.frames[-1].yields
+        if collected is not None:
+            self.set(collected, "contents", collected.contents.with_item(value))
+        return Unknown("it is sent into the generator")
+
+    def eval_yield_from(self, node: ast.YieldFrom) -> Value:
+        contents = self.iterate(self.eval(node.value))
+        collected = self.frames[-1].yields
+        if collected is not None:
+            more = contents if contents is not None else Contents((Run(var(None, 0), Unknown("yielded")),))
+            self.set(collected, "contents", collected.contents.plus(more))
+        return Unknown("it is returned by the inner generator")
+
+    # -- wired by other parts -----------------------------------------------------------------------------------------
+    def loop_over(self, source: Value, bind: Callable[[Value], object], body: Callable[[], Flow | None]) -> Flow | None:
+        raise NotImplementedError
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        raise NotImplementedError
+
+    def eval_call(self, node: ast.Call) -> Value:
+        raise NotImplementedError
+
+
+DISPATCH: Final[dict[type[ast.expr], Callable[..., Value]]] = {
+    ast.Constant: Expressions.eval_constant,
+    ast.Name: Expressions.eval_name,
+    ast.Attribute: Expressions.eval_attribute,
+    ast.Subscript: Expressions.eval_subscript,
+    ast.Slice: Expressions.eval_slice,
+    ast.BinOp: Expressions.eval_binop,
+    ast.UnaryOp: Expressions.eval_unaryop,
+    ast.Compare: Expressions.eval_compare,
+    ast.BoolOp: Expressions.eval_boolop,
+    ast.IfExp: Expressions.eval_ifexp,
+    ast.List: Expressions.eval_list,
+    ast.Tuple: Expressions.eval_tuple,
+    ast.Set: Expressions.eval_set,
+    ast.Dict: Expressions.eval_dict,
+    ast.JoinedStr: Expressions.eval_joined_str,
+    ast.FormattedValue: Expressions.eval_formatted,
+    ast.Lambda: Expressions.eval_lambda,
+    ast.ListComp: Expressions.eval_listcomp,
+    ast.SetComp: Expressions.eval_setcomp,
+    ast.GeneratorExp: Expressions.eval_generator,
+    ast.DictComp: Expressions.eval_dictcomp,
+    ast.NamedExpr: Expressions.eval_named,
+    ast.Starred: Expressions.eval_starred,
+    ast.Await: Expressions.eval_await,
+    ast.Yield: Expressions.eval_yield,
+    ast.YieldFrom: Expressions.eval_yield_from,
+    ast.Call: lambda self, node: self.eval_call(node),
+}

@@ -1,0 +1,79 @@
+"""How control leaves a block, and what the interpreter keeps of a call in progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
+
+    from foreshape.domain.truth import Condition
+    from foreshape.domain.values import ClassValue, Scope, Sequence, Value
+
+
+class Flow:
+    """A block ended by return, break or continue."""
+
+    __slots__ = ("kind", "value")
+
+    def __init__(self, kind: str, value: Value | None = None) -> None:
+        self.kind = kind
+        self.value = value
+
+
+class Raised(Exception):
+    """The program raises here; unwinds the interpreter to the handler that catches it.
+
+    exception: class name. mro: the names of the class and its bases. value: the exception object, if it has one.
+    """
+
+    def __init__(self, exception: str, mro: tuple[str, ...], value: Value | None = None) -> None:
+        super().__init__(exception)
+        self.exception = exception
+        self.mro = mro
+        self.value = value
+
+
+class Exit(Exception):
+    """The program ends here (``sys.exit()``)."""
+
+
+class OutOfBudget(Exception):
+    """The analysis of this file has used up its steps or its time."""
+
+
+class Frame:
+    """A call in progress. ``call`` is the node in the caller that started it."""
+
+    __slots__ = ("call", "call_path", "function", "owner", "path", "receiver", "returns", "scope", "yields")
+
+    def __init__(
+        self,
+        path: str,
+        scope: Scope,
+        call: ast.AST | None = None,
+        call_path: str | None = None,
+        function: object | None = None,
+    ) -> None:
+        self.path = path
+        self.scope = scope
+        self.call = call
+        self.call_path = call_path
+        self.function = function
+        self.owner: ClassValue | None = None
+        self.receiver: Value | None = None
+        self.yields: Sequence | None = None
+        self.returns: list[tuple[Condition | None, Value]] = []
+
+
+class Attempt:
+    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches, and how many unknown branches were open
+    when it began. ``names`` None catches everything."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[str, ...] | None) -> None:
+        self.names = names
+
+    def catches(self, mro: tuple[str, ...]) -> bool:
+        return self.names is None or any(name in mro for name in self.names)

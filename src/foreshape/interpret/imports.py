@@ -1,0 +1,200 @@
+"""Imports: modules of the project are interpreted, libraries become references to their rules."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.values import LibraryRef, ModuleValue, Scope, Unknown, Value, const
+from foreshape.interpret.flow import Exit, Flow, Frame, Raised
+from foreshape.interpret.loops import Loops
+from foreshape.semantics.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from foreshape.source.files import SourceFile
+    from foreshape.source.imports import ImportResolver, LocalModule
+
+LEGACY_KERAS: Final = "TF_USE_LEGACY_KERAS"
+
+
+class Imports(Loops):
+    """``import`` and ``from ... import``."""
+
+    resolver: ImportResolver | None = None
+    modules: dict[str, ModuleValue]
+
+    def exec_import(self, node: ast.Import) -> Flow | None:
+        for alias in node.names:
+            self.note_library(alias.name)
+            whole = self.module(alias.name, 0)
+            if alias.asname is not None:
+                self.bind_name(alias.asname, whole)
+                continue
+            top = alias.name.partition(".")[0]
+            first = whole if "." not in alias.name else self.module(top, 0)
+            if isinstance(first, ModuleValue) and "." in alias.name:
+                self._attach(first, alias.name, whole)
+            self.bind_name(top, first)
+        return None
+
+    def _attach(self, first: ModuleValue, name: str, last: Value) -> None:
+        """``import a.b.c`` makes ``a.b.c`` reachable from ``a``."""
+        current = first
+        parts = name.split(".")[1:]
+        for number, part in enumerate(parts):
+            inner = last if number == len(parts) - 1 else self.module(".".join(name.split(".")[: number + 2]), 0)
+            current.scope.fields.setdefault(part, inner)
+            if not isinstance(inner, ModuleValue):
+                return
+            current = inner
+
+    def exec_import_from(self, node: ast.ImportFrom) -> Flow | None:
+        if node.module == "__future__":
+            return None
+        name = node.module or ""
+        if not node.level:
+            self.note_library(name)
+        source = self.module(name, node.level)
+        for alias in node.names:
+            if alias.name == "*":
+                self._import_all(source)
+                continue
+            value = self._member(source, alias.name, name, node.level)
+            self.bind_name(alias.asname or alias.name, value)
+        return None
+
+    def _member(self, source: Value, name: str, module: str, level: int) -> Value:
+        if isinstance(source, ModuleValue):
+            found: Value | None = source.scope.fields.get(name)
+            if found is not None:
+                return found
+            inner = self.local(f"{module}.{name}" if module else name, level)
+            if inner is not None:
+                return inner
+            return Unknown(f"{source.name} does not define {name} on this path")
+        if isinstance(source, LibraryRef):
+            self.note_library(f"{source.name}.{name}")
+            return self.get_attribute(source, name)
+        return Unknown(f"{module} cannot be read")
+
+    def _import_all(self, source: Value) -> None:
+        scope = self.scope()
+        if isinstance(source, ModuleValue):
+            for key, value in source.scope.fields.items():
+                if isinstance(key, str) and not key.startswith(("_", "~")):
+                    self.bind_name(key, value)
+            if "~star" in source.scope.fields:
+                scope.fields["~star"] = source.scope.fields["~star"]
+        elif isinstance(source, LibraryRef):
+            scope.fields["~star"] = (*scope.fields.get("~star", ()), source.name)
+        else:
+            scope.fields["~star"] = scope.fields.get("~star", ())
+
+    def undefined(self, name: str) -> Value:
+        """A name that nothing binds may come from ``from library import *``."""
+        stars: tuple[str, ...] = self.module_scope().fields.get("~star", ())
+        for library in stars:
+            full = REGISTRY.canonical(f"{library}.{name}")
+            if REGISTRY.is_known(full):
+                return self.get_attribute(LibraryRef(library), name)
+        return super().undefined(name)
+
+    def note_library(self, name: str) -> None:
+        """Importing ``tf_keras``, or TensorFlow with the legacy flag set, makes it a Keras 2 program."""
+        top = name.partition(".")[0]
+        legacy = top == "tf_keras" or (top == "tensorflow" and self.environment(LEGACY_KERAS) in ("1", "True", "true"))
+        if legacy and self.targets.at_least("keras", "3"):
+            self.targets = self.targets.with_versions(keras="2")
+
+    def environment(self, name: str) -> str | None:
+        """What the program itself has put into ``os.environ``."""
+        found = self.process.get(("~environ", name))
+        return found if isinstance(found, str) else None
+
+    # -- modules --------------------------------------------------------------------------------------------------
+    def module(self, name: str, level: int) -> Value:
+        """The value of an imported module."""
+        found = self.local(name, level)
+        if found is not None:
+            return found
+        if level:
+            return Unknown(f"{'.' * level}{name} is not part of the project")
+        return LibraryRef(REGISTRY.canonical(name))
+
+    def local(self, name: str, level: int) -> Value | None:
+        """A module of the project; None where it is a library's."""
+        if self.resolver is None:
+            return None
+        found = self.resolver.resolve(name, level, self.path)
+        return None if found is None else self._load(found)
+
+    def _load(self, found: LocalModule) -> Value:
+        known = self.modules.get(found.path)
+        if known is not None:
+            return known
+        scope = Scope("module", found.path)
+        value = ModuleValue(found.name, scope)
+        self.modules[found.path] = value
+        if found.source is None:
+            scope.fields["~star"] = ()
+            return value
+        if found.source.tree is None:
+            return Unknown(f"{found.path} cannot be read")
+        self.run_module(found.source, scope, found.name)
+        return value
+
+    def run_module(self, source: SourceFile, scope: Scope, name: str) -> None:
+        """Interpret the body of a module in its own scope."""
+        assert source.tree is not None
+        path = scope.path
+        self.sources[path] = source
+        scope.fields["~name"] = name
+        scope.fields["__name__"] = const(name)
+        scope.fields["~bound"] = bound_names(source.tree)
+        node = self.node
+        frame = Frame(path, scope, node if self.frames else None, self.path if self.frames else None)
+        depth = len(self.frames)
+        self.frames.append(frame)
+        try:
+            self.exec_block(source.tree.body)
+        except (Raised, Exit):
+            if depth == 0:
+                raise
+            if self.attempts:
+                raise
+        finally:
+            del self.frames[depth:]
+            self.node = node
+
+
+def bound_names(tree: ast.Module) -> frozenset[str]:
+    """Every name that a module binds anywhere (a name outside of these is certainly not defined)."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            found.update(node.names)
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            found.add(node.rest)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("exec", "globals"):
+            found.update(_Everything())
+    return _Everything() if "~everything" in found else frozenset(found)
+
+
+class _Everything(frozenset[str]):
+    """A program that writes its own names: no name is certainly undefined."""
+
+    def __new__(cls) -> _Everything:
+        return super().__new__(cls, ("~everything",))
+
+    def __contains__(self, name: object) -> bool:
+        return True

@@ -1,0 +1,379 @@
+"""Operators, comparison and truth: scalars here, everything else by the rules of its type."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from foreshape.domain import compare as compare_dims
+from foreshape.domain.dim import Dim, DimLike, ceildiv
+from foreshape.domain.truth import NO, YES, Truth
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    Choice,
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    Int,
+    LibraryRef,
+    Partial,
+    RangeValue,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+    const,
+    int_value,
+)
+from foreshape.faults.base import Raises
+from foreshape.interpret.access import Access
+
+BINARY: Final = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+}  # fmt: skip
+COMPARE: Final = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is",
+    ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+PYTHON: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "<<": operator.lshift, ">>": operator.rshift, "&": operator.and_,
+    "|": operator.or_, "^": operator.xor, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+PYTHON_UNARY: Final[dict[str, Callable[[Any], Any]]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
+DUNDER: Final = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor", "==": "eq", "!=": "ne", "<": "lt", "<=": "le",
+    ">": "gt", ">=": "ge",
+}  # fmt: skip
+DIM_COMPARE: Final = {
+    "==": compare_dims.eq, "!=": compare_dims.ne, "<": compare_dims.lt, "<=": compare_dims.le,
+    ">": compare_dims.gt, ">=": compare_dims.ge,
+}  # fmt: skip
+MIRRORED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+NUMBER_KINDS: Final = ("bool", "int", "float", "complex")
+BIGGEST: Final = 10**9
+
+
+class Operators(Access):
+    """``binary``, ``compare``, ``unary`` and ``truth``."""
+
+    # -- arithmetic -----------------------------------------------------------------------------------------------
+    def binary(self, op: str, left: Value, right: Value) -> Value:
+        """``left op right``."""
+        if op in MIRRORED or op in ("in", "not in", "is", "is not"):
+            return self.compare(op, left, right)
+        if isinstance(left, Choice):
+            return self.distribute(left, lambda option: self.binary(op, option, right))
+        if isinstance(right, Choice):
+            return self.distribute(right, lambda option: self.binary(op, left, option))
+        scalar = self._scalar(op, left, right)
+        if scalar is not None:
+            return scalar
+        made = self._by_type(op, left, right)
+        if made is not None:
+            return made
+        if isinstance(left, Unknown):
+            return Unknown(left.reason)
+        if isinstance(right, Unknown):
+            return Unknown(right.reason)
+        return Unknown(f"'{op}' between these is not modelled")
+
+    def _scalar(self, op: str, left: Value, right: Value) -> Value | None:
+        if isinstance(left, Const) and isinstance(right, Const):
+            return self._constants(op, left, right)
+        if not isinstance(left, (Const, Int, Typed)) or not isinstance(right, (Const, Int, Typed)):
+            return None
+        a, b = as_dim(left), as_dim(right)
+        if a is not None and b is not None:
+            made = self._dims(op, self.resolve(a), self.resolve(b))
+            if made is not None:
+                return made
+        scaled = self._scaled(op, left, right)
+        if scaled is not None:
+            return scaled
+        kinds = (kind_of(left), kind_of(right))
+        if kinds[0] in NUMBER_KINDS and kinds[1] in NUMBER_KINDS:
+            rank = max(NUMBER_KINDS.index(kinds[0]), NUMBER_KINDS.index(kinds[1]), 1)
+            if op == "/" or (op == "**" and rank == 1):
+                rank = max(rank, 2)
+            return Typed(NUMBER_KINDS[rank])
+        if "str" in kinds and op in ("+", "*", "%"):
+            return Typed("str")
+        return None
+
+    def _constants(self, op: str, left: Const, right: Const) -> Value | None:
+        a, b = left.value, right.value
+        if op not in PYTHON:
+            return None
+        if op in ("**", "<<", "*") and (_is_big(a) or _is_big(b)):
+            return Typed("float" if isinstance(a, float) or isinstance(b, float) else "int")
+        if op == "*" and isinstance(a, (str, bytes)) and isinstance(b, int) and b > 10_000:
+            return Typed("str")
+        if op == "**" and isinstance(a, int) and isinstance(b, int) and abs(b) > 64 and abs(a) > 1:
+            return Typed("int")
+        try:
+            return Const(PYTHON[op](a, b))
+        except (TypeError, ValueError, ArithmeticError) as error:
+            return self.python_error(error)
+
+    def _dims(self, op: str, a: DimLike, b: DimLike) -> Value | None:
+        if op == "+":
+            return int_value(a + b)
+        if op == "-":
+            return int_value(a - b)
+        if op == "*":
+            return int_value(a * b)
+        if op in ("//", "%", "/"):
+            if isinstance(b, int) and b == 0:
+                return self.python_error(ZeroDivisionError("division by zero"))
+            if compare_dims.eq(b, 0).is_unknown and not isinstance(b, int) and not compare_dims.gt(b, 0).is_yes:
+                return None if op != "/" else Typed("float")
+            if op == "/":
+                return Typed("float", floor=a // b, ceil=ceildiv(a, b))
+            return int_value(a // b if op == "//" else a % b)
+        if op == "**" and isinstance(b, int) and 0 <= b <= 4:
+            return int_value(a**b if isinstance(a, Dim) else int(a**b))
+        return None
+
+    def _scaled(self, op: str, left: Value, right: Value) -> Value | None:
+        """``n * 0.8``: a float whose floor is one variable between 0 and n, the same at each mention."""
+        if op not in ("*", "/"):
+            return None
+        if isinstance(left, Const) and isinstance(left.value, float) and op == "*":
+            left, right = right, left
+        size = as_dim(left)
+        if size is None or not isinstance(right, Const) or not isinstance(right.value, float):
+            return None
+        factor = right.value if op == "*" else (1 / right.value if right.value else 0.0)
+        if not 0.0 < factor < 1.0 or not compare_dims.ge(size, 0).is_yes:
+            return Typed("float")
+        key = ("~scaled", size, factor)
+        known: Dim | None = self.process.get(key)
+        if known is None:
+            known = self.fresh(f"int({size} * {factor:g})", 0, size)
+            self.process[key] = known
+        return Typed("float", floor=known, ceil=self.fresh(None, known, known + 1))
+
+    def _by_type(self, op: str, left: Value, right: Value) -> Value | None:
+        """By the classes of the operands: the program's own ``__add__`` first, then the rules of the library."""
+        name = DUNDER.get(op)
+        if name is not None:
+            for value, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
+                found = self.user_method(value, method)
+                if found is not None:
+                    return self.call(found, (other,))
+        order = [(left, right, False), (right, left, True)]
+        if isinstance(right, Array) and not (isinstance(left, Array) and rank_of(left) >= rank_of(right)):
+            order.reverse()
+        for value, other, reflected in order:
+            if isinstance(value, (Array, Instance, Sequence, DictValue, Const, Typed, Int)):
+                made = self.type_rule(value, "__binary__", const(op), other, const(reflected))
+                if made is not None:
+                    return made
+        return None
+
+    def unary(self, op: str, value: Value) -> Value:
+        """``-value``, ``+value``, ``~value``."""
+        if isinstance(value, Choice):
+            return self.distribute(value, lambda option: self.unary(op, option))
+        if isinstance(value, Const) and isinstance(value.value, (int, float, complex)):
+            try:
+                return Const(PYTHON_UNARY[op](value.value))
+            except TypeError as error:
+                return self.python_error(error)
+        if isinstance(value, Int) and op in ("-", "+"):
+            return int_value(-value.dim if op == "-" else value.dim)
+        if isinstance(value, (Typed, Int)):
+            return Typed("int" if isinstance(value, Int) else value.kind)
+        method = self.user_method(value, {"-": "__neg__", "+": "__pos__", "~": "__invert__"}[op])
+        if method is not None:
+            return self.call(method)
+        made = self.type_rule(value, "__unary__", const(op))
+        return made if made is not None else Unknown(f"unary '{op}' of this is not modelled")
+
+    # -- comparison -------------------------------------------------------------------------------------------------
+    def compare(self, op: str, left: Value, right: Value) -> Value:
+        """``left op right`` for comparisons, identity and membership."""
+        if isinstance(left, Choice):
+            return self.distribute(left, lambda option: self.compare(op, option, right))
+        if isinstance(right, Choice):
+            return self.distribute(right, lambda option: self.compare(op, left, option))
+        if op in ("is", "is not"):
+            truth = self._identical(left, right)
+            return self.from_truth(truth if op == "is" else truth.negate())
+        if op in ("in", "not in"):
+            truth = self._contains(right, left)
+            return self.from_truth(truth if op == "in" else truth.negate())
+        if isinstance(left, Const) and isinstance(right, Const):
+            try:
+                return Const(PYTHON[op](left.value, right.value))
+            except TypeError as error:
+                return self.python_error(error)
+        a, b = as_dim(left), as_dim(right)
+        if a is not None and b is not None and not isinstance(left, Array) and not isinstance(right, Array):
+            return self.from_truth(DIM_COMPARE[op](a, b, self.facts))
+        if not isinstance(left, Unknown) and not isinstance(right, Unknown):
+            made = self._compare_by_type(op, left, right)
+            if made is not None:
+                return made
+        return Typed("bool")
+
+    def _compare_by_type(self, op: str, left: Value, right: Value) -> Value | None:
+        name = DUNDER[op]
+        for value, other, method in (
+            (left, right, f"__{name}__"),
+            (right, left, f"__{DUNDER[MIRRORED[op]]}__"),
+        ):
+            found = self.user_method(value, method)
+            if found is not None:
+                return self.call(found, (other,))
+        order = [(left, right, op), (right, left, MIRRORED[op])]
+        if isinstance(right, Array) and not isinstance(left, Array):
+            order.reverse()
+        for value, other, direction in order:
+            if isinstance(value, (Array, Instance, Sequence, DictValue)):
+                made = self.type_rule(value, "__binary__", const(direction), other, const(False))
+                if made is not None:
+                    return made
+        if op in ("==", "!=") and self._never_equal(left, right):
+            return const(op == "!=")
+        return None
+
+    def _never_equal(self, left: Value, right: Value) -> bool:
+        plain = (Const, Int, Typed, Sequence, DictValue)
+        if not isinstance(left, plain) or not isinstance(right, plain):
+            return False
+        a, b = kind_of(left), kind_of(right)
+        if a in NUMBER_KINDS and b in NUMBER_KINDS:
+            return False
+        return a != b and bool(a) and bool(b)
+
+    def _identical(self, left: Value, right: Value) -> Truth:
+        if left is right:
+            return YES
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return Truth.depends(None)
+        nothing = [isinstance(v, Const) and v.value is None for v in (left, right)]
+        if any(nothing):
+            return YES if all(nothing) else NO
+        if isinstance(left, Const) and isinstance(right, Const):
+            return Truth.of(type(left.value) is type(right.value) and left.value == right.value)
+        if isinstance(left, LibraryRef) and isinstance(right, LibraryRef):
+            return Truth.of(left.name == right.name)
+        if isinstance(left, (Instance, ClassValue, Function)) or isinstance(right, (Instance, ClassValue, Function)):
+            return NO
+        return Truth.depends(None)
+
+    def _contains(self, container: Value, item: Value) -> Truth:
+        method = self.user_method(container, "__contains__")
+        if method is not None:
+            return self.truth(self.call(method, (item,)))
+        if isinstance(container, Const) and isinstance(container.value, str) and isinstance(item, Const):
+            return Truth.of(isinstance(item.value, str) and item.value in container.value)
+        if isinstance(container, DictValue):
+            key = self.dict_key(item)
+            if key is not None and key[0] in container.entries:
+                return YES
+            return NO if key is not None and container.rest is None else Truth.depends(None)
+        if isinstance(container, Sequence):
+            items = container.contents.items()
+            if items is None:
+                return Truth.depends(None)
+            unknown = False
+            for one in items:
+                truth = self.truth(self.compare("==", one, item))
+                if truth.is_yes:
+                    return YES
+                unknown = unknown or truth.is_unknown
+            return Truth.depends(None) if unknown else NO
+        made = self.type_rule(container, "__contains__", item)
+        return self.truth(made) if made is not None else Truth.depends(None)
+
+    # -- truth ----------------------------------------------------------------------------------------------------
+    def from_truth(self, truth: Truth) -> Value:
+        """The bool for a truth."""
+        if truth.is_unknown:
+            return Typed("bool", condition=truth.condition)
+        return Const(truth.is_yes)
+
+    def truth(self, value: Value) -> Truth:
+        """``bool(value)``."""
+        if isinstance(value, Const):
+            return Truth.of(bool(value.value))
+        if isinstance(value, Int):
+            return compare_dims.ne(value.dim, 0, self.facts)
+        if isinstance(value, Typed):
+            return Truth.depends(value.condition)
+        if isinstance(value, (Function, ClassValue, LibraryRef, BoundMethod, Partial)):
+            return YES
+        if isinstance(value, (Sequence, DictValue, RangeValue)):
+            size = self.length(value)
+            return Truth.depends(None) if size is None else compare_dims.ne(size, 0, self.facts)
+        if isinstance(value, Choice):
+            answers = [self.truth(option) for option in value.values]
+            if all(answer.is_yes for answer in answers):
+                return YES
+            if all(answer.is_no for answer in answers):
+                return NO
+            sure = [when for (when, _), answer in zip(value.options, answers) if answer.is_yes]
+            decided = not any(answer.is_unknown for answer in answers)
+            return Truth.depends(sure[0] if len(sure) == 1 and decided else None)
+        if isinstance(value, Instance):
+            return self._truth_of_instance(value)
+        if isinstance(value, Array):
+            made = self.type_rule(value, "__bool__")
+            return self.truth(made) if made is not None and not isinstance(made, Array) else Truth.depends(None)
+        return Truth.depends(None)
+
+    def _truth_of_instance(self, value: Instance) -> Truth:
+        for name in ("__bool__", "__len__"):
+            method = self.user_method(value, name)
+            if method is not None:
+                return self.truth(self.call(method))
+        made = self.type_rule(value, "__bool__")
+        if made is not None:
+            return self.truth(made)
+        made = self.type_rule(value, "__len__")
+        return YES if made is None else self.truth(made)
+
+    # -- errors of Python itself ------------------------------------------------------------------------------------
+    def python_error(self, error: Exception) -> Value:
+        """Report what Python itself raised for constants of the program."""
+        from foreshape.faults.python_error import PythonError
+
+        self.report(PythonError(Raises(type(error).__name__, str(error)), problem=str(error)))
+        made = Unknown("it raises")
+        made.tainted = True
+        return made
+
+
+def kind_of(value: Value) -> str:
+    """A word for the Python type of a plain value."""
+    if isinstance(value, Const):
+        return type(value.value).__name__
+    if isinstance(value, Int):
+        return "int"
+    if isinstance(value, (Typed, Sequence, DictValue)):
+        return value.kind
+    return ""
+
+
+def rank_of(value: Array) -> int:
+    """Which library's operator wins: tensors over arrays, symbolic tensors over eager ones."""
+    return {"numpy": 0, "tensorflow": 1, "torch": 1, "keras": 2}.get(value.kind, 0)
+
+
+def _is_big(value: object) -> bool:
+    return isinstance(value, int) and abs(value) > BIGGEST
+
+
+__all__ = ["BINARY", "COMPARE", "Operators"]

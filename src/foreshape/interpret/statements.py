@@ -1,0 +1,490 @@
+"""Execution of statements."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from collections.abc import Sequence as SequenceOf
+from typing import Final
+
+from foreshape.domain.join import join
+from foreshape.domain.trail import Changes
+from foreshape.domain.truth import Condition
+from foreshape.domain.values import (
+    Array,
+    ClassValue,
+    Const,
+    Instance,
+    LibraryRef,
+    Scope,
+    Sequence,
+    Unknown,
+    Value,
+    as_str,
+    none,
+)
+from foreshape.faults.base import Raises
+from foreshape.faults.explicit_raise import ExplicitRaise
+from foreshape.interpret.assignment import Assignment
+from foreshape.interpret.core import exception_mro
+from foreshape.interpret.flow import Attempt, Exit, Flow, Raised
+from foreshape.interpret.operators import BINARY
+
+RAISING_CONTEXTS: Final = ("raises", "assertRaises", "assertRaisesRegex", "suppress", "assertRaisesRegexp")
+
+
+class Side:
+    """How one side of a branch ended."""
+
+    __slots__ = ("changes", "ended", "flow")
+
+    def __init__(self, flow: Flow | None, changes: Changes, ended: Raised | Exit | None) -> None:
+        self.flow = flow
+        self.changes = changes
+        self.ended = ended
+
+    @property
+    def goes_on(self) -> bool:
+        return self.flow is None and self.ended is None
+
+
+class Statements(Assignment):
+    """``exec_block`` and one method per kind of statement."""
+
+    def exec_block(self, body: SequenceOf[ast.stmt]) -> Flow | None:
+        """Run statements until one of them leaves the block."""
+        for statement in body:
+            self.step()
+            self.node = statement
+            action = STATEMENTS.get(type(statement))
+            flow = action(self, statement) if action is not None else None
+            if flow is not None:
+                return flow
+        return None
+
+    def exec_expr(self, node: ast.Expr) -> Flow | None:
+        self.eval(node.value)
+        return None
+
+    def exec_return(self, node: ast.Return) -> Flow | None:
+        return Flow("return", none() if node.value is None else self.eval(node.value))
+
+    def exec_break(self, node: ast.Break) -> Flow | None:
+        return Flow("break")
+
+    def exec_continue(self, node: ast.Continue) -> Flow | None:
+        return Flow("continue")
+
+    # -- branches -------------------------------------------------------------------------------------------------
+    def exec_if(self, node: ast.If) -> Flow | None:
+        truth = self.truth_of_test(node.test)
+        if truth.is_yes:
+            return self.exec_block(node.body)
+        if truth.is_no:
+            return self.exec_block(node.orelse)
+        return self.either(truth.condition, lambda: self.exec_block(node.body), lambda: self.exec_block(node.orelse))
+
+    def either(
+        self, condition: Condition | None, left: Callable[[], Flow | None], right: Callable[[], Flow | None]
+    ) -> Flow | None:
+        """Run both sides of a branch whose condition is not known, and go on with what is true after either."""
+        opposite = None if condition is None else condition.negated()
+        a = Side(*self.follow(condition, left))
+        b = Side(*self.follow(opposite, right))
+        if a.goes_on and b.goes_on:
+            self.merge(a.changes, b.changes, condition)
+            return None
+        if a.goes_on or b.goes_on:
+            stays, leaves = (a, b) if a.goes_on else (b, a)
+            self.trail.apply(stays.changes)
+            self.leave(leaves, opposite if a.goes_on else condition)
+            return None
+        return self._both_leave(a, b, condition)
+
+    def leave(self, side: Side, condition: Condition | None) -> None:
+        """One side leaves the block: what it returns or leaves behind is kept for the end of the function or loop."""
+        if side.flow is None:
+            return
+        if side.flow.kind == "return" and side.flow.value is not None:
+            self.frames[-1].returns.append((condition, side.flow.value))
+        elif self.loops:
+            self.loops[-1].leaving.append((side.flow.kind, side.changes))
+
+    def _both_leave(self, a: Side, b: Side, condition: Condition | None) -> Flow | None:
+        if a.ended is not None and b.ended is not None:
+            raise a.ended
+        if a.ended is not None or b.ended is not None:
+            stays = b if a.ended is not None else a
+            self.trail.apply(stays.changes)
+            return stays.flow
+        assert a.flow is not None and b.flow is not None
+        self.merge(a.changes, b.changes, condition)
+        if a.flow.kind == b.flow.kind:
+            return Flow(a.flow.kind, None if a.flow.value is None else join(a.flow.value, b.flow.value, condition))
+        first, second = (a.flow, b.flow) if a.flow.kind == "return" else (b.flow, a.flow)
+        if first.kind == "return" and first.value is not None:
+            self.frames[-1].returns.append((condition, first.value))
+        return second
+
+    # -- exceptions -------------------------------------------------------------------------------------------------
+    def exec_try(self, node: ast.Try) -> Flow | None:
+        flow: Flow | None = None
+        pending: Raised | Exit | None = None
+        try:
+            flow = self._guarded(node)
+        except (Raised, Exit) as signal:
+            pending = signal
+        if node.finalbody:
+            final = self.exec_block(node.finalbody)
+            if final is not None:
+                return final
+        if pending is not None:
+            raise pending
+        return flow
+
+    def _guarded(self, node: ast.Try) -> Flow | None:
+        if not node.handlers:
+            return self._after_body(node, self.exec_block(node.body))
+        names = self._caught_names(node.handlers)
+        depth = len(self.frames)
+        open_conditions, scope = len(self.conditions), self.frames[-1].scope
+        mark = self.trail.open()
+        before = len(self.findings)
+        self.attempts.append(Attempt(names))
+        raised: Raised | None = None
+        flow: Flow | None = None
+        try:
+            flow = self.exec_block(node.body)
+        except Raised as signal:
+            raised = signal
+        finally:
+            self.attempts.pop()
+            self.trail.keep(mark)
+        if raised is None:
+            conditional = any(finding.caught for finding in self.findings[before:])
+            flow = self._after_body(node, flow)
+            if flow is None and (conditional or self._may_fail(node)):
+                self._handlers_aside(node)
+            return flow
+        del self.frames[depth:]
+        del self.conditions[open_conditions:]
+        self.frames[-1].scope = scope
+        for handler in node.handlers:
+            if self._handles(handler, raised):
+                return self._handle(handler, raised)
+        raise raised
+
+    def _after_body(self, node: ast.Try, flow: Flow | None) -> Flow | None:
+        return self.exec_block(node.orelse) if flow is None and node.orelse else flow
+
+    def _handle(self, handler: ast.ExceptHandler, raised: Raised) -> Flow | None:
+        if handler.name:
+            value = raised.value if raised.value is not None else Unknown("the exception")
+            self.bind_name(handler.name, value)
+        self.handling.append(raised)
+        try:
+            return self.exec_block(handler.body)
+        finally:
+            self.handling.pop()
+
+    def _may_fail(self, node: ast.Try) -> bool:
+        """Whether the body does something whose success cannot be told (an import aside)."""
+        return not all(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in node.body)
+
+    def _handlers_aside(self, node: ast.Try) -> None:
+        """The body may have raised for a reason that cannot be seen: names that only a handler binds are kept."""
+        for handler in node.handlers:
+            with self.quiet():
+                _, changes, ended = self.follow(
+                    None,
+                    lambda handler=handler: self._handle(handler, Raised("Exception", ("Exception",))),  # type: ignore[misc]
+                )
+            if ended is None:
+                new = {cell: change for cell, change in changes.items() if cell[1] not in change[0]}
+                self.trail.apply(new)
+
+    def _caught_names(self, handlers: list[ast.ExceptHandler]) -> tuple[str, ...] | None:
+        found: list[str] = []
+        for handler in handlers:
+            names = self.exception_names(None if handler.type is None else self._quiet_value(handler.type))
+            if names is None:
+                return None
+            found.extend(names)
+        return tuple(found)
+
+    def _quiet_value(self, node: ast.expr) -> Value:
+        with self.quiet():
+            return self.eval(node)
+
+    def _handles(self, handler: ast.ExceptHandler, raised: Raised) -> bool:
+        names = None if handler.type is None else self.exception_names(self._quiet_value(handler.type))
+        return Attempt(names).catches(raised.mro)
+
+    def exception_names(self, value: Value | None) -> tuple[str, ...] | None:
+        """The class names that an ``except`` clause lists; None where it catches everything or is not known."""
+        if isinstance(value, LibraryRef):
+            return (value.name.rpartition(".")[2],)
+        if isinstance(value, ClassValue):
+            return (value.name,)
+        if isinstance(value, Sequence):
+            found: list[str] = []
+            for item in value.contents.items(64) or ():
+                names = self.exception_names(item)
+                if names is None:
+                    return None
+                found.extend(names)
+            return tuple(found)
+        return None
+
+    def exec_raise(self, node: ast.Raise) -> Flow | None:
+        if node.exc is None:
+            if self.handling:
+                raise self.handling[-1]
+            raise Raised("RuntimeError", exception_mro("RuntimeError"))
+        value = self.eval(node.exc)
+        name, mro = self._exception_of(value)
+        if name is None:
+            raise Raised("Exception", ("Exception", "BaseException"), value)
+        if name in ("SystemExit", "KeyboardInterrupt"):
+            raise Exit()
+        self.program_raises(node, name, mro, self._message_of(value), "raise")
+        raise Raised(name, mro, value)
+
+    def program_raises(self, node: ast.stmt, name: str, mro: tuple[str, ...], text: str, statement: str) -> None:
+        """Report an exception that the program raises itself, where it does so in every run and nothing catches it."""
+        caught = any(attempt.catches(mro) for attempt in self.attempts)
+        if caught or not self.certain() or not self.entered or self.handling:
+            return
+        fault = ExplicitRaise(Raises(name, text), exception=name, text=text, statement=statement)
+        self.record(fault, node, caught=False)
+
+    def _exception_of(self, value: Value) -> tuple[str | None, tuple[str, ...]]:
+        cls = value.cls if isinstance(value, Instance) else value
+        if isinstance(cls, ClassValue):
+            return cls.name, self.mro_of(cls)
+        if isinstance(cls, LibraryRef):
+            short = cls.name.rpartition(".")[2]
+            return short, exception_mro(short)
+        return None, ()
+
+    def _message_of(self, value: Value) -> str:
+        args = value.fields.get("args") if isinstance(value, Instance) else None
+        if isinstance(args, Sequence):
+            items = args.contents.items(4)
+            if items:
+                return as_str(items[0]) or ""
+        return ""
+
+    def exec_assert(self, node: ast.Assert) -> Flow | None:
+        truth = self.truth_of_test(node.test)
+        if truth.is_no:
+            text = "" if node.msg is None else as_str(self.eval(node.msg)) or ""
+            mro = exception_mro("AssertionError")
+            self.program_raises(node, "AssertionError", mro, text, "assert")
+            raise Raised("AssertionError", mro)
+        if truth.condition is not None and not self.attempts:
+            self.learn(self.facts.assume(truth.condition))
+        return None
+
+    def exec_with(self, node: ast.With | ast.AsyncWith) -> Flow | None:
+        attempts = 0
+        for item in node.items:
+            context = self.eval(item.context_expr)
+            names = self._raising_context(item.context_expr)
+            if names is not None:
+                self.attempts.append(Attempt(names or None))
+                attempts += 1
+            entered = self._enter(context)
+            if item.optional_vars is not None:
+                self.assign_recorded(item.optional_vars, self.stamp(entered, item.context_expr), node)
+        if not attempts:
+            return self.exec_block(node.body)
+        depth, scope, opened = len(self.frames), self.frames[-1].scope, len(self.conditions)
+        try:
+            return self.exec_block(node.body)
+        except Raised:
+            del self.frames[depth:]
+            del self.conditions[opened:]
+            self.frames[-1].scope = scope
+            return None
+        finally:
+            del self.attempts[len(self.attempts) - attempts :]
+
+    def _raising_context(self, node: ast.expr) -> tuple[str, ...] | None:
+        if not isinstance(node, ast.Call):
+            return None
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in RAISING_CONTEXTS:
+            return None
+        found: list[str] = []
+        for argument in node.args[: None if name == "suppress" else 1]:
+            names = self.exception_names(self._quiet_value(argument))
+            if names is None:
+                return ()
+            found.extend(names)
+        return tuple(found)
+
+    def _enter(self, context: Value) -> Value:
+        method = self.user_method(context, "__enter__")
+        if method is not None:
+            return self.call(method)
+        made = self.type_rule(context, "__enter__")
+        if made is not None:
+            return made
+        return context if isinstance(context, (Instance, Array)) else Unknown("the context manager is not modelled")
+
+    # -- assignment -------------------------------------------------------------------------------------------------
+    def exec_assign(self, node: ast.Assign) -> Flow | None:
+        value = self.declared(node, self.eval(node.value))
+        for target in node.targets:
+            self.assign_recorded(target, value, node)
+        return None
+
+    def exec_ann_assign(self, node: ast.AnnAssign) -> Flow | None:
+        if node.value is not None:
+            self.assign_recorded(node.target, self.declared(node, self.eval(node.value)), node)
+        return None
+
+    def exec_aug_assign(self, node: ast.AugAssign) -> Flow | None:
+        op = BINARY[type(node.op)]
+        load = ast.copy_location(_as_load(node.target), node.target)
+        left = self.eval(load)
+        right = self.eval(node.value)
+        self.node = node
+        if isinstance(left, Sequence) and left.kind == "list" and op == "+":
+            self.call_method(left, "extend", (right,))
+            return None
+        made = self.type_rule(left, "__inplace__", Const(op), right) if isinstance(left, Array) else None
+        if made is None:
+            made = self.binary(op, left, right)
+        self.assign_recorded(node.target, self.stamp(made, node, (left, right)), node)
+        return None
+
+    def exec_delete(self, node: ast.Delete) -> Flow | None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.trail.delete(self.binding_scope(target.id).fields, target.id)
+            elif isinstance(target, ast.Subscript):
+                receiver, index = self.eval(target.value), self.eval(target.slice)
+                self.type_rule(receiver, "__delitem__", index)
+        return None
+
+    # -- definitions --------------------------------------------------------------------------------------------------
+    def exec_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow | None:
+        value = self.decorated(self.stamp(self.make_function(node), node), node.decorator_list)
+        self.defined.append((self.path, node, self.scope()))
+        self.bind_name(node.name, value)
+        return None
+
+    def exec_class(self, node: ast.ClassDef) -> Flow | None:
+        self.bind_name(node.name, self.stamp(self.make_class(node), node))
+        return None
+
+    def exec_global(self, node: ast.Global | ast.Nonlocal) -> Flow | None:
+        known: dict[str, str] = dict(self.scope().fields.get("~declared", {}))
+        known.update(dict.fromkeys(node.names, "global" if isinstance(node, ast.Global) else "nonlocal"))
+        self.scope().fields["~declared"] = known
+        return None
+
+    # -- match ----------------------------------------------------------------------------------------------------
+    def exec_match(self, node: ast.Match) -> Flow | None:
+        return self._match_from(self.eval(node.subject), node.cases)
+
+    def _match_from(self, subject: Value, cases: SequenceOf[ast.match_case]) -> Flow | None:
+        if not cases:
+            return None
+        case, rest = cases[0], cases[1:]
+        matches = self.match_pattern(case.pattern, subject)
+        if matches is False:
+            return self._match_from(subject, rest)
+        if matches is True and case.guard is not None:
+            truth = self.truth_of_test(case.guard)
+            matches = True if truth.is_yes else False if truth.is_no else None
+        if matches is True:
+            return self.exec_block(case.body)
+        if matches is False:
+            return self._match_from(subject, rest)
+        condition = Condition(f"case {self.source_text(self.path, case.pattern)} matches")
+        return self.either(condition, lambda: self.exec_block(case.body), lambda: self._match_from(subject, rest))
+
+    def match_pattern(self, pattern: ast.pattern, subject: Value) -> bool | None:
+        """Whether a pattern matches, binding its names; None where it cannot be told."""
+        if isinstance(pattern, ast.MatchAs):
+            inner = True if pattern.pattern is None else self.match_pattern(pattern.pattern, subject)
+            if pattern.name and inner is not False:
+                self.bind_name(pattern.name, subject)
+            return inner
+        if isinstance(pattern, (ast.MatchValue, ast.MatchSingleton)):
+            wanted = self.eval(pattern.value) if isinstance(pattern, ast.MatchValue) else Const(pattern.value)
+            truth = self.truth(self.compare("==", subject, wanted))
+            return True if truth.is_yes else False if truth.is_no else None
+        if isinstance(pattern, ast.MatchOr):
+            answers = [self.match_pattern(option, subject) for option in pattern.patterns]
+            return True if True in answers else None if None in answers else False
+        if isinstance(pattern, ast.MatchSequence) and isinstance(subject, Sequence):
+            items = subject.contents.items(64)
+            if items is None or any(isinstance(part, ast.MatchStar) for part in pattern.patterns):
+                return None
+            if len(items) != len(pattern.patterns):
+                return False
+            answers = [self.match_pattern(part, item) for part, item in zip(pattern.patterns, items)]
+            return False if False in answers else None if None in answers else True
+        for part in ast.walk(pattern):
+            name = getattr(part, "name", None) or getattr(part, "rest", None)
+            if isinstance(name, str):
+                self.bind_name(name, Unknown("it is bound by a pattern"))
+        return None
+
+    defined: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, Scope]]
+
+    def exec_import(self, node: ast.Import) -> Flow | None:
+        raise NotImplementedError
+
+    def exec_import_from(self, node: ast.ImportFrom) -> Flow | None:
+        raise NotImplementedError
+
+    def exec_for(self, node: ast.For | ast.AsyncFor) -> Flow | None:
+        raise NotImplementedError
+
+    def exec_while(self, node: ast.While) -> Flow | None:
+        raise NotImplementedError
+
+
+def _as_load(target: ast.expr) -> ast.expr:
+    if isinstance(target, ast.Name):
+        return ast.Name(target.id, ast.Load())
+    if isinstance(target, ast.Attribute):
+        return ast.Attribute(target.value, target.attr, ast.Load())
+    assert isinstance(target, ast.Subscript)
+    return ast.Subscript(target.value, target.slice, ast.Load())
+
+
+STATEMENTS: Final[dict[type[ast.stmt], Callable[..., Flow | None]]] = {
+    ast.Expr: Statements.exec_expr,
+    ast.Return: Statements.exec_return,
+    ast.Break: Statements.exec_break,
+    ast.Continue: Statements.exec_continue,
+    ast.If: Statements.exec_if,
+    ast.Try: Statements.exec_try,
+    ast.Raise: Statements.exec_raise,
+    ast.Assert: Statements.exec_assert,
+    ast.With: Statements.exec_with,
+    ast.AsyncWith: Statements.exec_with,
+    ast.Assign: Statements.exec_assign,
+    ast.AnnAssign: Statements.exec_ann_assign,
+    ast.AugAssign: Statements.exec_aug_assign,
+    ast.Delete: Statements.exec_delete,
+    ast.FunctionDef: Statements.exec_function,
+    ast.AsyncFunctionDef: Statements.exec_function,
+    ast.ClassDef: Statements.exec_class,
+    ast.Global: Statements.exec_global,
+    ast.Nonlocal: Statements.exec_global,
+    ast.Match: Statements.exec_match,
+    ast.Import: lambda self, node: self.exec_import(node),
+    ast.ImportFrom: lambda self, node: self.exec_import_from(node),
+    ast.For: lambda self, node: self.exec_for(node),
+    ast.AsyncFor: lambda self, node: self.exec_for(node),
+    ast.While: lambda self, node: self.exec_while(node),
+}
+if hasattr(ast, "TryStar"):
+    STATEMENTS[ast.TryStar] = Statements.exec_try
