@@ -324,12 +324,12 @@ def can_cast(source: str, target: str, casting: str = "safe") -> bool:
         if kt == "O":
             return True
         if kt in ("U", "S"):
-            return ks in _NUMBER_RANK or ks in ("M", "m") or (ks, kt) == ("S", "U")
+            return ks in _NUMBER_RANK or (ks, kt) == ("S", "U")
         return promote_types(source, target) == target
     if ks == "m" or kt == "m":
-        return kt == "O" or (ks in ("b", "i", "u", "m") and kt == "m") or (ks == "m" and kt in ("U", "S"))
+        return kt == "O" or (ks in ("b", "i", "u", "m") and kt == "m")
     if ks == "M" or kt == "M":
-        return kt in ("O", "U", "S")
+        return kt == "O"
     return _CAST_RANK.get(ks, 9) <= _CAST_RANK.get(kt, -1)
 
 
@@ -354,6 +354,8 @@ def promote_torch_types(a: str, b: str) -> str | None:
         return None
     if _NUMBER_RANK[ka] > _NUMBER_RANK[kb]:
         a, b, ka, kb = b, a, kb, ka
+    if kb != "f" and ("u" in (ka, kb)) and not {"uint16", "uint32", "uint64"}.isdisjoint((a, b)):
+        return None  # these are barely supported: only together with a float
     if ka == "b":
         return b
     if kb in ("i", "u"):
@@ -371,10 +373,7 @@ def promote_torch_types(a: str, b: str) -> str | None:
     return a if width(a) >= width(b) else b
 
 
-def _promote_torch_integers(a: str, b: str) -> str | None:
-    wide = ("uint16", "uint32", "uint64")
-    if a in wide or b in wide:
-        return None
+def _promote_torch_integers(a: str, b: str) -> str:
     if kind(a) == kind(b):
         return a if width(a) >= width(b) else b
     # uint8 with a signed one
