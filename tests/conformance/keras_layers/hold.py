@@ -1,0 +1,182 @@
+"""Hold Foreshape against the records.
+
+    python tests/conformance/keras_layers/hold.py [LAYER ...] [--keras 2|3] [--source tests|tables] [--show KIND] [--limit N]
+
+Every record becomes a program (``programs.py``), which is analysed; what is said of it is one of
+
+    same             the shapes (and dtypes) are those recorded
+    unknown          it runs; some shape is not known
+    wrong            it runs; a shape is another one                                   always a bug
+    wrong-dtype      the shapes are right, a dtype is another one                       always a bug
+    alarm            it runs; an error is reported                                       always a bug
+    found            it raises; so it is said, with that exception, on that line
+    found-otherwise  it raises; another exception or another line is reported
+    missed           it raises; nothing is said
+
+``--show wrong`` prints the programs of a kind with what was said. No framework is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from programs import NotAProgram, Program, program
+
+HERE = Path(__file__).parent
+FILES = {("tests", "3"): "records.json.gz", ("tables", "3"): "records_k3.json.gz", ("tables", "2"): "records_k2.json.gz"}
+KINDS = ("same", "unknown", "wrong", "wrong-dtype", "alarm", "found", "found-otherwise", "missed", "internal")
+
+
+def records(source: str, keras: str) -> list[dict[str, Any]]:
+    """The records of one file; none for a pair that was not recorded."""
+    name = FILES.get((source, keras))
+    if name is None:
+        return []
+    loaded: list[dict[str, Any]] = json.loads(gzip.decompress((HERE / name).read_bytes()))["records"]
+    return loaded
+
+
+def excluded(record: dict[str, Any], mode: str) -> str | None:
+    """Why a record is not held against, or None."""
+    outcome = record.get(mode)
+    if outcome is None:
+        return "not run this way"
+    if record.get("faithful") is False:
+        return "depends on what the record does not hold (a vocabulary set later, a file)"
+    if not outcome["ok"] and outcome["stage"] not in ("init", "call", "then"):
+        return f"no outcome: {outcome['exception']}"
+    if outcome["ok"] and any(word in json.dumps(outcome["output"]) for word in ('"sparse"', '"ragged"')):
+        return "sparse or ragged output"
+    return None
+
+
+def items(source: str, keras: str, layers: set[str]) -> Iterator[tuple[dict[str, Any], str, Program | str]]:
+    """(record, mode, program or the reason for none)."""
+    for record in records(source, keras):
+        if layers and record["layer"].rsplit(".", 1)[1] not in layers:
+            continue
+        for mode in ("eager", "symbolic", "free"):
+            reason = excluded(record, mode)
+            if reason == "not run this way":
+                continue
+            if reason is not None:
+                yield record, mode, reason
+                continue
+            try:
+                yield record, mode, program(record, mode)
+            except NotAProgram as error:
+                yield record, mode, str(error)
+
+
+class Checker:
+    """Foreshape, for one version of Keras."""
+
+    def __init__(self, keras: str) -> None:
+        from foreshape.cli.session import CheckSession
+        from foreshape.source.targets import parse_targets
+
+        self.session = CheckSession(parse_targets((f"keras={keras}",)))
+
+    def says(self, source: str) -> tuple[list[Any], dict[str, Any]]:
+        """(findings, entry by name) for a program."""
+        from foreshape.cli import engine
+        from foreshape.source.files import source_from_bytes
+        from foreshape.source.imports import ImportResolver
+
+        file = source_from_bytes("record.py", source.encode())
+        config = self.session.config_of(".")
+        analysis = engine.analyze(file, self.session.targets_of("."), config, ImportResolver("record.py", (), self.session.cache))
+        return list(analysis.findings), {entry.name: entry for entry in engine.shapes(analysis, file)}
+
+
+def judge(checker: Checker, record: dict[str, Any], mode: str, made: Program) -> tuple[str, str]:
+    """The kind, and what was said in words."""
+    try:
+        findings, shapes = checker.says(made.source)
+    except Exception as error:
+        return "internal", f"{type(error).__name__}: {error}"
+    errors = [f for f in findings if f.fault.raises is not None and not f.caught]
+    said = "; ".join(f"line {f.stack[-1][1]} {f.severity} {f.fault.name} {f.fault.raises.exception}" for f in errors)
+    outcome = record[mode]
+    if not outcome["ok"]:
+        line = made.lines.get(outcome["stage"])
+        if not errors:
+            return "missed", f"line {line} {outcome['exception']}: {outcome['message'][:300]}"
+        if errors[0].stack[-1][1] == line and errors[0].fault.raises.exception == outcome["exception"]:
+            return "found", said
+        return "found-otherwise", f"{said}, not line {line} {outcome['exception']}: {outcome['message'][:200]}"
+    if any(f.severity == "error" for f in errors):
+        return "alarm", said
+    return compare(made, shapes)
+
+
+def compare(made: Program, shapes: dict[str, Any]) -> tuple[str, str]:
+    """Shapes that were recorded against those that are said. An axis that Keras leaves open may be any symbol."""
+    kind, words = "same", []
+    for name, (shape, dtype) in made.outputs.items():
+        entry = shapes.get(name)
+        said = entry.shapes[0] if entry is not None and entry.shapes else None
+        words.append(f"{name}: {shape} {dtype}, said {said} {entry.dtype if entry else None} {entry.reason if entry else ''}")
+        if said is None:
+            kind = "unknown" if kind == "same" else kind
+        elif len(said) != len(shape) or any(isinstance(b, int) and a != b for a, b in zip(shape, said, strict=True)):
+            return "wrong", words[-1]
+        elif any(isinstance(a, int) and not isinstance(b, int) for a, b in zip(shape, said, strict=True)):
+            kind = "unknown" if kind == "same" else kind
+        elif entry.dtype is not None and entry.dtype != dtype:
+            kind = "wrong-dtype"
+        elif entry.dtype is None and kind == "same":
+            kind = "unknown"
+    return kind, "; ".join(words)
+
+
+def main() -> int:
+    """Exit status 1 where something is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("layers", nargs="*", help="names as LSTM; none: all")
+    parser.add_argument("--keras", choices=("2", "3"), action="append")
+    parser.add_argument("--source", choices=("tests", "tables"), action="append")
+    parser.add_argument("--show", choices=KINDS, action="append", default=[])
+    parser.add_argument("--limit", type=int, default=10)
+    options = parser.parse_args()
+    counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    left_out: collections.Counter[str] = collections.Counter()
+    shown = 0
+    for keras in options.keras or ("3", "2"):
+        checker = Checker(keras)
+        for source in options.source or ("tests", "tables"):
+            for record, mode, made in items(source, keras, set(options.layers)):
+                if isinstance(made, str):
+                    left_out[made] += 1
+                    continue
+                kind, words = judge(checker, record, mode, made)
+                counts[record["layer"].rsplit(".", 1)[1]][kind] += 1
+                if kind in options.show and shown < options.limit:
+                    shown += 1
+                    print(f"--- {kind}, keras {keras}, {mode}: {record.get('title') or record.get('test')}\n{made.source}{words}\n")
+    table(counts, left_out)
+    bad = sum(c[k] for c in counts.values() for k in ("wrong", "wrong-dtype", "alarm", "internal"))
+    return 1 if bad else 0
+
+
+def table(counts: dict[str, collections.Counter[str]], left_out: collections.Counter[str]) -> None:
+    """Print the figures, a line for each layer."""
+    total: collections.Counter[str] = collections.Counter()
+    print(f"{'':32}" + "".join(f"{kind:>16}" for kind in KINDS))
+    for layer, count in sorted(counts.items()):
+        total.update(count)
+        print(f"{layer:32}" + "".join(f"{count[kind] or '':>16}" for kind in KINDS))
+    print(f"{'all':32}" + "".join(f"{total[kind]:>16}" for kind in KINDS))
+    for reason, number in left_out.most_common():
+        print(f"left out {number}: {reason}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
