@@ -419,7 +419,11 @@ def _torch_over(higher: str, lower: str) -> str | None:
     if kh == "f":
         if kl != "c":
             return higher
+        if width(higher) < 2:
+            return None
         return {"float16": "complex32", "float64": "complex128"}.get(higher, "complex64")
+    if kl == "c" and kh in ("i", "u"):
+        return lower
     if kh == "b" or kl in ("f", "c"):
         return promote_torch_types(higher, lower)
     return higher
