@@ -1,7 +1,7 @@
 """What a sequence holds: known elements, and runs of elements described by one expression of their index.
 
-``[a, b, *rest]`` is two elements and a run. A run of length ``n`` has an index variable ``k``; its element at ``i`` is the
-element value with ``k`` replaced by ``i``. The list that ``for i in range(len(data) - T): X.append(data[i:i + T])``
+``[a, b, *rest]`` is two elements and a run. A run of length ``n`` has an index variable ``k``; its element at ``i`` is
+the element value with ``k`` replaced by ``i``. The list that ``for i in range(len(data) - T): X.append(data[i:i + T])``
 builds is one run of length ``len(data) - T``.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Union
 
 from foreshape.domain.dim import Dim, DimLike, Var, substitute
 from foreshape.domain.values import Array, Choice, DictValue, Int, Sequence, Typed, Value, int_value
@@ -35,7 +34,7 @@ class Run:
         return f"Run({self.length} x {self.element!r})"
 
 
-Segment = Union[Value, Run]
+Segment = Value | Run
 
 
 class Contents:

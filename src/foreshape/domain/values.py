@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foreshape.domain.truth import Condition
 
 Shape = tuple[DimLike, ...]
-Number = Union[int, float]
+Number = int | float
 Bound = Union[int, float, Dim, None]
 """A bound of the values of an array: a number, a dimension expression, or None where nothing is known."""
 
@@ -83,8 +83,8 @@ class Typed(Value):
     """A scalar of a known Python type and unknown value.
 
     kind: "int", "float", "complex", "str", "bytes" or "bool". lo, hi: inclusive bounds of a number, where known.
-    condition: what a bool is true under, where it can be said. floor, ceil: of a float that came from sizes, the ints below
-    and above it (``n / 2`` has ``floor`` n//2), so that ``int(n / 2)`` and ``math.ceil(n / 2)`` stay exact.
+    condition: what a bool is true under, where it can be said. floor, ceil: of a float that came from sizes, the ints
+    below and above it (``n / 2`` has ``floor`` n//2), so that ``int(n / 2)`` and ``math.ceil(n / 2)`` stay exact.
     """
 
     __slots__ = ("ceil", "condition", "floor", "hi", "kind", "lo")

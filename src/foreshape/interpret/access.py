@@ -1,8 +1,8 @@
-"""What is behind a dot, between brackets and under a ``for``: attributes, items, elements, by the rules of each type."""
+"""What is behind a dot, between brackets and under a ``for``: attributes, items, elements, by rules of each type."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
 
@@ -109,13 +109,9 @@ class Access(Core):
 
     def apply(self, rule: Rule, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         """Apply a rule to arguments. A choice among the arguments is followed option by option."""
-        for position, value in enumerate(args):
-            if isinstance(value, Choice):
-                before, after = tuple(args[:position]), tuple(args[position + 1 :])
-                return self.distribute(value, lambda option: self.apply(rule, (*before, option, *after), kwargs))
-        for key, value in kwargs.items():
-            if isinstance(value, Choice):
-                return self.distribute(value, lambda option, key=key: self.apply(rule, args, {**kwargs, key: option}))  # type: ignore[misc]
+        split = self.over_choices(args, kwargs, lambda some, named: self.apply(rule, some, named))
+        if split is not None:
+            return split
         tainted = any_tainted(args) or any_tainted(kwargs.values())
         if tainted:
             with self.quiet():
@@ -124,6 +120,23 @@ class Access(Core):
                 made.tainted = True
             return made
         return self._run_rule(rule, tuple(args), dict(kwargs))
+
+    def over_choices(
+        self,
+        args: SequenceOf[Value],
+        kwargs: Mapping[str, Value],
+        apply: Callable[[tuple[Value, ...], dict[str, Value]], Value],
+    ) -> Value | None:
+        """Follow a call for each option of the first argument that is a choice; None where none is."""
+        for position, value in enumerate(args):
+            if isinstance(value, Choice):
+                before, after = tuple(args[:position]), tuple(args[position + 1 :])
+                named = dict(kwargs)
+                return self.distribute(value, lambda option: apply((*before, option, *after), named))  # noqa: B023
+        for key, value in kwargs.items():
+            if isinstance(value, Choice):
+                return self.distribute(value, lambda option: apply(tuple(args), {**kwargs, key: option}))  # noqa: B023
+        return None
 
     def _run_rule(self, rule: Rule, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         self.step()
@@ -529,9 +542,7 @@ class Access(Core):
             return False if isinstance(value, (ClassValue, LibraryRef, ModuleValue)) else None
         if wanted in REGISTRY.mro(owner) or wanted == "builtins.object":
             return True
-        if owner == "builtins.bool" and wanted == "builtins.int":
-            return True
-        return False
+        return owner == "builtins.bool" and wanted == "builtins.int"
 
     # -- shared with the rest ---------------------------------------------------------------------------------------
     def call_method(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
@@ -16,10 +18,11 @@ from foreshape.domain.values import (
     LibraryRef,
     Scope,
     Sequence,
+    Typed,
     Unknown,
     Value,
 )
-from foreshape.interpret.flow import Exit, OutOfBudget, Raised
+from foreshape.interpret.flow import Exit, Frame, OutOfBudget, Raised
 from foreshape.interpret.imports import Imports
 
 if TYPE_CHECKING:
@@ -61,10 +64,8 @@ class Interpreter(Imports):
     def run(self, source: SourceFile) -> None:
         """The file as a script, then its functions and classes that nothing called."""
         scope = Scope("module", source.path)
-        try:
+        with suppress(Raised, Exit):
             self.run_module(source, scope, "__main__")
-        except (Raised, Exit):
-            pass
         self._reset()
         self.entered = False
         self._uncalled(source, scope)
@@ -78,8 +79,6 @@ class Interpreter(Imports):
 
     def _uncalled(self, source: SourceFile, scope: Scope) -> None:
         """Functions that nothing called are followed with parameters that nothing is known about."""
-        from foreshape.interpret.flow import Frame
-
         for value in list(scope.fields.values()):
             if isinstance(value, ClassValue) and value.scope.path == source.path:
                 self._uncalled_methods(value, scope)
@@ -93,8 +92,6 @@ class Interpreter(Imports):
                 self._reset()
 
     def _uncalled_methods(self, cls: ClassValue, scope: Scope) -> None:
-        from foreshape.interpret.flow import Frame
-
         methods = [
             value for value in cls.fields.values()
             if isinstance(value, Function) and value.owner is cls and id(value.node) not in self.called
@@ -150,17 +147,13 @@ class Interpreter(Imports):
             scope.fields[spec.vararg.arg] = Sequence("tuple", Contents((run,)))
         if spec.kwarg is not None:
             scope.fields[spec.kwarg.arg] = DictValue({}, Unknown("it is an argument"))
-        from foreshape.interpret.flow import Frame
-
         self.called.add(id(function.node))
         frame = Frame(function.scope.path, scope, None, None, function.node)
         frame.owner = function.owner
         frame.receiver = first[0] if first and function.owner is not None else None
         self.node = function.node
-        try:
+        with suppress(Raised, Exit):
             self.run_frame(frame, function.node)
-        except (Raised, Exit):
-            pass
 
     def _parameter(self, argument: ast.arg, default: Value | None) -> Value:
         """What a parameter is when nobody calls: its annotation or the type of its default, not the default itself."""
@@ -168,16 +161,12 @@ class Interpreter(Imports):
         if value is None:
             value = Unknown(f"it is the argument {argument.arg}")
             if isinstance(default, Const) and isinstance(default.value, (bool, int, float, str)):
-                from foreshape.domain.values import Typed
-
                 value = Typed(type(default.value).__name__)
         return self.stamp(value, argument)
 
 
 def analyze_file(source: SourceFile, targets: Targets, resolver: ImportResolver | None = None) -> Analysis:
     """Analyse one file that has been read and parsed. Never runs it."""
-    import sys
-
     interpreter = Interpreter(targets, resolver)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))

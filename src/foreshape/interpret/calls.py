@@ -168,18 +168,9 @@ class Calls(Expressions):
         instance = Instance(cls)
         rule = self.find_member(cls.name, "__init__")
         if rule is not None:
-            for position, value in enumerate(args):
-                if isinstance(value, Choice):
-                    return self.distribute(
-                        value,
-                        lambda option, at=position: self.construct(cls, (*args[:at], option, *args[at + 1 :]), kwargs),  # type: ignore[misc]
-                    )
-            for key, value in kwargs.items():
-                if isinstance(value, Choice):
-                    return self.distribute(
-                        value,
-                        lambda option, key=key: self.construct(cls, args, {**kwargs, key: option}),  # type: ignore[misc]
-                    )
+            split = self.over_choices(args, kwargs, lambda some, named: self.construct(cls, some, named))
+            if split is not None:
+                return split
             before = len(self.findings)
             made = self.apply(rule, (instance, *args), kwargs)
             if made.tainted and len(self.findings) > before and isinstance(made, Unknown):
@@ -293,6 +284,8 @@ class Calls(Expressions):
                 self.call(BoundMethod(initial, instance) if isinstance(initial, Function) else initial, args, kwargs)
                 return instance
             if isinstance(base, LibraryRef):
+                if base.name.startswith("builtins."):
+                    self.set(instance, "args", Sequence("tuple", Contents(args)))
                 rule = self.find_member(base.name, "__init__")
                 if rule is not None:
                     self.apply(rule, (instance, *args), kwargs)

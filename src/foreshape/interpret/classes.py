@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from collections.abc import Hashable
 from collections.abc import Sequence as SequenceOf
-from typing import Final
+from typing import Any, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.values import (
@@ -123,7 +125,7 @@ class Classes(Calls):
         return value if isinstance(made, Unknown) else made
 
     def _accessor(self, setter: Function, node: ast.Attribute) -> Value:
-        assert isinstance(node.value, ast.Name) or isinstance(node.value, ast.Attribute)
+        assert isinstance(node.value, (ast.Name, ast.Attribute))
         name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
         if node.attr == "setter":
             self.scope().fields[f"~set {name}"] = setter
@@ -145,9 +147,10 @@ class Classes(Calls):
     def _enum_member(self, cls: ClassValue, args: tuple[Value, ...]) -> Value:
         members: Contents = cls.fields["~members"]
         for member in members.items() or ():
-            if isinstance(member, Instance) and args:
-                if self.truth(self.compare("==", member.fields["value"], args[0])).is_yes:
-                    return member
+            if not isinstance(member, Instance) or not args:
+                continue
+            if self.truth(self.compare("==", member.fields["value"], args[0])).is_yes:
+                return member
         return Unknown("which member this is cannot be told")
 
     def _fill_fields(
@@ -206,7 +209,10 @@ class Classes(Calls):
 
     def call_library(self, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         if function.name in FIELD:
-            return Instance(function, {key: value for key, value in kwargs.items()})
+            fields: dict[Hashable, Any] = dict(kwargs.items())
+            return Instance(function, fields)
+        if is_exception(function.name):
+            return Instance(function, {"args": Sequence("tuple", Contents(args))})
         return super().call_library(function, args, kwargs)
 
     # -- what a named tuple adds --------------------------------------------------------------------------------------
@@ -231,15 +237,23 @@ class Classes(Calls):
         return None
 
 
+def is_exception(name: str) -> bool:
+    """Whether a qualified name is an exception class of Python itself."""
+    found = getattr(builtins, name[9:], None) if name.startswith("builtins.") else None
+    return isinstance(found, type) and issubclass(found, BaseException)
+
+
 def field_names(cls: ClassValue) -> list[str]:
     """The annotated names of a class body and of its bases, bases first."""
     found: list[str] = []
     for base in reversed(cls.mro):
-        if isinstance(base, ClassValue) and base.node is not None:
-            for statement in base.node.body:
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    if "ClassVar" not in ast.dump(statement.annotation) and statement.target.id not in found:
-                        found.append(statement.target.id)
+        if not isinstance(base, ClassValue) or base.node is None:
+            continue
+        for statement in base.node.body:
+            if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+                continue
+            if "ClassVar" not in ast.dump(statement.annotation) and statement.target.id not in found:
+                found.append(statement.target.id)
     return found
 
 

@@ -278,13 +278,24 @@ class Core:
         joined: Value = join(a, b, condition)
         return joined
 
-    def distribute(self, value: Choice, apply: Callable[[Value], Value]) -> Value:
-        """Apply a function to each option of a choice, and join the results."""
-        known = [
+    def possible(self, value: Choice) -> list[tuple[Condition | None, Value]]:
+        """The options that are not ruled out on this path."""
+        return [
             (when, option)
             for when, option in value.options
             if when is None or (truth := self.facts.truth_of(when)) is None or truth.is_yes
         ]
+
+    def narrowed(self, value: Choice) -> Value:
+        """The choice without the options that this path rules out."""
+        known = self.possible(value)
+        if len(known) == len(value.options) or not known:
+            return value
+        return known[0][1] if len(known) == 1 else Choice(tuple(known), value.origin)
+
+    def distribute(self, value: Choice, apply: Callable[[Value], Value]) -> Value:
+        """Apply a function to each option of a choice, and join the results."""
+        known = self.possible(value)
         if not known:
             return Unknown("it is on no path")
         if len(known) == 1:

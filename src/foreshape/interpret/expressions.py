@@ -12,6 +12,7 @@ from foreshape.domain.dim import var
 from foreshape.domain.truth import Condition, Truth
 from foreshape.domain.values import (
     Array,
+    Choice,
     Const,
     DictValue,
     Function,
@@ -57,7 +58,9 @@ class Expressions(Operators):
     # -- names ----------------------------------------------------------------------------------------------------
     def eval_name(self, node: ast.Name) -> Value:
         found = self.lookup(node.id)
-        return found if found is not None else self.undefined(node.id)
+        if found is None:
+            return self.undefined(node.id)
+        return self.narrowed(found) if isinstance(found, Choice) else found
 
     def lookup(self, name: str) -> Value | None:
         """The value of a name by Python's rules of scope; None where nothing defines it."""
@@ -360,7 +363,7 @@ class Expressions(Operators):
                 return None
             if truth.is_unknown:
                 rest = tests[number + 1 :]
-                _, changes, ended = self.follow(truth.condition, lambda: self._filtered(rest, action))
+                _, changes, ended = self.follow(truth.condition, lambda: self._filtered(rest, action))  # noqa: B023
                 if ended is None:
                     self.merge(changes, {}, truth.condition)
                 return None

@@ -21,7 +21,7 @@ class Flow:
         self.value = value
 
 
-class Raised(Exception):
+class Raised(Exception):  # noqa: N818 - it is not an error of ours
     """The program raises here; unwinds the interpreter to the handler that catches it.
 
     exception: class name. mro: the names of the class and its bases. value: the exception object, if it has one.
@@ -34,11 +34,11 @@ class Raised(Exception):
         self.value = value
 
 
-class Exit(Exception):
+class Exit(Exception):  # noqa: N818
     """The program ends here (``sys.exit()``)."""
 
 
-class OutOfBudget(Exception):
+class OutOfBudget(Exception):  # noqa: N818
     """The analysis of this file has used up its steps or its time."""
 
 
@@ -67,8 +67,7 @@ class Frame:
 
 
 class Attempt:
-    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches, and how many unknown branches were open
-    when it began. ``names`` None catches everything."""
+    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches. ``names`` None catches everything."""
 
     __slots__ = ("names",)
 

@@ -1,8 +1,8 @@
 """Loops: written out where short, else summarised by what one step does to the state.
 
 A loop of ``n`` steps that is not written out is followed for its first step, for a step ``i`` in the middle, and for its
-last. What the first step did to counters, lists and shapes says how they look before step ``i``; the step ``i`` says
-what every step adds; the last step meets what only happens at the end (an index past the end, a window cut short).
+last. What the first step did to counters, lists and shapes says how they look before step ``i``; the step ``i``
+says what every step adds; the last step meets what only happens at the end (an index past the end, a window cut short).
 """
 
 from __future__ import annotations
@@ -296,8 +296,8 @@ class Loops(Statements):
 
 
 class Pattern:
-    """What every step adds to a list. ``initial`` is what it held before the loop, ``per_step`` how many elements a step
-    adds (None where that varies), ``element`` what they look like, as a function of ``index``."""
+    """What every step adds to a list. ``initial`` is what it held before the loop, ``per_step`` how many elements a
+    step adds (None where that varies), ``element`` what they look like, as a function of ``index``."""
 
     __slots__ = ("element", "first", "index", "initial", "per_step", "single")
 
@@ -433,9 +433,9 @@ class Start:
             return
         if alike(first, value) and not isinstance(first, Array):
             return
-        if isinstance(first, Mutable) or isinstance(value, Mutable):
-            if not (isinstance(first, Sequence) and isinstance(value, Sequence)):
-                return
+        sequences = isinstance(first, Sequence) and isinstance(value, Sequence)
+        if (isinstance(first, Mutable) or isinstance(value, Mutable)) and not sequences:
+            return
         moved = substitute_value(value, {index: of_atom(index) - 1})
         if alike(substitute_value(value, {index: 0}), first):
             self.other[cell] = moved

@@ -13,8 +13,9 @@ Rules of a library are imported when the first of its names is looked up.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Any, Callable, Final, Iterable, TypeVar
+from typing import Any, Final, TypeVar
 
 from foreshape.domain.values import Value
 
