@@ -176,9 +176,12 @@ def _ignored_rules(words: str) -> tuple[str, ...] | None:
     words = words.strip()
     if not words.startswith("ignore"):
         return None
-    rest = words[len("ignore") :].lstrip()
+    rest = words[len("ignore") :]
+    if rest and (rest[0].isalnum() or rest[0] in "-_"):
+        return None  # another word
+    rest = rest.lstrip()
     if not rest.startswith("["):
-        return () if not rest or not (rest[0].isalnum() or rest[0] in "-_") else None
+        return ()
     inside, bracket, _ = rest[1:].partition("]")
     if not bracket:
         return None
