@@ -104,8 +104,22 @@ def describe(error: BaseException, stack: list[int]) -> dict[str, Any]:
         "mro": [base.__name__ for base in kind.__mro__ if base is not object],
         "line": stack[-1] if stack else None,
         "stack": stack,
-        "message": str(error)[:MESSAGE_HEAD],
+        "message": plain(str(error))[:MESSAGE_HEAD],
     }
+
+
+def plain(message: str) -> str:
+    """The message without colours, without the frames that graphs write into it, and without folders."""
+    message = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    if message.startswith("in user code:"):
+        # Each frame is two lines, "File ..." and its code; what follows the last one is the error itself.
+        last = message.rfind('    File "')
+        message = "\n".join(line.strip() for line in message[last:].split("\n")[2:] if line.strip())
+    if message.startswith("Graph execution error:"):
+        frames = ("File ", "Detected at ", "Stack trace")
+        lines = [line.strip() for line in message.split("\n")]
+        message = "\n".join(line for line in lines if line and not line.startswith(frames))
+    return re.sub(r'File "[^"]*/', 'File "', message)
 
 
 def program_lines(tb: TracebackType | None, path: str) -> list[int]:
@@ -162,7 +176,7 @@ def serve() -> None:
     import numpy  # noqa: F401
     import pandas  # noqa: F401
     import sklearn.model_selection
-    import sklearn.preprocessing
+    import sklearn.preprocessing  # noqa: F401
     import tensorflow as tf
 
     # tf.keras is loaded lazily; touching it loads the version that this process is for.
@@ -183,11 +197,11 @@ def fork_and_run(path: str) -> dict[str, Any]:
         for stream in (0, 1, 2):
             os.dup2(null, stream)
         try:
-            result = run_program(path)
+            outcome = run_program(path)
         except BaseException as error:
-            result = {"verdict": "recorder-error", "message": repr(error)}
+            outcome = {"verdict": "recorder-error", "message": repr(error)}
         with os.fdopen(write, "w") as pipe:
-            json.dump(result, pipe)
+            json.dump(outcome, pipe)
         os._exit(0)
     os.close(write)
     ready, _, _ = select.select([read], [], [], LIMIT_SECONDS)

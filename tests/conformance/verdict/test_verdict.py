@@ -1,0 +1,40 @@
+"""The verdict, line and exception that we state for faulty programs, against the real runs."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tests.conformance.verdict import compare, record  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[compare.Row]:
+    return compare.compare_all()
+
+
+def test_the_truth_was_recorded_from_these_programs() -> None:
+    truth = compare.load("truth.json")
+    for path in compare.PROGRAMS.glob("*.py"):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        assert truth[path.stem]["digest"] == digest, f"{path.stem} changed: record it again"
+    assert not record.complaints()
+
+
+def test_no_alarm_on_a_corrected_program(rows: list[compare.Row]) -> None:
+    alarms = [f"{row.slug} [{row.target}]: {compare.told(row.got)}" for row in rows if row.twin and not row.verdict]
+    assert not alarms, "\n".join(alarms)
+
+
+@pytest.mark.parametrize("target", compare.TARGETS)
+def test_the_figures_are_no_worse_than_the_committed_ones(rows: list[compare.Row], target: str) -> None:
+    now = compare.figures_of([row for row in rows if row.target == target])
+    assert not compare.worse(now, compare.load("figures.json")[target])
