@@ -161,7 +161,8 @@ class CheckSession:
             return file
         if analysis.status == "partial":
             file.status = "partial"
-            file.reason = "; ".join(reason for reason in (file.reason, analysis.reason) if reason) or None
+            reasons = dict.fromkeys(reason for reason in (file.reason, analysis.reason) if reason)
+            file.reason = "; ".join(reasons) or None
         return file
 
     def _reports(self, checked: Sequence[tuple[CheckedFile, SourceFile, ImportResolver, Config]]) -> list[Any]:
