@@ -5,39 +5,25 @@ Imports are made where they are used, so that a command that finds nothing to do
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foreshape.cli.session import Outcome
     from foreshape.explain.shapes import NamedShape
-    from foreshape.interpret.findings import Assigned, Finding
-    from foreshape.source.config import Config
-    from foreshape.source.files import SourceFile, Status
+    from foreshape.interpret.analyze import Analysis
+    from foreshape.interpret.findings import Finding
+    from foreshape.source.files import SourceFile
     from foreshape.source.imports import ImportResolver
     from foreshape.source.targets import Targets
 
 
-class Analysis(Protocol):
-    """What the interpreter gives for a file.
-
-    findings: in execution order. assigned: what every name was bound to. status: "partial" where a budget was spent,
-    and `reason` says which.
-    """
-
-    findings: Sequence[Finding]
-    assigned: Sequence[Assigned]
-    status: Status
-    reason: str | None
-
-
-def analyze(source: SourceFile, targets: Targets, config: Config, resolver: ImportResolver) -> Analysis:
+def analyze(source: SourceFile, targets: Targets, resolver: ImportResolver) -> Analysis:
     """Run the interpreter over one file."""
     from foreshape.interpret.analyze import analyze_file
 
-    analysis: Analysis = analyze_file(source, targets, resolver)
-    return analysis
+    return analyze_file(source, targets, resolver)
 
 
 def explain(findings: Sequence[Finding], targets: Targets, resolver: ImportResolver) -> list[Any]:

@@ -99,7 +99,7 @@ class CheckSession:
         for path, config in zip(found.files, configs, strict=True):
             source = self.read(path)
             resolver = ImportResolver(source.path, self._roots, self.cache)
-            file = self._check_file(source, config, resolver)
+            file = self._check_file(source, resolver)
             files.append(file)
             checked.append((file, source, resolver, config))
         files.extend(CheckedFile(path, "unreadable", reason) for path, reason in found.problems)
@@ -109,9 +109,8 @@ class CheckSession:
 
     def shapes(self, path: str) -> CheckedFile:
         """The shape of every assigned name of one file. Raises ConfigError."""
-        config = self.config_of(_folder_of(path))
         source = self.read(path)
-        return self._check_file(source, config, ImportResolver(source.path, (), self.cache), keep_shapes=True)
+        return self._check_file(source, ImportResolver(source.path, (), self.cache), keep_shapes=True)
 
     def read(self, path: str) -> SourceFile:
         """A source file; `-` is standard input."""
@@ -142,14 +141,12 @@ class CheckSession:
                 patterns.update(dict.fromkeys(self.config_of(path).exclude))
         return list(patterns)
 
-    def _check_file(
-        self, source: SourceFile, config: Config, resolver: ImportResolver, keep_shapes: bool = False
-    ) -> CheckedFile:
+    def _check_file(self, source: SourceFile, resolver: ImportResolver, keep_shapes: bool = False) -> CheckedFile:
         file = CheckedFile(source.path, source.status, source.reason)
         if source.tree is None:
             return file
         try:
-            analysis = engine.analyze(source, self.targets_of(_folder_of(source.path)), config, resolver)
+            analysis = engine.analyze(source, self.targets_of(_folder_of(source.path)), resolver)
             file.findings.extend(analysis.findings)
             if keep_shapes:
                 file.shapes = engine.shapes(analysis, source)

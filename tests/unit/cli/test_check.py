@@ -19,7 +19,6 @@ from foreshape.domain.origin import span_of
 from foreshape.faults.base import Raises
 from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.interpret.findings import Finding
-from foreshape.source.config import Config
 from foreshape.source.files import SourceFile
 from foreshape.source.imports import ImportResolver
 from foreshape.source.targets import Targets
@@ -51,7 +50,7 @@ class FakeAnalysis:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    def analyze(source: SourceFile, targets: Targets, config: Config, resolver: ImportResolver) -> FakeAnalysis:
+    def analyze(source: SourceFile, targets: Targets, resolver: ImportResolver) -> FakeAnalysis:
         return FakeAnalysis(source)
 
     monkeypatch.setattr(engine, "analyze", analyze)
@@ -259,7 +258,7 @@ def test_exit_zero_hides_faults_only(run: Run) -> None:
 def test_a_fault_reached_from_two_files_is_told_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(a="import b\n", b="bad()\n")
 
-    def analyze(source: SourceFile, targets: Targets, config: Config, resolver: ImportResolver) -> FakeAnalysis:
+    def analyze(source: SourceFile, targets: Targets, resolver: ImportResolver) -> FakeAnalysis:
         return FakeAnalysis(resolver.read("b.py"))
 
     monkeypatch.setattr(engine, "analyze", analyze)
