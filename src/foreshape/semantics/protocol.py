@@ -35,6 +35,11 @@ class Context(Protocol):
         """What is known about dimensions on this path."""
         ...
 
+    @property
+    def process(self) -> dict[Hashable, Any]:
+        """State of the checked process as a whole (counters of layer names, environment variables)."""
+        ...
+
     # -- values ---------------------------------------------------------------------------------------------------
     def unknown(self, reason: str) -> Unknown:
         """A value that nothing is known about; the reason is read by people ("read from a file")."""

@@ -1,0 +1,10 @@
+"""The rules of Python's own functions and types.
+
+The standard library has modules of its own, loaded when a program uses them.
+"""
+
+from __future__ import annotations
+
+from foreshape.semantics.python import dicts, functions, iterators, lists, numbers, sets, strings
+
+__all__ = ["dicts", "functions", "iterators", "lists", "numbers", "sets", "strings"]
