@@ -43,6 +43,10 @@ ARRAY_TYPES: Final = {
     "keras": "keras.KerasTensor",
     "torch": "torch.Tensor",
 }
+WRITTEN_OUT: Final = 64
+"""Ranges up to this length are written out element by element, longer ones stay one run."""
+DECLINED: Final = Unknown("its rule does not cover these arguments")
+"""What a rule that returns None gives: the operands are not its business (Python's ``NotImplemented``)."""
 FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__")
 
 
@@ -105,7 +109,8 @@ class Access(Core):
         """Apply a special rule (``__getitem__``, ``__binary__``, ...) of the type of a value, if it has one."""
         owner = type_name(receiver)
         found = None if owner is None else self.find_member(owner, name)
-        return None if found is None else self.apply(found, (receiver, *args), {})
+        made = None if found is None else self.apply(found, (receiver, *args), {})
+        return None if made is DECLINED else made
 
     def apply(self, rule: Rule, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         """Apply a rule to arguments. A choice among the arguments is followed option by option."""
@@ -116,10 +121,11 @@ class Access(Core):
         if tainted:
             with self.quiet():
                 made = self._run_rule(rule, tuple(args), dict(kwargs))
-            if not isinstance(made, (Function, ClassValue)) and not any(made is value for value in args):
+            if made is not None and not isinstance(made, (Function, ClassValue)) and all(made is not v for v in args):
                 made.tainted = True
-            return made
-        return self._run_rule(rule, tuple(args), dict(kwargs))
+            return made if made is not None else DECLINED
+        made = self._run_rule(rule, tuple(args), dict(kwargs))
+        return made if made is not None else DECLINED
 
     def over_choices(
         self,
@@ -138,16 +144,19 @@ class Access(Core):
                 return self.distribute(value, lambda option: apply(tuple(args), {**kwargs, key: option}))  # noqa: B023
         return None
 
-    def _run_rule(self, rule: Rule, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    def _run_rule(self, rule: Rule, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
         self.step()
         node = self.node
         try:
-            star, named = bind(rule.signature(), args, kwargs)
-            if rule.signature().star is None:
-                made: Value = rule.function(self, **named)
-            else:
-                positional = [named.pop(name) for name in rule.signature().positional if name in named]
-                made = rule.function(self, *positional, *star, **named)
+            signature = rule.signature()
+            star, named = bind(signature, args, kwargs)
+            positional: list[Any] = []
+            if signature.star is not None or signature.positional_only:
+                for name in signature.positional:
+                    if name not in named:
+                        break
+                    positional.append(named.pop(name))
+            made: Value | None = rule.function(self, *positional, *star, **named)
             return made
         except BindError as error:
             return self._unbound(rule, error)
@@ -507,7 +516,7 @@ class Access(Core):
 
     def _range_contents(self, value: RangeValue) -> Contents:
         size = range_length(value)
-        if isinstance(size, int) and size <= 256:
+        if isinstance(size, int) and size <= WRITTEN_OUT:
             return Contents(tuple(int_value(value.start + value.step * k) for k in range(size)))
         index = var("i", 0, size - 1, varying=True)
         from foreshape.domain.dim import as_var

@@ -74,6 +74,7 @@ class Core:
         self.attempts: list[Attempt] = []
         self.conditions: list[Condition] = []
         self.muted = 0
+        self.probes = 0
         self.findings: list[Finding] = []
         self.assigned: dict[tuple[str, int, str], Assigned] = {}
         self.sources: dict[str, SourceFile] = {}
@@ -222,6 +223,16 @@ class Core:
             self.conditions.pop()
 
     @contextmanager
+    def probing(self) -> Iterator[None]:
+        """What happens inside is tried out only: nothing is reported and no shape of a name is kept."""
+        self.probes += 1
+        try:
+            with self.quiet():
+                yield
+        finally:
+            self.probes -= 1
+
+    @contextmanager
     def quiet(self) -> Iterator[None]:
         """Nothing is reported inside."""
         self.muted += 1
@@ -354,6 +365,8 @@ class Core:
     # -- names ----------------------------------------------------------------------------------------------------
     def remember(self, line: int, name: str, value: Value) -> None:
         """Keep what a name was bound to, for ``foreshape shapes``."""
+        if self.probes:
+            return
         key = (self.path, line, name)
         known = self.assigned.get(key)
         if known is None:

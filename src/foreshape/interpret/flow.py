@@ -67,7 +67,7 @@ class Frame:
 
 
 class Attempt:
-    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches. ``names`` None catches everything."""
+    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches; ``names`` None is all of them."""
 
     __slots__ = ("names",)
 

@@ -1,7 +1,7 @@
 """Loops: written out where short, else summarised by what one step does to the state.
 
-A loop of ``n`` steps that is not written out is followed for its first step, for a step ``i`` in the middle, and for its
-last. What the first step did to counters, lists and shapes says how they look before step ``i``; the step ``i``
+A loop of ``n`` steps that is not written out is followed for its first step, for a step ``i`` in the middle, and for
+its last. What the first step did to counters, lists and shapes says how they look before step ``i``; step ``i``
 says what every step adds; the last step meets what only happens at the end (an index past the end, a window cut short).
 """
 
@@ -18,7 +18,7 @@ from foreshape.domain.facts import Facts
 from foreshape.domain.join import alike, join, same, widen
 from foreshape.domain.trail import MISSING, Changes, Fields
 from foreshape.domain.values import Array, Const, Int, Mutable, Sequence, Unknown, Value, as_dim, int_value
-from foreshape.interpret.flow import Flow
+from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.statements import Statements
 
 UNROLL: Final = 64
@@ -132,7 +132,7 @@ class Loops(Statements):
         broke = len(loop.leaving)
         facts = self.facts
         self._apply(start.state_at(step))
-        with self.quiet():
+        with self.probing():
             grown, flow = self._probe(lambda: self.iteration(run.at(step), bind, body, loop))
         if flow is not None:
             return None
@@ -233,6 +233,10 @@ class Loops(Statements):
 
     def _while(self, node: ast.While, loop: Loop) -> Flow | None:
         endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        count = None if endless else self._count(node)
+        if count is not None and not (isinstance(count, int) and count <= MOST_WHILE):
+            run = Run(count, Const(None))
+            return self._summarise(run, lambda value: None, lambda: self.exec_block(node.body), loop)
         for _ in range(4 if endless else MOST_WHILE):
             truth = self.truth_of_test(node.test)
             if truth.is_no:
@@ -247,18 +251,13 @@ class Loops(Statements):
         return self._while_unknown(node, loop)
 
     def _while_unknown(self, node: ast.While, loop: Loop) -> Flow | None:
-        """A loop whose end is not known: counted where its condition moves by a constant, else of unknown length."""
-        count = self._count(node)
-        length: DimLike = count if count is not None else var(None, 0)
-        run = Run(length, Const(None))
-        body: Body = lambda: self.exec_block(node.body)  # noqa: E731
-        if count is None:
-            self.conditions.append(self.condition_of(node.test))
-            try:
-                return self._summarise(run, lambda value: None, body, loop)
-            finally:
-                self.conditions.pop()
-        return self._summarise(run, lambda value: None, body, loop)
+        """A loop whose end is not known."""
+        self.conditions.append(self.condition_of(node.test))
+        try:
+            run = Run(var(None, 0), Const(None))
+            return self._summarise(run, lambda value: None, lambda: self.exec_block(node.body), loop)
+        finally:
+            self.conditions.pop()
 
     def _count(self, node: ast.While) -> DimLike | None:
         """How often ``while a < b`` runs, where every step moves ``b - a`` by the same amount."""
@@ -268,15 +267,14 @@ class Loops(Statements):
         sign = {ast.Lt: (1, 0), ast.LtE: (1, 1), ast.Gt: (-1, 0), ast.GtE: (-1, 1)}.get(type(test.ops[0]))
         if sign is None:
             return None
-        with self.quiet():
-            first = self._gap(test, sign)
-            changes, flow = self._probe_gap(node, test, sign)
-        if first is None or changes is None or flow is not None:
+        with self.probing():
+            gaps = self._gaps(node, test, sign)
+        if len(gaps) < 3:
             return None
-        moved = first - changes
-        if not isinstance(moved, int) or moved <= 0:
+        moved = gaps[0] - gaps[1]
+        if not isinstance(moved, int) or moved <= 0 or gaps[1] - gaps[2] != moved:
             return None
-        return ceildiv(first, moved)
+        return ceildiv(gaps[0], moved)
 
     def _gap(self, test: ast.Compare, sign: tuple[int, int]) -> DimLike | None:
         left, right = as_dim(self.eval(test.left)), as_dim(self.eval(test.comparators[0]))
@@ -284,15 +282,27 @@ class Loops(Statements):
             return None
         return (right - left) * sign[0] + sign[1]
 
-    def _probe_gap(
-        self, node: ast.While, test: ast.Compare, sign: tuple[int, int]
-    ) -> tuple[DimLike | None, Flow | None]:
+    def _gaps(self, node: ast.While, test: ast.Compare, sign: tuple[int, int]) -> list[DimLike]:
+        """How far the condition is from ending the loop: before it, and after its first and second step."""
+        found: list[DimLike] = []
         mark = self.trail.open()
+        frames, conditions, scope = len(self.frames), len(self.conditions), self.scope()
         try:
-            flow = self.exec_block(node.body)
-            return self._gap(test, sign), flow
+            while len(found) < 3:
+                gap = self._gap(test, sign)
+                if gap is None or (isinstance(gap, int) and gap <= 0):
+                    break
+                found.append(gap)
+                if len(found) < 3 and self.exec_block(node.body) is not None:
+                    break
+        except (Raised, Exit):
+            found.clear()
+            del self.frames[frames:]
+            del self.conditions[conditions:]
+            self.frames[-1].scope = scope
         finally:
             self.trail.take_back(mark)
+        return found
 
 
 class Pattern:
