@@ -45,9 +45,16 @@ ARRAY_TYPES: Final = {
 }
 WRITTEN_OUT: Final = 64
 """Ranges up to this length are written out element by element, longer ones stay one run."""
-DECLINED: Final = Unknown("its rule does not cover these arguments")
-"""What a rule that returns None gives: the operands are not its business (Python's ``NotImplemented``)."""
 FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__")
+
+
+class Declined(Unknown):
+    """What a rule that returns None gives: the operands are not its business (Python's ``NotImplemented``)."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("its rule does not cover these arguments")
 
 
 def type_name(value: Value) -> str | None:
@@ -110,7 +117,7 @@ class Access(Core):
         owner = type_name(receiver)
         found = None if owner is None else self.find_member(owner, name)
         made = None if found is None else self.apply(found, (receiver, *args), {})
-        return None if made is DECLINED else made
+        return None if isinstance(made, Declined) else made
 
     def apply(self, rule: Rule, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         """Apply a rule to arguments. A choice among the arguments is followed option by option."""
@@ -123,9 +130,9 @@ class Access(Core):
                 made = self._run_rule(rule, tuple(args), dict(kwargs))
             if made is not None and not isinstance(made, (Function, ClassValue)) and all(made is not v for v in args):
                 made.tainted = True
-            return made if made is not None else DECLINED
+            return made if made is not None else Declined()
         made = self._run_rule(rule, tuple(args), dict(kwargs))
-        return made if made is not None else DECLINED
+        return made if made is not None else Declined()
 
     def over_choices(
         self,
