@@ -43,7 +43,7 @@ class Assignment(Classes):
     def declared(self, node: ast.Assign | ast.AnnAssign, value: Value) -> Value:
         """What a ``# shape:`` comment on the assignment says about its value."""
         source = self.sources.get(self.path)
-        if source is None or "shape:" not in source.text:
+        if source is None or not source.comments.declarations:
             return value
         declaration = source.comments.declared_shape(node)
         if declaration is None or not isinstance(value, (Unknown, Array, Instance)):
