@@ -407,8 +407,19 @@ def multi_head() -> Iterator[Case]:
         ("MultiHeadAttention", base),
         ("GroupQueryAttention", {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2}),
     ):
-        for inputs in ((query, value), (query, query), (query, value, (3, 6, 2)), (query, value, (3, 7, 2)), (query, (2, 6, 7)), (query, (3, 4)),
-                       ((3, 4), (3, 4)), ((3, 2, 5, 4), (3, 2, 6, 4)), ((3, 2, 5, 4), (3, 6, 4)), ((3, None, 4), (3, None, 4)), (query,)):  # fmt: skip
+        for inputs in (
+            (query, value),
+            (query, query),
+            (query, value, (3, 6, 2)),
+            (query, value, (3, 7, 2)),
+            (query, (2, 6, 7)),
+            (query, (3, 4)),
+            ((3, 4), (3, 4)),
+            ((3, 2, 5, 4), (3, 2, 6, 4)),
+            ((3, 2, 5, 4), (3, 6, 4)),
+            ((3, None, 4), (3, None, 4)),
+            (query,),
+        ):
             yield case(name, inputs[0], more=inputs[1:], **common)
             yield case(name, inputs[0], more=inputs[1:], call={"return_attention_scores": True}, **common)
         for mask in ((3, 5, 6), (5, 6), (3, 6, 5), (3, 2, 5, 6), (1, 5, 6), (3, 1, 6), (3, 6), (3, 5, 5)):
@@ -428,8 +439,21 @@ def multi_head() -> Iterator[Case]:
         ]
         yield case(name, [query, value], **common)
     name = "MultiHeadAttention"
-    for more in ({"value_dim": 5}, {"value_dim": 1}, {"output_shape": 8}, {"output_shape": (8,)}, {"output_shape": (2, 4)}, {"num_heads": 0}, {"num_heads": 1},
-                 {"key_dim": 0}, {"key_dim": None}, {"attention_axes": 1}, {"attention_axes": (1,)}, {"attention_axes": (2,)}, {"num_heads": -1}):  # fmt: skip
+    for more in (
+        {"value_dim": 5},
+        {"value_dim": 1},
+        {"output_shape": 8},
+        {"output_shape": (8,)},
+        {"output_shape": (2, 4)},
+        {"num_heads": 0},
+        {"num_heads": 1},
+        {"key_dim": 0},
+        {"key_dim": None},
+        {"attention_axes": 1},
+        {"attention_axes": (1,)},
+        {"attention_axes": (2,)},
+        {"num_heads": -1},
+    ):
         yield case(name, query, more=[value], **{**base, **more})
     for axes in ((1, 2), (1,), (2,), 2, (-2,)):
         for shapes in (((3, 2, 5, 4), (3, 2, 6, 4)), ((3, 2, 5, 4), (3, 2, 5, 4))):

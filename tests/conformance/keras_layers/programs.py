@@ -103,8 +103,11 @@ def _shape(shape: list[int | None]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def program(record: dict[str, Any], mode: str) -> Program:
-    """The program of a record in one of its modes (``eager``, ``symbolic``, ``free``). Raises NotAProgram."""
+def program(record: dict[str, Any], mode: str, keras: str = "3") -> Program:
+    """The program of a record in one of its modes (``eager``, ``symbolic``, ``free``). Raises NotAProgram.
+
+    For Keras 3 it imports ``keras``, whose layers are not quite those of ``tensorflow.keras``.
+    """
     text = _Text("eager")
     made = text.literal({"layer": record["layer"], "kwargs": record["kwargs"]})
     text.mode = mode
@@ -119,7 +122,7 @@ def program(record: dict[str, Any], mode: str) -> Program:
             continue
         parts = [text.literal(a) for a in args]
         calls.append(", ".join([*parts, *([text.arguments(kwargs)] if kwargs else [])]))
-    lines = ["import numpy as np", "from tensorflow import keras", ""]
+    lines = ["import numpy as np", "import keras" if keras == "3" else "from tensorflow import keras", ""]
     form = record.get("context", {}).get("image_data_format")
     if record.get("context", {}).get("dtype_policy"):
         raise NotAProgram("another global dtype policy")

@@ -13,6 +13,7 @@ reason. Afterwards every record is played back from its JSON alone, with data an
 playback differs from what the test saw depends on something that the record does not hold; it is marked.
 """
 
+# ruff: noqa: E402 (the environment must be set before TensorFlow is imported)
 from __future__ import annotations
 
 import collections
@@ -255,7 +256,7 @@ class Listener:
             if code.co_name == "__init__" and type(made).__module__.startswith("keras.") and made in self.constructed:
                 name = self.names.name(type(made))
                 if name is not None and name.startswith("keras.layers."):
-                    record = self.guarded(lambda: self.construction_record(name, made), name)
+                    record = self.guarded(functools.partial(self.construction_record, name, made), name)
                     self.keep(record, replay.failure("init", error))
                 return
             if code.co_name == "__call__":

@@ -128,7 +128,7 @@ class Player:
         self.writer = Writer(names)
 
     def play(self, record: dict[str, Any], mode: str, seconds: int = 30) -> dict[str, Any]:
-        """The outcome of ``record``; mode is ``eager``, ``symbolic`` (shapes as written) or ``free`` (first axis open)."""
+        """The outcome of ``record``; mode is ``eager``, ``symbolic`` (these shapes) or ``free`` (first axis open)."""
         make = eager if mode == "eager" else symbolic_with(self.keras, mode == "free")
         try:
             with limit(seconds), self._context(record.get("context", {})):

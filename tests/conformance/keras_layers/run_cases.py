@@ -8,6 +8,7 @@ a process of its own, forked from the one that imported it, so that a crash cost
 such.
 """
 
+# ruff: noqa: E402 (the environment must be set before TensorFlow is imported)
 from __future__ import annotations
 
 import itertools

@@ -82,7 +82,7 @@ def case(
     then: Any = None,
     **kwargs: Any,
 ) -> Case:
-    """One case: ``keras.layers.<name>(**kwargs)(inputs, *more, **call)``, and then perhaps a second call, on ``then``."""
+    """One case: ``keras.layers.<name>(**kwargs)(inputs, *more, **call)``, perhaps a second call, on ``then``."""
     made: Case = {
         "layer": f"keras.layers.{name}",
         "kwargs": {k: write(v) for k, v in kwargs.items()},

@@ -1,10 +1,11 @@
-"""Run the programs made from records for real: each must do what its record says, on the line that ``programs.py`` says.
+"""Run the programs made from records for real: each must do what its record says, on the line that is said.
 
     python tests/conformance/keras_layers/verify.py [LAYER ...]        (TF_USE_LEGACY_KERAS=1 for Keras 2)
 
 Where this holds, Foreshape can be held against the programs. Prints what differs; exit status 1 if anything does.
 """
 
+# ruff: noqa: E402 (the environment must be set before TensorFlow is imported)
 from __future__ import annotations
 
 import collections
@@ -19,7 +20,6 @@ for _name, _value in (("KERAS_BACKEND", "tensorflow"), ("TF_CPP_MIN_LOG_LEVEL", 
     os.environ.setdefault(_name, _value)
 
 import tensorflow as tf
-
 from hold import items
 from programs import Program
 from replay import Overtime, limit
@@ -70,6 +70,7 @@ def verify(group: list[tuple[dict[str, Any], str, Program]], path: str) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with open(path, "w", encoding="utf-8") as file:
         for record, mode, made in group:
+            tf.keras.backend.set_image_data_format("channels_last")
             if VERSION == "2":
                 tf.keras.backend.reset_uids()
             else:
@@ -83,7 +84,9 @@ def verify(group: list[tuple[dict[str, Any], str, Program]], path: str) -> None:
 def main(*layers: str) -> int:
     """Exit status 1 if a program does something else than its record."""
     counts: collections.Counter[str] = collections.Counter()
-    found = [i for source in ("tests", "tables") for i in items(source, VERSION, set(layers)) if not isinstance(i[2], str)]
+    found = [
+        i for source in ("tests", "tables") for i in items(source, VERSION, set(layers)) if not isinstance(i[2], str)
+    ]
     for name, group in itertools.groupby(found, key=lambda item: item[0]["layer"]):
         todo = list(group)
         with tempfile.NamedTemporaryFile("r", encoding="utf-8") as file:

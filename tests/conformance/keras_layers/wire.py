@@ -12,7 +12,8 @@ A record holds Python values as JSON:
     {"function": NAME}                    a public function, such as keras.activations.relu
     {"dtype": "float32"}                  a NumPy or TensorFlow dtype object
     {"array": [2, 10, 3], "dtype": "float32", "kind": KIND}
-                                          a tensor or array; KIND is numpy, tensor, variable, symbolic, graph, sparse or ragged.
+                                          a tensor or array; KIND is numpy, tensor, variable, symbolic, graph, sparse
+                                          or ragged.
                                           "low" and "high" give the range of integers, "value" small contents.
 
 NAME is the public name, always below ``keras.`` whichever Keras is meant. This module imports no framework; the Keras
@@ -104,9 +105,9 @@ class Writer:
             return str(value)
         if value is None or isinstance(value, bool):
             return value
-        if type(value).__module__ == "numpy" and getattr(value, "shape", None) == () and hasattr(value, "item"):
-            if type(value).__name__ != "ndarray":
-                return self.write(value.item())
+        kind = type(value)
+        if kind.__module__ == "numpy" and kind.__name__ != "ndarray" and getattr(value, "shape", None) == ():
+            return self.write(value.item())
         if isinstance(value, int):
             return int(value)
         if isinstance(value, float):
