@@ -164,6 +164,10 @@ def _divides_const(d: int, n: Dim, facts: Facts | None) -> Truth:
     if common > 1:
         rest = of_terms({mono: coef // common for mono, coef in rest.terms.items()})
         d //= common
+    if isinstance(rest, Dim):
+        content = gcd(*rest.terms.values())
+        if content > 1 and gcd(content, d) == 1:
+            rest = of_terms({mono: coef // content for mono, coef in rest.terms.items()})
     return Truth.depends(_divides_condition(d, rest))
 
 

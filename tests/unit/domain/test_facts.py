@@ -57,28 +57,23 @@ def _learn_true_things(known: list[tuple[Case, Case]], values: Mapping[Var, int]
     return facts
 
 
+PAIRS = st.lists(st.tuples(CASES, CASES), max_size=3)
+
+
 @THOROUGH
-@given(
-    st.lists(st.tuples(CASES, CASES), max_size=3),
-    st.lists(st.tuples(CASES, CASES), max_size=3),
-    CASES,
-    CASES,
-    VALUES,
-    st.booleans(),
-)
+@given(PAIRS, PAIRS, CASES, CASES, VALUES, VALUES, st.booleans())
 def test_join_holds_on_either_side(
     left: list[tuple[Case, Case]],
     right: list[tuple[Case, Case]],
     a: Case,
     b: Case,
     values: Mapping[Var, int],
-    first: bool,
+    other_values: Mapping[Var, int],
+    swap: bool,
 ) -> None:
-    here = _learn_true_things(left if first else right, values)
-    other_values = {v: value for v, value in values.items()}
-    there = _learn_true_things(right if first else left, other_values)
-    joined = here.join(there)
-    met = here.meet(there)
+    here, there = _learn_true_things(left, values), _learn_true_things(right, other_values)
+    joined = there.join(here) if swap else here.join(there)
+    met = here.meet(_learn_true_things(right, values))
     x, y = a.number(values), b.number(values)
     for facts in (joined, met):
         answer = eq(a.size, b.size, facts)

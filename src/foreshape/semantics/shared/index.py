@@ -100,13 +100,20 @@ def slice_length(
     return dmax(ceildiv(span, step), 0, facts)
 
 
+def _decided(kind: str, a: DimLike, b: DimLike, facts: Facts | None) -> _End:
+    """An end that is a minimum or maximum of two, or the one of them that it always is."""
+    end = _End(kind, a, b)
+    value = end.value(facts)
+    return _End("is", value) if value in (a, b) else end
+
+
 def _forward(end: DimLike | None, default: DimLike, size: DimLike, facts: Facts | None) -> _End | None:
     if end is None:
         return _End("is", default)
     if ge(end, 0, facts).is_yes:
-        return _End("min", end, size)
+        return _decided("min", end, size, facts)
     if lt(end, 0, facts).is_yes:
-        return _End("max", end + size, 0)
+        return _decided("max", end + size, 0, facts)
     return None
 
 
@@ -114,9 +121,9 @@ def _backward(end: DimLike | None, default: DimLike, size: DimLike, facts: Facts
     if end is None:
         return _End("is", default)
     if ge(end, 0, facts).is_yes:
-        return _End("min", end, size - 1)
+        return _decided("min", end, size - 1, facts)
     if lt(end, 0, facts).is_yes:
-        return _End("max", end + size, -1)
+        return _decided("max", end + size, -1, facts)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import eq
 from foreshape.semantics.shared.broadcast import broadcast_shapes, broadcast_sizes
-from foreshape.semantics.shared.reshape import normalize_axis
+from foreshape.semantics.shared.reshape import normalize_axes
 from foreshape.semantics.shared.result import (
     AxesCountError,
     Need,
@@ -69,7 +69,7 @@ def tensordot(
     """The axes of a against those of b contracted, the remaining axes of a then of b.
 
     An int contracts the last axes of a with the first of b. Needs have `where` = the axis of a.
-    Raises AxesCountError (lists of different length, or more axes than the rank), AxisError.
+    Raises AxesCountError (lists of different length, or more axes than the rank), AxisError, RepeatedAxisError.
     """
     if isinstance(axes, int):
         if axes > min(len(a), len(b)):
@@ -79,8 +79,8 @@ def tensordot(
     else:
         if len(axes[0]) != len(axes[1]):
             raise AxesCountError(len(axes[0]), len(axes[1]))
-        axes_a = [normalize_axis(axis, len(a)) for axis in axes[0]]
-        axes_b = [normalize_axis(axis, len(b)) for axis in axes[1]]
+        axes_a = list(normalize_axes(axes[0], len(a)))
+        axes_b = list(normalize_axes(axes[1], len(b)))
     needs = [need_equal(a[i], b[j], facts, i, (0, 1)) for i, j in zip(axes_a, axes_b, strict=True)]
     rest_a = [size for i, size in enumerate(a) if i not in axes_a]
     rest_b = [size for i, size in enumerate(b) if i not in axes_b]

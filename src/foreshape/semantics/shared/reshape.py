@@ -86,12 +86,16 @@ def squeeze(
     facts: Facts | None = None,
     *,
     strict: bool = True,
+    scalar_axis: bool = True,
 ) -> Result:
     """Without the axes of size 1, or without the given ones.
 
     A given axis must be 1 (need "equal" with 1); not `strict`: one that is not 1 stays. Where no axis is given, an axis
-    whose size is not known stays, with the need "not-one". Raises AxisError, RepeatedAxisError.
+    whose size is not known stays, with the need "not-one". `scalar_axis`: rank 0 takes the axes 0 and -1.
+    Raises AxisError, RepeatedAxisError.
     """
+    if not shape and scalar_axis and axis in (0, -1):
+        return Result(())
     if axis is None:
         places = tuple(range(len(shape)))
     else:
