@@ -46,8 +46,14 @@ def _entry(path: str, result: dict[str, Any]) -> dict[str, Any]:
     cell, line = None, result["line"]
     if path.endswith(".ipynb"):
         cell, line = place_in_notebook(path, line)
-    return {"verdict": "raises", "cell": cell, "line": line, "exception": result["exception"],
-            "bases": result["bases"], "message": result["message"].split("\n")[0][:200]}
+    return {
+        "verdict": "raises",
+        "cell": cell,
+        "line": line,
+        "exception": result["exception"],
+        "bases": result["bases"],
+        "message": result["message"].split("\n")[0][:200],
+    }
 
 
 def main() -> None:

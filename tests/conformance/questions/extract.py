@@ -38,8 +38,12 @@ def _cell(text: str) -> dict[str, Any]:
     match = CELL.search(text)
     if match is None:
         return {"verdict": "runs", "line": None, "exception": None, "caught": False}
-    return {"verdict": "raises", "line": int(match["line"]), "exception": match["exception"],
-            "caught": match["caught"] is not None}
+    return {
+        "verdict": "raises",
+        "line": int(match["line"]),
+        "exception": match["exception"],
+        "caught": match["caught"] is not None,
+    }
 
 
 def truth_table(folder: str) -> dict[str, dict[str, Any]]:
@@ -77,8 +81,13 @@ def _run(names: list[str], keras: int) -> dict[str, dict[str, Any]]:
         if result["outcome"] == "ok":
             made[name] = {"verdict": "runs", "line": None, "exception": None, "caught": False}
         else:
-            made[name] = {"verdict": "raises", "line": result["line"], "exception": result["exception"],
-                          "caught": caught, "message": result["message"].split("\n")[0][:200]}
+            made[name] = {
+                "verdict": "raises",
+                "line": result["line"],
+                "exception": result["exception"],
+                "caught": caught,
+                "message": result["message"].split("\n")[0][:200],
+            }
     return made
 
 

@@ -28,8 +28,12 @@ def verdict(path: str, target: str) -> dict[str, Any]:
     if not errors:
         return {"verdict": "runs", "line": None, "exception": None, "caught": False}
     first = errors[0]
-    return {"verdict": "raises", "line": first["line"], "exception": first["raises"]["exception"],
-            "caught": first["caught"]}
+    return {
+        "verdict": "raises",
+        "line": first["line"],
+        "exception": first["raises"]["exception"],
+        "caught": first["caught"],
+    }
 
 
 @pytest.mark.parametrize(("block", "target"), CASES)

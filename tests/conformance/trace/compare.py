@@ -1,14 +1,15 @@
 """Holds ``foreshape shapes`` against what the programs really computed.
 
-``python -m tests.conformance.trace.compare [--only NAME] [--target keras=3] [-v] [-vv]`` prints a table, and with ``-v`` each
-wrong or unknown name with the truth, ours and the reason (``-vv``: every name). ``--write`` keeps the figures in
-``figures.json``, which the test compares with.
+``python -m tests.conformance.trace.compare [--only NAME] [--target keras=3] [-v] [-vv]`` prints a table, and with ``-v``
+each wrong or unknown name with the truth, ours and the reason (``-vv``: every name). ``--reasons`` ranks why names are
+unknown. ``--write`` keeps the figures in ``figures.json``, which the test compares with.
 
 Per (line, name):
 
 - *same*: our shape equals every one that was observed. A symbolic axis is the same only where Keras leaves the
   axis open (None) or where its size really varies between observations.
-- *symbolic*: the rank is right, no number is contradicted, but an axis that is one fixed number is a symbol to us.
+- *symbolic*: the rank is right, no number is contradicted, but an axis that is one fixed number is a symbol to us,
+  or one of several shapes that we hold possible never happened.
 - *partial*: as symbolic, but the axis is plainly unknown (null).
 - *unknown*: we give no shape, or say nothing about the name.
 - *wrong*: a rank, a number or a dtype that an observation contradicts.
@@ -19,10 +20,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections import Counter
 from typing import Any, NamedTuple
 
 from tests.conformance.trace import ours
-from tests.conformance.trace.record import KERASES, ROOT, digest, keras_versions, load, programs
+from tests.conformance.trace.record import KERASES, digest, keras_versions, load, programs
+from tests.conformance.trace.runner import ROOT
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = os.path.join(HERE, "figures.json")
@@ -59,17 +62,9 @@ def _normal(dtype: str | None) -> str | None:
     return {"category": "category", "string": "str"}.get(text, text)
 
 
-def _candidates(entries: list[dict[str, Any]]) -> list[list[Any]]:
-    """Every shape that we say the name may have."""
-    found: list[list[Any]] = []
-    for entry in entries:
-        if entry.get("shape") is not None:
-            found.append(entry["shape"])
-        for other in entry.get("alternatives") or []:
-            shape = other.get("shape") if isinstance(other, dict) else other
-            if shape is not None:
-                found.append(shape)
-    return found
+def _candidates(entries: list[dict[str, Any]]) -> list[list[Any] | None]:
+    """Every shape that we say the name may have; None for one of which we do not know the rank."""
+    return [shape for entry in entries for shape in (entry.get("shape"), *(entry.get("alternatives") or []))]
 
 
 def _contradiction(shape: list[Any], dims: list[Any], kind: str) -> str | None:
@@ -104,29 +99,41 @@ def judge(real: dict[str, Any], entries: list[dict[str, Any]]) -> Verdict:
     """What we said about one (line, name) against what was observed there."""
     observed = [dims for dims, _ in real["seen"] if dims is not None]
     truth = " | ".join(f"{_text(dims)} {dtype}" for dims, dtype in real["seen"])
-    said = " | ".join(f"{_text(e.get('shape'))} {e.get('dtype')}"
-                      + (f" or {len(e['alternatives'])} more" if e.get("alternatives") else "") for e in entries) or "-"
+    said = (
+        " | ".join(
+            f"{_text(e.get('shape'))} {e.get('dtype')}"
+            + (f" or {len(e['alternatives'])} more" if e.get("alternatives") else "")
+            for e in entries
+        )
+        or "-"
+    )
 
     def verdict(state: str, reason: str) -> Verdict:
         return Verdict(state, real["line"], real["name"], truth, said, reason)
 
-    shapes = _candidates(entries)
+    candidates = _candidates(entries)
+    shapes = [shape for shape in candidates if shape is not None]
     if not shapes:
         reasons = [e["reason"] for e in entries if e.get("reason")]
         return verdict("unknown", reasons[0] if reasons else ("no reason given" if entries else "no entry"))
     varies = _varying(observed) if observed else set()
-    loosest = 0
+    loosest, seen_to_fit = 2 if None in candidates else 0, 0
     for dims in observed:
         problems = [_contradiction(shape, dims, real["kind"]) for shape in shapes]
         fitting = [shape for shape, problem in zip(shapes, problems, strict=True) if problem is None]
         if not fitting:
             return verdict("wrong", str(problems[0]))
         loosest = max(loosest, min(_looseness(shape, dims, varies) for shape in fitting))
+    for shape in shapes:
+        seen_to_fit += any(_contradiction(shape, dims, real["kind"]) is None for dims in observed)
+    if observed and seen_to_fit < len(shapes):
+        loosest = max(loosest, 1)  # a shape that we hold possible never happened
     real_dtypes = {_normal(dtype) for _, dtype in real["seen"]}
     our_dtypes = {_normal(e.get("dtype")) for e in entries}
     if None not in real_dtypes and None not in our_dtypes and not (real_dtypes <= our_dtypes):
         return verdict("wrong", f"dtype {'/'.join(map(str, our_dtypes))}, really {'/'.join(map(str, real_dtypes))}")
-    return verdict(("same", "symbolic", "partial")[loosest], "" if loosest == 0 else "an axis that is fixed is left open")
+    why = ("", "an axis that is fixed is a symbol, or one of our shapes never happens", "an axis is not known")[loosest]
+    return verdict(("same", "symbolic", "partial")[loosest], why)
 
 
 def compare(name: str, path: str, keras: int) -> list[Verdict]:
@@ -149,7 +156,9 @@ def share_unknown(counts: dict[str, int]) -> float:
     return (counts["unknown"] + counts["partial"]) / total if total else 0.0
 
 
-def compare_all(only: list[str] | None = None, kerases: tuple[int, ...] = KERASES) -> dict[tuple[str, int], list[Verdict]]:
+def compare_all(
+    only: list[str] | None = None, kerases: tuple[int, ...] = KERASES
+) -> dict[tuple[str, int], list[Verdict]]:
     """Every program under every target it is for; an internal error counts every name of the program as unknown."""
     found: dict[tuple[str, int], list[Verdict]] = {}
     for name, path in programs().items():
@@ -165,8 +174,10 @@ def compare_all(only: list[str] | None = None, kerases: tuple[int, ...] = KERASE
             except Exception as error:  # an internal error is a figure here, and a failure of its own test
                 truth = load(name, keras)
                 assert truth is not None
-                found[name, keras] = [judge(real, [{"shape": None, "reason": f"{type(error).__name__}: {error}"[:200]}])
-                                      for real in truth["shapes"]]
+                found[name, keras] = [
+                    judge(real, [{"shape": None, "reason": f"{type(error).__name__}: {error}"[:200]}])
+                    for real in truth["shapes"]
+                ]
     return found
 
 
@@ -176,8 +187,12 @@ def totals(found: dict[tuple[str, int], list[Verdict]]) -> dict[str, Any]:
     for keras in KERASES:
         rows = [v for (_, k), verdicts in found.items() if k == keras for v in verdicts]
         counts = tally(rows)
-        made[f"keras={keras}"] = {"programs": sum(k == keras for _, k in found), "names": len(rows), **counts,
-                                  "unknown_share": round(share_unknown(counts), 4)}
+        made[f"keras={keras}"] = {
+            "programs": sum(k == keras for _, k in found),
+            "names": len(rows),
+            **counts,
+            "unknown_share": round(share_unknown(counts), 4),
+        }
     return made
 
 
@@ -186,6 +201,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[], help="programs whose name contains this")
     parser.add_argument("--target", choices=[f"keras={k}" for k in KERASES])
     parser.add_argument("-v", "--verbose", action="count", default=0)
+    parser.add_argument("--reasons", action="store_true", help="rank why names are unknown")
     parser.add_argument("--write", action="store_true", help="keep these figures as the committed ones")
     options = parser.parse_args()
     kerases = KERASES if options.target is None else (int(options.target[-1]),)
@@ -197,8 +213,14 @@ def main() -> None:
         for v in verdicts:
             if options.verbose >= 2 or (options.verbose and v.state in ("unknown", "wrong", "partial")):
                 path = os.path.relpath(programs()[name], ROOT)
-                print(f"    {v.state:8} {path}:{v.line} {v.name}\n        truth {v.truth}\n        ours  {v.ours}"
-                      + (f"\n        {v.reason}" if v.reason else ""))
+                print(
+                    f"    {v.state:8} {path}:{v.line} {v.name}\n        truth {v.truth}\n        ours  {v.ours}"
+                    + (f"\n        {v.reason}" if v.reason else "")
+                )
+    if options.reasons:
+        ranked = Counter(v.reason for verdicts in found.values() for v in verdicts if v.state == "unknown")
+        for reason, count in ranked.most_common(40):
+            print(f"{count:6} {reason}")
     figures = totals(found)
     for target, row in figures.items():
         print(target, "  ".join(f"{key} {value}" for key, value in row.items()))

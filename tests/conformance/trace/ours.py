@@ -19,9 +19,7 @@ def _command(arguments: list[str]) -> tuple[int, str]:
     status = 0
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            # main takes its arguments as a list and either returns a status or raises SystemExit.
-            returned = main(arguments)  # type: ignore[arg-type, unused-ignore]
-            status = returned if isinstance(returned, int) else 0
+            main(arguments)
         except SystemExit as stop:
             status = stop.code if isinstance(stop.code, int) else 1
     text = out.getvalue()

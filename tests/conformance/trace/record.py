@@ -60,8 +60,12 @@ def load(name: str, keras: int) -> dict[str, Any] | None:
 
 
 def _write(name: str, keras: int, path: str, result: dict[str, Any]) -> None:
-    head = {"program": os.path.relpath(path, ROOT), "target": f"keras={keras}", "sha256": digest(path),
-            "versions": result["versions"]}
+    head = {
+        "program": os.path.relpath(path, ROOT),
+        "target": f"keras={keras}",
+        "sha256": digest(path),
+        "versions": result["versions"],
+    }
     lines = [json.dumps(head)[1:-1] + ', "shapes": [']
     lines += [" " + json.dumps(entry) + "," for entry in result["shapes"]]
     lines[-1] = lines[-1].rstrip(",")
@@ -91,8 +95,10 @@ def main() -> None:
         for name, path in todo.items():
             result = results[os.path.abspath(path)]
             if result["outcome"] != "ok":
-                print(f"FAILED {name} keras={keras}: {result.get('exception', result['outcome'])} "
-                      f"line {result.get('line')}: {result.get('message', '')[:300]}")
+                print(
+                    f"FAILED {name} keras={keras}: {result.get('exception', result['outcome'])} "
+                    f"line {result.get('line')}: {result.get('message', '')[:300]}"
+                )
                 print("   " + result.get("log", "")[-300:].replace("\n", "\n   ") if "message" not in result else "")
                 continue
             _write(name, keras, path, result)

@@ -170,22 +170,23 @@ def _child(path: str, trace: bool, seconds: int, out_path: str) -> None:
 
 def _preload(keras: int) -> dict[str, str]:
     """Imports everything the programs use. No op runs here: a TensorFlow that has run one cannot be forked."""
-    import numpy
-    import pandas
-    import scipy.signal
-    import sklearn.datasets
-    import sklearn.metrics
-    import sklearn.model_selection
-    import sklearn.preprocessing
-    import tensorflow
+    import importlib
 
-    if keras == 2:
-        import tf_keras as chosen
-    else:
-        import keras as chosen
+    for name in (
+        "scipy.signal",
+        "sklearn.datasets",
+        "sklearn.metrics",
+        "sklearn.model_selection",
+        "sklearn.preprocessing",
+        "sklearn.feature_extraction.text",
+        "sklearn.linear_model",
+    ):
+        importlib.import_module(name)
+    tensorflow = importlib.import_module("tensorflow")
+    chosen = importlib.import_module("keras" if keras == 3 else "tf_keras")
     _ = tensorflow.keras.layers.Dense
-    return {"keras": chosen.__version__, "tensorflow": tensorflow.__version__, "numpy": numpy.__version__,
-            "pandas": pandas.__version__}
+    others = {name: importlib.import_module(name).__version__ for name in ("numpy", "pandas")}
+    return {"keras": chosen.__version__, "tensorflow": tensorflow.__version__, **others}
 
 
 def serve(keras: int, trace: bool, seconds: int, paths: Iterable[str]) -> None:
@@ -218,10 +219,26 @@ def serve(keras: int, trace: bool, seconds: int, paths: Iterable[str]) -> None:
 
 def run_all(keras: int, paths: Sequence[str], *, trace: bool = True, seconds: int = 120) -> dict[str, dict[str, Any]]:
     """Runs ``paths`` for real under one Keras version; a result per absolute path. Raises when the server fails."""
-    command = [framework_python(), "-m", "tests.conformance.trace.runner", "--keras", str(keras),
-               "--seconds", str(seconds), *([] if trace else ["--no-trace"]), "-"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(keras), input="\n".join(paths) + "\n",
-                          capture_output=True, text=True, check=False)
+    command = [
+        framework_python(),
+        "-m",
+        "tests.conformance.trace.runner",
+        "--keras",
+        str(keras),
+        "--seconds",
+        str(seconds),
+        *([] if trace else ["--no-trace"]),
+        "-",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(keras),
+        input="\n".join(paths) + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     results: dict[str, dict[str, Any]] = {}
     for row in done.stdout.splitlines():
         if row.startswith("{"):
