@@ -88,6 +88,7 @@ __all__ = [
     "normalize_tuple",
     "output",
     "output_shape_of",
+    "reaches",
     "same",
     "set_input_spec",
     "shape_of",
@@ -233,6 +234,13 @@ def data_format(cx: Context, value: Value | None, layer: str = "") -> str | None
     from foreshape.semantics.keras.config import checked_data_format
 
     return checked_data_format(cx, value, layer)
+
+
+def reaches(cx: Context, array: Array, limit: DimLike) -> DimLike | float | None:
+    """A value >= limit that an array of ids certainly holds (its data or bounds say so), or None."""
+    from foreshape.semantics.keras.ranges import reached
+
+    return reached(cx, array, limit)
 
 
 def normalize_tuple(

@@ -50,7 +50,7 @@ def _lower(letter: str) -> bool:
 
 
 def process(cx: Context) -> Mutable:
-    """What Keras remembers for the whole run."""
+    """What Keras remembers for the whole run: name counters, the call in progress, models that were saved."""
     return cx.state("keras")
 
 
@@ -75,4 +75,6 @@ def class_name(layer: Instance) -> str:
     """The name of its class, as Keras prints it: the program's own class, or the last word of the library's."""
     if isinstance(layer.cls, ClassValue):
         return layer.cls.name
+    if layer.cls.name == "keras.Model" and layer.fields.get("~graph") is not None:
+        return "Functional"
     return layer.cls.name.rpartition(".")[2]

@@ -1,0 +1,329 @@
+"""What happens when a layer is called: conversion, the check of what it accepts, building, masks, the call, the graph.
+
+Follows ``keras/src/layers/layer.py`` (``Layer.__call__``) and ``tf_keras/src/engine/base_layer.py``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Mapping, Sequence as SequenceOf
+
+from foreshape.domain.values import Array, Const, Instance, Int, Typed, Unknown, Value, any_tainted, as_bool, is_none
+from foreshape.faults.base import Fault
+from foreshape.semantics.keras import input_check
+from foreshape.semantics.keras.base import compute_dtype, error, input_spec, is_keras3, layer_name
+from foreshape.semantics.keras.build import build_for_call
+from foreshape.semantics.keras.config import repr_value, type_text
+from foreshape.semantics.keras.graph import Node, any_symbolic, plain, symbolic
+from foreshape.semantics.keras.methods import Method, find_method, is_a, is_layer, is_model
+from foreshape.semantics.keras.names import class_name, process
+from foreshape.semantics.keras.structure import flatten, mapped
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+
+
+def call_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+    """``layer(*args, **kwargs)``. Faults are raised with the text that Keras gives them."""
+    user = cx.user_method(self, "__call__")
+    if user is not None:
+        return cx.call(user, args, kwargs)
+    if not is_layer(self):
+        return cx.call(self, args, kwargs)
+    return call_layer_object(cx, self, args, kwargs)
+
+
+def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+    """``Layer.__call__``."""
+    if self.tainted:
+        return _follows(cx, "the layer follows from a fault")
+    method = find_method(cx, self, "call")
+    if method is None or (method.owner == "keras.Layer" and _open_ended(cx, self)):
+        return cx.unknown(f"{class_name(self)} is not modelled")
+    given_args, given_kwargs = tuple(args), dict(kwargs)
+    symbolic_call = any_symbolic((*given_args, *given_kwargs.values()))
+    first_name, given_args, given_kwargs = _first_argument(method, given_args, given_kwargs)
+    given_args = tuple(_converted(cx, self, value, True) for value in given_args)
+    given_kwargs = {key: _converted(cx, self, value, False) for key, value in given_kwargs.items()}
+    first = given_args[0] if given_args else None
+    if isinstance(first, Unknown) and not _single_tensor(self):
+        if not method.is_user:
+            made = cx.unknown(first.reason)
+            made.tainted = first.tainted
+            return made
+    elif isinstance(first, Unknown):
+        known = Array("tensorflow", None, None, origin=first.origin)
+        known.tainted = first.tainted
+        given_args = (known, *given_args[1:])
+        first = known
+    if first is not None:
+        input_check.assert_compatible(cx, self, first)
+    call_args = tuple(plain(value) for value in given_args)
+    call_kwargs = {key: plain(value) for key, value in given_kwargs.items()}
+    build_for_call(cx, self, method, first_name, call_args, call_kwargs)
+    if first is not None and is_keras3(cx):
+        input_check.assert_compatible(cx, self, first)
+    mask = _fill_in(cx, self, method, call_args, call_kwargs)
+    result = _run(cx, self, method, call_args, call_kwargs, symbolic_call)
+    if as_bool(self.fields.get("built")) is not True:
+        cx.set(self, "built", Const(True))
+    result = _masked(cx, self, call_args, result, mask)
+    if any_tainted(flatten_all(given_args)) and isinstance(result, Array):
+        result.tainted = True
+    if not symbolic_call:
+        return result
+    node = Node(self, args, kwargs, layer_name(self))
+    made = symbolic(node, result)
+    cx.set(self, "~nodes", (*self.fields.get("~nodes", ()), node))
+    return made
+
+
+def flatten_all(values: SequenceOf[Value]) -> list[Value]:
+    """The leaves of several nested structures."""
+    return [leaf for value in values for leaf in flatten(value)]
+
+
+def _follows(cx: Context, reason: str) -> Value:
+    made = cx.unknown(reason)
+    made.tainted = True
+    return made
+
+
+def _open_ended(cx: Context, self: Instance) -> bool:
+    """Whether its class is only known by name: a layer of the library that nobody has described."""
+    return self.library_type != "keras.Layer"
+
+
+def _single_tensor(self: Instance) -> bool:
+    """Whether it says that it takes exactly one tensor."""
+    specs = input_spec(self)
+    return len(specs) == 1 and specs[0] is not None and not is_model(self)
+
+
+def _first_argument(
+    method: Method, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[str, tuple[Value, ...], dict[str, Value]]:
+    """The first argument of ``call`` may be given by name."""
+    names = method.positional()
+    name = names[0].rstrip("_") if names else "inputs"
+    if not args and name in kwargs:
+        return name, (kwargs.pop(name),), kwargs
+    return name, args, kwargs
+
+
+def _converted(cx: Context, self: Instance, value: Value, positional: bool) -> Value:
+    """Arrays become tensors, floats are cast to the compute dtype."""
+    new = is_keras3(cx)
+    wanted = compute_dtype(self)
+    functional = is_model(self) and not is_a(self, "keras.Sequential") and self.fields.get("~graph") is not None
+    cast = as_bool(self.fields.get("autocast")) is not False and wanted in FLOATS and not functional
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, Array):
+            dtype = leaf.dtype
+            if cast and dtype in FLOATS and wanted is not None:
+                dtype = wanted
+            if leaf.kind == "numpy":
+                made = leaf.replace(kind="tensorflow", dtype=dtype, meta={})
+                made.origin = leaf.origin
+                return made
+            if dtype != leaf.dtype:
+                made = leaf.replace(dtype=dtype)
+                made.origin = leaf.origin
+                return made
+            return leaf
+        if is_none(leaf) or isinstance(leaf, Unknown):
+            return leaf
+        if not positional or functional:
+            return leaf
+        return _not_an_array(cx, self, leaf, new)
+
+    return mapped(one, value)
+
+
+def _not_an_array(cx: Context, self: Instance, leaf: Value, new: bool) -> Value:
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+    number = isinstance(leaf, (Int, Typed)) or (
+        isinstance(leaf, Const) and isinstance(leaf.value, (int, float)) and not isinstance(leaf.value, bool)
+    )
+    if isinstance(leaf, Typed) and leaf.kind == "str":
+        number = False
+    if not new and number:
+        dtype = "float32" if isinstance(leaf, Const) and isinstance(leaf.value, float) else "int32"
+        return Array("tensorflow", (), dtype)
+    if not (number or is_layer(leaf) or isinstance(leaf, Const)):
+        return leaf  # data frames and the like convert or not: not decided here
+    if not new:
+        if not input_spec(self):
+            return leaf
+        message = (
+            f"Inputs to a layer should be tensors. Got '{repr_value(leaf)}' (of type {type_text(leaf)}) as input for "
+            f"layer '{layer_name(self)}'."
+        )
+        raise UnsupportedData(
+            error(cx, "TypeError", message), values=(leaf,), taker=class_name(self), given=type_text(leaf)
+        )
+    message = (
+        "Only input tensors may be passed as positional arguments. The following argument value should be passed as a "
+        f"keyword argument: {repr_value(leaf)} (of type {type_text(leaf)})"
+    )
+    raise UnsupportedData(
+        error(cx, "ValueError", message), values=(leaf,), taker=class_name(self), given=type_text(leaf)
+    )
+
+
+def _fill_in(
+    cx: Context, self: Instance, method: Method, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """Fill in ``training`` and ``mask`` where ``call`` takes them; gives the mask of the first input."""
+    state = process(cx)
+    names = method.positional()
+    by_position = {name.rstrip("_") for name in names[: len(args)]}
+    if method.takes("training") and "training" not in by_position:
+        if "training" not in kwargs or is_none(kwargs["training"]):
+            outer = state.fields.get("training")
+            if isinstance(outer, Value) and not is_none(outer):
+                kwargs["training"] = outer
+    first = args[0] if args else None
+    mask: Value | None = None
+    if first is not None:
+        leaves = flatten(first)
+        if any(isinstance(leaf, Array) and "mask" in leaf.meta for leaf in leaves):
+            mask = mapped(_mask_of, first)
+    if method.takes("mask") and "mask" not in by_position and is_none(kwargs.get("mask")):
+        others = [value for key, value in kwargs.items() if key not in ("training", "mask") and isinstance(value, Array)]
+        single = not others and sum(isinstance(leaf, Array) for value in args[1:] for leaf in flatten(value)) == 0
+        if mask is not None and (single or not is_keras3(cx)):
+            kwargs["mask"] = mask
+    elif not is_none(kwargs.get("mask")):
+        mask = kwargs["mask"]
+    for name in names[1:]:
+        # attention layers take a mask per argument: query_mask, value_mask, ...
+        expected = f"{name}_mask"
+        value = kwargs.get(name)
+        if value is None and name in names[: len(args)]:
+            value = args[names.index(name)]
+        if isinstance(value, Array) and "mask" in value.meta and method.takes(expected) and is_none(kwargs.get(expected)):
+            kwargs[expected] = value.meta["mask"]
+    if names and method.takes(f"{names[0]}_mask") and mask is not None and is_none(kwargs.get(f"{names[0]}_mask")):
+        kwargs[f"{names[0]}_mask"] = mask
+    return mask
+
+
+def _mask_of(leaf: Value) -> Value:
+    if isinstance(leaf, Array):
+        found = leaf.meta.get("mask")
+        if isinstance(found, Value):
+            return found
+    return Const(None)
+
+
+def _run(
+    cx: Context, self: Instance, method: Method, args: tuple[Value, ...], kwargs: dict[str, Value], symbolic_call: bool
+) -> Value:
+    """``call``, or what Keras 3 takes instead of it for symbolic tensors."""
+    state = process(cx)
+    outer = state.fields.get("training")
+    if "training" in kwargs and not is_none(kwargs["training"]):
+        cx.set(state, "training", kwargs["training"])
+    elif method.takes("training") or outer is None:
+        cx.set(state, "training", Const(None) if outer is None else outer)
+    try:
+        if symbolic_call and is_keras3(cx):
+            instead = _instead_of_call(cx, self, method, args, kwargs)
+            if instead is not None:
+                return instead
+        return method(cx, args, kwargs)
+    except Fault as fault:
+        _explain(cx, self, fault, args, kwargs, method)
+        raise
+    finally:
+        cx.set(state, "training", Const(None) if outer is None else outer)
+
+
+def _instead_of_call(
+    cx: Context, self: Instance, method: Method, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> Value | None:
+    """Keras 3 asks ``compute_output_spec`` or the program's ``compute_output_shape``, where there is one."""
+    from foreshape.semantics.keras.base import output, shape_of
+    from foreshape.semantics.keras.build import shapes_of
+    from foreshape.semantics.keras.structure import is_shape
+
+    spec = find_method(cx, self, "compute_output_spec")
+    if spec is not None and (spec.is_user or not method.is_user):
+        return spec(cx, args, kwargs)
+    shape_method = cx.user_method(self, "compute_output_shape")
+    if shape_method is None or not args:
+        return None
+    made = cx.call(shape_method, (shapes_of(cx, args[0]),), {})
+
+    def one(value: Value) -> Value:
+        return output(cx, self, args[0] if isinstance(args[0], Array) else None, shape_of(cx, value))
+
+    if is_shape(made) or isinstance(made, Unknown):
+        found = one(made)
+        found.tainted = found.tainted or made.tainted
+        return found
+    from foreshape.domain.contents import Contents
+    from foreshape.domain.values import Sequence
+    from foreshape.semantics.keras.structure import children
+
+    return Sequence(getattr(made, "kind", "tuple"), Contents(one(child) for child in children(made)))
+
+
+def _masked(cx: Context, self: Instance, args: tuple[Value, ...], result: Value, mask: Value | None) -> Value:
+    """Attach the mask that the outputs carry on."""
+    method = find_method(cx, self, "compute_mask")
+    custom = method is not None and (method.is_user or method.owner != "keras.Layer")
+    if not custom and (mask is None or as_bool(self.fields.get("supports_masking")) is not True):
+        return result
+    made: Value | None = mask
+    if custom and method is not None and args:
+        made = method(cx, (args[0], Const(None) if mask is None else mask))
+    if made is None or is_none(made):
+        return result
+    masks = flatten(made)
+    number = 0
+
+    def one(leaf: Value) -> Value:
+        nonlocal number
+        found = masks[number] if number < len(masks) else None
+        number += 1
+        if not isinstance(leaf, Array) or found is None or is_none(found) or "mask" in leaf.meta:
+            return leaf
+        meta: dict[str, Any] = {**leaf.meta, "mask": found}
+        changed = leaf.replace(meta=meta)
+        changed.origin = leaf.origin
+        return changed
+
+    return mapped(one, result)
+
+
+def _explain(
+    cx: Context, self: Instance, fault: Fault, args: tuple[Value, ...], kwargs: Mapping[str, Value], method: Method
+) -> None:
+    """What Keras writes around an error from inside of ``call``: only the innermost call does."""
+    raises = fault.raises
+    if raises is None or raises.message.startswith(("Exception encountered when calling", "Graph execution error")):
+        return
+    names = method.positional()
+    lines = [f"  • {name}={_shown(value)}" for name, value in (*zip(names, args), *kwargs.items())]
+    if is_keras3(cx):
+        shown = f"{class_name(self)}.call()"
+        arguments = f"Arguments received by {shown}:\n"
+    else:
+        shown = f"layer '{layer_name(self)}' (type {class_name(self)})"
+        arguments = f"Call arguments received by {shown}:\n"
+    raises.message = (
+        f"Exception encountered when calling {shown}.\n\n{raises.message}\n\n{arguments}" + "\n".join(lines)
+    )
+
+
+def _shown(value: Value) -> str:
+    from foreshape.semantics.keras.base import dims_text
+
+    if isinstance(value, Array):
+        return f"tf.Tensor(shape={dims_text(value.shape)}, dtype={value.dtype})"
+    return repr_value(value)

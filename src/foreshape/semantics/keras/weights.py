@@ -1,0 +1,120 @@
+"""The variables of layers and of what is inside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Iterator
+
+from foreshape.domain.contents import Contents
+from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Value, as_bool
+from foreshape.faults.weights_shape import WeightsShape
+from foreshape.semantics.keras.base import Weight, dims_text, error, is_keras3, layer_name, weights_of
+from foreshape.semantics.keras.methods import is_layer, is_model
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+
+def sublayers(self: Instance) -> Iterator[Instance]:
+    """The layers that a layer holds, in the order in which they were put there."""
+    if "~layers" in self.fields:
+        yield from self.fields["~layers"]
+        if "~graph" in self.fields or self.library_type == "keras.Sequential":
+            return
+    for key, value in self.fields.items():
+        if isinstance(key, str) and key.startswith("~"):
+            if key == "~sublayers":
+                yield from value
+            continue
+        yield from _held(value)
+
+
+def _held(value: object) -> Iterator[Instance]:
+    if isinstance(value, Instance):
+        if is_layer(value):
+            yield value
+    elif isinstance(value, Sequence):
+        for item in value.contents.items(limit=200) or ():
+            yield from _held(item)
+    elif isinstance(value, DictValue):
+        for entry in value.entries.values():
+            yield from _held(entry)
+
+
+def all_weights(cx: Context, self: Instance) -> list[Weight] | None:
+    """Every variable, inner layers included, trainable ones first; None where some layer is not understood."""
+    held: list[Weight] = []
+    if not _collect(self, held, set(), True):
+        return None
+    if is_model(self):
+        return held  # layer after layer
+    return [weight for weight in held if weight.trainable] + [weight for weight in held if not weight.trainable]
+
+
+def _collect(self: Instance, held: list[Weight], seen: set[int], trainable: bool) -> bool:
+    if id(self) in seen:
+        return True
+    seen.add(id(self))
+    if self.tainted or as_bool(self.fields.get("built")) is None:
+        return False
+    own = list(weights_of(self))
+    inner: list[Weight] = []
+    for layer in sublayers(self):
+        if not _collect(layer, inner, seen, trainable):
+            return False
+    held.extend(own)
+    held.extend(inner)
+    return True
+
+
+def tensors_of(cx: Context, self: Instance, trainable: bool | None) -> Value:
+    """``layer.weights`` and its relatives."""
+    held = all_weights(cx, self)
+    if held is None:
+        return cx.unknown("the variables of the layer are not known")
+    return Sequence(
+        "list",
+        Contents(
+            Array("tensorflow", weight.shape, weight.dtype, meta={"variable": True})
+            for weight in held
+            if trainable is None or weight.trainable is trainable
+        ),
+    )
+
+
+def set_weights(cx: Context, self: Instance, weights: Value) -> None:
+    """``layer.set_weights``: the number of arrays and each shape must fit."""
+    held = all_weights(cx, self)
+    if held is None or not isinstance(weights, (Sequence, Array)):
+        return
+    if isinstance(weights, Array):
+        return
+    items = weights.contents.items(limit=500)
+    if items is None:
+        return
+    name = layer_name(self)
+    new = is_keras3(cx)
+    if len(items) != len(held):
+        if as_bool(self.fields.get("built")) is not True and not isinstance(self.fields.get("built"), Const):
+            return
+        message = (
+            f"You called `set_weights(weights)` on layer '{name}' with a weight list of length {len(items)}, but the "
+            f"layer was expecting {len(held)} weights."
+            if new
+            else f'You called `set_weights(weights)` on layer "{name}" with a  weight list of length {len(items)}, but '
+            f"the layer was expecting {len(held)} weights. Provided weights: ..."
+        )
+        raise WeightsShape(
+            error(cx, "ValueError", message), values=(weights,), layer=name, needs=len(held), got=len(items)
+        )
+    for weight, item in zip(held, items):
+        if not isinstance(item, Array) or item.shape is None or weight.shape is None:
+            continue
+        fits = len(item.shape) == len(weight.shape) and all(cx.equal(a, b) for a, b in zip(item.shape, weight.shape))
+        if not fits:
+            message = (
+                f"Layer {name} weight shape {dims_text(weight.shape)} is not compatible with provided weight shape "
+                f"{dims_text(item.shape)}."
+            )
+            raise WeightsShape(
+                error(cx, "ValueError", message), values=(item,), layer=name, needs=weight.shape, got=item.shape
+            )
