@@ -153,6 +153,13 @@ class Core:
     def set(self, target: Mutable, key: Hashable, value: Any) -> None:
         self.trail.set(target.fields, key, value)
 
+    def state(self, library: str) -> Mutable:
+        """What a library remembers for the whole run: the same object at every call."""
+        found = self.process.get(("~state", library))
+        if not isinstance(found, Mutable):
+            found = self.process[("~state", library)] = Mutable()
+        return found
+
     def forget(self, value: Value) -> None:
         """Something unknown may have changed it: forget what a list or dict holds."""
         from foreshape.domain.contents import Contents, Run

@@ -1,0 +1,10 @@
+"""The layer families of Keras, one file each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_PARTS = ("cells", "recurrent", "wrappers")
+
+for _part in _PARTS:
+    import_module(f"foreshape.semantics.keras.layers.{_part}")

@@ -1,0 +1,420 @@
+"""Recurrent layers: ``RNN``, ``LSTM``, ``GRU``, ``SimpleRNN``.
+
+Follows ``keras/src/layers/rnn/rnn.py`` and ``tf_keras/src/layers/rnn/base_rnn.py``: (batch, timesteps, features) becomes (batch, units),
+or (batch, timesteps, units) with ``return_sequences``; ``return_state`` adds the final states. Keras 3 works a symbolic output out
+from the sizes alone (no check of features or states before real data comes); Keras 2 runs the layer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.contents import Contents
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, is_none
+from foreshape.faults.stateful_batch import StatefulBatch
+from foreshape.faults.undefined_dimension import UndefinedDimension
+from foreshape.faults.state_shape import StateShape
+from foreshape.semantics.keras.base import (
+    InputSpec,
+    bool_field,
+    build_layer,
+    dims_text,
+    error,
+    init_layer,
+    is_keras3,
+    output,
+    set_input_spec,
+    shape_of,
+    undefined,
+)
+from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.layers.cells import cell_output_size, state_shapes, step, zero_states
+from foreshape.semantics.registry import library_type, rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+AXES: Final = ("batch", "timesteps", "features")
+CELL_ARGUMENTS: Final = frozenset({
+    "activation", "recurrent_activation", "use_bias", "kernel_initializer", "recurrent_initializer", "bias_initializer",
+    "unit_forget_bias", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint",
+    "recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout", "seed", "reset_after", "implementation",
+})  # fmt: skip
+
+library_type("keras.layers.RNN", "keras.Layer")
+for _name in ("LSTM", "GRU", "SimpleRNN"):
+    library_type(f"keras.layers.{_name}", "keras.layers.RNN")
+
+
+# -- constructors -----------------------------------------------------------------------------------------------------
+
+
+@rule("keras.layers.RNN.__init__")
+def rnn_init(
+    cx: Context, self: Instance, cell: Value, return_sequences: Value | None = None, return_state: Value | None = None,
+    go_backwards: Value | None = None, stateful: Value | None = None, unroll: Value | None = None,
+    zero_output_for_mask: Value | None = None, **kwargs: Value,
+) -> None:  # fmt: skip
+    """``cell`` may be a list of cells, which are stacked."""
+    if isinstance(cell, Sequence):
+        cell = cx.call(_reference("keras.layers.StackedRNNCells"), (cell,))
+    elif isinstance(cell, Instance) and not cell.tainted:
+        missing = Const(None)
+        if cx.get_attribute(cell, "state_size", missing) is missing:
+            kind = "single integer or list" if is_keras3(cx) else "tuple"
+            message = (
+                f"The RNN cell should have a `state_size` attribute ({kind} of integers, one integer per RNN state). "
+                f"Received: cell={repr_value(cell)}"
+            )
+            raise invalid(cx, "ValueError", message, "cell", cell)
+    init_layer(cx, self, kwargs)
+    cx.set(self, "cell", cell)
+    _flags(cx, self, return_sequences, return_state, go_backwards, stateful, unroll)
+    cx.set(self, "zero_output_for_mask", zero_output_for_mask or Const(False))
+    set_input_spec(cx, self, InputSpec(min_ndim=3) if not is_keras3(cx) else None)
+
+
+def _reference(name: str) -> Value:
+    from foreshape.domain.values import LibraryRef
+
+    return LibraryRef(name)
+
+
+def _flags(
+    cx: Context, self: Instance, return_sequences: Value | None, return_state: Value | None,
+    go_backwards: Value | None, stateful: Value | None, unroll: Value | None,
+) -> None:  # fmt: skip
+    given = {
+        "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards,
+        "stateful": stateful, "unroll": unroll,
+    }  # fmt: skip
+    for name, value in given.items():
+        cx.set(self, name, value if value is not None else Const(False))
+    cx.set(self, "supports_masking", Const(True))
+
+
+def _init_with_cell(
+    cx: Context, self: Instance, cell_type: str, units: Value, kwargs: dict[str, Value],
+    flags: tuple[Value | None, Value | None, Value | None, Value | None, Value | None],
+) -> None:  # fmt: skip
+    own = {key: value for key, value in kwargs.items() if key in CELL_ARGUMENTS}
+    rest = {key: value for key, value in kwargs.items() if key not in CELL_ARGUMENTS}
+    for key in ("use_cudnn", "time_major", "activity_regularizer", "zero_output_for_mask"):
+        rest.pop(key, None)
+    cell = cx.call(_reference(f"keras.layers.{cell_type}"), (units,), own)
+    init_layer(cx, self, rest)
+    cx.set(self, "cell", cell)
+    cx.set(self, "units", units)
+    _flags(cx, self, *flags)
+    if "time_major" in kwargs:
+        cx.set(self, "time_major", kwargs["time_major"])
+    set_input_spec(cx, self, InputSpec(ndim=3, axis_names=AXES))
+
+
+@rule("keras.layers.LSTM.__init__")
+def lstm_init(
+    cx: Context, self: Instance, units: Value, activation: Value | None = None,
+    recurrent_activation: Value | None = None, use_bias: Value | None = None,
+    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
+    bias_initializer: Value | None = None, unit_forget_bias: Value | None = None,
+    kernel_regularizer: Value | None = None, recurrent_regularizer: Value | None = None,
+    bias_regularizer: Value | None = None, activity_regularizer: Value | None = None,
+    kernel_constraint: Value | None = None, recurrent_constraint: Value | None = None,
+    bias_constraint: Value | None = None, dropout: Value | None = None, recurrent_dropout: Value | None = None,
+    seed: Value | None = None, return_sequences: Value | None = None, return_state: Value | None = None,
+    go_backwards: Value | None = None, stateful: Value | None = None, unroll: Value | None = None, **kwargs: Value,
+) -> None:  # fmt: skip
+    """``units``: the size of the output and of both states."""
+    given = _given(use_bias=use_bias, activation=activation, recurrent_activation=recurrent_activation)
+    flags = (return_sequences, return_state, go_backwards, stateful, unroll)
+    _init_with_cell(cx, self, "LSTMCell", units, {**given, **kwargs}, flags)
+
+
+@rule("keras.layers.GRU.__init__")
+def gru_init(
+    cx: Context, self: Instance, units: Value, activation: Value | None = None,
+    recurrent_activation: Value | None = None, use_bias: Value | None = None,
+    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
+    bias_initializer: Value | None = None, kernel_regularizer: Value | None = None,
+    recurrent_regularizer: Value | None = None, bias_regularizer: Value | None = None,
+    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
+    recurrent_constraint: Value | None = None, bias_constraint: Value | None = None, dropout: Value | None = None,
+    recurrent_dropout: Value | None = None, seed: Value | None = None, return_sequences: Value | None = None,
+    return_state: Value | None = None, go_backwards: Value | None = None, stateful: Value | None = None,
+    unroll: Value | None = None, reset_after: Value | None = None, **kwargs: Value,
+) -> None:  # fmt: skip
+    """``units``: the size of the output and of the state."""
+    given = _given(use_bias=use_bias, reset_after=reset_after, activation=activation)
+    flags = (return_sequences, return_state, go_backwards, stateful, unroll)
+    _init_with_cell(cx, self, "GRUCell", units, {**given, **kwargs}, flags)
+
+
+@rule("keras.layers.SimpleRNN.__init__")
+def simple_rnn_init(
+    cx: Context, self: Instance, units: Value, activation: Value | None = None, use_bias: Value | None = None,
+    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
+    bias_initializer: Value | None = None, kernel_regularizer: Value | None = None,
+    recurrent_regularizer: Value | None = None, bias_regularizer: Value | None = None,
+    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
+    recurrent_constraint: Value | None = None, bias_constraint: Value | None = None, dropout: Value | None = None,
+    recurrent_dropout: Value | None = None, return_sequences: Value | None = None, return_state: Value | None = None,
+    go_backwards: Value | None = None, stateful: Value | None = None, unroll: Value | None = None,
+    seed: Value | None = None, **kwargs: Value,
+) -> None:  # fmt: skip
+    """``units``: the size of the output and of the state."""
+    given = _given(use_bias=use_bias, activation=activation)
+    flags = (return_sequences, return_state, go_backwards, stateful, unroll)
+    _init_with_cell(cx, self, "SimpleRNNCell", units, {**given, **kwargs}, flags)
+
+
+def _given(**values: Value | None) -> dict[str, Value]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+# -- build ------------------------------------------------------------------------------------------------------------
+
+
+@rule("keras.layers.RNN.build")
+def rnn_build(
+    cx: Context, self: Instance, sequences_shape: Value | None = None, initial_state_shape: Value | None = None,
+    **kwargs: Value,
+) -> None:  # fmt: skip
+    """Builds the cell for one step; a stateful layer makes its states for the batch size."""
+    shape = shape_of(cx, kwargs.get("input_shape", sequences_shape))
+    if shape is None or len(shape) < 2:
+        return
+    stateful = bool_field(self, "stateful")
+    if not is_keras3(cx) and stateful and undefined(shape[0]):
+        raise _needs_batch(cx, self, shape)
+    build_layer(cx, self.fields["cell"], (shape[0], *shape[2:]))
+    if not is_keras3(cx):
+        batch = shape[0] if stateful else None
+        sizes = (batch, None, *(None if undefined(dim) else dim for dim in shape[2:]))
+        set_input_spec(cx, self, InputSpec(shape=sizes, axis_names=AXES if len(shape) == 3 else ()))
+    if stateful:
+        if undefined(shape[0]):
+            raise _needs_batch(cx, self, shape)
+        cx.set(self, "~batch", shape[0])
+
+
+def _needs_batch(cx: Context, self: Instance, shape: Shape) -> StatefulBatch:
+    if is_keras3(cx):
+        message = (
+            "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: "
+            f"sequence.shape={dims_text(shape)}"
+        )
+    else:
+        message = (
+            "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input tensors: \n"
+            "- If using a Sequential model, specify the batch size by passing a `batch_input_shape` argument to your "
+            "first layer.\n- If using the functional API, specify the batch size by passing a `batch_shape` argument "
+            "to your Input layer."
+        )
+    return StatefulBatch(error(cx, "ValueError", message), layer=_called(self), needs=None, got=None)
+
+
+def _called(self: Instance) -> str:
+    return self.cls.name.rpartition(".")[2]
+
+
+# -- call -------------------------------------------------------------------------------------------------------------
+
+
+@rule("keras.layers.RNN.compute_output_spec", since="3")
+def rnn_output_spec(
+    cx: Context, self: Instance, sequences: Value, initial_state: Value | None = None, mask: Value | None = None,
+    training: Value | None = None,
+) -> Value:  # fmt: skip
+    """Keras 3, symbolically: from the sizes of the cell, without running it."""
+    return _outputs(cx, self, sequences, None)
+
+
+@rule("keras.layers.RNN.call", since="3")
+def rnn_call(
+    cx: Context, self: Instance, sequences: Value, initial_state: Value | None = None, mask: Value | None = None,
+    training: Value | None = None,
+) -> Value:  # fmt: skip
+    """Keras 3 on real values: every step is run."""
+    if not isinstance(sequences, Array) or sequences.shape is None or len(sequences.shape) < 3:
+        return _outputs(cx, self, sequences, None)
+    _check_stateful(cx, self, sequences)
+    first = _run_step(cx, self, sequences, initial_state)
+    return _outputs(cx, self, sequences, first)
+
+
+@rule("keras.layers.RNN.call", until="3")
+def rnn_call_keras2(
+    cx: Context, self: Instance, inputs: Value, mask: Value | None = None, training: Value | None = None,
+    initial_state: Value | None = None, constants: Value | None = None,
+) -> Value:  # fmt: skip
+    """Keras 2: states may stand in a list after the input; the layer runs symbolically too."""
+    sequences = inputs
+    if isinstance(inputs, Sequence):
+        items = inputs.contents.items()
+        if not items:
+            return cx.unknown("the inputs are not known")
+        sequences = items[0]
+        if len(items) > 1:
+            initial_state = Sequence("list", Contents(items[1:]))
+    if not isinstance(sequences, Array) or sequences.shape is None or len(sequences.shape) < 3:
+        return _outputs(cx, self, sequences, None)
+    _check_states_keras2(cx, self, initial_state)
+    if undefined(sequences.shape[1]) and bool_field(self, "unroll"):
+        message = "Unrolling requires a fixed number of timesteps."
+        raise UndefinedDimension(
+            error(cx, "ValueError", message), values=(sequences,), taker=_called(self), axis=1, shape=sequences.shape
+        )
+    first = _run_step(cx, self, sequences, initial_state)
+    return _outputs(cx, self, sequences, first)
+
+
+def _check_stateful(cx: Context, self: Instance, sequences: Array) -> None:
+    batch: DimLike | None = self.fields.get("~batch")
+    if batch is None or not sequences.shape or not bool_field(self, "stateful"):
+        return
+    got = sequences.shape[0]
+    if undefined(got) or cx.equal(got, batch):
+        return
+    message = (
+        "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the "
+        f"initial state. \n- Expected batch size: {batch}\n- Received batch size: {got}"
+    )
+    raise StatefulBatch(
+        error(cx, "ValueError", message), values=(sequences,), layer=_called(self), needs=batch, got=got
+    )
+
+
+def _check_states_keras2(cx: Context, self: Instance, initial_state: Value | None) -> None:
+    if is_none(initial_state):
+        return
+    given = initial_state.contents.items() if isinstance(initial_state, Sequence) else (initial_state,)
+    wanted = state_shapes(cx, self.fields["cell"], 1)
+    if given is None or wanted is None or not all(isinstance(one, Array) and one.shape for one in given):
+        return
+    shapes = [one.shape for one in given if isinstance(one, Array) and one.shape]
+    fits = len(shapes) == len(wanted) and all(
+        w is None or len(s) != len(w) or undefined(s[-1]) or cx.equal(s[-1], w[-1]) for s, w in zip(shapes, wanted)
+    )
+    if fits:
+        return
+    specs = ", ".join(f"InputSpec(shape={dims_text((None, *s[1:]))}, ndim={len(s)})" for s in shapes)
+    sizes = ", ".join(str(w[-1]) for w in wanted if w)
+    message = (
+        "An `initial_state` was passed that is not compatible with `cell.state_size`. Received "
+        f"`state_spec`=ListWrapper([{specs}]); however `cell.state_size` is [{sizes}]"
+    )
+    raise StateShape(
+        error(cx, "ValueError", message), values=tuple(v for v in given if v is not None), layer=_called(self),
+        needs=tuple(wanted), got=tuple(shapes),
+    )  # fmt: skip
+
+
+def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Value | None) -> Value | None:
+    """Call the cell for one step, so that what fails inside it is found; its output."""
+    assert sequences.shape is not None
+    cell: Value = self.fields["cell"]
+    batch = sequences.shape[0]
+    if is_none(initial_state) or initial_state is None:
+        states = zero_states(cx, cell, batch)
+    else:
+        states = initial_state if isinstance(initial_state, Sequence) else Sequence("list", Contents((initial_state,)))
+        _check_state_count(cx, self, states)
+    inputs = Array("tensorflow", (batch, *sequences.shape[2:]), sequences.dtype, origin=sequences.origin)
+    inputs.tainted = sequences.tainted
+    made, _ = step(cx, cell, inputs, states)
+    return made
+
+
+def _check_state_count(cx: Context, self: Instance, states: Sequence) -> None:
+    """Keras 3 indexes the states: too few are an IndexError, too many are left alone."""
+    items = states.contents.items()
+    wanted = state_shapes(cx, self.fields["cell"], 1)
+    if items is None or wanted is None or len(items) >= len(wanted) or self.library_type == "keras.layers.RNN":
+        return
+    message = "list index out of range"
+    raise StateShape(
+        error(cx, "IndexError", message), values=(states,), layer=_called(self), needs=tuple(wanted),
+        got=tuple(one.shape for one in items if isinstance(one, Array)),
+    )  # fmt: skip
+
+
+def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) -> Value:
+    """What the layer returns, by its flags."""
+    cell: Value = self.fields["cell"]
+    shape = sequences.shape if isinstance(sequences, Array) else None
+    size = cell_output_size(cx, cell)
+    units = as_dim(size)
+    batch: DimLike = shape[0] if shape else cx.fresh("batch")
+    if isinstance(made, Array) and made.shape is not None:
+        step_shape: Shape | None = made.shape[1:]
+    elif units is not None:
+        step_shape = (units,)
+    else:
+        step_shape = None if size is None else shape_of(cx, size)
+    full = as_bool(self.fields.get("return_sequences"))
+    states = as_bool(self.fields.get("return_state"))
+    if full is None or states is None:
+        return cx.unknown("whether sequences or states are returned is not known")
+    time: DimLike = shape[1] if shape is not None and len(shape) > 1 else cx.fresh("timesteps")
+    result: Shape | None = None
+    roles: tuple[str | None, ...] | None = None
+    if step_shape is not None:
+        result = (batch, time, *step_shape) if full else (batch, *step_shape)
+        roles = ("batch", "time", "feature") if full else ("batch", "feature")
+    whole = output(cx, self, sequences, result, roles=roles if result is not None and len(result) == len(roles or ()) else None)
+    if not states:
+        return whole
+    shapes = state_shapes(cx, cell, batch)
+    if shapes is None:
+        return cx.unknown("the sizes of the cell's states are not known")
+    kept = _nested_states(cx, self, cx.get_attribute(cell, "state_size"), shapes, sequences)
+    kind = "tuple" if is_keras3(cx) else "list"
+    return Sequence(kind, Contents((whole, *kept)))
+
+
+def _nested_states(
+    cx: Context, self: Instance, size: Value, shapes: list[Shape | None], like: Value
+) -> list[Value]:
+    """The final states in the structure of ``state_size``."""
+    left = list(shapes)
+
+    def visit(one: Value) -> Value:
+        if isinstance(one, Sequence):
+            return Sequence("list", Contents([visit(part) for part in one.contents.items() or ()]))
+        return output(cx, self, like, left.pop(0))
+
+    if isinstance(size, Sequence):
+        return [visit(one) for one in size.contents.items() or ()]
+    return [visit(size)]
+
+
+@rule("keras.layers.RNN.compute_mask")
+def rnn_mask(cx: Context, self: Instance, inputs: Value, mask: Value | None = None) -> Value:
+    """The mask goes on only with the sequences."""
+    if isinstance(mask, Sequence):
+        mask = mask.contents.at(0)
+    kept = mask if mask is not None and as_bool(self.fields.get("return_sequences")) else Const(None)
+    if not as_bool(self.fields.get("return_state")):
+        return kept
+    shapes = state_shapes(cx, self.fields["cell"], 1) or []
+    return Sequence("list", Contents((kept, *(Const(None) for _ in shapes))))
+
+
+@rule("keras.layers.RNN.get_initial_state")
+def rnn_initial_state(cx: Context, self: Instance, batch_size: Value) -> Value:
+    """Zeros for each state."""
+    batch = as_dim(batch_size)
+    states = zero_states(cx, self.fields["cell"], batch if batch is not None else cx.fresh("batch"))
+    return states if isinstance(states, Sequence) else Sequence("list", Contents((states,)))
+
+
+@rule("keras.layers.RNN.reset_states", "keras.layers.RNN.reset_state")
+def rnn_reset(cx: Context, self: Instance, states: Value | None = None) -> Value:
+    """No shapes change."""
+    if not bool_field(self, "stateful") and not is_keras3(cx) and bool_field(self, "stateful") is False:
+        message = "Layer must be stateful."
+        raise invalid(cx, "AttributeError", message, "stateful", self.fields.get("stateful"))
+    return Const(None)
+
+
