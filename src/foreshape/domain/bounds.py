@@ -54,7 +54,7 @@ def lower(d: DimLike, facts: Facts | None = None) -> int | None:
         if isinstance(d, int):
             return d
         if facts.inequalities:
-            return _lower_with(d, facts.inequalities, _Budget(4 * EFFORT), 2)
+            return facts.remember_lower(d, _lower_from)
     return _cached(d)[0]
 
 
@@ -66,6 +66,10 @@ def upper(d: DimLike, facts: Facts | None = None) -> int | None:
         low = lower(-d, facts)
         return None if low is None else -low
     return _cached(d)[1]
+
+
+def _lower_from(d: Dim, known: tuple[Dim, ...]) -> int | None:
+    return _lower_with(d, known, _Budget(4 * EFFORT), 2)
 
 
 def _cached(d: Dim) -> tuple[int | None, int | None]:
@@ -112,6 +116,9 @@ def _low(d: DimLike, budget: _Budget) -> int | None:
         return d
     if not budget.spend():
         return None
+    simple, bound = _low_linear(d)
+    if simple:
+        return bound
     division: FloorDiv | None = None
     for atom in atoms(d):
         if isinstance(atom, (Min, Max)):
@@ -122,6 +129,25 @@ def _low(d: DimLike, budget: _Budget) -> int | None:
         found = _low_division(d, division, budget)
         return found if found is not None else _low_terms(d, budget)
     return _low_variables(d, budget)
+
+
+def _low_linear(d: Dim) -> tuple[bool, int | None]:
+    """(True, bound) for a sum of variables whose ranges are numbers: the common case, and exact."""
+    total: int | None = 0
+    for mono, coef in d.terms.items():
+        if mono == ONE:
+            total = None if total is None else total + coef
+            continue
+        if len(mono) != 1:
+            return False, None
+        ((atom, power),) = mono
+        if power != 1 or not isinstance(atom, Var):
+            return False, None
+        end = atom.lo if coef > 0 else atom.hi
+        if isinstance(end, Dim) or isinstance(atom.lo, Dim) or isinstance(atom.hi, Dim):
+            return False, None
+        total = None if total is None or end is None else total + coef * end
+    return True, total
 
 
 def _sign(c: DimLike, budget: _Budget) -> int:

@@ -16,9 +16,12 @@ from foreshape.domain.polynomial import (
     Dim,
     DimLike,
     FloorDiv,
+    Max,
+    Min,
     Terms,
     Var,
     as_atom,
+    atoms,
     divide,
     floordiv,
     of_atom,
@@ -28,7 +31,7 @@ from foreshape.domain.polynomial import (
     split_linear,
     variables,
 )
-from foreshape.domain.truth import NO, YES, Condition, Truth
+from foreshape.domain.truth import NO, YES, Condition, Truth, both, either
 
 if TYPE_CHECKING:
     from foreshape.domain.facts import Facts
@@ -63,7 +66,8 @@ def eq(a: DimLike, b: DimLike, facts: Facts | None = None) -> Truth:
         known = facts.truth_of(("==", d))
         if known is not None:
             return known
-    return Truth.depends(_condition("==", d, facts))
+    by_cases = _eq_by_cases(d, facts)
+    return by_cases if by_cases is not None else Truth.depends(_condition("==", d, facts))
 
 
 def ne(a: DimLike, b: DimLike, facts: Facts | None = None) -> Truth:
@@ -87,6 +91,9 @@ def ge(a: DimLike, b: DimLike, facts: Facts | None = None) -> Truth:
     normal = normal_form(d)
     if normal != d:
         return ge(normal, 0, facts)
+    by_cases = _ge_by_cases(d, facts)
+    if by_cases is not None:
+        return by_cases
     return Truth.depends(_condition(">=", d, facts))
 
 
@@ -169,6 +176,50 @@ def _divides_const(d: int, n: Dim, facts: Facts | None) -> Truth:
         if content > 1 and gcd(content, d) == 1:
             rest = of_terms({mono: coef // content for mono, coef in rest.terms.items()})
     return Truth.depends(_divides_condition(d, rest))
+
+
+def _single_extreme(d: Dim) -> tuple[Min | Max, int, list[DimLike]] | None:
+    """(atom, its coefficient, d with each argument in its place) for the one minimum or maximum of two in d."""
+    special = [atom for atom in atoms(d) if isinstance(atom, (Min, Max))]
+    if len(special) != 1 or len(special[0].args) != 2:
+        return None
+    parts = split_linear(d, special[0])
+    if parts is None or not isinstance(parts[0], int):
+        return None
+    # in the order of their text, so that conditions read the same in every run
+    args = sorted(special[0].args, key=show)
+    return special[0], parts[0], [parts[0] * arg + parts[1] for arg in args]
+
+
+def _ge_by_cases(d: Dim, facts: Facts | None) -> Truth | None:
+    """min(a, b) >= c is a >= c and b >= c; max(a, b) >= c is a >= c or b >= c."""
+    found = _single_extreme(d)
+    if found is None:
+        return None
+    atom, coef, (first, second) = found
+    combine = both if isinstance(atom, Min) == (coef > 0) else either
+    return combine(ge(first, 0, facts), ge(second, 0, facts))
+
+
+def _eq_by_cases(d: Dim, facts: Facts | None) -> Truth | None:
+    """min(n, 80) = 80 is n >= 80; None where the cases say no more than the equation itself."""
+    found = _single_extreme(d)
+    if found is None:
+        return None
+    atom, coef, (first, second) = found
+    # d is the smaller of both, or the larger one: it is 0 where one is 0 and the other on its side
+    sign = 1 if isinstance(atom, Min) == (coef > 0) else -1
+    cases = [
+        (eq(first, 0, facts), ge(sign * second, 0, facts)),
+        (eq(second, 0, facts), ge(sign * first, 0, facts)),
+    ]
+    cases = [(zero, side) for zero, side in cases if not (zero.is_no or side.is_no)]
+    if not cases:
+        return NO
+    if len(cases) == 1:
+        return both(*cases[0])
+    certain = [side for zero, side in cases if zero.is_yes]
+    return certain[0] if len(certain) == 1 else None
 
 
 def _can_vanish(d: Dim) -> bool:

@@ -56,7 +56,7 @@ _ALIASES: dict[str, str] = {
     "complex": "complex128", "complex_": "complex128", "cdouble": "complex128", "csingle": "complex64",
     "cfloat": "complex128", "c8": "complex64", "c16": "complex128", "F": "complex64", "D": "complex128",
     "complex256": "clongdouble", "G": "clongdouble",
-    "object_": "object", "O": "object", "str_": "str", "string": "str", "unicode_": "str", "U": "str",
+    "object_": "object", "O": "object", "str_": "str", "string": "str", "unicode_": "str", "unicode": "str", "U": "str",
     "bytes_": "bytes", "S": "bytes", "a": "bytes", "string_": "bytes", "M8": "datetime64", "m8": "timedelta64",
 }  # fmt: skip
 

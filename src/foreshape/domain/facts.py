@@ -10,11 +10,25 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.bounds import lower
 from foreshape.domain.compare import difference, solve_eq
-from foreshape.domain.polynomial import ONE, Dim, DimLike, Var, of_atom, of_terms, substitute, variables
+from foreshape.domain.polynomial import (
+    ONE,
+    Dim,
+    DimLike,
+    FloorDiv,
+    Max,
+    Min,
+    Var,
+    atoms,
+    of_atom,
+    of_terms,
+    split_linear,
+    substitute,
+    variables,
+)
 from foreshape.domain.truth import NO, YES, Condition, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MOST_INEQUALITIES = 24
 """More are forgotten, oldest first: each costs time at every question."""
@@ -23,7 +37,7 @@ MOST_INEQUALITIES = 24
 class Facts:
     """Immutable. `substitutions` are resolved among themselves; each of `inequalities` is >= 0."""
 
-    __slots__ = ("_conditions", "_key", "inequalities", "substitutions")
+    __slots__ = ("_conditions", "_key", "_lows", "inequalities", "substitutions")
 
     substitutions: Mapping[Var, DimLike]
     inequalities: tuple[Dim, ...]
@@ -38,6 +52,8 @@ class Facts:
         self.inequalities = inequalities
         self._conditions: Mapping[object, Condition] = {} if conditions is None else conditions
         self._key: object = None
+        # answers already worked out; they follow from what never changes
+        self._lows: dict[Dim, int | None] = {}
 
     # Asking
 
@@ -46,6 +62,12 @@ class Facts:
         if isinstance(d, int) or not self.substitutions:
             return d
         return substitute(d, self.substitutions)
+
+    def remember_lower(self, d: Dim, work: Callable[[Dim, tuple[Dim, ...]], int | None]) -> int | None:
+        """The lower bound of a resolved d, worked out once."""
+        if d not in self._lows:
+            self._lows[d] = work(d, self.inequalities)
+        return self._lows[d]
 
     def truth_of(self, relation: tuple[str, object] | Condition) -> Truth | None:
         """Yes or no for something that was assumed as such; None when it was not."""
@@ -107,7 +129,10 @@ class Facts:
         low = lower(d, self)
         if (low is not None and low >= 0) or d in self.inequalities:
             return self
-        return Facts(self.substitutions, (*self.inequalities, d)[-MOST_INEQUALITIES:], self._conditions)
+        facts = Facts(self.substitutions, (*self.inequalities, d)[-MOST_INEQUALITIES:], self._conditions)
+        for implied in _implied(d):
+            facts = facts.learn_ge(implied, 0, scoped=scoped)
+        return facts
 
     def learn_truth(self, truth: Truth, holds: bool = True, *, scoped: bool = False) -> Facts:
         """With an answer of `eq`, `ge`, ... taken to be so (or not to be so)."""
@@ -231,6 +256,26 @@ def _known_multiple(condition: Condition, divisor: int) -> Dim | None:
         return None
     by, multiple = condition.relation[1]
     return multiple if isinstance(by, int) and by % divisor == 0 and isinstance(multiple, Dim) else None
+
+
+def _implied(d: Dim) -> list[DimLike]:
+    """What follows from d >= 0 when d holds one minimum, maximum or division on its own."""
+    special = [atom for atom in atoms(d) if not isinstance(atom, Var)]
+    if len(special) != 1:
+        return []
+    parts = split_linear(d, special[0])
+    if parts is None or not isinstance(parts[0], int):
+        return []
+    atom, c, rest = special[0], parts[0], parts[1]
+    if isinstance(atom, FloorDiv):
+        if not isinstance(atom.den, int):
+            return []
+        # num - den + 1 <= den * q <= num
+        end = atom.num if c > 0 else atom.num - atom.den + 1
+        return [atom.den * rest + c * end]
+    if (isinstance(atom, Min) and c > 0) or (isinstance(atom, Max) and c < 0):
+        return [c * arg + rest for arg in atom.args]
+    return []
 
 
 def _useful(inequalities: Iterable[DimLike]) -> tuple[Dim, ...]:

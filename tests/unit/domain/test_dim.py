@@ -310,3 +310,13 @@ def test_effort_is_bounded() -> None:
     for v in many[:6]:
         power = power * (v - 2)
     lower(power)
+
+
+def test_minimum_and_maximum_by_cases() -> None:
+    assert str(eq(dmin(N, 80), 80).condition) == "n >= 80"
+    assert str(eq(dmin(N, 80), 50).condition) == "n = 50"
+    assert eq(dmin(N, 80), 100).is_no
+    assert str(eq(dmax(N - T, 0), 0).condition) == "T >= n"
+    assert str(ge(dmax(N - T, 0), 1).condition) == "n >= T + 1"
+    assert str(ge(dmin(N, 80), 32).condition) == "n >= 32"
+    assert str(eq(dmin(N, T), 5).condition) == "min(T, n) = 5"

@@ -150,3 +150,9 @@ def test_facts_are_a_key() -> None:
     assert hash(EMPTY.learn_eq(T, 3)) == hash(EMPTY.learn_eq(T, 3))
     assert EMPTY.learn_eq(T, 3) != EMPTY.learn_eq(T, 4)
     assert EMPTY.learn_ge(N, T) == EMPTY.learn_ge(N, T)
+
+
+def test_what_follows_from_a_minimum_or_a_division() -> None:
+    assert dmin(N, 80, EMPTY.learn_eq(dmin(N, 80), 80)) == 80
+    facts = EMPTY.learn_eq(T // 2, 6)
+    assert (lower(T, facts), upper(T, facts)) == (12, 13)
