@@ -28,7 +28,8 @@ class Fault(Exception):
 
     raises: None for a silent fault. values: the values that the fault is about, for the chain of shapes; the one that a
     person would most likely change comes first. recover: the value that the call would have given had it worked.
-    condition: what the fault depends on, None where it happens in every run.
+    condition: what the fault depends on, None where it happens in every run. layers: the layers that were being called,
+    innermost first; whoever calls one adds it.
     """
 
     name: ClassVar[str]
@@ -56,6 +57,7 @@ class Fault(Exception):
         self.values = values
         self.recover = recover
         self.condition = condition
+        self.layers: tuple[Value, ...] = ()
         expected = self.field_names()
         for key, value in fields.items():
             if key not in expected:

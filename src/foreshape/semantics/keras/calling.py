@@ -5,8 +5,11 @@ Follows ``keras/src/layers/layer.py`` (``Layer.__call__``) and ``tf_keras/src/en
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Sequence as SequenceOf
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any
 
+from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Const, Instance, Int, Typed, Unknown, Value, any_tainted, as_bool, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.keras import input_check
@@ -31,11 +34,26 @@ def call_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Ma
         return cx.call(user, args, kwargs)
     if not is_layer(self):
         return cx.call(self, args, kwargs)
-    return call_layer_object(cx, self, args, kwargs)
+    made = call_layer_object(cx, self, args, kwargs)
+    if self.origin is not None:
+        # A layer of a list has no call of its own in the source: its step is the line that makes it.
+        origin = Origin(self.origin.path, self.origin.node, tuple(args), what=class_name(self))
+        for leaf in flatten(made):
+            if isinstance(leaf, Array) and leaf.origin is None:
+                leaf.origin = origin
+    return made
 
 
 def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
-    """``Layer.__call__``."""
+    """``Layer.__call__``. A fault remembers the layers that it passed through."""
+    try:
+        return _call_layer_object(cx, self, args, kwargs)
+    except Fault as fault:
+        fault.layers = (*fault.layers, self)
+        raise
+
+
+def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
     if self.tainted:
         return _follows(cx, "the layer follows from a fault")
     method = find_method(cx, self, "call")
