@@ -1,8 +1,8 @@
 """Holds ``foreshape shapes`` against what the programs really computed.
 
-``python -m tests.conformance.trace.compare [--only NAME] [--target keras=3] [-v] [-vv]`` prints a table, and with ``-v``
-each wrong or unknown name with the truth, ours and the reason (``-vv``: every name). ``--reasons`` ranks why names are
-unknown. ``--write`` keeps the figures in ``figures.json``, which the test compares with.
+``python -m tests.conformance.trace.compare [--only NAME] [--target keras=3] [-v] [-vv]`` prints a table, and with
+``-v`` each wrong or unknown name with the truth, ours and the reason (``-vv``: every name). ``--reasons`` ranks
+why names are unknown. ``--write`` keeps the figures in ``figures.json``, which the test compares with.
 
 Per (line, name):
 

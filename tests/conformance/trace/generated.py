@@ -1,9 +1,9 @@
 """Runs random programs for real and holds what we say against it; keeps a fixed set of them for the test.
 
-``python -m tests.conformance.trace.generated --count 40 --seed 900`` makes new ones, runs them and compares (NumPy and
-Foreshape must be importable here, the real Keras here or in ``FORESHAPE_FRAMEWORK_PYTHON``); ``-v`` shows each difference.
-``--record`` keeps the fixed set in ``generated.json``; without ``--count`` that set is compared, without running.
-``--shrink KIND`` lets hypothesis look for a small program of that kind on which we are wrong.
+``python -m tests.conformance.trace.generated --count 40 --seed 900`` makes new ones, runs them and compares (NumPy
+and Foreshape must be importable here, the real Keras here or in ``FORESHAPE_FRAMEWORK_PYTHON``); ``-v`` shows each
+difference. ``--record`` keeps the fixed set in ``generated.json``; without ``--count`` that set is compared,
+without running. ``--shrink KIND`` lets hypothesis look for a small program of that kind on which we are wrong.
 """
 
 from __future__ import annotations
