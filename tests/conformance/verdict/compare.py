@@ -60,8 +60,11 @@ def check(path: Path, target: str) -> tuple[list[dict[str, Any]], str | None]:
     except json.JSONDecodeError:
         reason = repr(result.exception) if result.exception else result.output[-300:]
         return [], f"no answer: {reason}"
-    failure = next((f"{file['status']}: {file['reason']}" for file in answer["files"] if file["reason"]), None)
-    return answer["diagnostics"], failure
+    # A file that was only partly checked, with a reason, is an honest answer; an error of our own is not.
+    for file in answer["files"]:
+        if file["status"] == "unreadable" or "internal error" in (file["reason"] or ""):
+            return answer["diagnostics"], f"{file['status']}: {file['reason']}"
+    return answer["diagnostics"], None
 
 
 def raised(report: dict[str, Any]) -> str:
