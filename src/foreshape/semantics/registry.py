@@ -197,15 +197,30 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "pandas": ("foreshape.semantics.pandas",),
     "sklearn": ("foreshape.semantics.sklearn",),
 }
-"""Which modules hold the rules of a library. Standard-library modules share ``semantics.python``."""
+"""Which modules hold the rules of a library."""
 
-STANDARD_LIBRARY: Final = (
-    "argparse", "ast", "collections", "copy", "csv", "dataclasses", "datetime", "enum", "functools", "gc", "glob", "io",
-    "itertools", "json", "logging", "math", "operator", "os", "pathlib", "pickle", "random", "re", "statistics",
-    "string", "sys", "time", "types", "typing", "warnings",
-)  # fmt: skip
-for _name in STANDARD_LIBRARY:
-    LIBRARIES[_name] = ("foreshape.semantics.python",)
+STANDARD_LIBRARY: Final = {
+    "arguments": "argparse",
+    "collecting": "collections",
+    "files": "base64 binascii bz2 configparser csv gzip io joblib json lzma marshal pickle shelve struct tarfile toml "
+    "tomllib urllib yaml zipfile zlib",
+    "functional": "bisect functools heapq operator",
+    "iteration": "itertools",
+    "mathematics": "cmath decimal fractions math statistics",
+    "paths": "fnmatch getpass glob os pathlib platform posixpath shutil signal socket subprocess sys tempfile",
+    "randomness": "hashlib random secrets uuid",
+    "text": "difflib locale pprint re shlex string textwrap unicodedata",
+    "times": "calendar datetime time timeit",
+    "utilities": "abc array ast asyncio atexit codecs contextlib copy ctypes dataclasses enum faulthandler gc "
+    "importlib inspect logging multiprocessing psutil threading traceback tracemalloc types warnings weakref",
+}
+"""The rules of the standard library by family, so that only what a program uses is loaded."""
+for _family, _names in STANDARD_LIBRARY.items():
+    for _name in _names.split():
+        LIBRARIES[_name] = (f"foreshape.semantics.python.stdlib.{_family}",)
+LIBRARIES["typing"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.collecting")
+LIBRARIES["types"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.arguments")
+LIBRARIES["io"] = (*LIBRARIES["io"], "foreshape.semantics.python")
 
 ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("tf_keras", "keras"),

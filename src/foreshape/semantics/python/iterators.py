@@ -16,6 +16,7 @@ from foreshape.domain.values import (
     Instance,
     IteratorValue,
     Sequence,
+    SliceValue,
     Typed,
     Unknown,
     Value,
@@ -28,6 +29,7 @@ from foreshape.domain.values import (
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import type_error, value_error
 from foreshape.semantics.python.ordering import reversed_contents
+from foreshape.semantics.python.positions import sliced
 from foreshape.semantics.python.tools import (
     any_element,
     elements_of,
@@ -40,6 +42,8 @@ from foreshape.semantics.python.tools import (
 from foreshape.semantics.registry import rule
 
 MOST_PAIRED: Final = 1024
+UNENDING: Final = 2**39
+"""Runs of at least so many elements come from iterators without end."""
 
 
 def take_all(cx: Context, value: Value, operation: str = "iteration") -> Contents | None:
@@ -109,6 +113,12 @@ def zipped(cx: Context, parts: list[Contents], fill: Value | None = None) -> Con
     if not parts:
         return Contents()
     lengths = [cx.resolve(part.length) for part in parts]
+    ends = [length for length in lengths if (lower(length, cx.facts) or 0) < UNENDING]
+    if fill is None and ends and len(ends) < len(lengths):
+        # an endless iterator does not say how many there are
+        known = zipped_length(cx, ends, fill)
+        parts = [sliced(cx, part, SliceValue(Const(None), int_value(known), Const(None))) for part in parts]
+        lengths = [known for _ in parts]
     if all(isinstance(length, int) for length in lengths) or fill is None:
         written = _written_out(cx, parts, lengths, fill)
         if written is not None:
@@ -116,10 +126,7 @@ def zipped(cx: Context, parts: list[Contents], fill: Value | None = None) -> Con
     aligned = _aligned(cx, parts)
     if aligned is not None:
         return aligned
-    length = lengths[0]
-    for other in lengths[1:]:
-        if not eq(length, other, cx.facts).is_yes:
-            length = dmax(length, other) if fill is not None else dmin(length, other)
+    length = zipped_length(cx, lengths, fill)
     if all(len(part.segments) == 1 and isinstance(part.segments[0], Run) for part in parts):
         index = index_var(cx, length)
         elements = [_element_at(part.segments[0], index) for part in parts]
@@ -128,6 +135,15 @@ def zipped(cx: Context, parts: list[Contents], fill: Value | None = None) -> Con
         return Contents((Run(length, sequence("tuple", elements), index),))
     elements = [any_element(cx, part) if part.segments else Unknown("nothing") for part in parts]
     return Contents((Run(length, sequence("tuple", elements)),)) if length != 0 else Contents()
+
+
+def zipped_length(cx: Context, lengths: list[DimLike], fill: Value | None) -> DimLike:
+    """The shortest (the longest, with ``fill``)."""
+    length = lengths[0]
+    for other in lengths[1:]:
+        if not eq(length, other, cx.facts).is_yes:
+            length = dmax(length, other) if fill is not None else dmin(length, other)
+    return length
 
 
 def _element_at(segment: Value | Run, index: Var) -> Value:

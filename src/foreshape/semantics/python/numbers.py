@@ -9,7 +9,7 @@ import operator as operators
 from collections.abc import Callable
 from typing import Any, Final
 
-from foreshape.domain.dim import Dim, DimLike, dmax, eq, floordiv, ge, lower, product, upper
+from foreshape.domain.dim import Dim, dmax, eq, floordiv, ge, lower, product, upper
 from foreshape.domain.join import scalar_kind
 from foreshape.domain.values import (
     Array,

@@ -50,7 +50,8 @@ library_types((
 
 TEXT: Final = (
     "capitalize", "casefold", "center", "expandtabs", "format", "format_map", "ljust", "lower", "lstrip",
-    "removeprefix", "removesuffix", "replace", "rjust", "rstrip", "strip", "swapcase", "title", "translate", "upper", "zfill",
+    "removeprefix", "removesuffix", "replace", "rjust", "rstrip", "strip", "swapcase", "title", "translate",
+    "upper", "zfill",
 )  # fmt: skip
 TESTS: Final = (
     "endswith", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",

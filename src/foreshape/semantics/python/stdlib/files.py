@@ -1,0 +1,261 @@
+"""``io``, ``json``, ``pickle``, ``csv``, ``struct``, ``zipfile``, ``gzip`` and other readers and writers.
+
+Source: https://docs.python.org/3/library/io.html
+"""
+
+from __future__ import annotations
+
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.values import (
+    DictValue,
+    Instance,
+    IteratorValue,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Value,
+    as_int,
+    as_str,
+    const,
+    none,
+)
+from foreshape.semantics.protocol import Context
+from foreshape.semantics.python.errors import value_error
+from foreshape.semantics.python.stdlib.plain import attributes, results
+from foreshape.semantics.python.tools import NotKnown, lift, sequence, to_python, typed_list
+from foreshape.semantics.registry import library_types, rule
+
+library_types((
+    ("io.IOBase", ("builtins.object",)),
+    ("io.TextIOWrapper", ("io.IOBase",)),
+    ("io.StringIO", ("io.TextIOWrapper",)),
+    ("io.BufferedReader", ("io.IOBase",)),
+    ("io.BytesIO", ("io.BufferedReader",)),
+    ("csv.DictReader", ("builtins.object",)),
+    ("csv.DictWriter", ("builtins.object",)),
+    ("csv.writer", ("builtins.object",)),
+    ("zipfile.ZipFile", ("builtins.object",)),
+    ("tarfile.TarFile", ("builtins.object",)),
+    ("struct.Struct", ("builtins.object",)),
+))  # fmt: skip
+
+results(
+    "io.IOBase",
+    {
+        "write seek tell fileno truncate": "int>=0",
+        "close flush writelines __exit__": "none",
+        "readable writable seekable isatty": "bool",
+        "__enter__": "self",
+        "reconfigure": "none",
+    },
+)
+attributes("io.IOBase", {"name mode encoding": "str", "closed": "bool", "buffer": "object:io.BufferedReader"})
+results("io.TextIOWrapper", {"read readline __next__ getvalue": "str"})
+results("io.BufferedReader", {"read readline __next__ getvalue read1 getbuffer": "bytes"})
+results("io.TextIOWrapper", {"readlines": "list[str]", "__iter__": "iter[str]"})
+results("io.BufferedReader", {"readlines": "list[bytes]", "__iter__": "iter[bytes]"})
+
+
+@rule("io.StringIO")
+def string_io(cx: Context, initial_value: Value | None = None, newline: Value | None = None) -> Value:
+    """A file of text in memory."""
+    return Instance(LibraryRef("io.StringIO"))
+
+
+@rule("io.BytesIO")
+def bytes_io(cx: Context, initial_bytes: Value | None = None) -> Value:
+    """A file of bytes in memory."""
+    return Instance(LibraryRef("io.BytesIO"))
+
+
+# -- json
+
+
+@rule("json.loads")
+def loads(cx: Context, s: Value, **kwargs: Value) -> Value:
+    """What a text describes: known where the text is. JSONDecodeError of a text that is none."""
+    text = as_str(s)
+    if text is None or kwargs:
+        return cx.unknown("it is read from JSON")
+    import json
+
+    try:
+        return lift(json.loads(text))
+    except ValueError as error:
+        recover = cx.unknown("it is read from JSON")
+        raise value_error(str(error), "json.loads", s, exception="JSONDecodeError", recover=recover) from None
+
+
+@rule("json.dumps")
+def dumps(cx: Context, obj: Value, **kwargs: Value) -> Value:
+    """The text for a value."""
+    import json
+
+    try:
+        options = {key: to_python(value) for key, value in kwargs.items()}
+        if "cls" not in options and "default" not in options:
+            return const(json.dumps(to_python(obj), **options))
+    except (NotKnown, TypeError, ValueError):
+        pass
+    return Typed("str")
+
+
+results(
+    "json",
+    {
+        "load": "unknown:it is read from a JSON file",
+        "dump": "none",
+        "JSONEncoder JSONDecoder": "unknown:a JSON coder",
+    },
+)
+results(
+    "pickle",
+    {
+        "load loads": "unknown:it is read from a pickle",
+        "dump": "none",
+        "dumps": "bytes",
+        "Pickler Unpickler": "unknown:a pickler",
+    },
+)
+results("marshal", {"load loads": "unknown:it is read from a file", "dump": "none", "dumps": "bytes"})
+results("shelve", {"open": "unknown:a shelf"})
+results(
+    "yaml",
+    {
+        "load safe_load full_load": "unknown:it is read from YAML",
+        "load_all safe_load_all": "unknown:it is read from YAML",
+        "dump safe_dump": "unknown:text or None",
+    },
+)
+results("toml", {"load loads": "dict", "dumps": "str"})
+results("tomllib", {"load loads": "dict"})
+results("configparser", {"ConfigParser": "unknown:a configuration"})
+results("joblib", {"load": "unknown:it is read from a file", "dump": "list[str]"})
+
+# -- csv
+
+
+@rule("csv.reader")
+def reader(cx: Context, csvfile: Value, dialect: Value | None = None, **fmtparams: Value) -> Value:
+    """Rows, each a list of texts."""
+    row = typed_list(cx, Typed("str"))
+    return IteratorValue(Contents((Run(cx.fresh(None, lo=0), row),)))
+
+
+@rule("csv.DictReader.__iter__")
+def dict_rows(cx: Context, self: Value) -> Value:
+    """Rows, each a dict of texts."""
+    return IteratorValue(Contents((Run(cx.fresh(None, lo=0), DictValue({}, Typed("str"))),)))
+
+
+results(
+    "csv",
+    {
+        "writer": "object:csv.writer",
+        "field_size_limit": "int",
+        "list_dialects": "list[str]",
+        "register_dialect": "none",
+    },
+)
+results("csv.writer", {"writerow": "int>=0", "writerows": "none"})
+results("csv.DictWriter", {"writerow writeheader": "int>=0", "writerows": "none"})
+
+
+@rule("csv.DictReader.__init__", "csv.DictWriter.__init__")
+def csv_init(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Value:
+    """Nothing is read yet."""
+    return none()
+
+
+attributes("csv.DictReader", {"fieldnames": "list[str]", "line_num": "int>=0"})
+
+# -- struct
+
+
+def _struct_values(cx: Context, fmt: str | None) -> Value:
+    if fmt is None:
+        return typed_list(cx, cx.unknown("a number"), "tuple")
+    import struct
+
+    try:
+        empty = struct.unpack(fmt, bytes(struct.calcsize(fmt)))
+    except struct.error:
+        return typed_list(cx, cx.unknown("a number"), "tuple")
+    return sequence("tuple", (Typed(type(part).__name__) for part in empty))
+
+
+@rule("struct.unpack", "struct.unpack_from")
+def unpack(cx: Context, format_: Value, buffer: Value, *args: Value, **kwargs: Value) -> Value:
+    """A tuple with as many values as the format has."""
+    return _struct_values(cx, as_str(format_))
+
+
+@rule("struct.calcsize")
+def calcsize(cx: Context, format_: Value, /) -> Value:
+    """The number of bytes."""
+    import struct
+
+    fmt = as_str(format_)
+    try:
+        return Typed("int", lo=0) if fmt is None else const(struct.calcsize(fmt))
+    except struct.error as error:
+        raise value_error(str(error), "struct", format_, exception="error", recover=Typed("int")) from None
+
+
+results("struct", {"pack": "bytes", "pack_into": "none", "iter_unpack": "unknown:numbers"})
+
+# -- archives and the net
+
+results("gzip", {"open": "object:io.BufferedReader", "compress decompress": "bytes"})
+results("bz2", {"open": "object:io.BufferedReader", "compress decompress": "bytes"})
+results("lzma", {"open": "object:io.BufferedReader"})
+results("zlib", {"compress decompress": "bytes", "crc32 adler32": "int>=0"})
+results(
+    "zipfile.ZipFile",
+    {
+        "__enter__": "self",
+        "__exit__ close extractall write writestr": "none",
+        "namelist": "list[str]",
+        "open": "object:io.BufferedReader",
+        "read": "bytes",
+        "extract": "str",
+        "infolist": "list",
+    },
+)
+results("tarfile", {"open": "object:tarfile.TarFile", "is_tarfile": "bool"})
+results("zipfile", {"is_zipfile": "bool"})
+results(
+    "tarfile.TarFile",
+    {
+        "__enter__": "self",
+        "__exit__ close extractall extract add": "none",
+        "getnames": "list[str]",
+        "getmembers": "list",
+        "extractfile": "object:io.BufferedReader",
+    },
+)
+results("base64", {"b64encode b64decode urlsafe_b64encode urlsafe_b64decode b16encode": "bytes"})
+results("binascii", {"hexlify unhexlify": "bytes", "crc32": "int>=0"})
+results(
+    "urllib.request",
+    {"urlopen": "object:io.BufferedReader", "urlretrieve": "tuple[str,str]", "Request": "unknown:a request"},
+)
+results(
+    "urllib.parse", {"quote unquote urlencode urljoin quote_plus": "str", "urlparse": "unknown:the parts of an address"}
+)
+
+
+@rule("zipfile.ZipFile.__init__")
+def zip_init(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Value:
+    """Nothing is read yet."""
+    return none()
+
+
+def lines(cx: Context) -> Value:
+    """Lines of a file."""
+    return Sequence("list", Contents((Run(cx.fresh(None, lo=0), Typed("str")),)))
+
+
+def bytes_read(cx: Context, size: Value | None) -> Value:
+    """Some bytes."""
+    return const(b"") if size is not None and as_int(size) == 0 else Typed("bytes")

@@ -1,0 +1,400 @@
+"""``copy``, ``contextlib``, ``warnings``, ``logging``, ``typing``, ``dataclasses``, ``inspect`` and the rest
+that scripts import but that says nothing about shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from foreshape.domain.contents import Contents, Run, Segment
+from foreshape.domain.values import (
+    BoundMethod,
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    IteratorValue,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Value,
+    const,
+    none,
+)
+from foreshape.semantics.protocol import Context
+from foreshape.semantics.python.stdlib.plain import attributes, constants, results
+from foreshape.semantics.python.tools import typed_list
+from foreshape.semantics.registry import constant, library_types, rule
+
+library_types((
+    ("logging.Logger", ("builtins.object",)),
+    ("logging.Handler", ("builtins.object",)),
+    ("logging.FileHandler", ("logging.Handler",)),
+    ("logging.StreamHandler", ("logging.Handler",)),
+    ("logging.Formatter", ("builtins.object",)),
+    ("threading.Thread", ("builtins.object",)),
+    ("threading.Lock", ("builtins.object",)),
+    ("threading.Event", ("builtins.object",)),
+    ("contextlib.ExitStack", ("builtins.object",)),
+    ("types.SimpleNamespace", ("builtins.object",)),
+    ("abc.ABC", ("builtins.object",)),
+    ("abc.ABCMeta", ("builtins.object",)),
+    ("enum.Enum", ("builtins.object",)),
+    ("enum.IntEnum", ("enum.Enum", "builtins.int")),
+    ("enum.StrEnum", ("enum.Enum", "builtins.str")),
+    ("enum.Flag", ("enum.Enum",)),
+    ("enum.IntFlag", ("enum.Flag",)),
+    ("enum.auto", ("builtins.object",)),
+    ("typing.Generic", ("builtins.object",)),
+    ("typing.Protocol", ("builtins.object",)),
+))  # fmt: skip
+
+# -- copy
+
+
+@rule("copy.copy")
+def copy(cx: Context, x: Value) -> Value:
+    """A new object with the same parts."""
+    return copied(cx, x, {}, deep=False)
+
+
+@rule("copy.deepcopy")
+def deepcopy(cx: Context, x: Value, memo: Value | None = None) -> Value:
+    """A new object with copies of the parts."""
+    return copied(cx, x, {}, deep=True)
+
+
+def copied(cx: Context, value: Value, memo: dict[int, Value], deep: bool) -> Value:
+    """A copy of what can change; anything else is itself."""
+    known = memo.get(id(value))
+    if known is not None:
+        return known
+    made: Value
+    if isinstance(value, Sequence):
+        made = Sequence(value.kind, value.contents)
+        memo[id(value)] = made
+        if deep:
+            segments: list[Segment] = []
+            for segment in value.contents.segments:
+                if isinstance(segment, Run):
+                    segments.append(Run(segment.length, copied(cx, segment.element, memo, deep), segment.index))
+                else:
+                    segments.append(copied(cx, segment, memo, deep))
+            made.fields["contents"] = Contents(segments)
+        _copy_state(value.fields, made.fields)
+        return made
+    if isinstance(value, DictValue):
+        made = DictValue(value.entries, value.rest, value.fields.get("size"), value.kind)
+        memo[id(value)] = made
+        if deep:
+            made.fields["entries"] = {key: copied(cx, entry, memo, deep) for key, entry in value.entries.items()}
+        _copy_state(value.fields, made.fields)
+        return made
+    if isinstance(value, Instance):
+        return _copied_instance(cx, value, memo, deep)
+    if isinstance(value, IteratorValue):
+        made = IteratorValue(value.fields["contents"], value.kind)
+        made.fields["taken"] = value.fields["taken"]
+        return made
+    return value
+
+
+def _copy_state(source: dict[Hashable, Any], target: dict[Hashable, Any]) -> None:
+    for key, value in source.items():
+        if isinstance(key, str) and key.startswith("~"):
+            target[key] = value
+
+
+def _copied_instance(cx: Context, value: Instance, memo: dict[int, Value], deep: bool) -> Value:
+    method = cx.user_method(value, "__deepcopy__" if deep else "__copy__")
+    if method is not None:
+        return cx.call(method, (DictValue({}),) if deep else ())
+    made = Instance(value.cls)
+    memo[id(value)] = made
+    for key, part in value.fields.items():
+        if deep and isinstance(part, Value):
+            made.fields[key] = copied(cx, part, memo, deep)
+        elif deep and isinstance(part, tuple):
+            made.fields[key] = tuple(copied(cx, one, memo, deep) if isinstance(one, Value) else one for one in part)
+        else:
+            made.fields[key] = part
+    return made
+
+
+# -- contextlib
+
+
+@rule("contextlib.contextmanager", "contextlib.asynccontextmanager")
+def contextmanager(cx: Context, func: Value, /) -> Value:
+    """A generator as a context manager: ``with`` gives what it yields first."""
+    return Instance(LibraryRef("contextlib._Manager"), {"~function": func})
+
+
+library_types((
+    ("contextlib._Manager", ("builtins.object",)),
+    ("contextlib._Open", ("builtins.object",)),
+    ("contextlib._Nothing", ("builtins.object",)),
+))  # fmt: skip
+
+
+@rule("contextlib._Manager.__call__")
+def open_manager(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Value:
+    """The manager for these arguments; the body is followed once."""
+    function = self.fields.get("~function") if isinstance(self, Instance) else None
+    made = Instance(LibraryRef("contextlib._Open"))
+    if isinstance(function, Value):
+        found = cx.call(function, args, kwargs)
+        contents = cx.iterate(found)
+        first = None if contents is None else contents.at(0)
+        made.fields["~given"] = first if first is not None else cx.unknown("what a context manager yields")
+    return made
+
+
+@rule("contextlib._Manager.__get__")
+def bind_manager(cx: Context, self: Value, *args: Value) -> Value:
+    """As a method."""
+    return BoundMethod(self, args[0]) if args else self
+
+
+@rule("contextlib._Open.__enter__")
+def enter(cx: Context, self: Value) -> Value:
+    """What the generator yielded."""
+    given = self.fields.get("~given") if isinstance(self, Instance) else None
+    return given if isinstance(given, Value) else none()
+
+
+@rule("contextlib.nullcontext")
+def nullcontext(cx: Context, enter_result: Value | None = None) -> Value:
+    """A manager that does nothing."""
+    return Instance(LibraryRef("contextlib._Open"), {"~given": enter_result if enter_result is not None else none()})
+
+
+@rule("contextlib.closing")
+def closing(cx: Context, thing: Value) -> Value:
+    """A manager that closes."""
+    return Instance(LibraryRef("contextlib._Open"), {"~given": thing})
+
+
+@rule("contextlib.suppress", "contextlib.redirect_stdout", "contextlib.redirect_stderr")
+def suppress(cx: Context, *args: Value) -> Value:
+    """A manager that gives nothing."""
+    return Instance(LibraryRef("contextlib._Open"), {"~given": none()})
+
+
+results("contextlib.ExitStack", {"__enter__": "self", "__exit__ close push callback": "none"})
+
+
+@rule("contextlib.ExitStack.enter_context")
+def enter_context(cx: Context, self: Value, manager: Value, /) -> Value:
+    """What the manager gives."""
+    method = cx.get_attribute(manager, "__enter__", none())
+    return cx.call(method) if not isinstance(method, Const) else cx.unknown("what a context manager gives")
+
+
+# -- warnings and logging
+
+results("warnings", {"warn warn_explicit filterwarnings simplefilter resetwarnings showwarning": "none"})
+
+
+@rule("warnings.catch_warnings")
+def catch_warnings(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A manager that gives the warnings."""
+    warned = Sequence("list", Contents((Run(cx.fresh(None, lo=0), cx.unknown("a warning")),)))
+    return Instance(LibraryRef("contextlib._Open"), {"~given": warned})
+
+
+LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "WARN": 30, "ERROR": 40, "CRITICAL": 50, "FATAL": 50, "NOTSET": 0}
+constants("logging", LEVELS)
+results(
+    "logging",
+    {
+        "debug info warning warn error critical exception log basicConfig disable captureWarnings": "none",
+        "shutdown addLevelName": "none",
+        "getLogger": "object:logging.Logger",
+        "getLevelName": "unknown:a level or its name",
+        "getLoggerClass": "unknown:a class",
+    },
+)
+results(
+    "logging.Logger",
+    {
+        "debug info warning warn error critical exception log setLevel addHandler removeHandler addFilter": "none",
+        "getChild": "object:logging.Logger",
+        "isEnabledFor hasHandlers": "bool",
+        "getEffectiveLevel": "int",
+    },
+)
+attributes("logging.Logger", {"name": "str", "handlers": "list", "level": "int", "propagate disabled": "bool"})
+results("logging.Handler", {"setLevel setFormatter addFilter close flush": "none", "__init__": "none"})
+results("logging.Formatter", {"format formatTime": "str", "__init__": "none"})
+results("logging.config", {"dictConfig fileConfig": "none"})
+results("logging.handlers", {"RotatingFileHandler TimedRotatingFileHandler": "object:logging.Handler"})
+
+# -- typing, abc, types, inspect
+
+
+@rule("typing.cast")
+def cast(cx: Context, typ: Value, val: Value) -> Value:
+    """The value itself."""
+    return val
+
+
+@rule(
+    "typing.overload", "typing.no_type_check", "typing.final", "typing.runtime_checkable", "abc.abstractmethod",
+    "atexit.register", "typing.override", "enum.unique", "types.coroutine",
+)  # fmt: skip
+def unchanged(cx: Context, func: Value, *args: Value, **kwargs: Value) -> Value:
+    """A decorator that changes nothing about a call."""
+    return func
+
+
+@constant("typing.TYPE_CHECKING")
+def type_checking(cx: Context) -> Value:
+    """False when a program runs."""
+    return const(False)
+
+
+@rule("typing.TypeVar", "typing.ParamSpec", "typing.NewType", "typing.TypeVarTuple")
+def type_variable(cx: Context, name: Value, *args: Value, **kwargs: Value) -> Value:
+    """A name for annotations; ``NewType`` makes a function that changes nothing."""
+    return LibraryRef("functools.~same")
+
+
+results("typing", {"get_type_hints": "dict", "get_args": "tuple", "get_origin": "unknown:a type"})
+results(
+    "inspect",
+    {
+        "isclass isfunction ismethod ismodule isgenerator iscoroutinefunction": "bool",
+        "getsource getfile getdoc": "str",
+        "signature": "unknown:a signature",
+        "stack": "list",
+        "currentframe": "unknown:a frame",
+        "getmembers": "list",
+        "getmodule": "unknown:a module",
+        "getfullargspec": "unknown:a signature",
+    },
+)
+
+
+@rule("inspect.isclass")
+def isclass(cx: Context, object_: Value) -> Value:
+    """Whether it is a class."""
+    if isinstance(object_, ClassValue):
+        return const(True)
+    return const(False) if isinstance(object_, (Function, Instance, Const, Sequence)) else Typed("bool")
+
+
+@rule("inspect.isfunction")
+def isfunction(cx: Context, object_: Value) -> Value:
+    """Whether it is a function of the program."""
+    if isinstance(object_, Function):
+        return const(True)
+    return const(False) if isinstance(object_, (ClassValue, Instance, Const, Sequence)) else Typed("bool")
+
+
+@rule("types.MethodType")
+def method_type(cx: Context, function: Value, instance: Value, /) -> Value:
+    """A bound method."""
+    return BoundMethod(function, instance)
+
+
+@rule("dataclasses.asdict")
+def asdict(cx: Context, obj: Value, *, dict_factory: Value | None = None) -> Value:
+    """The fields as a dict, the dataclasses in them too."""
+    if not isinstance(obj, Instance):
+        return cx.unknown("the fields of something")
+    entries: dict[Hashable, Value] = {}
+    for key, value in obj.fields.items():
+        if isinstance(key, str) and not key.startswith("~") and isinstance(value, Value):
+            inner = isinstance(value, Instance) and isinstance(value.cls, ClassValue)
+            nested = inner and bool(value.cls.fields.get("~dataclass"))  # type: ignore[attr-defined]
+            entries[key] = asdict(cx, value) if nested else copied(cx, value, {}, deep=True)
+    return DictValue(entries, cx.unknown("a field") if obj.fields.get("~open") else None)
+
+
+@rule("dataclasses.astuple")
+def astuple(cx: Context, obj: Value) -> Value:
+    """The fields as a tuple."""
+    made = asdict(cx, obj)
+    return Sequence("tuple", Contents(made.entries.values())) if isinstance(made, DictValue) else made
+
+
+@rule("dataclasses.replace")
+def replace(cx: Context, obj: Value, /, **changes: Value) -> Value:
+    """A new object with some fields replaced."""
+    if not isinstance(obj, Instance):
+        return cx.unknown("a changed copy")
+    changed: dict[Hashable, Any] = dict(obj.fields)
+    changed.update(changes)
+    return Instance(obj.cls, changed)
+
+
+@rule("dataclasses.fields")
+def fields(cx: Context, class_or_instance: Value) -> Value:
+    """Descriptions of the fields."""
+    if isinstance(class_or_instance, Instance):
+        names = [k for k in class_or_instance.fields if isinstance(k, str) and not k.startswith("~")]
+        described = (Instance(LibraryRef("dataclasses.Field"), {"name": const(name)}) for name in names)
+        return Sequence("tuple", Contents(described))
+    return typed_list(cx, cx.unknown("a field"), "tuple")
+
+
+@rule("dataclasses.is_dataclass")
+def is_dataclass(cx: Context, obj: Value) -> Value:
+    """Whether it is a dataclass or one of its objects."""
+    cls = obj.cls if isinstance(obj, Instance) else obj
+    if isinstance(cls, ClassValue):
+        return const(any(isinstance(base, ClassValue) and bool(base.fields.get("~dataclass")) for base in cls.mro))
+    return Typed("bool")
+
+
+# -- the rest
+
+results("gc", {"collect": "int>=0", "enable disable freeze": "none", "get_objects": "list", "isenabled": "bool"})
+results(
+    "traceback",
+    {"print_exc print_stack print_exception print_tb": "none", "format_exc": "str", "format_exception": "list[str]"},
+)
+results(
+    "threading",
+    {
+        "current_thread": "object:threading.Thread",
+        "active_count get_ident": "int>=0",
+        "RLock Semaphore": "object:threading.Lock",
+    },
+)
+results("threading.Thread", {"start join run setDaemon": "none", "is_alive": "bool", "__init__": "none"})
+results("threading.Lock", {"acquire __enter__": "bool", "release __exit__": "none"})
+results("threading.Event", {"set clear": "none", "is_set wait": "bool"})
+results("multiprocessing", {"cpu_count": "int>=0", "set_start_method freeze_support": "none"})
+results("weakref", {"ref proxy": "arg"})
+results("ast", {"literal_eval": "unknown:it is read from text", "parse": "unknown:a tree", "dump": "str"})
+results("importlib", {"import_module reload": "unknown:a module", "invalidate_caches": "none"})
+results("importlib.metadata", {"version": "str"})
+results("importlib.util", {"find_spec": "unknown:a module"})
+results("asyncio", {"run": "unknown:the result of a coroutine", "sleep": "none"})
+results("codecs", {"encode": "bytes", "decode": "str"})
+results("psutil", {"cpu_percent": "float>=0"})
+results("tracemalloc", {"start stop": "none", "get_traced_memory": "tuple[int,int]"})
+results("array", {"array": "unknown:an array of the array module"})
+results("ctypes", {"CDLL": "unknown:a library"})
+results("faulthandler", {"enable": "none"})
+
+
+@rule("ast.literal_eval")
+def literal_eval(cx: Context, node_or_string: Value) -> Value:
+    """What a text describes."""
+    from foreshape.domain.values import as_str
+    from foreshape.semantics.python.tools import lift
+
+    text = as_str(node_or_string)
+    if text is None:
+        return cx.unknown("it is read from text")
+    import ast
+
+    try:
+        return lift(ast.literal_eval(text))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return cx.unknown("it is read from text")
