@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, is_none
+from foreshape.faults.state_shape import StateShape
 from foreshape.faults.stateful_batch import StatefulBatch
 from foreshape.faults.undefined_dimension import UndefinedDimension
-from foreshape.faults.state_shape import StateShape
 from foreshape.semantics.keras.base import (
     InputSpec,
     bool_field,
