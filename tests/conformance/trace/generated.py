@@ -25,10 +25,16 @@ FIGURES = os.path.join(HERE, "figures_generated.json")
 OUTCOMES = ("right", "missed", "place", "exception", "alarm", "internal")
 
 
-def kept_programs() -> list[tuple[str, str]]:
-    """The fixed set: 150 programs, (name, source)."""
-    counts = {"stack": 55, "graph": 25, "windows": 35, "arrays": 35}
-    return [(f"{kind}-{seed}", program(kind, seed)) for kind, count in counts.items() for seed in range(1, count + 1)]
+SETS = {
+    3: {"stack": range(1, 56), "graph": range(1, 26), "windows": range(1, 36), "arrays": range(1, 36)},
+    2: {"stack": range(201, 226), "graph": range(201, 211), "windows": range(201, 216)},
+}
+"""The fixed sets by Keras version: 150 programs for Keras 3, 50 others for Keras 2."""
+
+
+def kept_programs(keras: int) -> list[tuple[str, str]]:
+    """The fixed set of one Keras version, (name, source) each."""
+    return [(f"{kind}-{seed}", program(kind, seed)) for kind, seeds in SETS[keras].items() for seed in seeds]
 
 
 def run(programs: list[tuple[str, str]], keras: int = 3) -> list[dict[str, Any]]:
@@ -170,7 +176,7 @@ def main() -> None:
         _shrink(options.shrink)
         return
     if options.record:
-        rows = run(kept_programs())
+        rows = [row for keras in SETS for row in run(kept_programs(keras), keras)]
         with open(KEPT, "w", encoding="utf-8") as handle:
             handle.write("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
         print(f"{len(rows)} programs, {sum(row['outcome'] == 'raised' for row in rows)} of them raise")

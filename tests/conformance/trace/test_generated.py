@@ -1,4 +1,4 @@
-"""The fixed set of random programs: verdicts and shapes against what each really did under Keras 3."""
+"""The fixed sets of random programs: verdicts and shapes against what each really did."""
 
 from __future__ import annotations
 
