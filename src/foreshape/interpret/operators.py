@@ -221,11 +221,11 @@ class Operators(Access):
         a, b = as_dim(left), as_dim(right)
         if a is not None and b is not None and not isinstance(left, Array) and not isinstance(right, Array):
             return self.from_truth(DIM_COMPARE[op](a, b, self.facts))
-        if not isinstance(left, Unknown) and not isinstance(right, Unknown):
-            made = self._compare_by_type(op, left, right)
-            if made is not None:
-                return made
-        return Typed("bool")
+        for value in (left, right):
+            if isinstance(value, Unknown):
+                return Unknown(value.reason)  # it may be an array, and so may be what comes out
+        made = self._compare_by_type(op, left, right)
+        return made if made is not None else Typed("bool")
 
     def _compare_by_type(self, op: str, left: Value, right: Value) -> Value | None:
         name = DUNDER[op]
@@ -244,6 +244,8 @@ class Operators(Access):
                 made = self.type_rule(value, "__binary__", const(direction), other, const(False))
                 if made is not None:
                     return made
+        if op in ("==", "!=") and isinstance(left, (LibraryRef, ClassValue)) and type(left) is type(right):
+            return const((left == right) == (op == "=="))
         if op in ("==", "!=") and self._never_equal(left, right):
             return const(op == "!=")
         return None
