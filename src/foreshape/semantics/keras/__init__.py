@@ -15,10 +15,6 @@ _PARTS = (
     "fitting",
     "losses",
     "objects",
-    "datasets",
-    "sequences",
-    "utilities",
-    "ops",
     "layers",
 )
 

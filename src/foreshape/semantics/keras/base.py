@@ -42,10 +42,13 @@ training, symbolic tensors and the functional graph, and the texts that Keras ad
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Sequence as SequenceOf
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.dim import Dim, DimLike, is_none as undefined
+from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import (
     Array,
     Const,
@@ -79,12 +82,12 @@ __all__ = [
     "dim_field",
     "dims_text",
     "error",
+    "flatten_structure",
     "init_layer",
     "input_spec",
     "is_keras3",
     "layer_name",
     "map_structure",
-    "flatten_structure",
     "normalize_tuple",
     "output",
     "output_shape_of",

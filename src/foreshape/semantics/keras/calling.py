@@ -255,10 +255,18 @@ def _run(
                 return instead
         return method(cx, args, kwargs)
     except Fault as fault:
+        if _runs_later(fault) and isinstance(state.fields.get("tracing"), tuple):
+            # a graph is traced: what depends on values raises when it runs, after all that shapes forbid
+            cx.set(state, "tracing", (*state.fields["tracing"], fault))
+            return fault.recover if fault.recover is not None else cx.unknown("it raises when it runs")
         _explain(cx, self, fault, args, kwargs, method)
         raise
     finally:
         cx.set(state, "training", Const(None) if outer is None else outer)
+
+
+def _runs_later(fault: Fault) -> bool:
+    return fault.raises is not None and fault.raises.exception == "InvalidArgumentError"
 
 
 def _instead_of_call(

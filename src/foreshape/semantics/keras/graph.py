@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Mapping, Sequence as SequenceOf
+from collections.abc import Callable, Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Instance, Value
 from foreshape.semantics.keras.structure import flatten, mapped

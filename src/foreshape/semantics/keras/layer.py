@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.values import (
@@ -19,7 +20,15 @@ from foreshape.domain.values import (
     as_str,
     is_none,
 )
-from foreshape.semantics.keras.base import InputSpec, auto_layer_name, error, is_keras3, layer_name, shape_of, shape_value
+from foreshape.semantics.keras.base import (
+    InputSpec,
+    auto_layer_name,
+    error,
+    is_keras3,
+    layer_name,
+    shape_of,
+    shape_value,
+)
 from foreshape.semantics.keras.build import shapes_of
 from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
@@ -27,7 +36,7 @@ from foreshape.semantics.keras.graph import plain
 from foreshape.semantics.keras.methods import LAYER, find_method
 from foreshape.semantics.keras.names import auto_name, class_name
 from foreshape.semantics.keras.structure import as_tuple, children, flatten, is_shape, mapped
-from foreshape.semantics.keras.weights import tensors_of, all_weights
+from foreshape.semantics.keras.weights import all_weights, tensors_of
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ Follows ``keras/src/losses``, ``keras/src/backend/tensorflow/nn.py`` and their K
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence as SequenceOf
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING
 
 from foreshape.domain.compare import eq
-from foreshape.domain.dim import Dim, DimLike, lower, substitute, upper
+from foreshape.domain.dim import Dim, DimLike, lower, substitute
 from foreshape.domain.values import Array, Const, Instance, Shape, Value, as_bool
 from foreshape.faults.base import Fault, Raises
 from foreshape.faults.label_range import LabelRange

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Mapping, Sequence as SequenceOf
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING
 
 from foreshape.domain.values import BoundMethod, Function, Instance, LibraryRef, Value
 from foreshape.semantics.registry import REGISTRY, BindError, Rule, bind

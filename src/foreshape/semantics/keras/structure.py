@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterator
+from collections.abc import Callable, Iterator
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.values import Const, DictValue, Sequence, Value

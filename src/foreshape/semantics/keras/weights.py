@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Value, as_bool

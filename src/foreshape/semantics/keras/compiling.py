@@ -1,0 +1,458 @@
+"""``Model.compile``, and what training makes of the loss and the metrics it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING
+
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Unknown,
+    Value,
+    as_bool,
+    as_str,
+    is_none,
+)
+from foreshape.faults.base import Fault
+from foreshape.faults.label_shape import LabelShape
+from foreshape.semantics.keras.base import error, is_keras3, layer_name
+from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.functional import graph_of
+from foreshape.semantics.keras.graph import history
+from foreshape.semantics.keras.loss_names import (
+    CLASSES,
+    CONFUSION,
+    ELEMENTWISE,
+    KERAS2_OPTIMIZERS,
+    KERAS3_OPTIMIZERS,
+    SPARSE,
+    is_metric,
+    loss_name,
+)
+from foreshape.semantics.keras.losses import Comparison, compare, squeeze_to_same_rank
+from foreshape.semantics.keras.sequential import layers_of
+from foreshape.semantics.keras.structure import children, flatten, is_nested
+from foreshape.semantics.registry import rule
+
+if TYPE_CHECKING:
+    from foreshape.domain.polynomial import Var
+    from foreshape.semantics.protocol import Context
+
+
+@rule("keras.Model.compile", since="3", doc="https://keras.io/api/models/model_training_apis/")
+def compile_3(
+    cx: Context,
+    self: Instance,
+    optimizer: Value | None = None,
+    loss: Value | None = None,
+    loss_weights: Value | None = None,
+    metrics: Value | None = None,
+    weighted_metrics: Value | None = None,
+    run_eagerly: Value | None = None,
+    steps_per_execution: Value | None = None,
+    jit_compile: Value | None = None,
+    auto_scale_loss: Value | None = None,
+) -> Value:
+    """Remembers loss and metrics; an unknown optimizer raises here, an unknown loss or metric when it is first used."""
+    _keep(cx, self, optimizer, loss, metrics)
+    if metrics is not None and not is_none(metrics) and _is_leaf(metrics):
+        text = (
+            "Expected `metrics` argument to be a list, tuple, or dict. Received instead: "
+            f"metrics={repr_value(metrics).strip(chr(39))} of type <class 'str'>"
+        )
+        if isinstance(metrics, Const):
+            raise invalid(cx, "ValueError", text, "metrics", metrics)
+    return Const(None)
+
+
+@rule("keras.Model.compile", until="3")
+def compile_2(
+    cx: Context,
+    self: Instance,
+    optimizer: Value | None = None,
+    loss: Value | None = None,
+    metrics: Value | None = None,
+    loss_weights: Value | None = None,
+    weighted_metrics: Value | None = None,
+    run_eagerly: Value | None = None,
+    steps_per_execution: Value | None = None,
+    jit_compile: Value | None = None,
+    pss_evaluation_shards: Value | None = None,
+    **kwargs: Value,
+) -> Value:
+    """Remembers loss and metrics; an unknown optimizer raises here, an unknown loss or metric when it is first used."""
+    _keep(cx, self, optimizer, loss, metrics)
+    return Const(None)
+
+
+def _is_leaf(value: Value) -> bool:
+    return isinstance(value, (Const, Function, LibraryRef))
+
+
+def _keep(cx: Context, self: Instance, optimizer: Value | None, loss: Value | None, metrics: Value | None) -> None:
+    name = as_str(optimizer)
+    new = is_keras3(cx)
+    if name is not None and name.lower() not in (KERAS3_OPTIMIZERS if new else KERAS2_OPTIMIZERS):
+        message = (
+            f"Could not interpret optimizer identifier: {name}"
+            if new
+            else f"Unknown optimizer: '{name}'. Please ensure you are using a `keras.utils.custom_object_scope` and that "
+            "this object is included in the scope. See "
+            "https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details."
+        )
+        raise invalid(cx, "ValueError", message, "optimizer", optimizer)
+    cx.set(self, "~compiled", True)
+    cx.set(self, "~loss", loss)
+    cx.set(self, "~metrics", metrics)
+    cx.set(self, "~optimizer", optimizer)
+
+
+class Step:
+    """What one step of training compares: labels and predictions in their structures, and the sizes of batches."""
+
+    __slots__ = ("batch", "sizes", "y", "y_pred")
+
+    def __init__(self, y: Value, y_pred: Value, batch: Var | None, sizes: SequenceOf[DimLike]) -> None:
+        self.y = y
+        self.y_pred = y_pred
+        self.batch = batch
+        self.sizes = tuple(sizes)
+
+
+def apply_losses(cx: Context, self: Instance, step: Step) -> None:
+    """Hold labels against predictions by the compiled loss; raises what the framework raises."""
+    loss: Value | None = self.fields.get("~loss")
+    if loss is None or is_none(loss):
+        return
+    outputs = flatten(step.y_pred)
+    labels = flatten(step.y)
+    if isinstance(step.y, DictValue):
+        labels = _by_output(self, step, outputs) or []
+        if not labels:
+            return
+    new = is_keras3(cx)
+    if len(outputs) == 1:
+        if new and is_nested(step.y) and len(labels) > 1:
+            raise _structure(cx, step, labels, outputs)
+        if not labels:
+            return
+        for one in _losses_of(loss):
+            _apply(cx, self, one, labels[0], outputs[0], step, 0)
+        return
+    if isinstance(loss, DictValue):
+        names = _output_names(self, step, len(outputs))
+        if names is None:
+            return
+        for number, name in enumerate(names):
+            if name in loss.entries and number < len(labels):
+                _apply(cx, self, loss.entries[name], labels[number], outputs[number], step, number)
+        return
+    if (is_nested(loss) and len(children(loss)) > 1) or (is_nested(loss) and len(children(loss)) == 1):
+        per_output = list(children(loss))
+    else:
+        per_output = [loss] * len(outputs)
+    if len(labels) != len(outputs):
+        if new and len(labels) == 1 and isinstance(labels[0], Array):
+            raise _missing_output(cx, step, labels, outputs)
+        if not new and len(labels) < len(outputs):
+            per_output = per_output[: len(labels)]
+        elif len(labels) > len(outputs):
+            return
+    for number, (one, label, prediction) in enumerate(zip(per_output, labels, outputs)):
+        _apply(cx, self, one, label, prediction, step, number)
+
+
+def _losses_of(loss: Value) -> list[Value]:
+    if isinstance(loss, DictValue):
+        return list(loss.entries.values())
+    return [one for one in flatten(loss) if not is_none(one)] if is_nested(loss) else [loss]
+
+
+def _by_output(self: Instance, step: Step, outputs: list[Value]) -> list[Value] | None:
+    """Labels of a dict in the order of the outputs."""
+    assert isinstance(step.y, DictValue)
+    if step.y.rest is not None:
+        return None
+    names = _output_names(self, step, len(outputs))
+    if names is None or any(name not in step.y.entries for name in names):
+        return None
+    return [step.y.entries[name] for name in names]
+
+
+def _output_names(self: Instance, step: Step, count: int) -> list[str] | None:
+    if isinstance(step.y_pred, DictValue):
+        return sorted(str(key) for key in step.y_pred.entries)
+    graph = graph_of(self)
+    if graph is None:
+        return None
+    names = [made[0].name if (made := history(tensor)) is not None else "?" for tensor in graph.outputs]
+    return names if len(names) == count else None
+
+
+def _structure(cx: Context, step: Step, labels: list[Value], outputs: list[Value]) -> Fault:
+    shown = "(" + ", ".join("'*'" for _ in labels) + ")"
+    message = f"y_true and y_pred have different structures.\ny_true: {shown}\ny_pred: *\n"
+    return _label_fault(cx, "ValueError", message, labels, outputs)
+
+
+def _missing_output(cx: Context, step: Step, labels: list[Value], outputs: list[Value]) -> Fault:
+    message = (
+        "\"The path: (0,) in the `loss` argument, can't be found in either the model's output (`y_pred`) or in the labels "
+        '(`y_true`)."'
+    )
+    return _label_fault(cx, "KeyError", message, labels, outputs)
+
+
+def _label_fault(cx: Context, exception: str, message: str, labels: list[Value], outputs: list[Value]) -> Fault:
+    a, b = labels[0], outputs[0]
+    return LabelShape(
+        error(cx, exception, message),
+        values=(a, b),
+        loss="the loss",
+        labels=a.shape if isinstance(a, Array) and a.shape is not None else (),
+        predictions=b.shape if isinstance(b, Array) and b.shape is not None else (),
+        hint=f"{len(labels)} arrays of labels for {len(outputs)} output{'s' if len(outputs) > 1 else ''}",
+    )
+
+
+def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: Value, step: Step, number: int) -> None:
+    new = is_keras3(cx)
+    if isinstance(loss, Unknown) or is_none(loss):
+        return
+    name = identify(cx, self, loss, label, prediction)
+    if name is None:
+        function = _callable(cx, loss)
+        if function is not None and isinstance(label, Array) and isinstance(prediction, Array):
+            _custom(cx, function, label, prediction, new)
+        return
+    if not isinstance(label, Array) or not isinstance(prediction, Array):
+        return
+    if label.tainted or prediction.tainted:
+        return
+    task = Comparison(
+        name,
+        label,
+        prediction,
+        batch=step.batch,
+        sizes=step.sizes,
+        sigmoid=not new and _ends_with(self, number, "sigmoid") and not _from_logits(loss),
+    )
+    compare(cx, task)
+
+
+def identify(cx: Context, self: Instance | None, loss: Value, label: Value, prediction: Value) -> str | None:
+    """The built-in comparison that a loss is; None for the program's own. An unknown name raises."""
+    new = is_keras3(cx)
+    text = as_str(loss)
+    if text is not None:
+        if text.lower() in ("crossentropy", "ce") and new:
+            return _by_shapes(label, prediction)
+        found = loss_name(text, new)
+        if found is None:
+            message = (
+                f"Could not interpret loss identifier: {text}"
+                if new
+                else f"Unknown loss function: '{text}'. Please ensure you are using a `keras.utils.custom_object_scope` and "
+                "that this object is included in the scope. See "
+                "https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details."
+            )
+            raise invalid(cx, "ValueError", message, "loss", loss)
+        return found
+    if isinstance(loss, LibraryRef):
+        word = loss.name.rpartition(".")[2]
+        return (CLASSES[word] if new else None) if word in CLASSES else loss_name(word, new)
+    if isinstance(loss, Instance) and isinstance(loss.cls, LibraryRef):
+        return CLASSES.get(loss.cls.name.rpartition(".")[2])
+    return None
+
+
+def _by_shapes(label: Value, prediction: Value) -> str | None:
+    if not isinstance(label, Array) or not isinstance(prediction, Array):
+        return None
+    if label.shape is None or prediction.shape is None or not prediction.shape or not label.shape:
+        return None
+    if prediction.shape[-1] == 1:
+        return "binary_crossentropy"
+    sparse = len(label.shape) < len(prediction.shape) or label.shape[-1] == 1
+    return "sparse_categorical_crossentropy" if sparse else "categorical_crossentropy"
+
+
+def _callable(cx: Context, loss: Value) -> Value | None:
+    if isinstance(loss, (Function, BoundMethod)):
+        return loss
+    if isinstance(loss, Instance):
+        return cx.user_method(loss, "call")
+    return None
+
+
+def _custom(cx: Context, function: Value, label: Array, prediction: Array, new: bool) -> None:
+    """The program's own loss: Keras 3 brings labels and predictions to the same rank and dtype first."""
+    if new:
+        if label.shape is not None and prediction.shape is not None:
+            made = squeeze_to_same_rank(cx, label.shape, prediction.shape)
+            if made is not None:
+                label = _reshaped(label, made[0])
+                prediction = _reshaped(prediction, made[1])
+        if prediction.dtype is not None and label.dtype != prediction.dtype:
+            label = _with(label, dtype=prediction.dtype)
+    cx.call(function, (label, prediction), {})
+
+
+def _reshaped(array: Array, shape: tuple[DimLike, ...]) -> Array:
+    return array if shape == array.shape else _with(array, shape=shape)
+
+
+def _with(array: Array, **changes: object) -> Array:
+    made = array.replace(**changes)
+    made.origin = array.origin
+    return made
+
+
+def _from_logits(loss: Value) -> bool:
+    return isinstance(loss, Instance) and as_bool(loss.fields.get("from_logits")) is True
+
+
+def _ends_with(self: Instance, number: int, activation: str) -> bool:
+    """Whether the output comes straight from that activation."""
+    graph = graph_of(self)
+    layer: Instance | None = None
+    if graph is not None and number < len(graph.outputs):
+        made = history(graph.outputs[number])
+        layer = None if made is None else made[0].layer
+    elif layers_of(self):
+        layer = layers_of(self)[-1]
+    if layer is None:
+        return False
+    held = layer.fields.get("activation")
+    if as_str(held) == activation:
+        return True
+    return isinstance(held, LibraryRef) and held.name.rpartition(".")[2] == activation
+
+
+def apply_metrics(cx: Context, self: Instance, step: Step) -> None:
+    """Metrics compare, too: what raises in them is raised by ``fit`` and ``evaluate``."""
+    metrics: Value | None = self.fields.get("~metrics")
+    if metrics is None or is_none(metrics) or isinstance(metrics, Unknown):
+        return
+    outputs = flatten(step.y_pred)
+    labels = flatten(step.y)
+    new = is_keras3(cx)
+    found = flatten(metrics)
+    for one in found:
+        text = as_str(one)
+        if text is not None and not is_metric(text, new):
+            message = (
+                f"Could not interpret metric identifier: {text}"
+                if new
+                else f"Unknown metric function: '{text}'. Please ensure you are using a "
+                "`keras.utils.custom_object_scope` and that this object is included in the scope."
+            )
+            raise invalid(cx, "ValueError", message, "metrics", one)
+    if len(outputs) > 1:
+        if new and isinstance(metrics, Sequence) and _is_flat(metrics) and len(found) not in (0, len(outputs)):
+            message = (
+                f"tuple arity mismatch; expected: {len(outputs)}, got: {len(found)}; tuple: ...\nInvalid `metrics`. "
+                "`metrics` should contain metrics objects and either be a dict or a list matching the output names of the "
+                "functional model or match the output structure of the model."
+            )
+            raise invalid(cx, "ValueError", message, "metrics", metrics)
+        return
+    if len(labels) != 1 or not isinstance(labels[0], Array) or not isinstance(outputs[0], Array):
+        return
+    if labels[0].tainted or outputs[0].tainted:
+        return
+    for one in found:
+        _metric(cx, one, labels[0], outputs[0], step)
+
+
+def _is_flat(value: Sequence) -> bool:
+    return not any(is_nested(child) for child in children(value))
+
+
+def _metric(cx: Context, metric: Value, label: Array, prediction: Array, step: Step) -> None:
+    new = is_keras3(cx)
+    if isinstance(metric, Function):
+        cx.call(metric, (label, prediction), {})
+        return
+    word = as_str(metric)
+    if isinstance(metric, (Instance, LibraryRef)):
+        name = metric.cls.name if isinstance(metric, Instance) else metric.name
+        if not name.startswith("keras."):
+            return
+        word = name.rpartition(".")[2]
+    if word is None or label.shape is None or prediction.shape is None:
+        return
+    found = loss_name(word, new)
+    if found in ELEMENTWISE and found != "cosine_similarity":
+        return  # broadcast again, silently: the loss has said it
+    if found in SPARSE:
+        compare(cx, Comparison(found, label, prediction, batch=step.batch, sizes=step.sizes))
+        return
+    confusion = word in CONFUSION or (new and any(snake_of(name) == word for name in CONFUSION))
+    multi_label = isinstance(metric, Instance) and (
+        "multi_label" in metric.fields or "class_id" in metric.fields or "top_k" in metric.fields
+    )
+    if confusion and not multi_label:
+        _confusion(cx, word, label, prediction, step)
+
+
+def snake_of(name: str) -> str:
+    """The snake-case alias of a metric class."""
+    from foreshape.semantics.keras.names import snake_case
+
+    return snake_case(name)
+
+
+def _confusion(cx: Context, word: str, label: Array, prediction: Array, step: Step) -> None:
+    """``Precision``, ``AUC``, ... count true and false ones element by element: sparse labels do not fit scores per class."""
+    from foreshape.semantics.keras.base import dims_text, undefined
+    from foreshape.semantics.keras.losses import GRAPH_ERROR
+
+    assert label.shape is not None and prediction.shape is not None
+    made = squeeze_to_same_rank(cx, label.shape, prediction.shape)
+    if made is None:
+        return
+    labels, predictions = made
+    if not labels or not predictions:
+        return
+    classes = predictions[-1]
+    if len(predictions) != 2 or not isinstance(classes, int) or classes == 1:
+        return
+    sparse = len(labels) == 1 or (len(labels) == 2 and labels[-1] == 1)
+    if not sparse or undefined(classes):
+        return
+    if is_keras3(cx):
+        message = f"{GRAPH_ERROR}required broadcastable shapes: {dims_text(labels)} and {dims_text(predictions)}"
+        raised = error(cx, "InvalidArgumentError", message)
+    else:
+        message = f"Shapes {dims_text(predictions)} and {dims_text((labels[0], 1))} are incompatible"
+        raised = error(cx, "ValueError", message)
+    raise LabelShape(
+        raised, values=(label, prediction), loss=word, labels=label.shape, predictions=prediction.shape, hint="sparse"
+    )
+
+
+def metric_count(cx: Context, self: Instance, outputs: int) -> int | None:
+    """How many numbers ``evaluate`` gives besides the loss; None where it is not known."""
+    metrics: Value | None = self.fields.get("~metrics")
+    if metrics is None or is_none(metrics):
+        return 0
+    if not is_nested(metrics):
+        return 1 if isinstance(metrics, (Const, Function, Instance, LibraryRef)) else None
+    found = flatten(metrics)
+    if any(isinstance(one, Unknown) for one in found):
+        return None
+    if outputs > 1 and not is_keras3(cx) and isinstance(metrics, Sequence) and _is_flat(metrics):
+        return len(found) * outputs
+    return len(found)
+
+
+__all__ = ["Step", "apply_losses", "apply_metrics", "layer_name", "metric_count"]

@@ -1,0 +1,177 @@
+"""Objects that only carry settings: optimizers, callbacks, metrics, initializers, regularizers, constraints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.domain.values import Array, Const, Instance, LibraryRef, Typed, Value, is_none
+from foreshape.semantics.keras.base import error, is_keras3
+from foreshape.semantics.keras.config import repr_value
+from foreshape.semantics.keras.loss_names import METRIC_CLASSES, OPTIMIZERS
+from foreshape.semantics.registry import attribute, library_type, rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+CALLBACKS = (
+    "BackupAndRestore", "BaseLogger", "CSVLogger", "CallbackList", "EarlyStopping", "LambdaCallback",
+    "LearningRateScheduler", "ModelCheckpoint", "OrbaxCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "RemoteMonitor",
+    "SwapEMAWeights", "TensorBoard", "TerminateOnNaN",
+)  # fmt: skip
+SCHEDULES = ("CosineDecay", "CosineDecayRestarts", "ExponentialDecay", "InverseTimeDecay", "LearningRateSchedule",
+             "PiecewiseConstantDecay", "PolynomialDecay")  # fmt: skip
+INITIALIZERS = (
+    "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "Initializer", "LecunNormal",
+    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Zeros",
+)  # fmt: skip
+REGULARIZERS = ("L1", "L2", "L1L2", "OrthogonalRegularizer", "Regularizer")
+CONSTRAINTS = ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")
+
+library_type("keras.callbacks.Callback")
+for _name in CALLBACKS:
+    library_type(f"keras.callbacks.{_name}", "keras.callbacks.Callback")
+library_type("keras.optimizers.Optimizer")
+for _name in OPTIMIZERS:
+    if _name != "Optimizer":
+        library_type(f"keras.optimizers.{_name}", "keras.optimizers.Optimizer")
+    library_type(f"keras.optimizers.legacy.{_name}", "keras.optimizers.Optimizer")
+    library_type(f"keras.optimizers.experimental.{_name}", "keras.optimizers.Optimizer")
+library_type("keras.optimizers.schedules.LearningRateSchedule")
+for _name in SCHEDULES:
+    if _name != "LearningRateSchedule":
+        library_type(f"keras.optimizers.schedules.{_name}", "keras.optimizers.schedules.LearningRateSchedule")
+library_type("keras.metrics.Metric")
+for _name in METRIC_CLASSES:
+    if _name != "Metric":
+        library_type(f"keras.metrics.{_name}", "keras.metrics.Metric")
+library_type("keras.initializers.Initializer")
+for _name in INITIALIZERS:
+    if _name != "Initializer":
+        library_type(f"keras.initializers.{_name}", "keras.initializers.Initializer")
+library_type("keras.regularizers.Regularizer")
+for _name in REGULARIZERS:
+    if _name != "Regularizer":
+        library_type(f"keras.regularizers.{_name}", "keras.regularizers.Regularizer")
+for _name in ("l1", "l2", "l1_l2", "L1", "L2"):
+    library_type(f"keras.regularizers.{_name}", "keras.regularizers.Regularizer")
+for _name in CONSTRAINTS:
+    library_type(f"keras.constraints.{_name}", *(("keras.constraints.Constraint",) if _name != "Constraint" else ()))
+for _name in ("max_norm", "non_neg", "unit_norm", "min_max_norm", "maxnorm", "nonneg", "unitnorm"):
+    library_type(f"keras.constraints.{_name}", "keras.constraints.Constraint")
+
+
+def _settings(cx: Context, self: Instance, args: tuple[Value, ...], kwargs: dict[str, Value]) -> None:
+    for key, value in kwargs.items():
+        cx.set(self, key, value)
+    if args:
+        cx.set(self, "~args", tuple(args))
+
+
+@rule(
+    "keras.callbacks.Callback.__init__",
+    "keras.optimizers.schedules.LearningRateSchedule.__init__",
+    "keras.metrics.Metric.__init__",
+    "keras.initializers.Initializer.__init__",
+    "keras.regularizers.Regularizer.__init__",
+    "keras.constraints.Constraint.__init__",
+)
+def settings_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Settings are kept as attributes."""
+    _settings(cx, self, args, kwargs)
+    return Const(None)
+
+
+OPTIMIZER_KEYWORDS = frozenset((
+    "learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad", "weight_decay", "clipnorm", "clipvalue",
+    "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
+    "gradient_accumulation_steps", "name", "momentum", "nesterov", "rho", "centered", "initial_accumulator_value",
+    "jit_compile", "learning_rate_power", "l1_regularization_strength", "l2_regularization_strength",
+    "l2_shrinkage_regularization_strength", "beta", "beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold",
+    "relative_step", "inner_optimizer", "initial_scale", "dynamic_growth_steps", "adam_beta_1", "adam_beta_2",
+    "adam_weight_decay", "adam_lr_ratio", "ns_steps", "exclude_layers", "exclude_embeddings", "is_legacy_optimizer",
+    "muon_a", "muon_b", "muon_c", "warmup_steps", "optimizers", "dynamic", "rms_rate", "caution",
+))  # fmt: skip
+
+
+@rule("keras.optimizers.Optimizer.__init__")
+def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``lr=`` and ``decay=`` are gone from Keras 3: a ValueError there."""
+    removed = [key for key in kwargs if key in ("lr", "decay")]
+    if removed and is_keras3(cx) and isinstance(self.cls, LibraryRef) and "legacy" not in self.cls.name:
+        from foreshape.faults.call_arguments import CallArguments
+
+        shown = "{" + ", ".join(f"{key!r}: {repr_value(kwargs[key])}" for key in removed) + "}"
+        if removed == ["decay"]:
+            shown = "{'decay': " + repr_value(kwargs["decay"]) + "}"
+        message = f"Argument(s) not recognized: {shown}"
+        raise CallArguments(
+            error(cx, "ValueError", message),
+            callee=self.cls.name.rpartition(".")[2],
+            problem=f"got an unexpected keyword argument '{removed[0]}'",
+        )
+    _settings(cx, self, args, kwargs)
+    if args and "learning_rate" not in kwargs:
+        cx.set(self, "learning_rate", args[0])
+    return Const(None)
+
+
+@rule("keras.optimizers.Optimizer.apply_gradients", "keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.build",
+      "keras.optimizers.Optimizer.minimize", "keras.metrics.Metric.reset_state", "keras.metrics.Metric.reset_states",
+      "keras.optimizers.Optimizer.scale_loss")  # fmt: skip
+def nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """What changes no shape."""
+    return Const(None)
+
+
+@rule("keras.metrics.Metric.update_state")
+def update_state(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Adds to the metric."""
+    return Const(None)
+
+
+@rule("keras.metrics.Metric.result", "keras.metrics.Metric.__call__")
+def result(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """The value of the metric: a scalar for most."""
+    name = (self.library_type or "").rpartition(".")[2]
+    if name in ("F1Score", "FBetaScore", "R2Score", "MeanTensor", "Metric"):
+        return cx.unknown("the shape of this metric")
+    return Array("tensorflow", (), "float32")
+
+
+@rule("keras.metrics.Metric.add_weight", "keras.metrics.Metric.add_variable")
+def metric_weight(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """A variable of a metric."""
+    return Array("tensorflow", (), "float32", meta={"variable": True}) if not args else cx.unknown("a variable")
+
+
+@attribute("keras.metrics.Metric.name")
+def metric_name(cx: Context, self: Instance) -> Value:
+    """The name."""
+    return Typed("str")
+
+
+@attribute("keras.optimizers.Optimizer.learning_rate", "keras.optimizers.Optimizer.lr")
+def learning_rate(cx: Context, self: Instance) -> Value:
+    """A number."""
+    found = self.fields.get("learning_rate")
+    return found if isinstance(found, Value) and not is_none(found) else Typed("float")
+
+
+@rule("keras.initializers.Initializer.__call__")
+def initializer_call(cx: Context, self: Instance, shape: Value, dtype: Value | None = None, **kwargs: Value) -> Value:
+    """An array of the shape."""
+    from foreshape.semantics.keras.base import shape_of
+
+    return Array("tensorflow", shape_of(cx, shape), "float32")
+
+
+@rule("keras.optimizers.schedules.LearningRateSchedule.__call__", "keras.regularizers.Regularizer.__call__")
+def number(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """A scalar."""
+    return Array("tensorflow", (), "float32")
+
+
+@rule("keras.optimizers.get", "keras.losses.get", "keras.metrics.get", "keras.initializers.get", "keras.regularizers.get")
+def get(cx: Context, identifier: Value) -> Value:
+    """An object by its identifier."""
+    return identifier if isinstance(identifier, (Instance, LibraryRef)) else cx.unknown("an object by its name")

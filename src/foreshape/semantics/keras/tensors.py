@@ -1,0 +1,107 @@
+"""Symbolic Keras tensors as the program sees them: attributes, operators, indexing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Mapping, Sequence as SequenceOf
+
+from foreshape.domain.values import Array, Const, Value, int_value
+from foreshape.semantics.keras.base import is_keras3, shape_value
+from foreshape.semantics.keras.build import tensor_shape
+from foreshape.semantics.keras.graph import history, operation
+from foreshape.semantics.registry import attribute, rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+
+@attribute("keras.KerasTensor.shape")
+def tensor_shape_attribute(cx: Context, self: Array) -> Value:
+    """A tuple in Keras 3, a TensorShape in Keras 2."""
+    if self.shape is None:
+        return cx.unknown("the rank of the tensor is not known")
+    return shape_value(self.shape) if is_keras3(cx) else tensor_shape(self.shape)
+
+
+@attribute("keras.KerasTensor.dtype")
+def tensor_dtype(cx: Context, self: Array) -> Value:
+    """A string in Keras 3, a ``tf.DType`` in Keras 2."""
+    if self.dtype is None:
+        return cx.unknown("the dtype is not known")
+    if is_keras3(cx):
+        return Const(self.dtype)
+    return cx.get_attribute(self.replace(kind="tensorflow", meta={}), "dtype")
+
+
+@attribute("keras.KerasTensor.ndim", "keras.KerasTensor.rank")
+def tensor_ndim(cx: Context, self: Array) -> Value:
+    """The number of axes."""
+    return cx.unknown("the rank of the tensor is not known") if self.shape is None else int_value(len(self.shape))
+
+
+@attribute("keras.KerasTensor.name")
+def tensor_name(cx: Context, self: Array) -> Value:
+    """The name of the tensor: that of its input layer, or of what made it."""
+    made = history(self)
+    if made is None or not made[0].is_input:
+        return cx.unknown("the name of a tensor")
+    return Const(made[0].name)
+
+
+@attribute("keras.KerasTensor._keras_history")
+def tensor_history(cx: Context, self: Array) -> Value:
+    """The layer that made it."""
+    return cx.unknown("the history of a tensor")
+
+
+def apply_rule(name: str) -> object:
+    """An operation of the graph that is a rule of TensorFlow tensors."""
+
+    def apply(cx: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        return cx.rule(name, *args, **kwargs)
+
+    return apply
+
+
+@rule("keras.KerasTensor.__binary__")
+def binary(cx: Context, self: Array, operator: Value, other: Value, reflected: Value) -> Value:
+    """Broadcasts, as tensors do."""
+
+    def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        first = args[0]
+        second = args[1]
+        if not (isinstance(first, Array) and first.kind == "tensorflow") and isinstance(second, Array):
+            flipped = Const(not (isinstance(reflected, Const) and reflected.value))
+            return inner.rule("tensorflow.Tensor.__binary__", second, operator, first, flipped)
+        return inner.rule("tensorflow.Tensor.__binary__", first, operator, second, reflected)
+
+    return operation(cx, "operator", apply, (self, other))
+
+
+@rule("keras.KerasTensor.__unary__")
+def unary(cx: Context, self: Array, operator: Value) -> Value:
+    """The same shape."""
+
+    def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        return inner.rule("tensorflow.Tensor.__unary__", args[0], operator)
+
+    return operation(cx, "operator", apply, (self,))
+
+
+@rule("keras.KerasTensor.__getitem__")
+def getitem(cx: Context, self: Array, index: Value) -> Value:
+    """Basic indexing."""
+
+    def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        return inner.rule("tensorflow.Tensor.__getitem__", args[0], index)
+
+    return operation(cx, "get_item", apply, (self,))
+
+
+@rule("keras.KerasTensor.__len__")
+def length(cx: Context, self: Array) -> Value:
+    """Symbolic tensors have no length."""
+    from foreshape.semantics.keras.config import invalid
+
+    if is_keras3(cx) or self.shape is None:
+        return cx.unknown("the length of a symbolic tensor")
+    raise invalid(cx, "TypeError", "Keras symbolic inputs/outputs do not implement `__len__`.", "len", self)
