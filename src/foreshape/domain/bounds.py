@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.division import divide
 from foreshape.domain.polynomial import (
     ONE,
     Atom,
@@ -20,7 +21,6 @@ from foreshape.domain.polynomial import (
     Var,
     as_atom,
     atoms,
-    divide,
     of_monomial,
     replace_atom,
     split_linear,

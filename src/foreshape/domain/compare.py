@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.bounds import lower, upper
 from foreshape.domain.dim_text import show
+from foreshape.domain.division import divide, floordiv
 from foreshape.domain.polynomial import (
     ONE,
     Dim,
@@ -22,8 +23,6 @@ from foreshape.domain.polynomial import (
     Var,
     as_atom,
     atoms,
-    divide,
-    floordiv,
     of_atom,
     of_monomial,
     of_terms,

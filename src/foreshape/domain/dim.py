@@ -1,7 +1,7 @@
 """Symbolic sizes, all in one place: `from foreshape.domain.dim import DimLike, var, eq, ...`.
 
-`polynomial` has the arithmetic and the canonical form, `bounds` the bounds, `compare` the comparisons that answer with
-a `Truth`, `dim_text` the text.
+`polynomial` has the arithmetic, `division` and `extremes` the canonical forms of those, `bounds` the bounds, `compare`
+the comparisons that answer with a `Truth`, `dim_text` the text.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from foreshape.domain.bounds import lower, upper
 from foreshape.domain.compare import divides, eq, ge, gt, le, lt, ne, solve_eq
 from foreshape.domain.dim_text import show
+from foreshape.domain.division import ceildiv, floordiv
+from foreshape.domain.extremes import dmax, dmin
 from foreshape.domain.polynomial import (
     Atom,
     Dim,
@@ -19,10 +21,6 @@ from foreshape.domain.polynomial import (
     Var,
     as_var,
     atoms,
-    ceildiv,
-    dmax,
-    dmin,
-    floordiv,
     is_none,
     of_atom,
     product,

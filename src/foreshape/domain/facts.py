@@ -59,9 +59,9 @@ class Facts:
 
     def resolve(self, d: DimLike) -> DimLike:
         """d with what is known put in."""
-        if isinstance(d, int) or not self.substitutions:
+        if isinstance(d, int) or not (self.substitutions or self.inequalities):
             return d
-        return substitute(d, self.substitutions)
+        return substitute(d, self.substitutions, self if self.inequalities else None)
 
     def remember_lower(self, d: Dim, work: Callable[[Dim, tuple[Dim, ...]], int | None]) -> int | None:
         """The lower bound of a resolved d, worked out once."""

@@ -13,11 +13,10 @@ False means nothing. To compare sizes use `eq`, `le`, ... of `foreshape.domain.d
 
 from __future__ import annotations
 
-from math import gcd
 from typing import TYPE_CHECKING, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from foreshape.domain.facts import Facts
 
@@ -56,7 +55,7 @@ class Var:
 
 
 class FloorDiv:
-    """The atom `num // den`. Made only by `floordiv`, which keeps it canonical."""
+    """The atom `num // den`. Made only by `division.floordiv`, which keeps it canonical."""
 
     __slots__ = ("_hash", "den", "num")
 
@@ -73,7 +72,7 @@ class FloorDiv:
 
 
 class Min:
-    """The atom min(args). Made only by `dmin`."""
+    """The atom min(args). Made only by `extremes`."""
 
     __slots__ = ("_hash", "args")
 
@@ -89,7 +88,7 @@ class Min:
 
 
 class Max:
-    """The atom max(args). Made only by `dmax`."""
+    """The atom max(args). Made only by `extremes`."""
 
     __slots__ = ("_hash", "args")
 
@@ -146,7 +145,12 @@ class Dim:
             terms = dict(self.terms)
             for mono, coef in other.terms.items():
                 terms[mono] = terms.get(mono, 0) + coef
-            return of_terms(terms)
+            result = of_terms(terms)
+            if isinstance(result, Dim) and _holds_extreme(result):
+                from foreshape.domain.extremes import absorbed
+
+                return absorbed(result)
+            return result
         if isinstance(other, int):
             if other == 0:
                 return self
@@ -193,22 +197,26 @@ class Dim:
 
     def __floordiv__(self, other: DimLike) -> DimLike:
         if isinstance(other, (Dim, int)):
+            from foreshape.domain.division import floordiv
+
             return floordiv(self, other)
         return NotImplemented
 
     def __rfloordiv__(self, other: DimLike) -> DimLike:
         if isinstance(other, (Dim, int)):
+            from foreshape.domain.division import floordiv
+
             return floordiv(other, self)
         return NotImplemented
 
     def __mod__(self, other: DimLike) -> DimLike:
         if isinstance(other, (Dim, int)):
-            return self - other * floordiv(self, other)
+            return self - other * (self // other)
         return NotImplemented
 
     def __rmod__(self, other: DimLike) -> DimLike:
         if isinstance(other, (Dim, int)):
-            return other - self * floordiv(other, self)
+            return other - self * (other // self)
         return NotImplemented
 
     def __pow__(self, power: int) -> DimLike:
@@ -373,233 +381,51 @@ def split_linear(d: DimLike, atom: Atom) -> tuple[DimLike, DimLike] | None:
     return of_terms(with_atom), of_terms(rest)
 
 
-def substitute(d: DimLike, mapping: Mapping[Var, DimLike]) -> DimLike:
-    """`d` with variables replaced, everywhere in it, in canonical form again."""
-    if isinstance(d, int) or not mapping:
+def _holds_extreme(d: Dim) -> bool:
+    return any(isinstance(atom, (Min, Max)) for mono in d.terms for atom, _ in mono)
+
+
+def _extreme_within(d: DimLike) -> bool:
+    """Whether there is a minimum or maximum anywhere in d."""
+    if isinstance(d, int):
+        return False
+    for atom in atoms(d):
+        if isinstance(atom, (Min, Max)) or (not isinstance(atom, Var) and any(map(_extreme_within, _children(atom)))):
+            return True
+    return False
+
+
+def substitute(d: DimLike, mapping: Mapping[Var, DimLike], facts: Facts | None = None) -> DimLike:
+    """`d` with variables replaced, everywhere in it, in canonical form again.
+
+    With facts, a minimum or maximum that they decide is replaced, too.
+    """
+    if isinstance(d, int):
         return d
-    if not any(v in mapping for v in variables(d)):
+    if not any(v in mapping for v in variables(d)) and (facts is None or not _extreme_within(d)):
         return d
     result: DimLike = 0
     for mono, coef in d.terms.items():
         factor: DimLike = coef
         for atom, power in mono:
-            value = _substitute_atom(atom, mapping)
+            value = _substitute_atom(atom, mapping, facts)
             for _ in range(power):
                 factor = factor * value
         result = result + factor
     return result
 
 
-def _substitute_atom(atom: Atom, mapping: Mapping[Var, DimLike]) -> DimLike:
+def _substitute_atom(atom: Atom, mapping: Mapping[Var, DimLike], facts: Facts | None) -> DimLike:
     if isinstance(atom, Var):
         value = mapping.get(atom)
         return of_atom(atom) if value is None else value
     if isinstance(atom, FloorDiv):
-        den = substitute(atom.den, mapping)
-        num = substitute(atom.num, mapping)
+        den = substitute(atom.den, mapping, facts)
+        num = substitute(atom.num, mapping, facts)
         if isinstance(den, int) and den == 0:
             return of_atom(FloorDiv(num, 0))  # never a number: the program would raise there
-        return floordiv(num, den)
-    args = [substitute(arg, mapping) for arg in atom.args]
-    combine: Callable[[DimLike, DimLike], DimLike] = dmin if isinstance(atom, Min) else dmax
-    result = args[0]
-    for arg in args[1:]:
-        result = combine(result, arg)
-    return result
+        return num // den
+    from foreshape.domain.extremes import smallest_or_largest
 
-
-# Division
-
-
-def floordiv(num: DimLike, den: DimLike) -> DimLike:
-    """num // den, rounding down as Python does. Raises ZeroDivisionError for a constant 0."""
-    if isinstance(den, int):
-        if isinstance(num, int):
-            return num // den
-        return _floordiv_const(num, den)
-    return _floordiv_symbolic(num, den)
-
-
-def ceildiv(num: DimLike, den: DimLike) -> DimLike:
-    """num / den rounded up."""
-    if isinstance(den, int) and den > 0:
-        return floordiv(num + (den - 1), den)
-    return -floordiv(-num, den)
-
-
-def _floordiv_const(num: Dim, den: int) -> DimLike:
-    if den == 0:
-        raise ZeroDivisionError("division of a size by zero")
-    if den < 0:
-        return floordiv(-num, -den)
-    if den == 1:
-        return num
-    whole: Terms = {}
-    rest: Terms = {}
-    for mono, coef in num.terms.items():
-        if mono == ONE:
-            part = coef // den  # the constant that stays is in [0, den)
-        else:
-            part = coef // den if coef > 0 else -(-coef // den)  # towards zero, which reads better: (n - T)//2
-        if part:
-            whole[mono] = part
-        if coef - part * den:
-            rest[mono] = coef - part * den
-    outside = of_terms(whole)
-    inside = of_terms(rest)
-    if isinstance(inside, int):
-        return outside + inside // den
-    return outside + _floordiv_reduced(inside, den)
-
-
-def _floordiv_reduced(num: Dim, den: int) -> DimLike:
-    """`num // den` where no coefficient of num reaches den."""
-    coefs = [coef for mono, coef in num.terms.items() if mono != ONE]
-    if all(coef < 0 for coef in coefs):
-        # -x // d is -((x + d - 1) // d): one form for both ways to write it
-        return -floordiv(den - 1 - num, den)
-    common = gcd(den, *coefs)
-    if common > 1:
-        smaller = {mono: coef // common for mono, coef in num.terms.items()}  # also rounds the constant down
-        return floordiv(of_terms(smaller), den // common)
-    merged = _merge_nested(num, den)
-    if merged is not None:
-        return merged
-    from foreshape.domain.bounds import lower, upper
-
-    low, high = lower(num), upper(num)
-    if low is not None and high is not None and low // den == high // den:
-        return low // den
-    return of_atom(FloorDiv(num, den))
-
-
-def _merge_nested(num: Dim, den: int) -> DimLike | None:
-    """(x//p + r)//d is (x + p*r)//(p*d); None if num has not exactly one division that stands alone."""
-    found: tuple[FloorDiv, int] | None = None
-    for mono, coef in num.terms.items():
-        for atom, power in mono:
-            if isinstance(atom, FloorDiv) and isinstance(atom.den, int):
-                if found is not None or len(mono) != 1 or power != 1 or abs(coef) != 1:
-                    return None
-                found = (atom, coef)
-    if found is None:
-        return None
-    atom, coef = found
-    inner = atom.den
-    if not isinstance(inner, int) or inner <= 0:
-        return None
-    rest = num - coef * of_atom(atom)
-    if coef == 1:
-        return floordiv(atom.num + inner * rest, inner * den)
-    return floordiv(inner * rest - atom.num + (inner - 1), inner * den)
-
-
-def _floordiv_symbolic(num: DimLike, den: Dim) -> DimLike:
-    """Division by a symbolic size: what divides exactly is pulled out, the rest stays an atom."""
-    if isinstance(num, int) and num == 0:
-        return 0
-    from foreshape.domain.bounds import lower
-
-    quotient, rest = divide(num, den)
-    single = len(den.terms) == 1
-    if not (isinstance(rest, int) or single):
-        quotient, rest = 0, num
-    if isinstance(rest, int) and rest == 0:
-        return quotient
-    low = lower(rest)
-    if low is not None and low >= 0:
-        gap = lower(den - rest)
-        if gap is not None and gap >= 1:
-            return quotient
-    if low is not None and low < 0:
-        # -d <= rest < 0
-        gap = lower(den + rest)
-        high = lower(-rest)
-        if gap is not None and gap >= 0 and high is not None and high >= 1:
-            return quotient - 1
-    return quotient + of_atom(FloorDiv(rest, den))
-
-
-def divide(num: DimLike, den: Dim) -> tuple[DimLike, DimLike]:
-    """(q, r) with num = q*den + r: polynomial long division, r not further divisible."""
-    order = {atom: i for i, atom in enumerate(atoms(den))}
-    for atom in atoms(num):
-        order.setdefault(atom, len(order))
-
-    def rank(mono: Monomial) -> tuple[int, ...]:
-        exponents = [0] * (len(order) + 1)
-        for atom, power in mono:
-            exponents[order[atom] + 1] = power
-            exponents[0] += power
-        return tuple(exponents)
-
-    lead = max(den.terms, key=rank)
-    lead_coef = den.terms[lead]
-    lead_powers = dict(lead)
-    quotient: DimLike = 0
-    rest: DimLike = 0
-    pending = num
-    for _ in range(64):
-        if isinstance(pending, int) and pending == 0:
-            break
-        if isinstance(pending, int):
-            rest = rest + pending
-            pending = 0
-            break
-        mono = max(pending.terms, key=rank)
-        coef = pending.terms[mono]
-        powers = dict(mono)
-        if coef % lead_coef == 0 and all(powers.get(a, 0) >= p for a, p in lead_powers.items()):
-            left = frozenset((a, p - lead_powers.get(a, 0)) for a, p in mono if p > lead_powers.get(a, 0))
-            step = of_monomial(left, coef // lead_coef)
-            quotient = quotient + step
-            pending = pending - step * den
-        else:
-            term = of_monomial(mono, coef)
-            rest = rest + term
-            pending = pending - term
-    return quotient, rest + pending
-
-
-# Minimum and maximum
-
-
-def dmin(a: DimLike, b: DimLike, facts: Facts | None = None) -> DimLike:
-    """The smaller one: decided by bounds where possible, otherwise an atom."""
-    if isinstance(a, int) and isinstance(b, int):
-        return min(a, b)
-    return _extreme(a, b, Min, facts)
-
-
-def dmax(a: DimLike, b: DimLike, facts: Facts | None = None) -> DimLike:
-    """The larger one: decided by bounds where possible, otherwise an atom."""
-    if isinstance(a, int) and isinstance(b, int):
-        return max(a, b)
-    return _extreme(a, b, Max, facts)
-
-
-def _extreme(a: DimLike, b: DimLike, kind: type[Min] | type[Max], facts: Facts | None) -> DimLike:
-    from foreshape.domain.bounds import lower
-
-    if facts is not None:
-        a, b = facts.resolve(a), facts.resolve(b)
-    args: list[DimLike] = []
-    for side in (a, b):
-        atom = as_atom(side)
-        args.extend(atom.args if isinstance(atom, kind) else (side,))
-    sign = -1 if kind is Min else 1
-    kept: list[DimLike] = []
-    for arg in args:
-        # an argument goes when another one always reaches it
-        if any(_at_least(lower(sign * (other - arg), facts), 0) for other in kept):
-            continue
-        kept = [other for other in kept if not _at_least(lower(sign * (arg - other), facts), 0)]
-        kept.append(arg)
-    if len(kept) == 1:
-        return kept[0]
-    shift = min(constant_part(arg) for arg in kept)
-    return shift + of_atom(kind(frozenset(arg - shift for arg in kept)))
-
-
-def _at_least(bound: int | None, value: int) -> bool:
-    return bound is not None and bound >= value
+    args = tuple(substitute(arg, mapping, facts) for arg in atom.args)
+    return smallest_or_largest(args, type(atom), facts)

@@ -320,3 +320,11 @@ def test_minimum_and_maximum_by_cases() -> None:
     assert str(ge(dmax(N - T, 0), 1).condition) == "n >= T + 1"
     assert str(ge(dmin(N, 80), 32).condition) == "n >= 32"
     assert str(eq(dmin(N, T), 5).condition) == "min(T, n) = 5"
+
+
+def test_what_cancels_goes_into_a_minimum() -> None:
+    assert N - dmax(N - T, 0) == dmin(T, N)
+    assert dmax(N - T, 0) + T == dmax(N, T)
+    assert dmin(N + K, T + K) == K + dmin(N, T)
+    assert dmin(I + T, N) - I == dmin(T, N - I)
+    assert dmin(dmin(N, T) + 1, 5) == dmin(dmin(N + 1, 5), T + 1)
