@@ -186,6 +186,13 @@ class Access(Core):
         made.tainted = True
         return made
 
+    def guarded(self, check: Callable[[], object]) -> None:
+        """Make a check of the rules outside of a rule: report the fault that it raises, and go on."""
+        try:
+            check()
+        except Fault as fault:
+            self.report(fault)
+
     # -- attributes -------------------------------------------------------------------------------------------------
     def get_attribute(self, receiver: Value, name: str, default: Value | None = None) -> Value:
         """``receiver.name``."""
@@ -289,7 +296,7 @@ class Access(Core):
 
     def is_modelled(self, name: str) -> bool:
         """Whether the members of a library class are known well enough to say that one is missing."""
-        return name == "builtins.object"
+        return name in ("builtins.object", "typing.NamedTuple")
 
     def _bind_member(self, owner: ClassValue, receiver: Value, name: str) -> Value:
         found: Value = owner.fields[name]
@@ -337,7 +344,8 @@ class Access(Core):
         if self.surely_lacks(receiver, owner, name):
             from foreshape.faults.missing_attribute import MissingAttribute
 
-            shown = receiver.cls.name if isinstance(receiver, Instance) else (owner or "").rpartition(".")[2]
+            shown = receiver.cls.name if isinstance(receiver, Instance) else owner or ""
+            shown = shown.rpartition(".")[2]
             message = f"'{shown}' object has no attribute '{name}'"
             if isinstance(receiver, ClassValue):
                 shown, message = receiver.name, f"type object '{receiver.name}' has no attribute '{name}'"
@@ -353,6 +361,12 @@ class Access(Core):
         import builtins
 
         if isinstance(receiver, Instance):
+            if receiver.library_type == "argparse.Namespace":
+                return not receiver.fields.get("~open") and not hasattr(object, name) and self.certain()
+            if isinstance(receiver.fields.get("~items"), Sequence):
+                bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ()
+                known = all(isinstance(b, ClassValue) or b.name == "typing.NamedTuple" for b in bases)
+                return known and not hasattr(tuple, name) and not name.startswith("_") and self.certain()
             plain = isinstance(receiver.cls, ClassValue) and all(isinstance(b, ClassValue) for b in receiver.cls.mro)
             return (
                 plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
@@ -224,7 +225,7 @@ class Assignment(Classes):
             return
         if isinstance(count, int) and count > wanted and starred is None:
             message = f"too many values to unpack (expected {wanted})"
-            if self.targets.at_least("python", "3.14"):
+            if sys.version_info >= (3, 14):
                 message = f"too many values to unpack (expected {wanted}, got {count})"
         elif starred is not None:
             message = f"not enough values to unpack (expected at least {wanted}, got {count})"

@@ -29,6 +29,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.faults.undefined_name import UndefinedName
 from foreshape.interpret.operators import BINARY, COMPARE, Operators
+from foreshape.semantics.python.sets import refuse_unhashable
 
 if TYPE_CHECKING:
     from foreshape.interpret.flow import Flow
@@ -236,7 +237,8 @@ class Expressions(Operators):
         return self._display("tuple", node, node.elts)
 
     def eval_set(self, node: ast.Set) -> Value:
-        return self._display("set", node, node.elts)
+        made = self._display("list", node, node.elts)
+        return self.stamp(self.rule("builtins.set", made), node, (made,))
 
     def _display(self, kind: str, node: ast.expr, nodes: list[ast.expr]) -> Value:
         contents = self.elements(nodes)
@@ -255,7 +257,9 @@ class Expressions(Operators):
                 else:
                     rest = Unknown("it is spread from something unknown")
                 continue
-            key = self.dict_key(self.eval(key_node))
+            key_value = self.eval(key_node)
+            self.guarded(lambda: refuse_unhashable(key_value))  # noqa: B023
+            key = self.dict_key(key_value)
             value = self.eval(value_node)
             if key is None:
                 rest = value if rest is None else Unknown("its key is not known")

@@ -20,6 +20,7 @@ from foreshape.domain.trail import MISSING, Changes, Fields
 from foreshape.domain.values import Array, Const, Int, Mutable, Sequence, Unknown, Value, as_dim, int_value
 from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.statements import Statements
+from foreshape.semantics.python.tools import not_iterable
 
 UNROLL: Final = 64
 UNROLL_NESTED: Final = 12
@@ -60,6 +61,7 @@ class Loops(Statements):
         """Run a body for each element of an iterable."""
         contents = self.iterate(source)
         if contents is None:
+            self.guarded(lambda: not_iterable(self, source))
             reason = source.reason if isinstance(source, Unknown) else "it comes from an iterable that is not modelled"
             contents = Contents((Run(var(None, 0), Unknown(reason)),))
         loop = Loop()

@@ -246,6 +246,8 @@ class Operators(Access):
                     return made
         if op in ("==", "!=") and isinstance(left, (LibraryRef, ClassValue)) and type(left) is type(right):
             return const((left == right) == (op == "=="))
+        if op in ("==", "!=") and is_member(left) and is_member(right):
+            return const((left is right) == (op == "=="))
         if op in ("==", "!=") and self._never_equal(left, right):
             return const(op == "!=")
         return None
@@ -367,6 +369,11 @@ def kind_of(value: Value) -> str:
     if isinstance(value, (Typed, Sequence, DictValue)):
         return value.kind
     return ""
+
+
+def is_member(value: Value) -> bool:
+    """Whether it is a member of an enumeration of the program."""
+    return isinstance(value, Instance) and isinstance(value.cls, ClassValue) and "~members" in value.cls.fields
 
 
 def rank_of(value: Array) -> int:

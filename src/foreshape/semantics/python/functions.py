@@ -66,13 +66,21 @@ def len_(cx: Context, obj: Value, /) -> Value:
     shown = type_name(obj)
     scalar_array = isinstance(obj, Array) and obj.shape == () and obj.kind in ("numpy", "torch")
     certain = kind is not None or (isinstance(obj, Const) and obj.value is None)
-    certain = certain or isinstance(obj, (Function, IteratorValue))
+    certain = certain or isinstance(obj, (Function, IteratorValue)) or _has_no_length(cx, obj)
     if shown is not None and (certain or scalar_array):
         message = f"object of type '{shown}' has no len()"
         if scalar_array:
             message = "len() of unsized object" if shown == "numpy.ndarray" else "len() of a 0-d tensor"
         raise type_error(message, "len", obj, types=(shown,), recover=Typed("int"))
     return int_value(cx.fresh(None, lo=0))
+
+
+def _has_no_length(cx: Context, obj: Value) -> bool:
+    """Whether it is an object of a class of the program that defines no ``__len__``."""
+    if not isinstance(obj, Instance) or not isinstance(obj.cls, ClassValue):
+        return False
+    closed = all(isinstance(base, ClassValue) for base in obj.cls.mro) and not obj.fields.get("~open")
+    return closed and cx.user_method(obj, "__len__") is None
 
 
 @rule("builtins.range")
@@ -368,6 +376,8 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
 def _closed(obj: Value) -> bool:
     """Whether all attributes of an object are known."""
     if isinstance(obj, Instance):
+        if obj.library_type in ("argparse.Namespace", "types.SimpleNamespace"):
+            return not obj.fields.get("~open")
         own = isinstance(obj.cls, ClassValue) and all(isinstance(base, ClassValue) for base in obj.cls.mro)
         return own and not obj.fields.get("~open")
     if isinstance(obj, ClassValue):

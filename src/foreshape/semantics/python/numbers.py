@@ -13,8 +13,10 @@ from foreshape.domain.dim import Dim, dmax, eq, floordiv, ge, lower, product, up
 from foreshape.domain.join import scalar_kind
 from foreshape.domain.values import (
     Array,
+    BoundMethod,
     Const,
     DictValue,
+    Function,
     Instance,
     Int,
     Sequence,
@@ -381,6 +383,28 @@ def not_subscriptable(cx: Context, self: Value, index: Value) -> Value:
     shown = type_name(self) or "int"
     message = f"'{shown}' object is not subscriptable"
     raise type_error(message, "[]", self, types=(shown,), recover=Unknown("it has no items"))
+
+
+@rule("builtins.slice.__getitem__", "builtins.function.__getitem__")
+def function_not_subscriptable(cx: Context, self: Value, index: Value) -> Value:
+    """Slices and functions have no items: TypeError, unless a decorator may have made something else of it."""
+    recover = Unknown("it has no items")
+    function = self.function if isinstance(self, BoundMethod) else self
+    if isinstance(function, Function) and getattr(function.node, "decorator_list", ()):
+        return recover
+    shown = type_name(self) or "function"
+    message = f"'{shown}' object is not subscriptable"
+    raise type_error(message, "[]", self, types=(shown,), recover=recover)
+
+
+@rule("builtins.str.__unary__", "builtins.list.__unary__", "builtins.tuple.__unary__", "builtins.dict.__unary__")
+@rule("builtins.NoneType.__unary__", "builtins.set.__unary__", "builtins.float.__unary__")
+def unary(cx: Context, self: Value, operator: Value) -> Value | None:
+    """Only numbers have a sign: TypeError."""
+    assert isinstance(operator, Const)
+    shown = type_name(self) or ""
+    message = f"bad operand type for unary {operator.value}: '{shown}'"
+    raise type_error(message, str(operator.value), self, types=(shown,), recover=Unknown("it has no sign"))
 
 
 @rule("builtins.int.__setitem__", "builtins.float.__setitem__")

@@ -9,7 +9,7 @@ from foreshape.domain.join import widen
 from foreshape.domain.polynomial import Var, of_atom
 from foreshape.domain.values import Array, Const, Instance, Sequence, SliceValue, Typed, Unknown, Value, as_dim
 from foreshape.semantics.protocol import Context
-from foreshape.semantics.python.errors import index_error, type_error
+from foreshape.semantics.python.errors import index_error, type_error, value_error
 from foreshape.semantics.python.tools import any_element, is_negative, type_name
 
 NOT_SCALAR = "only integer scalar arrays can be converted to a scalar index"
@@ -110,7 +110,10 @@ def cut(cx: Context, index: SliceValue, length: DimLike) -> Cut:
     no_step, step = part(cx, index.step)
     if no_step:
         step = 1
-    if not isinstance(step, int) or step == 0:
+    if step == 0:
+        message = "slice step cannot be zero"
+        raise value_error(message, "[::]", index.step, recover=Unknown("the step of the slice is zero"))
+    if not isinstance(step, int):
         return Cut(None, None, None)
     if (start is None and not no_start) or (stop is None and not no_stop):
         return Cut(None, None, step)

@@ -304,6 +304,8 @@ def str_(
     if found is not None:
         made = cx.call(found)
         return made if scalar_kind(made) == "str" else Typed("str")
+    if isinstance(object_, Instance) and isinstance(object_.fields.get("~path"), str):
+        return const(object_.fields["~path"])
     text = text_of(object_)
     return Typed("str") if text is None else const(text)
 
@@ -366,7 +368,11 @@ def bytes_(
     number = as_int(source)
     if number is not None and 0 <= number < 10_000 and not isinstance(source, Array):
         return const(bytes(number))
-    return Typed("bytes")
+    try:
+        real = to_python(source)
+        return const(bytes(real)) if isinstance(real, (list, tuple, bytes)) else Typed("bytes")
+    except (NotKnown, TypeError, ValueError):
+        return Typed("bytes")
 
 
 def characters(cx: Context, value: Value) -> Value:

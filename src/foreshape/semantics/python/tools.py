@@ -18,6 +18,7 @@ from foreshape.domain.values import (
     Instance,
     Int,
     IteratorValue,
+    LibraryRef,
     ModuleValue,
     Partial,
     RangeValue,
@@ -139,6 +140,8 @@ def type_name(value: Value) -> str | None:
         return "collections." + value.kind if value.kind in COLLECTIONS else value.kind
     if isinstance(value, Array):
         return ARRAY_TYPES.get(value.kind)
+    if isinstance(value, BoundMethod) and isinstance(value.function, LibraryRef):
+        return "builtin_function_or_method" if value.function.name.startswith("builtins.") else "method"
     simple = SIMPLE_TYPES.get(type(value))
     if simple is not None:
         return simple

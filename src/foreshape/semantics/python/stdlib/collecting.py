@@ -118,7 +118,8 @@ def update(cx: Context, self: Value, iterable: Value | None = None, /, **kwargs:
     if iterable is not None and not is_none(iterable):
         count(cx, self, iterable, 1)
     if kwargs:
-        entries: dict[Hashable, Value] = {**kwargs}
+        entries: dict[Hashable, Value] = {}
+        entries.update(kwargs)
         count(cx, self, DictValue(entries), 1)
     return none()
 

@@ -1,0 +1,36 @@
+a = [1, 2, 3]
+a.append(4)
+b = a[1:3]
+c = a[-1]
+d = {"x": 1, "y": [1, 2]}
+e = d["y"][1]
+f = list(zip(a, "abc"))
+g = dict(f)
+h = {v: k for k, v in f}
+i = sorted("hello world", reverse=True)
+j = [x * 2 for x in range(5) if x % 2]
+k = list(enumerate("ab", 1))
+l = sum(a), min(a), max(a)
+m = "a,b,c".split(",")
+n = ", ".join(m)
+o = set([1, 2, 2])
+p = o | {5}
+q = list(map(lambda x: x + 1, a))
+r = isinstance(a, list), isinstance(a, (tuple, dict))
+s = len(d)
+t = [*a, *b]
+u = any(x > 3 for x in a)
+v = a + b
+w = [0] * 5
+x = (1, 2) + (3,)
+y = int("12") + int(3.7)
+z = f"{y:03d}"
+it = iter(a)
+aa = next(it), next(it)
+ab = list(it)
+ac = list(it)
+ad = d.get("z", 7)
+ae = d.pop("x")
+af = list(d.items())
+ag = round(3.14159, 2)
+ah = a.index(3)
