@@ -59,8 +59,7 @@ def check_units(cx: Context, units: Value | None) -> None:
     if isinstance(units, Const) and isinstance(units.value, (int, float)):
         if units.value <= 0:
             message = (
-                "Received an invalid value for argument `units`, expected a positive integer, "
-                f"got {repr_value(units)}."
+                f"Received an invalid value for argument `units`, expected a positive integer, got {repr_value(units)}."
             )
             raise invalid(cx, "ValueError", message, "units", units)
         return
@@ -333,4 +332,3 @@ def state_shapes(cx: Context, cell: Value, batch: DimLike) -> list[Shape | None]
         return True
 
     return found if visit(size) else None
-

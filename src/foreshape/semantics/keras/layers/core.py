@@ -221,7 +221,9 @@ def embedding_build(cx: Context, self: Instance, input_shape: Value | None = Non
     weights = self.fields.get("~initial_weights")
     if isinstance(weights, Value):
         cx.set(self, "~initial_weights", None)
-        given = weights if isinstance(weights, Sequence) or not is_keras3(cx) else Sequence("list", Contents((weights,)))
+        given = (
+            weights if isinstance(weights, Sequence) or not is_keras3(cx) else Sequence("list", Contents((weights,)))
+        )
         cx.set(self, "built", Const(True))
         cx.call_method(self, "set_weights", (given,))
 
@@ -243,7 +245,7 @@ def embedding_call(cx: Context, self: Instance, inputs: Value) -> Value:
 def check_ids(cx: Context, self: Instance, ids: Array, made: Value) -> None:
     """An id past the table, on the CPU. -1 counts from the end in Keras 3 (its gather allows it), not in Keras 2."""
     rows = dim_field(self, "input_dim")
-    if rows is None or ids.hi is None or ids.lo is None or isinstance(ids.hi, float) and ids.hi != ids.hi:
+    if rows is None or ids.hi is None or ids.lo is None or (isinstance(ids.hi, float) and ids.hi != ids.hi):
         return
     low = -rows if is_keras3(cx) else 0
     too_high = not isinstance(ids.hi, float) and not cx.at_least(rows - 1, ids.hi)
@@ -370,7 +372,9 @@ def dropout_init(
     cx.set(self, "supports_masking", Const(True))
 
 
-def _spatial(cx: Context, self: Instance, rate: Value, kwargs: dict[str, Value], rank: int, axes: tuple[str, ...]) -> None:
+def _spatial(
+    cx: Context, self: Instance, rate: Value, kwargs: dict[str, Value], rank: int, axes: tuple[str, ...]
+) -> None:
     _rate(cx, rate, "Dropout")
     init_layer(cx, self, kwargs)
     cx.set(self, "rate", rate)
@@ -415,9 +419,7 @@ def gaussian_dropout_init(
 
 
 @rule("keras.layers.GaussianNoise.__init__")
-def gaussian_noise_init(
-    cx: Context, self: Instance, stddev: Value, seed: Value | None = None, **kwargs: Value
-) -> None:
+def gaussian_noise_init(cx: Context, self: Instance, stddev: Value, seed: Value | None = None, **kwargs: Value) -> None:
     """Adds noise in training."""
     given = stddev.value if isinstance(stddev, Const) else None
     if is_keras3(cx) and isinstance(given, (int, float)) and not 0 <= given <= 1:
@@ -568,4 +570,3 @@ def lambda_call(
     if isinstance(given, DictValue):
         named = {str(key): value for key, value in given.entries.items()}
     return cx.call(self.fields["function"], (inputs,), named)
-
