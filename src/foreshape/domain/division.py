@@ -13,8 +13,8 @@ from foreshape.domain.polynomial import (
     Terms,
     atoms,
     of_atom,
-    of_monomial,
     of_terms,
+    times_monomial,
 )
 
 
@@ -129,6 +129,8 @@ def _floordiv_symbolic(num: DimLike, den: Dim) -> DimLike:
 
 def divide(num: DimLike, den: Dim) -> tuple[DimLike, DimLike]:
     """(q, r) with num = q*den + r: polynomial long division, r not further divisible."""
+    if isinstance(num, int):
+        return 0, num
     order = {atom: i for i, atom in enumerate(atoms(den))}
     for atom in atoms(num):
         order.setdefault(atom, len(order))
@@ -142,27 +144,38 @@ def divide(num: DimLike, den: Dim) -> tuple[DimLike, DimLike]:
 
     lead = max(den.terms, key=rank)
     lead_coef = den.terms[lead]
-    lead_powers = dict(lead)
-    quotient: DimLike = 0
-    rest: DimLike = 0
-    pending = num
+    # on plain terms: adding sizes could bring new atoms in
+    quotient: Terms = {}
+    rest: Terms = {}
+    pending = dict(num.terms)
     for _ in range(64):
-        if isinstance(pending, int) and pending == 0:
+        if not pending:
             break
-        if isinstance(pending, int):
-            rest = rest + pending
-            pending = 0
-            break
-        mono = max(pending.terms, key=rank)
-        coef = pending.terms[mono]
-        powers = dict(mono)
-        if coef % lead_coef == 0 and all(powers.get(a, 0) >= p for a, p in lead_powers.items()):
-            left = frozenset((a, p - lead_powers.get(a, 0)) for a, p in mono if p > lead_powers.get(a, 0))
-            step = of_monomial(left, coef // lead_coef)
-            quotient = quotient + step
-            pending = pending - step * den
-        else:
-            term = of_monomial(mono, coef)
-            rest = rest + term
-            pending = pending - term
-    return quotient, rest + pending
+        mono = max(pending, key=rank)
+        coef = pending[mono]
+        left = _quotient(mono, lead)
+        if left is None or coef % lead_coef:
+            rest[mono] = pending.pop(mono)
+            continue
+        times = coef // lead_coef
+        quotient[left] = times
+        for each, factor in den.terms.items():
+            product = times_monomial(left, each)
+            changed = pending.get(product, 0) - times * factor
+            if changed:
+                pending[product] = changed
+            else:
+                pending.pop(product, None)
+    rest.update(pending)
+    return of_terms(quotient), of_terms(rest)
+
+
+def _quotient(mono: Monomial, by: Monomial) -> Monomial | None:
+    """mono / by, None if it is not a product of atoms."""
+    powers = dict(mono)
+    for atom, power in by:
+        left = powers.get(atom, 0) - power
+        if left < 0:
+            return None
+        powers[atom] = left
+    return frozenset((atom, power) for atom, power in powers.items() if power)

@@ -182,7 +182,7 @@ class Dim:
             terms: Terms = {}
             for mono_a, coef_a in self.terms.items():
                 for mono_b, coef_b in other.terms.items():
-                    mono = _times(mono_a, mono_b)
+                    mono = times_monomial(mono_a, mono_b)
                     terms[mono] = terms.get(mono, 0) + coef_a * coef_b
             return of_terms(terms)
         if isinstance(other, int):
@@ -247,7 +247,7 @@ def of_terms(terms: Terms) -> DimLike:
     return Dim(terms)
 
 
-def _times(a: Monomial, b: Monomial) -> Monomial:
+def times_monomial(a: Monomial, b: Monomial) -> Monomial:
     if not a:
         return b
     if not b:
