@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, is_none
+from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Shape, Value, as_bool, is_none
 from foreshape.faults.base import Raises
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.layer_input_count import LayerInputCount
@@ -78,10 +78,10 @@ def additive_init(
 def attention_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """A scale, where asked for."""
     items = input_shape.contents.items() if isinstance(input_shape, Sequence) else None
-    nested = bool(items) and all(isinstance(item, Sequence) for item in items or ())
-    if not nested:
+    if items is None:
+        return
+    if any(isinstance(item, (Const, Int)) for item in items):
         _not_a_list(cx, self, f"inputs={dims_text(shape_of(cx, input_shape))}.")
-    assert items is not None
     if len(items) not in (2, 3):
         _wrong_count(cx, self, len(items))
     if bool_field(self, "use_scale"):

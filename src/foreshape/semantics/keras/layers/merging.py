@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Shape, Value, as_int
+from foreshape.domain.values import Array, Const, Instance, Int, LibraryRef, Sequence, Shape, Value, as_int
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.layer_input_count import LayerInputCount
@@ -49,8 +49,8 @@ def shapes_of_list(cx: Context, value: Value) -> list[Shape | None] | None:
     items = value.contents.items()
     if items is None:
         return []
-    if items and not all(isinstance(item, Sequence) for item in items):
-        return None
+    if any(isinstance(item, (Const, Int)) for item in items):
+        return None  # one shape, not a list of them
     return [shape_of(cx, item) for item in items]
 
 
@@ -157,6 +157,8 @@ def _broadcast(cx: Context, sizes: list[DimLike], axis: int) -> DimLike:
     if axis == 0:
         return next((size for size in sizes if not undefined(size)), sizes[0])
     known = [size for size in sizes if not undefined(size)]
+    if len(known) < len(sizes) and cx.targets.at_least("keras", "3"):
+        return anonymous(cx)
     wide = [size for size in known if not (isinstance(size, int) and size == 1)]
     if wide:
         return wide[0]
