@@ -24,7 +24,8 @@ def _command(arguments: list[str]) -> tuple[int, str]:
             status = stop.code if isinstance(stop.code, int) else 1
     text = out.getvalue()
     if not text.lstrip().startswith("{"):
-        raise NotYet(f"foreshape {' '.join(arguments)}: status {status}, no JSON: {(err.getvalue() or text)[-800:]}")
+        said = (err.getvalue() or text).strip().replace(arguments[1], "")
+        raise NotYet(f"foreshape {arguments[0]}, status {status}: {said[-400:]}")
     return status, text
 
 
