@@ -305,21 +305,27 @@ def _condition(op: str, d: Dim, facts: Facts | None) -> Condition | None:
     solved = _solved(op, d)
     if solved is not None:
         return Condition(solved[0], solved[1], relation, opposite)
-    left = of_terms({m: c for m, c in d.terms.items() if c > 0 and m != ONE})
-    right = of_terms({m: -c for m, c in d.terms.items() if c < 0 and m != ONE})
-    constant = d.terms.get(ONE, 0)
+    text, other = _two_sided(op, d)
+    return Condition(text, other, relation, opposite)
+
+
+def _two_sided(op: str, d: Dim) -> tuple[str, str]:
+    """As in "n = T + 3", "n > T": what is added on the left, what is taken away on the right."""
+    common = gcd(*(coef for mono, coef in d.terms.items() if mono != ONE))
+    left = of_terms({m: c // common for m, c in d.terms.items() if c > 0 and m != ONE})
+    right = of_terms({m: -c // common for m, c in d.terms.items() if c < 0 and m != ONE})
+    # an equation is only asked where the constant divides, an inequality may round it down
+    constant = d.terms.get(ONE, 0) // common
+    strict = op == ">=" and constant == -1
     if constant > 0:
         left = left + constant
-    else:
+    elif not strict:
         right = right - constant
-    if isinstance(left, int) and isinstance(right, Dim):
+    words = ("=", "is not") if op == "==" else (">", "<=") if strict else (">=", "<")
+    if isinstance(left, int):
         left, right = right, left
-        word, other = ("=", "!=") if op == "==" else ("<=", ">")
-    else:
-        word, other = ("=", "!=") if op == "==" else (">=", "<")
-    if op == "==":
-        return Condition(f"{show(left)} = {show(right)}", f"{show(left)} is not {show(right)}", relation, opposite)
-    return Condition(f"{show(left)} {word} {show(right)}", f"{show(left)} {other} {show(right)}", relation, opposite)
+        words = {"=": ("=", "is not"), ">=": ("<=", ">"), ">": ("<", ">=")}[words[0]]
+    return f"{show(left)} {words[0]} {show(right)}", f"{show(left)} {words[1]} {show(right)}"
 
 
 def _solved(op: str, d: Dim) -> tuple[str, str] | None:

@@ -207,7 +207,7 @@ def test_order() -> None:
     assert str(ge(T, 12).negate().condition) == "T < 12"
     assert str(ge(2 * T, 5).condition) == "T >= 3"
     assert str(le(2 * T, 5).condition) == "T <= 2"
-    assert str(gt(N, T).condition) == "n >= T + 1"
+    assert str(gt(N, T).condition) == "n > T"
     assert gt(T, 0).is_yes
     assert le(T, 0).is_no
     assert le(T // 2, T).is_yes
@@ -317,7 +317,7 @@ def test_minimum_and_maximum_by_cases() -> None:
     assert str(eq(dmin(N, 80), 50).condition) == "n = 50"
     assert eq(dmin(N, 80), 100).is_no
     assert str(eq(dmax(N - T, 0), 0).condition) == "T >= n"
-    assert str(ge(dmax(N - T, 0), 1).condition) == "n >= T + 1"
+    assert str(ge(dmax(N - T, 0), 1).condition) == "n > T"
     assert str(ge(dmin(N, 80), 32).condition) == "n >= 32"
     assert str(eq(dmin(N, T), 5).condition) == "min(T, n) = 5"
 
@@ -328,3 +328,12 @@ def test_what_cancels_goes_into_a_minimum() -> None:
     assert dmin(N + K, T + K) == K + dmin(N, T)
     assert dmin(I + T, N) - I == dmin(T, N - I)
     assert dmin(dmin(N, T) + 1, 5) == dmin(dmin(N + 1, 5), T + 1)
+
+
+def test_conditions_in_words() -> None:
+    assert str(gt(N, T).condition) == "n > T"
+    assert str(gt(N, T).negate().condition) == "n <= T"
+    assert str(ge(N, T + 3).condition) == "n >= T + 3"
+    assert str(eq(2 * N, 2 * T + 4).condition) == "n = T + 2"
+    assert str(ge(10, N + T).condition) == "n + T <= 10"
+    assert str(lt(N + T, 1 + K).condition) == "k >= n + T"

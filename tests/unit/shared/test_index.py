@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from foreshape.domain.dim import DimLike, Var, var
 from foreshape.domain.facts import EMPTY
-from foreshape.semantics.shared.index import ArrayIndex, BoolIndex, index_need, index_shape, slice_length
+from foreshape.semantics.shared.index import (
+    ArrayIndex,
+    BoolIndex,
+    ends_from_the_length,
+    index_need,
+    index_shape,
+    slice_length,
+)
 from foreshape.semantics.shared.result import SizeError, TooManyIndicesError
 
 from ..domain.sizes import evaluate, variable_of
@@ -131,7 +138,7 @@ def test_index_against_numpy(data: st.DataObject, shape: Shape, items: list[Any]
 
 def test_index_that_depends() -> None:
     n, t = var("n"), var("T")
-    assert str(index_need(t, n).condition) == "n >= T + 1"
+    assert str(index_need(t, n).condition) == "n > T"
     assert index_need(n, n).truth.is_no
     assert index_need(n - 1, n).truth.is_yes
     assert index_need(-n, n).truth.is_yes
@@ -163,3 +170,11 @@ def test_integers_beside_arrays_where_they_are_applied_first() -> None:
         assert before is not None
         assert together.shape == joint
         assert before.shape == first
+
+
+def test_ends_that_count_from_the_length() -> None:
+    n = var("n")
+    assert ends_from_the_length(n, n - 60, None) == [n - 60]
+    assert ends_from_the_length(n, None, n - 60, EMPTY.learn_ge(n, 60)) == []
+    assert ends_from_the_length(n, var("k", None), None) == []
+    assert ends_from_the_length(n, 5, -3) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.dim import Dim, ceildiv, dmax, dmin, ge, le, lt
+from foreshape.domain.dim import Dim, ceildiv, dmax, dmin, ge, le, lt, variables
 from foreshape.domain.truth import both
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 from foreshape.semantics.shared.result import Need, Result, SizeError, TooManyIndicesError, need_equal
@@ -142,6 +142,24 @@ def _over_pairs(a: _End, b: _End, pick: Callable[..., DimLike], facts: Facts | N
         for y in b.args:
             result = x - y if result is None else pick(result, x - y, facts)
     return 0 if result is None else result
+
+
+def ends_from_the_length(
+    size: DimLike, start: DimLike | None, stop: DimLike | None, facts: Facts | None = None
+) -> list[DimLike]:
+    """The ends of a slice that are the length less something ("n - 60") and whose sign is not known.
+
+    Who writes that means a position in the array: a caller may learn that it is not negative, and ask for the length
+    again.
+    """
+    found: list[DimLike] = []
+    for end in (start, stop):
+        if end is None or not ge(end, 0, facts).is_unknown:
+            continue
+        if not le(end, size, facts).is_yes or variables(end).isdisjoint(variables(size)):
+            continue
+        found.append(end)
+    return found
 
 
 # Whole indices
