@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
+from foreshape.domain.dim import Dim
 from foreshape.domain.values import (
     Array,
     Const,
@@ -38,6 +39,7 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.config import invalid
 from foreshape.semantics.keras.layers.checks import needs_defined
+from foreshape.semantics.keras.ranges import negative, reached
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
@@ -245,15 +247,14 @@ def embedding_call(cx: Context, self: Instance, inputs: Value) -> Value:
 def check_ids(cx: Context, self: Instance, ids: Array, made: Value) -> None:
     """An id past the table, on the CPU. -1 counts from the end in Keras 3 (its gather allows it), not in Keras 2."""
     rows = dim_field(self, "input_dim")
-    if rows is None or ids.hi is None or ids.lo is None or (isinstance(ids.hi, float) and ids.hi != ids.hi):
+    if rows is None:
         return
-    low = -rows if is_keras3(cx) else 0
-    too_high = not isinstance(ids.hi, float) and not cx.at_least(rows - 1, ids.hi)
-    too_high = too_high or (isinstance(ids.hi, float) and isinstance(rows, int) and int(ids.hi) >= rows)
-    too_low = isinstance(ids.lo, int) and isinstance(low, int) and ids.lo < low
-    if not (too_high or too_low):
+    bad = reached(cx, ids, rows)
+    if bad is None and (least := negative(ids)) is not None:
+        in_table = is_keras3(cx) and cx.at_least(least if isinstance(least, (int, Dim)) else int(least), -rows)
+        bad = None if in_table else least
+    if bad is None:
         return
-    bad = ids.hi if too_high else ids.lo
     where = "indices"
     if ids.data is not None and ids.shape is not None and all(isinstance(dim, int) for dim in ids.shape):
         where = f"indices[{_place(ids, bad)}]"
