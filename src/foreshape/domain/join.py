@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim, DimLike, dmax, dmin, var
+from foreshape.domain.contents import Contents, Run, substitute_value
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin, of_atom, var
 from foreshape.domain.facts import Facts
 from foreshape.domain.trail import MISSING
 from foreshape.domain.truth import Condition
@@ -95,8 +95,26 @@ def alike(a: Any, b: Any) -> bool:
 
 def alike_segment(a: Any, b: Any) -> bool:
     if isinstance(a, Run) and isinstance(b, Run):
-        return a.length == b.length and a.index is b.index and alike(a.element, b.element)
+        return a.length == b.length and alike(a.element, renamed(b, a))
     return not isinstance(a, Run) and not isinstance(b, Run) and alike(a, b)
+
+
+def renamed(run: Run, other: Run) -> Value:
+    """The element of a run in terms of the index of another: two runs may call it differently."""
+    if run.index is None or other.index is None or run.index is other.index:
+        return run.element
+    return substitute_value(run.element, {run.index: of_atom(other.index)})
+
+
+def somewhere(segment: Any) -> Value:
+    """A segment as one value: of a run the element at some position."""
+    if not isinstance(segment, Run):
+        found: Value = segment
+        return found
+    if segment.index is None:
+        return segment.element
+    place = var(segment.index.name, 0, segment.length - 1, varying=True)
+    return substitute_value(segment.element, {segment.index: place})
 
 
 def same_contents(a: Contents, b: Contents) -> bool:
@@ -104,7 +122,7 @@ def same_contents(a: Contents, b: Contents) -> bool:
         return False
     for x, y in zip(a.segments, b.segments):
         if isinstance(x, Run) and isinstance(y, Run):
-            if x.length != y.length or x.index is not y.index or not same(x.element, y.element):
+            if x.length != y.length or not same(x.element, renamed(y, x)):
                 return False
         elif isinstance(x, Run) or isinstance(y, Run) or not same(x, y):
             return False
@@ -256,19 +274,30 @@ def widen_arrays(a: Array, b: Array) -> Array:
     )
 
 
+def _join_runs(a: Run, b: Run) -> Run:
+    """Two runs of the same length, place by place."""
+    index = a.index if a.index is not None else b.index
+    second = renamed(b, a)
+    return Run(a.length, widen([a.element, second]), index)
+
+
 def join_contents(a: Contents, b: Contents) -> Contents:
     """A sequence that holds either: the common beginning, then a run whose length lies between the two."""
     common = 0
     for x, y in zip(a.segments, b.segments):
-        if x is y or (not isinstance(x, Run) and not isinstance(y, Run) and same(x, y)):
+        if x is y or same_contents(Contents((x,)), Contents((y,))):
             common += 1
         else:
             break
     first, second = a.segments[common:], b.segments[common:]
     if len(first) == len(second) and not any(isinstance(s, Run) for s in first + second):
         return Contents((*a.segments[:common], *(join(x, y) for x, y in zip(first, second))))
+    if not first and not second:
+        return a
     short, long = Contents(first).length, Contents(second).length
-    elements = [s.element if isinstance(s, Run) else s for s in first + second]
+    if len(first) == len(second) == 1 and short == long and isinstance(first[0], Run) and isinstance(second[0], Run):
+        return Contents((*a.segments[:common], _join_runs(first[0], second[0])))
+    elements = [somewhere(s) for s in first + second]
     length = short if short == long else var(None, dmin(short, long), dmax(short, long))
     run = Run(length, widen(elements))
     return Contents((*a.segments[:common], run))

@@ -6,7 +6,7 @@ import ast
 import sys
 from typing import TYPE_CHECKING
 
-from foreshape.domain.contents import Contents, Run
+from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     ModuleValue,
     Scope,
     Sequence,
+    SliceValue,
     Typed,
     Unknown,
     Value,
@@ -28,6 +29,7 @@ from foreshape.faults.base import Raises
 from foreshape.faults.unpack_mismatch import UnpackMismatch
 from foreshape.interpret.classes import Classes
 from foreshape.interpret.flow import Raised
+from foreshape.semantics.python.positions import sliced
 
 if TYPE_CHECKING:
     from foreshape.interpret.loops import Loop
@@ -194,7 +196,9 @@ class Assignment(Classes):
             rest: Value = Sequence("list", Contents(items[starred : len(items) - after]))
             last = list(items[len(items) - after :]) if after else []
         else:
-            rest = Sequence("list", Contents((Run(self.fresh(None, 0), Unknown("part of an unknown list")),)))
+            none = Const(None)
+            part = SliceValue(Const(starred), Const(-after) if after else none, none)
+            rest = Sequence("list", sliced(self, contents, part))
             found = [contents.from_end(k) for k in range(after, 0, -1)]
             last = [part if part is not None else Unknown("part of an unknown list") for part in found]
         return [*before, rest, *last]

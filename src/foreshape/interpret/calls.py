@@ -33,6 +33,14 @@ from foreshape.interpret.flow import Exit, Frame
 from foreshape.semantics.registry import REGISTRY
 
 EXITS: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
+SPREAD: Final = {
+    "builtins.zip": "builtins.zip.~rows",
+    "itertools.chain": "itertools.chain.from_iterable",
+    "itertools.zip_longest": "itertools.zip_longest.~rows",
+    "builtins.max": "builtins.max",
+    "builtins.min": "builtins.min",
+}
+"""What stands for a call with all arguments spread from one iterable."""
 MOST_NESTED_SAME: Final = 6
 
 
@@ -56,6 +64,10 @@ class Calls(Expressions):
             if made is not None:
                 return made
         function = self.eval(node.func)
+        if isinstance(function, LibraryRef) and function.name in SPREAD and len(node.args) == 1:
+            only = node.args[0]
+            if isinstance(only, ast.Starred) and not node.keywords:
+                return self.stamp(self._call_spread(function, self.eval(only.value)), node)
         args, kwargs, complete = self.arguments(node)
         self.node = node
         if not complete:
@@ -95,8 +107,27 @@ class Calls(Expressions):
 
     def _call_open(self, function: Value, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         """A call whose arguments are not all known: nothing may be said about missing ones."""
+        if self._takes_any_number(function):
+            self.escape(args, kwargs)
+            return Unknown("how many arguments it gets is not known")
         with self.quiet():
             return self.call(function, args, kwargs)
+
+    def _call_spread(self, function: LibraryRef, source: Value) -> Value:
+        """``zip(*rows)`` and the like, where the number of rows may not be known."""
+        contents = self.iterate(source)
+        items = None if contents is None else contents.items(256)
+        return self.call(function, items) if items is not None else self.rule(SPREAD[function.name], source)
+
+    def _takes_any_number(self, function: Value) -> bool:
+        """Whether a library function does something with each of any number of arguments."""
+        inner = function.function if isinstance(function, BoundMethod) else function
+        if not isinstance(inner, LibraryRef):
+            return False
+        rule = self.find_rule(inner.name)
+        if rule is None and REGISTRY.type_of(inner.name) is not None:
+            rule = self.find_member(inner.name, "__init__")
+        return rule is not None and rule.signature().star is not None
 
     def call(self, function: Value, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
         """Call any value."""

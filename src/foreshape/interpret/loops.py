@@ -15,7 +15,7 @@ from foreshape.domain import compare as compare_dims
 from foreshape.domain.contents import Contents, Run, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Var, as_var, ceildiv, of_atom, var, variables
 from foreshape.domain.facts import Facts
-from foreshape.domain.join import alike, join, same, widen
+from foreshape.domain.join import alike, join, same, somewhere, widen
 from foreshape.domain.trail import MISSING, Changes, Fields
 from foreshape.domain.values import Array, Const, Int, Mutable, Sequence, Unknown, Value, as_dim, int_value
 from foreshape.interpret.flow import Exit, Flow, Raised
@@ -115,6 +115,9 @@ class Loops(Statements):
         count = self.resolve(run.length)
         if isinstance(count, int) and count <= 0:
             return None
+        if isinstance(count, Dim) and as_var(count) is None:
+            # what ``range(n - T)`` is written for: that there is something to do
+            self.at_least(count, 1)
         mark = self.trail.open()
         try:
             flow = self.iteration(run.at(0), bind, body, loop)
@@ -317,7 +320,7 @@ class Pattern:
         self.initial = initial
         self.first = first
         self.per_step = per_step
-        self.element: Value = widen([s.element if isinstance(s, Run) else s for s in first]) if first else Unknown("")
+        self.element: Value = widen([somewhere(s) for s in first]) if first else Unknown("")
         self.index: Var | None = None
         self.single = False
 
@@ -333,13 +336,15 @@ class Pattern:
 
     def folded(self, now: Contents, count: DimLike) -> Contents:
         """The list after the loop. The last step's own element stays apart only where it differs from the pattern."""
-        if self.per_step is None or not self.single or self.index is None or self.per_step != 1:
+        if self.per_step is None or self.per_step != 1:
             return now
         kept = len(self.initial.segments)
         tail = now.segments[kept:]
         if len(tail) != 2 or not isinstance(tail[0], Run) or isinstance(tail[1], Run):
             return now
-        expected = substitute_value(self.element, {self.index: count - 1})
+        expected = self.element
+        if self.index is not None:
+            expected = substitute_value(self.element, {self.index: count - 1})
         if alike(expected, tail[1]):
             return Contents((*now.segments[:kept], Run(count, self.element, self.index)))
         return now
@@ -469,9 +474,17 @@ class Start:
                 if first is not None and not isinstance(first, Run) and alike(zero, first):
                     pattern.element, pattern.index, pattern.single = elements[0], index, True
                     continue
-            known = [s.element if isinstance(s, Run) else s for s in pattern.first]
+            known = [somewhere(s) for s in pattern.first]
+            elements = [somewhere(s) for s in new]
             pattern.element = widen([*known, *elements]) if known or elements else Unknown("")
-            pattern.index = index if index in _mentioned(pattern.element) else None
+            pattern.index = None
+            if index in _mentioned(pattern.element):
+                if pattern.per_step == 1:
+                    pattern.index = index
+                else:
+                    # places in the list are not steps: which step an element is from is left open
+                    some_step = var(index.name, 0, index.hi, varying=True)
+                    pattern.element = substitute_value(pattern.element, {index: some_step})
 
 
 def _mentioned(value: Value) -> frozenset[Var]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from foreshape.domain import compare as compare_dims
 from foreshape.domain.dim import Dim, DimLike, ceildiv
-from foreshape.domain.truth import NO, YES, Truth
+from foreshape.domain.truth import NO, YES, Truth, both
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -59,6 +59,7 @@ DIM_COMPARE: Final = {
     ">": compare_dims.gt, ">=": compare_dims.ge,
 }  # fmt: skip
 MIRRORED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+SCALARS: Final = (Const, Int, Typed, Sequence, DictValue)
 NUMBER_KINDS: Final = ("bool", "int", "float", "complex")
 BIGGEST: Final = 10**9
 
@@ -246,11 +247,38 @@ class Operators(Access):
                     return made
         if op in ("==", "!=") and isinstance(left, (LibraryRef, ClassValue)) and type(left) is type(right):
             return const((left == right) == (op == "=="))
-        if op in ("==", "!=") and is_member(left) and is_member(right):
-            return const((left is right) == (op == "=="))
+        if op in ("==", "!="):
+            equal = self._equal_objects(left, right)
+            if equal is not None:
+                return self.from_truth(equal if op == "==" else equal.negate())
         if op in ("==", "!=") and self._never_equal(left, right):
             return const(op == "!=")
         return None
+
+    def is_plain(self, value: Value) -> bool:
+        """Whether it is an object of a class of the program that derives from no library class."""
+        if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue) or value.fields.get("~open"):
+            return False
+        return all(isinstance(base, ClassValue) for base in value.cls.mro)
+
+    def _equal_objects(self, left: Value, right: Value) -> Truth | None:
+        """Equality of objects whose class does not define it: identity, for dataclasses the fields."""
+        if is_member(left) and is_member(right):
+            return Truth.of(left is right)
+        if not self.is_plain(left) and not self.is_plain(right):
+            return None
+        if not all(self.is_plain(value) or isinstance(value, SCALARS) for value in (left, right)):
+            return None
+        if not isinstance(left, Instance) or not isinstance(right, Instance) or left.cls is not right.cls:
+            return Truth.of(left is right)
+        if not isinstance(left.cls, ClassValue) or not left.cls.fields.get("~dataclass"):
+            return Truth.of(left is right)
+        truth = YES
+        for key in left.fields.keys() | right.fields.keys():
+            a, b = left.fields.get(key), right.fields.get(key)
+            if isinstance(a, Value) and isinstance(b, Value):
+                truth = both(truth, self.truth(self.compare("==", a, b)))
+        return truth
 
     def _never_equal(self, left: Value, right: Value) -> bool:
         plain = (Const, Int, Typed, Sequence, DictValue)

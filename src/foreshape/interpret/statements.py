@@ -409,31 +409,9 @@ class Statements(Assignment):
 
     def match_pattern(self, pattern: ast.pattern, subject: Value) -> bool | None:
         """Whether a pattern matches, binding its names; None where it cannot be told."""
-        if isinstance(pattern, ast.MatchAs):
-            inner = True if pattern.pattern is None else self.match_pattern(pattern.pattern, subject)
-            if pattern.name and inner is not False:
-                self.bind_name(pattern.name, subject)
-            return inner
-        if isinstance(pattern, (ast.MatchValue, ast.MatchSingleton)):
-            wanted = self.eval(pattern.value) if isinstance(pattern, ast.MatchValue) else Const(pattern.value)
-            truth = self.truth(self.compare("==", subject, wanted))
-            return True if truth.is_yes else False if truth.is_no else None
-        if isinstance(pattern, ast.MatchOr):
-            answers = [self.match_pattern(option, subject) for option in pattern.patterns]
-            return True if True in answers else None if None in answers else False
-        if isinstance(pattern, ast.MatchSequence) and isinstance(subject, Sequence):
-            items = subject.contents.items(64)
-            if items is None or any(isinstance(part, ast.MatchStar) for part in pattern.patterns):
-                return None
-            if len(items) != len(pattern.patterns):
-                return False
-            answers = [self.match_pattern(part, item) for part, item in zip(pattern.patterns, items)]
-            return False if False in answers else None if None in answers else True
-        for part in ast.walk(pattern):
-            name = getattr(part, "name", None) or getattr(part, "rest", None)
-            if isinstance(name, str):
-                self.bind_name(name, Unknown("it is bound by a pattern"))
-        return None
+        from foreshape.interpret.matching import match_pattern
+
+        return match_pattern(self, pattern, subject)
 
     defined: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, Scope]]
 

@@ -7,8 +7,8 @@ import io
 import traceback
 from typing import Any
 
-from foreshape.domain.contents import Run
-from foreshape.domain.dim import Dim
+from foreshape.domain.contents import Run, substitute_value
+from foreshape.domain.dim import Dim, as_var, var
 from foreshape.domain.values import (
     Choice,
     ClassValue,
@@ -36,10 +36,11 @@ PATH = "program.py"
 class Outcome:
     """The variables of the module and what was reported."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, given: dict[str, Value] | None = None) -> None:
         read = source_from_text(PATH, source)
         self.interpreter = Interpreter(Targets())
         self.scope = Scope("module", PATH)
+        self.scope.fields.update(given or {})
         with contextlib.suppress(Raised, Exit):
             self.interpreter.run_module(read, self.scope, "__main__")
         self.findings = self.interpreter.findings
@@ -56,8 +57,8 @@ class Outcome:
 class Real:
     """What Python does: variables, or the exception with its line."""
 
-    def __init__(self, source: str) -> None:
-        self.scope: dict[str, Any] = {"__name__": "__main__"}
+    def __init__(self, source: str, given: dict[str, Any] | None = None) -> None:
+        self.scope: dict[str, Any] = {"__name__": "__main__", **(given or {})}
         self.error: BaseException | None = None
         self.line: int | None = None
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -219,5 +220,29 @@ def check_against_python(source: str) -> dict[str, str]:
                 continue
             results[name] = compare(ours[name], found)
     wrong = {name: result for name, result in results.items() if result.startswith("wrong")}
+    assert not wrong, wrong
+    return results
+
+
+def check_symbolic(source: str, **sizes: int) -> dict[str, str]:
+    """Analyse a program once with symbolic sizes, then put numbers in: it must be what really comes out.
+
+    Returns what each variable came out as after the numbers were put in.
+    """
+    variables = {name: var(name, 1) for name in sizes}
+    ours = Outcome(source, {name: Int(dim) for name, dim in variables.items()})
+    real = Real(source, dict(sizes))
+    assert real.error is None, real.error
+    reported = [finding for finding in ours.findings if finding.severity == "error" and not finding.caught]
+    assert not reported, [(f.fault.raises.exception, f.fault.raises.message, f.span) for f in reported]
+    facts = ours.interpreter.facts
+    mapping = {as_var(dim): sizes[name] for name, dim in variables.items()}
+    results: dict[str, str] = {}
+    for name in ours.names:
+        if name in sizes or callable(real.scope[name]) or type(real.scope[name]).__name__ == "module":
+            continue
+        value = substitute_value(ours[name], {**facts.substitutions, **mapping})
+        results[name] = compare(substitute_value(value, mapping), real.scope[name])
+    wrong = {name: (result, ours[name]) for name, result in results.items() if result.startswith("wrong")}
     assert not wrong, wrong
     return results

@@ -152,10 +152,7 @@ def getitem(cx: Context, self: Value, key: Value) -> Value:
             made = cx.call(factory)
             put(cx, self, key_of(cx, key), made)
             return made
-        if value is None:
-            value = cx.call(factory)
-            put(cx, self, key_of(cx, key), value)
-        return value
+        return loosened(cx, self, cx.call(factory))
     if self.kind == "Counter":
         return const(0) if state == "missing" else Typed("int") if value is None else value
     if state == "missing" or (value is None and self.rest is None):
@@ -165,6 +162,32 @@ def getitem(cx: Context, self: Value, key: Value) -> Value:
             recover = Unknown("there is no such key")
             raise key_error(real[0], shown, self, key, recover=recover)
     return value if value is not None else cx.unknown("it is not known which key it has")
+
+
+def loosened(cx: Context, self: DictValue, made: Value) -> Value:
+    """The entry of a ``defaultdict`` under a key that is not known: from here on no entry is known by itself."""
+    values = [*self.entries.values(), *((self.rest,) if self.rest is not None else ()), made]
+    rest: Value
+    if isinstance(self.rest, Sequence) and not self.entries:
+        rest = self.rest
+    elif isinstance(made, Sequence):
+        parts = [any_element(cx, v.contents) for v in values if isinstance(v, Sequence) and v.contents.segments]
+        element = widen(parts) if parts else Unknown("an element of one of the lists")
+        rest = Sequence(made.kind, Contents((Run(cx.fresh(None, lo=0), element),)))
+    elif isinstance(made, DictValue):
+        rest = DictValue({}, Unknown("an entry of one of the dicts"), None, made.kind)
+        for key, state in made.fields.items():
+            if isinstance(key, str) and key.startswith("~"):
+                rest.fields[key] = state
+    else:
+        rest = widen(values) if all(isinstance(v, Const) for v in values) else any_value(cx, self)
+        rest = Typed(type(made.value).__name__) if isinstance(made, Const) and made.value in (0, 0.0, "") else rest
+    if self.entries:
+        cx.set(self, "~least", len(self.entries))
+    cx.set(self, "entries", {})
+    cx.set(self, "rest", rest)
+    cx.set(self, "size", None)
+    return rest
 
 
 @rule("builtins.dict.__setitem__")

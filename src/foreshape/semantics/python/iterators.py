@@ -219,6 +219,41 @@ def zip_(cx: Context, *iterables: Value, strict: Value | None = None) -> Value:
     return made
 
 
+@rule("builtins.zip.~rows", "itertools.zip_longest.~rows")
+def zip_rows(cx: Context, rows: Value, /) -> Value:
+    """``zip(*rows)`` of an unknown number of rows: as many tuples as a row is long, each as long as there are rows."""
+    contents = taken_or_unknown(cx, rows, "zip")
+    row = any_element(cx, contents) if contents.segments else cx.unknown("a row")
+    inner = cx.iterate(row)
+    if inner is None:
+        column = Sequence("tuple", Contents((Run(contents.length, cx.unknown("an element of a row")),)))
+        return IteratorValue(Contents((Run(cx.fresh(None, lo=0), column),)), "zip")
+    only = contents.segments[0] if len(contents.segments) == 1 else None
+    items = inner.items(64)
+    found: list[Segment] = []
+    if items is not None and isinstance(only, Run) and isinstance(inner.length, int):
+        for place in range(inner.length):
+            found.append(Sequence("tuple", Contents((_cell(cx, only, place),))))
+        return IteratorValue(Contents(found), "zip")
+    for segment in inner.segments:
+        length = segment.length if isinstance(segment, Run) else 1
+        same_everywhere = isinstance(only, Run) and only.index is None
+        element = segment.element if isinstance(segment, Run) else segment
+        if not same_everywhere and isinstance(segment, Run):
+            element = any_element(cx, Contents((segment,)))
+        column = Sequence("tuple", Contents((Run(contents.length, element),)))
+        index = segment.index if isinstance(segment, Run) and same_everywhere else None
+        found.append(Run(length, column, index) if isinstance(segment, Run) else column)
+    return IteratorValue(Contents(found), "zip")
+
+
+def _cell(cx: Context, rows: Run, place: int) -> Run:
+    """The elements at one place of all rows."""
+    row = cx.iterate(rows.element)
+    element = None if row is None else row.at(place)
+    return Run(rows.length, element if element is not None else cx.unknown("an element of a row"), rows.index)
+
+
 def _zippable(cx: Context, iterable: Value, position: int) -> None:
     shown = type_name(iterable)
     if shown in ("int", "float", "bool", "complex", "NoneType"):

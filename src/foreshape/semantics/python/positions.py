@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
-from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, dmin, lower
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin, lower
 from foreshape.domain.facts import Facts
 from foreshape.domain.join import widen
 from foreshape.domain.polynomial import Var, of_atom
@@ -11,6 +11,7 @@ from foreshape.domain.values import Array, Const, Instance, Sequence, SliceValue
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import index_error, type_error, value_error
 from foreshape.semantics.python.tools import any_element, is_negative, type_name
+from foreshape.semantics.shared.index import slice_length
 
 NOT_SCALAR = "only integer scalar arrays can be converted to a scalar index"
 
@@ -120,20 +121,23 @@ def cut(cx: Context, index: SliceValue, length: DimLike) -> Cut:
     if not isinstance(start, Dim) and not isinstance(stop, Dim) and isinstance(length, int):
         chosen = range(length)[start:stop:step]
         return Cut(chosen.start, len(chosen), step)
+    count = _count(cx, length, start, stop, step)
+    if count is None:
+        for end in (start, stop):
+            if end is not None and is_negative(cx, end) is None:
+                # ``data[:n - 5]`` is written for an n that is large enough
+                cx.at_least(end, 0)
+        count = _count(cx, length, start, stop, step)
     if step < 0:
-        if no_start and no_stop:
-            return Cut(length - 1, length if step == -1 else ceildiv(length, -step), step)
-        return Cut(None, None, step)
+        return Cut(length - 1 if no_start else None, count, step)
     first = clamp(cx, start, length) if start is not None else 0
-    last = clamp(cx, stop, length) if stop is not None else length
-    if first is None or last is None:
-        return Cut(None, None, step)
-    span = dmax(cx.resolve(last - first), 0)
-    if not isinstance(span, int):
-        low = lower(last - first, cx.facts)
-        if low is not None and low >= 0:
-            span = last - first
-    return Cut(first, span if step == 1 else ceildiv(span, step), step)
+    return Cut(first, count, step)
+
+
+def _count(
+    cx: Context, length: DimLike, start: DimLike | None, stop: DimLike | None, step: DimLike
+) -> DimLike | None:
+    return slice_length(length, start, stop, step, cx.facts)
 
 
 def clamp(cx: Context, position: DimLike, length: DimLike) -> DimLike | None:
@@ -161,16 +165,17 @@ def sliced(cx: Context, contents: Contents, index: SliceValue) -> Contents:
     """``sequence[start:stop:step]``."""
     length = cx.resolve(contents.length)
     chosen = cut(cx, index, length)
+    if chosen.count == 0:
+        return Contents()
     if chosen.start is None or chosen.count is None or chosen.step is None:
-        return Contents((Run(cx.fresh(lo=0, hi=length), any_element(cx, contents)),))
-    start, count, step = chosen.start, chosen.count, chosen.step
+        count = chosen.count if chosen.count is not None else cx.fresh(lo=0, hi=length)
+        return Contents((Run(count, any_element(cx, contents)),))
+    start, count, step = chosen.start, cx.resolve(chosen.count), chosen.step
     if start == 0 and step == 1 and count == length:
         return contents
     items = contents.items()
     if items is not None and isinstance(start, int) and isinstance(count, int):
         return Contents(items[start + step * k] for k in range(count))
-    if count == 0:
-        return Contents()
     if len(contents.segments) == 1:
         only = contents.segments[0]
         if isinstance(only, Run):
