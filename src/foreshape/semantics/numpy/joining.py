@@ -1,0 +1,645 @@
+"""Arrays put together and taken apart: concatenate, stack, split, append, insert, delete, block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from foreshape.domain.contents import Run
+from foreshape.domain.dim import DimLike, product
+from foreshape.domain.join import join_bound
+from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, SliceValue, Unknown, Value, as_dim, as_int
+from foreshape.faults.base import Raises
+from foreshape.semantics.numpy.array_from import as_array, converted, promote_items
+from foreshape.semantics.numpy.dtypes import dtype_argument
+from foreshape.semantics.numpy.support import (
+    MOST_DATA,
+    axis_of,
+    given,
+    invalid,
+    keeps,
+    known,
+    listed,
+    made,
+    resolved,
+    total,
+    type_fault,
+)
+from foreshape.semantics.registry import rule
+from foreshape.semantics.shared import join as formulas
+from foreshape.semantics.shared.index import slice_length
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+DOC = "https://numpy.org/doc/stable/reference/generated/numpy."
+
+
+class Parts:
+    """What is joined: arrays of known number, or ``count`` arrays that look like the one in ``arrays``."""
+
+    __slots__ = ("arrays", "count", "open", "values")
+
+    def __init__(self, arrays: list[Array], values: tuple[Value, ...], count: DimLike | None, open_: bool) -> None:
+        self.arrays = arrays
+        self.values = values
+        self.count = count
+        self.open = open_
+
+
+def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
+    """The arrays of an argument that is a sequence of arrays; None where nothing is known about it."""
+    if isinstance(arrays, Array):
+        if arrays.shape is None:
+            return None
+        if not arrays.shape:
+            raise type_fault("iteration over a 0-d array", taker, arrays)
+        row = keeps(arrays, arrays.shape[1:], roles=None if arrays.roles is None else arrays.roles[1:])
+        return Parts([row], (arrays,), cx.resolve(arrays.shape[0]), False)
+    if isinstance(arrays, Const):
+        text = "dispatcher for __array_function__ did not return an iterable"
+        raise type_fault(text, taker, arrays)
+    contents = cx.iterate(arrays)
+    if contents is None:
+        return None
+    found: list[Array] = []
+    values: list[Value] = []
+    unknown = False
+    count: DimLike | None = None
+    for segment in contents.segments:
+        if isinstance(segment, Run):
+            items = contents.items(256)
+            if items is not None:
+                return _listed_parts(cx, items, taker)
+            return _run_parts(cx, contents, taker)
+        array = as_array(cx, segment, taker)
+        if isinstance(array, Unknown):
+            unknown = True
+            array = made(None, None)
+        found.append(array)
+        values.append(segment)
+    return Parts(found, tuple(values), count, unknown)
+
+
+def _listed_parts(cx: Context, items: tuple[Value, ...], taker: str) -> Parts:
+    arrays = [as_array(cx, item, taker) for item in items]
+    known_all = [array if isinstance(array, Array) else made(None, None) for array in arrays]
+    return Parts(known_all, items, None, any(isinstance(array, Unknown) for array in arrays))
+
+
+def _run_parts(cx: Context, contents: Any, taker: str) -> Parts | None:
+    """A list of unknown length: all parts have to look alike but for the joined axis."""
+    from foreshape.domain.join import widen
+
+    elements: list[Value] = []
+    for segment in contents.segments:
+        element = segment.element if isinstance(segment, Run) else segment
+        array = as_array(cx, element, taker)
+        if isinstance(array, Unknown):
+            return None
+        elements.append(array)
+    one = elements[0] if len(elements) == 1 else widen(elements)
+    return Parts([one], (one,), cx.resolve(contents.length), False) if isinstance(one, Array) else None
+
+
+def joined_dtype(arrays: list[Array]) -> str | None:
+    """The common dtype; a zero-axis part counts like any other."""
+    result = arrays[0].dtype if arrays else None
+    for array in arrays[1:]:
+        result = promote_items(result, array.dtype)
+    return result
+
+
+def joined_bounds(arrays: list[Array]) -> tuple[Bound, Bound]:
+    """Bounds that hold for all parts."""
+    full = [array for array in arrays if array.shape is None or 0 not in array.shape]
+    if not full:
+        return None, None
+    lo, hi = full[0].lo, full[0].hi
+    for array in full[1:]:
+        lo, hi = join_bound(lo, array.lo, False), join_bound(hi, array.hi, True)
+    return lo, hi
+
+
+# -- concatenate ------------------------------------------------------------------------------------------------------
+def concatenated(
+    cx: Context, parts: Parts, axis: int, taker: str, values: tuple[Value, ...], dtype: str | None = None
+) -> Array:
+    """The parts along an axis that exists. ValueError (join-mismatch) where they do not fit."""
+    arrays = parts.arrays
+    kind = dtype if dtype is not None else joined_dtype(arrays)
+    lo, hi = joined_bounds(arrays)
+    if not arrays:
+        raise invalid("arrays", "[]", "need at least one array to concatenate", *values)
+    shaped = [(k, array) for k, array in enumerate(arrays) if array.shape is not None]
+    if not shaped:
+        return made(None, kind, lo, hi)
+    shapes = [resolved(cx, array.shape or ()) for _, array in shaped]
+    first = shapes[0]
+    if not first:
+        raise invalid("arrays", "numbers", "zero-dimensional arrays cannot be concatenated", *values)
+    _check_ranks(cx, shapes, [k for k, _ in shaped], axis, taker, values, kind)
+    recover = made((*(cx.fresh(lo=0) for _ in first),), kind)
+    at = axis_of(axis, len(first), taker, values, recover)
+    _check_sizes(cx, shapes, [k for k, _ in shaped], at, taker, values, kind)
+    if parts.count is not None:
+        size: DimLike = first[at] * parts.count
+        return made((*first[:at], size, *first[at + 1 :]), kind, lo, hi)
+    if len(shaped) != len(arrays):
+        merged = (*first[:at], cx.fresh(lo=0), *first[at + 1 :])
+        return made(resolved(cx, merged), kind)
+    found = formulas.concatenate(shapes, at, cx.facts)
+    data = _joined_data(arrays, kind) if at == 0 else None
+    roles = next((array.roles for array in arrays if array.roles is not None), None)
+    result = made(resolved(cx, found.shape), kind, lo, hi, data, roles)
+    result.tainted = any(array.tainted for array in arrays)
+    return result
+
+
+def _joined_data(arrays: list[Array], dtype: str | None) -> tuple[Any, ...] | None:
+    data: list[Any] = []
+    for array in arrays:
+        if array.data is None or known(array.shape) is None or len(data) + len(array.data) > MOST_DATA:
+            return None
+        data.extend(array.data)
+    return converted(tuple(data), dtype)
+
+
+def _check_ranks(
+    cx: Context, shapes: list[Shape], places: list[int], axis: int, taker: str, values: tuple[Value, ...],
+    dtype: str | None,
+) -> None:  # fmt: skip
+    for place, shape in zip(places, shapes):
+        if len(shape) != len(shapes[0]):
+            text = (
+                f"all the input arrays must have same number of dimensions, but the array at index {places[0]} has "
+                f"{len(shapes[0])} dimension(s) and the array at index {place} has {len(shape)} dimension(s)"
+            )
+            raise _mismatch(text, taker, shapes, axis, None, (places[0], place), values, made(None, dtype))
+
+
+def _mismatch(
+    text: str, taker: str, shapes: list[Shape], axis: int, differs: int | None, pair: tuple[int, int],
+    values: tuple[Value, ...], recover: Value,
+) -> Exception:  # fmt: skip
+    from foreshape.faults.join_mismatch import JoinMismatch
+
+    return JoinMismatch(
+        Raises("ValueError", text, by="numpy"), values=values, recover=recover, taker=taker, shapes=tuple(shapes),
+        axis=axis, differs=differs, first=pair[0], second=pair[1],
+    )  # fmt: skip
+
+
+def _check_sizes(
+    cx: Context, shapes: list[Shape], places: list[int], at: int, taker: str, values: tuple[Value, ...],
+    dtype: str | None,
+) -> None:  # fmt: skip
+    first = shapes[0]
+    for place, shape in zip(places[1:], shapes[1:]):
+        for k, (mine, theirs) in enumerate(zip(first, shape)):
+            if k != at and not cx.equal(mine, theirs):
+                text = (
+                    "all the input array dimensions except for the concatenation axis must match exactly, but along "
+                    f"dimension {k}, the array at index {places[0]} has size {mine} and the array at index {place} has "
+                    f"size {theirs}"
+                )
+                recover = made((*first[:at], cx.fresh(lo=0), *first[at + 1 :]), dtype)
+                raise _mismatch(text, taker, shapes, at, k, (places[0], place), values, recover)
+
+
+def _axis(cx: Context, axis: Value | None, default: int = 0) -> int | None:
+    """A known axis, the default where not given; None where not known."""
+    return default if axis is None else as_int(axis)
+
+
+@rule("numpy.concatenate", doc=DOC + "concatenate.html")
+def concatenate(
+    cx: Context, arrays: Value, /, axis: Value | None = None, out: Value | None = None, *, dtype: Value | None = None,
+    casting: Value | None = None,
+) -> Value:  # fmt: skip
+    """The sizes along the axis add up, all others are equal. ``axis=None`` flattens first."""
+    return _concatenate(cx, arrays, axis, dtype, "concatenate")
+
+
+@rule("numpy.concat", since="2", doc=DOC + "concat.html")
+def concat(
+    cx: Context, arrays: Value, /, axis: Value | None = None, out: Value | None = None, *, dtype: Value | None = None,
+    casting: Value | None = None,
+) -> Value:  # fmt: skip
+    return _concatenate(cx, arrays, axis, dtype, "concat")
+
+
+def _concatenate(cx: Context, arrays: Value, axis: Value | None, dtype: Value | None, taker: str) -> Value:
+    if isinstance(axis, (Array, Sequence)) and not (isinstance(axis, Array) and axis.shape == ()):
+        text = "only integer scalar arrays can be converted to a scalar index"
+        if isinstance(axis, Sequence):
+            text = f"'{axis.kind}' object cannot be interpreted as an integer"
+        raise type_fault(text, taker, axis, types=("numpy.ndarray",))
+    parts = parts_of(cx, arrays, taker)
+    wanted = dtype_argument(cx, dtype, None) if given(dtype) else None
+    if parts is None:
+        return made(None, wanted)
+    values = (arrays,)
+    if isinstance(axis, Const) and axis.value is None:
+        kind = wanted or joined_dtype(parts.arrays)
+        sizes = [None if array.shape is None else total(array.shape) for array in parts.arrays]
+        if not sizes:
+            raise invalid("arrays", "[]", "need at least one array to concatenate", *values)
+        whole: DimLike = 0
+        for size in sizes:
+            whole = whole + (cx.fresh(lo=0) if size is None else size)
+        if parts.count is not None:
+            whole = whole * parts.count
+        lo, hi = joined_bounds(parts.arrays)
+        return made((whole,), kind, lo, hi)
+    at = _axis(cx, axis)
+    if at is None:
+        rank = next((len(array.shape) for array in parts.arrays if array.shape is not None), None)
+        return made(None if rank is None else tuple(cx.fresh(lo=0) for _ in range(rank)), joined_dtype(parts.arrays))
+    return concatenated(cx, parts, at, taker, values, wanted)
+
+
+# -- stack --------------------------------------------------------------------------------------------------------------
+@rule("numpy.stack", doc=DOC + "stack.html")
+def stack(
+    cx: Context, arrays: Value, axis: Value | None = None, out: Value | None = None, *, dtype: Value | None = None,
+    casting: Value | None = None,
+) -> Value:  # fmt: skip
+    """A new axis with one place for each part; all parts have the very same shape."""
+    parts = parts_of(cx, arrays, "stack")
+    if parts is None:
+        return made(None, None)
+    if not parts.arrays:
+        raise invalid("arrays", "[]", "need at least one array to stack", arrays)
+    kind = dtype_argument(cx, dtype, None) if given(dtype) else joined_dtype(parts.arrays)
+    lo, hi = joined_bounds(parts.arrays)
+    shapes = [resolved(cx, array.shape) for array in parts.arrays if array.shape is not None]
+    at = _axis(cx, axis)
+    if not shapes or at is None:
+        return made(None, kind, lo, hi)
+    first = shapes[0]
+    for place, shape in enumerate(shapes):
+        if len(shape) != len(first) or not all(cx.equal(a, b) for a, b in zip(first, shape)):
+            differs = next((k for k, (a, b) in enumerate(zip(first, shape)) if not cx.equal(a, b)), None)
+            recover = made((len(parts.arrays), *first) if at == 0 else None, kind)
+            raise _mismatch(
+                "all input arrays must have the same shape", "stack", shapes, at, differs, (0, place), (arrays,), recover
+            )
+    count = parts.count if parts.count is not None else len(parts.arrays)
+    rank = len(first) + 1
+    where = axis_of(at, rank, "stack", (arrays,), made(tuple(cx.fresh(lo=0) for _ in range(rank)), kind))
+    data = _joined_data(parts.arrays, kind) if where == 0 and parts.count is None else None
+    roles = parts.arrays[0].roles
+    roles = None if roles is None else (*roles[:where], None, *roles[where:])
+    result = made(resolved(cx, (*first[:where], count, *first[where:])), kind, lo, hi, data, roles)
+    result.tainted = any(array.tainted for array in parts.arrays)
+    return result
+
+
+def _raised(parts: Parts, rank: int) -> Parts:
+    """Each part with at least so many axes, as vstack (2) and dstack (3) make them."""
+    arrays: list[Array] = []
+    for array in parts.arrays:
+        shape = array.shape
+        if shape is None or len(shape) >= rank:
+            arrays.append(array)
+            continue
+        if rank == 3:
+            shape = (1, 1, 1) if not shape else (1, shape[0], 1) if len(shape) == 1 else (*shape, 1)
+        else:
+            shape = (1,) * (rank - len(shape)) + shape
+        arrays.append(array.replace(shape=shape, data=array.data))
+    return Parts(arrays, parts.values, parts.count, parts.open)
+
+
+def _stacked(cx: Context, tup: Value, dtype: Value | None, rank: int, axis: int, taker: str) -> Value:
+    parts = parts_of(cx, tup, taker)
+    if parts is None:
+        return made(None, None)
+    wanted = dtype_argument(cx, dtype, None) if given(dtype) else None
+    return concatenated(cx, _raised(parts, rank), axis, taker, (tup,), wanted)
+
+
+@rule("numpy.vstack", doc=DOC + "vstack.html")
+def vstack(cx: Context, tup: Value, *, dtype: Value | None = None, casting: Value | None = None) -> Value:
+    """Along the first axis; vectors are rows."""
+    return _stacked(cx, tup, dtype, 2, 0, "vstack")
+
+
+@rule("numpy.row_stack", doc=DOC + "row_stack.html")
+def row_stack(cx: Context, tup: Value, *, dtype: Value | None = None, casting: Value | None = None) -> Value:
+    return _stacked(cx, tup, dtype, 2, 0, "row_stack")
+
+
+@rule("numpy.dstack", doc=DOC + "dstack.html")
+def dstack(cx: Context, tup: Value) -> Value:
+    """Along the third axis."""
+    return _stacked(cx, tup, None, 3, 2, "dstack")
+
+
+@rule("numpy.hstack", doc=DOC + "hstack.html")
+def hstack(cx: Context, tup: Value, *, dtype: Value | None = None, casting: Value | None = None) -> Value:
+    """Along the second axis; vectors along their only one."""
+    parts = parts_of(cx, tup, "hstack")
+    if parts is None:
+        return made(None, None)
+    parts = _raised(parts, 1)
+    first = parts.arrays[0].shape if parts.arrays else None
+    if parts.arrays and first is None:
+        return made(None, joined_dtype(parts.arrays))
+    wanted = dtype_argument(cx, dtype, None) if given(dtype) else None
+    return concatenated(cx, parts, 0 if first is not None and len(first) == 1 else 1, "hstack", (tup,), wanted)
+
+
+@rule("numpy.column_stack", doc=DOC + "column_stack.html")
+def column_stack(cx: Context, tup: Value) -> Value:
+    """Vectors are columns."""
+    parts = parts_of(cx, tup, "column_stack")
+    if parts is None:
+        return made((cx.fresh(lo=0), cx.fresh()), None)
+    columns: list[Array] = []
+    for array in parts.arrays:
+        shape = array.shape
+        if shape is not None and len(shape) < 2:
+            shape = (*shape, 1) if shape else (1, 1)
+            array = array.replace(shape=shape, data=array.data)
+        columns.append(array)
+    return concatenated(cx, Parts(columns, parts.values, parts.count, parts.open), 1, "column_stack", (tup,))
+
+
+@rule("numpy.append", doc=DOC + "append.html")
+def append(cx: Context, arr: Value, values: Value, axis: Value | None = None) -> Value:
+    """Flattened and joined, or joined along an axis."""
+    pair = listed("tuple", (arr, values))
+    if not given(axis):
+        return _concatenate(cx, pair, Const(None), None, "append")
+    return _concatenate(cx, pair, axis, None, "append")
+
+
+# -- block ----------------------------------------------------------------------------------------------------------------
+def _depth(value: Value) -> int:
+    if isinstance(value, Sequence) and value.kind == "list":
+        items = value.contents.items(256)
+        return 1 + (_depth(items[0]) if items else 0)
+    return 0
+
+
+@rule("numpy.block", doc=DOC + "block.html")
+def block(cx: Context, arrays: Value) -> Value:
+    """Nested lists of blocks: the innermost along the last axis, the next along the one before."""
+    depth = _depth(arrays)
+    if depth == 0:
+        return cx.rule("numpy.array", arrays)
+    return _block(cx, arrays, depth, depth)
+
+
+def _block(cx: Context, value: Value, depth: int, rank: int) -> Value:
+    if depth == 0:
+        array = as_array(cx, value)
+        if isinstance(array, Unknown) or array.shape is None:
+            return made(None, None)
+        missing = max(rank - len(array.shape), 0)
+        return array.replace(shape=(1,) * missing + array.shape)
+    items = value.contents.items(256) if isinstance(value, Sequence) else None
+    if items is None:
+        return made(None, None)
+    parts = [_block(cx, item, depth - 1, rank) for item in items]
+    return _concatenate(cx, listed("list", parts), Const(-depth), None, "block")
+
+
+# -- split ----------------------------------------------------------------------------------------------------------------
+def split_parts(
+    cx: Context, ary: Value, sections: Value, axis: int | None, exact: bool, taker: str
+) -> Value:
+    """A list of parts: equal ones (``exact``), nearly equal ones, or cut at indices."""
+    array = as_array(cx, ary)
+    if isinstance(array, Unknown) or array.shape is None or axis is None:
+        return cx.unknown("it is not known what is split")
+    shape = resolved(cx, array.shape)
+    if not -len(shape) <= axis < len(shape):
+        raise invalid("axis", axis, "tuple index out of range", ary, exception="IndexError")
+    at = axis % len(shape)
+    count = as_int(sections)
+    if count is not None:
+        return _equal_parts(cx, array, shape, count, at, exact, ary, taker)
+    if as_dim(sections) is not None:
+        part = keeps(array, (*shape[:at], cx.fresh(lo=0), *shape[at + 1 :]), roles=array.roles)
+        from foreshape.domain.contents import Contents
+
+        return Sequence("list", Contents((Run(as_dim(sections) or 0, part),)))
+    edges = _edges(cx, sections)
+    if edges is None:
+        return cx.unknown("it is not known where it is split")
+    lengths = [slice_length(shape[at], start, stop, None, cx.facts) for start, stop in zip([0, *edges], [*edges, None])]
+    sized = [cx.fresh(lo=0) if length is None else length for length in lengths]
+    return _parts_list(array, shape, at, sized)
+
+
+def _edges(cx: Context, value: Value) -> list[DimLike] | None:
+    if isinstance(value, Array) and value.data is not None:
+        return list(value.data)
+    contents = cx.iterate(value)
+    items = None if contents is None else contents.items(256)
+    if items is None:
+        return None
+    found = [as_dim(item) for item in items]
+    return None if any(edge is None for edge in found) else [cx.resolve(edge) for edge in found if edge is not None]
+
+
+def _parts_list(array: Array, shape: Shape, at: int, sizes: list[DimLike]) -> Value:
+    made_parts: list[Value] = []
+    passed = 0
+    for size in sizes:
+        data = None
+        if array.data is not None and at == 0 and isinstance(size, int) and known(shape) is not None:
+            width = total(shape[1:])
+            if isinstance(width, int):
+                data = array.data[passed * width : (passed + size) * width]
+            passed += size
+        part = keeps(array, (*shape[:at], size, *shape[at + 1 :]), roles=array.roles)
+        if data:
+            part = made(part.shape, part.dtype, data=data, roles=part.roles)
+        made_parts.append(part)
+    return listed("list", made_parts)
+
+
+def _equal_parts(
+    cx: Context, array: Array, shape: Shape, count: int, at: int, exact: bool, ary: Value, taker: str
+) -> Value:
+    if count <= 0:
+        if exact and count == 0:
+            raise invalid("indices_or_sections", 0, "integer modulo by zero", ary, exception="ZeroDivisionError")
+        raise invalid("indices_or_sections", count, "number sections must be larger than 0.", ary)
+    if not exact:
+        return _parts_list(array, shape, at, [part[at] for part in formulas.array_split(shape, count, at)])
+    part, needs = formulas.split(shape, count, at, cx.facts)
+    for need in needs:
+        if need.truth.is_no:
+            from foreshape.faults.split_size import SplitSize
+
+            text = "array split does not result in an equal division"
+            recover = _parts_list(array, shape, at, [p[at] for p in formulas.array_split(shape, count, at)])
+            raise SplitSize(
+                Raises("ValueError", text, by="numpy"), values=(ary,), recover=recover, size=shape[at], sections=count, axis=at
+            )
+        cx.equal(need.left, count * part[at])
+    return _parts_list(array, shape, at, [part[at]] * count)
+
+
+@rule("numpy.split", doc=DOC + "split.html")
+def split(cx: Context, ary: Value, indices_or_sections: Value, axis: Value | None = None) -> Value:
+    """Equal parts, or parts cut at indices like slices."""
+    return split_parts(cx, ary, indices_or_sections, _axis(cx, axis), True, "split")
+
+
+@rule("numpy.array_split", doc=DOC + "array_split.html")
+def array_split(cx: Context, ary: Value, indices_or_sections: Value, axis: Value | None = None) -> Value:
+    """Parts as equal as can be, the longer ones first."""
+    return split_parts(cx, ary, indices_or_sections, _axis(cx, axis), False, "array_split")
+
+
+def _fixed_split(cx: Context, ary: Value, sections: Value, taker: str, rank: int, axis: int) -> Value:
+    array = as_array(cx, ary)
+    if isinstance(array, Array) and array.shape is not None and len(array.shape) < rank:
+        text = f"{taker} only works on arrays of {rank} or more dimensions"
+        raise invalid("ary", f"{len(array.shape)} axes", text, ary)
+    if taker == "hsplit" and isinstance(array, Array) and array.shape is not None and len(array.shape) == 1:
+        axis = 0
+    return split_parts(cx, ary, sections, axis, True, taker)
+
+
+@rule("numpy.hsplit", doc=DOC + "hsplit.html")
+def hsplit(cx: Context, ary: Value, indices_or_sections: Value) -> Value:
+    return _fixed_split(cx, ary, indices_or_sections, "hsplit", 1, 1)
+
+
+@rule("numpy.vsplit", doc=DOC + "vsplit.html")
+def vsplit(cx: Context, ary: Value, indices_or_sections: Value) -> Value:
+    return _fixed_split(cx, ary, indices_or_sections, "vsplit", 2, 0)
+
+
+@rule("numpy.dsplit", doc=DOC + "dsplit.html")
+def dsplit(cx: Context, ary: Value, indices_or_sections: Value) -> Value:
+    return _fixed_split(cx, ary, indices_or_sections, "dsplit", 3, 2)
+
+
+@rule("numpy.unstack", since="2.1", doc=DOC + "unstack.html")
+def unstack(cx: Context, x: Value, /, *, axis: Value | None = None) -> Value:
+    """A tuple with one array for each place of the axis, which goes."""
+    array = as_array(cx, x)
+    at = _axis(cx, axis)
+    if isinstance(array, Unknown) or array.shape is None or at is None:
+        return cx.unknown("it is not known what is taken apart")
+    if not array.shape:
+        raise invalid("x", "no axes", "Input array must be at least 1-d.", x)
+    where = axis_of(at, len(array.shape), "unstack", (x,))
+    part = keeps(array, (*array.shape[:where], *array.shape[where + 1 :]))
+    from foreshape.domain.contents import Contents
+
+    size = array.shape[where]
+    if isinstance(size, int) and size <= 64:
+        return listed("tuple", [part] * size)
+    return Sequence("tuple", Contents((Run(size, part),)))
+
+
+# -- insert, delete -------------------------------------------------------------------------------------------------------
+def _flat_or(cx: Context, array: Array, axis: Value | None, taker: str, source: Value) -> tuple[Array, int] | None:
+    """The array and the axis that is worked on: flattened where no axis is given."""
+    if not given(axis):
+        if array.shape is None:
+            return keeps(array, (cx.fresh(lo=0),)), 0
+        return keeps(array, (product(resolved(cx, array.shape)),)), 0
+    at = as_int(axis)
+    if at is None or array.shape is None:
+        return None
+    return array, axis_of(at, len(array.shape), taker, (source,))
+
+
+def _check_index(cx: Context, index: DimLike, size: DimLike, at: int, past: int, *values: Value) -> None:
+    from foreshape.domain.dim import ge
+    from foreshape.faults.index_range import IndexRange
+
+    limit = size + past
+    if ge(index, limit, cx.facts).is_yes or ge(-size - 1, index, cx.facts).is_yes:
+        text = f"index {index} is out of bounds for axis {at} with size {size}"
+        raise IndexRange(
+            Raises("IndexError", text, by="numpy"), values=values, taker="numpy array", index=index, size=size, axis=at
+        )
+
+
+@rule("numpy.delete", doc=DOC + "delete.html")
+def delete(cx: Context, arr: Value, obj: Value, axis: Value | None = None) -> Value:
+    """One less for an int, fewer for a list of different positions, a slice or a mask."""
+    array = as_array(cx, arr)
+    if isinstance(array, Unknown):
+        return array
+    chosen = _flat_or(cx, array, axis, "delete", arr)
+    if chosen is None:
+        return made(None, array.dtype, array.lo, array.hi)
+    base, at = chosen
+    assert base.shape is not None
+    size = cx.resolve(base.shape[at])
+    gone = _deleted(cx, obj, size, at, arr)
+    left: DimLike = cx.fresh(lo=0, hi=size) if gone is None else size - gone
+    return keeps(base, (*base.shape[:at], left, *base.shape[at + 1 :]))
+
+
+def _deleted(cx: Context, obj: Value, size: DimLike, at: int, arr: Value) -> DimLike | None:
+    one = None if isinstance(obj, Array) and obj.shape != () else as_dim(obj)
+    if one is not None:
+        _check_index(cx, one, size, at, 0, arr, obj)
+        return 1
+    if isinstance(obj, SliceValue):
+        from foreshape.semantics.numpy.indexing import Open, slice_of
+
+        try:
+            part = slice_of(cx, made((size,), None), obj)
+        except Open:
+            return None
+        return slice_length(size, part.start, part.stop, part.step, cx.facts)
+    places = as_array(cx, obj)
+    if isinstance(places, Array) and places.data is not None and isinstance(size, int):
+        if places.dtype == "bool":
+            return sum(bool(item) for item in places.data)
+        if all(isinstance(item, int) for item in places.data):
+            for item in places.data:
+                _check_index(cx, item, size, at, 0, arr, obj)
+            return len({item % size for item in places.data}) if size else 0
+    return None
+
+
+@rule("numpy.insert", doc=DOC + "insert.html")
+def insert(cx: Context, arr: Value, obj: Value, values: Value, axis: Value | None = None) -> Value:
+    """As many more as there are positions (or values, at one position)."""
+    array = as_array(cx, arr)
+    if isinstance(array, Unknown):
+        return array
+    new = as_array(cx, values)
+    chosen = _flat_or(cx, array, axis, "insert", arr)
+    if chosen is None:
+        return made(None, array.dtype)
+    base, at = chosen
+    assert base.shape is not None
+    size = cx.resolve(base.shape[at])
+    one = None if isinstance(obj, Array) and obj.shape != () else as_dim(obj)
+    more: DimLike | None = None
+    if one is not None:
+        _check_index(cx, one, size, at, 1, arr, obj)
+        more = _inserted(base, new, at)
+    else:
+        places = as_array(cx, obj)
+        if isinstance(places, Array) and places.shape is not None and len(places.shape) == 1 and places.dtype != "bool":
+            more = places.shape[0]
+    found = [base] if isinstance(new, Unknown) else [base, new]
+    lo, hi = joined_bounds(found) if len(found) == 2 else (None, None)
+    count: DimLike = cx.fresh(lo=0) if more is None else size + more
+    return made((*base.shape[:at], count, *base.shape[at + 1 :]), base.dtype, lo, hi)
+
+
+def _inserted(base: Array, new: Array | Unknown, at: int) -> DimLike | None:
+    if isinstance(new, Unknown) or new.shape is None or base.shape is None:
+        return None
+    if len(base.shape) == 1:
+        return 1 if not new.shape else new.shape[-1]
+    if len(new.shape) < len(base.shape):
+        return 1 if at == 0 or not new.shape else None
+    return None

@@ -1,0 +1,340 @@
+"""What the rules of NumPy share: making arrays, reading shapes and axes, saying what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any, Final
+
+from foreshape.domain.contents import Contents
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin, product
+from foreshape.domain.values import (
+    Array,
+    Bound,
+    Const,
+    Instance,
+    Int,
+    LibraryRef,
+    Sequence,
+    Shape,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+    as_int,
+    is_none,
+)
+from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.numpy.dtypes import integer_range, is_integer, kind_of
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+MOST_DATA: Final = 64
+"""The elements of larger arrays are not kept."""
+
+ZERO_D: Final = {"0d": True}
+"""``meta`` of an array without axes that is no scalar (``np.array(5)``)."""
+
+
+def made(
+    shape: Shape | None,
+    dtype: str | None,
+    lo: Bound = None,
+    hi: Bound = None,
+    data: tuple[Any, ...] | None = None,
+    roles: tuple[str | None, ...] | None = None,
+) -> Array:
+    """A NumPy array. Bounds are taken from the data where there is some and they are not given."""
+    if data is not None:
+        if len(data) > MOST_DATA:
+            data = None
+        elif lo is None and hi is None:
+            lo, hi = data_bounds(data)
+    return Array("numpy", shape, dtype, lo=lo, hi=hi, data=data, roles=roles)
+
+
+def zero_d(array: Array) -> Array:
+    """The array marked as an array although it has no axes."""
+    return array.replace(meta=ZERO_D) if array.shape == () else array
+
+
+def is_scalar(array: Array) -> bool:
+    """Whether it is a NumPy scalar, not an array."""
+    return array.shape == () and not array.meta.get("0d")
+
+
+def data_bounds(data: SequenceOf[Any]) -> tuple[Bound, Bound]:
+    """The smallest and largest of some elements; None where they have no order."""
+    lo: Bound = None
+    hi: Bound = None
+    for item in data:
+        if isinstance(item, bool):
+            item = int(item)
+        if not isinstance(item, (int, float, Dim)) or item != item:
+            return None, None
+        if lo is None or hi is None:
+            lo = hi = item
+        elif isinstance(item, float) and (isinstance(lo, Dim) or isinstance(hi, Dim)):
+            return None, None
+        elif isinstance(item, Dim) or isinstance(lo, Dim) or isinstance(hi, Dim):
+            if isinstance(lo, float) or isinstance(hi, float):
+                return None, None
+            lo, hi = dmin(lo, item), dmax(hi, item)  # type: ignore[arg-type]
+        else:
+            lo, hi = min(lo, item), max(hi, item)
+    return lo, hi
+
+
+def keeps(array: Array, shape: Shape | None, **changes: Any) -> Array:
+    """The same values in another shape: dtype and bounds stay, roles and data go unless they are given."""
+    return Array("numpy", shape, array.dtype, **{"lo": array.lo, "hi": array.hi, **changes})
+
+
+def unlike(cx: Context, value: Value) -> Unknown:
+    """What a function of something that is not known gives."""
+    return cx.unknown(value.reason if isinstance(value, Unknown) else "it is made from something that is not modelled")
+
+
+# -- shapes -----------------------------------------------------------------------------------------------------------
+def total(shape: Shape) -> DimLike:
+    """The number of elements."""
+    return product(shape)
+
+
+def known(shape: Shape | None) -> tuple[int, ...] | None:
+    """The shape where every size is a plain number."""
+    if shape is None or any(not isinstance(size, int) for size in shape):
+        return None
+    return tuple(size for size in shape if isinstance(size, int))
+
+
+def shape_text(shape: Iterable[DimLike]) -> str:
+    """A shape as NumPy's messages write it: ``(3,4)``, ``(3,)``."""
+    parts = [str(size) for size in shape]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({','.join(parts)})"
+
+
+def python_shape(shape: Iterable[DimLike]) -> str:
+    """A shape as Python prints the tuple: ``(3, 4)``, ``(3,)``."""
+    parts = [str(size) for size in shape]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def resolved(cx: Context, shape: Iterable[DimLike]) -> Shape:
+    return tuple(cx.resolve(size) for size in shape)
+
+
+def shape_argument(cx: Context, value: Value, taker: str = "") -> Shape | None:
+    """A ``shape`` argument: an int or a sequence of them. None where not even the rank is known.
+
+    Raises what NumPy raises for a float ("'float' object cannot be interpreted as an integer").
+    """
+    if isinstance(value, Sequence) and value.kind in ("list", "tuple"):
+        items = value.contents.items(64)
+        if items is None:
+            return None
+        return tuple(size_argument(cx, item, taker) for item in items)
+    if isinstance(value, Array) and value.shape is not None and len(value.shape) == 1:
+        if value.data is not None and is_integer(value.dtype):
+            return tuple(value.data)
+        count = value.shape[0]
+        return tuple(cx.fresh(lo=0) for _ in range(count)) if isinstance(count, int) and count <= 32 else None
+    if isinstance(value, Unknown):
+        return None
+    if as_dim(value) is not None or isinstance(value, (Typed, Const, Array)):
+        return (size_argument(cx, value, taker),)
+    return None
+
+
+def size_argument(cx: Context, value: Value, taker: str) -> DimLike:
+    """One size."""
+    not_an_integer(value, taker)
+    found = cx.dim(value)
+    return cx.fresh(lo=0) if found is None else cx.resolve(found)
+
+
+def not_an_integer(value: Value, taker: str) -> None:
+    """Raise for a Python or NumPy float where an int is needed."""
+    shown = None
+    if isinstance(value, Const) and not isinstance(value.value, (int, bool)):
+        shown = type(value.value).__name__
+    elif isinstance(value, Typed) and value.kind in ("float", "str", "complex"):
+        shown = value.kind
+    elif isinstance(value, Array) and value.shape == () and kind_of(value.dtype) in ("f", "c"):
+        shown = "numpy." + str(value.dtype)
+    if shown is not None:
+        from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+        text = f"'{shown}' object cannot be interpreted as an integer"
+        raise DtypeMismatch(
+            Raises("TypeError", text, by="numpy"), values=(value,), taker=taker, got=(shown,), wanted="int"
+        )
+
+
+# -- axes -------------------------------------------------------------------------------------------------------------
+class OpenAxes:
+    """Axes that were given but are not known."""
+
+
+OPEN: Final = OpenAxes()
+
+
+def axes_argument(cx: Context, value: Value | None) -> tuple[int, ...] | OpenAxes | None:
+    """An ``axis`` argument: None where not given, OPEN where not known."""
+    if is_none(value) or value is None:
+        return None
+    one = as_int(value)
+    if one is not None:
+        return (one,)
+    if isinstance(value, Sequence) and value.kind in ("tuple", "list"):
+        items = value.contents.items(32)
+        if items is not None:
+            found = tuple(as_int(item) for item in items)
+            if all(axis is not None for axis in found):
+                return tuple(axis for axis in found if axis is not None)
+    if isinstance(value, Array) and value.data is not None and is_integer(value.dtype):
+        if all(isinstance(item, int) for item in value.data):
+            return tuple(value.data)
+    return OPEN
+
+
+def axis_of(
+    axis: int, rank: int, taker: str, values: tuple[Value, ...], recover: Value | None = None, name: str = ""
+) -> int:
+    """The axis counted from the left; raises ``axis-range``. name: the argument, where NumPy's message begins with it."""
+    if -rank <= axis < rank:
+        return axis + rank if axis < 0 else axis
+    from foreshape.faults.axis_range import AxisRange
+
+    prefix = f"{name}: " if name else ""
+    text = f"{prefix}axis {axis} is out of bounds for array of dimension {rank}"
+    raise AxisRange(
+        Raises("AxisError", text, by="numpy"), values=values, recover=recover, taker=taker, axis=axis, rank=rank
+    )
+
+
+def axes_of(
+    axes: tuple[int, ...], rank: int, taker: str, values: tuple[Value, ...], recover: Value | None = None, name: str = ""
+) -> tuple[int, ...]:
+    """Several axes counted from the left; one named twice is a ValueError."""
+    found = tuple(axis_of(axis, rank, taker, values, recover, name) for axis in axes)
+    if len(set(found)) != len(found):
+        from foreshape.faults.transpose_axes import TransposeAxes
+
+        text = f"repeated axis in `{name}` argument" if name else "duplicate value in 'axis'"
+        raise TransposeAxes(
+            Raises("ValueError", text, by="numpy"), values=values, recover=recover, taker=taker, axes=axes, rank=rank
+        )
+    return found
+
+
+# -- arguments ---------------------------------------------------------------------------------------------------------
+def invalid(
+    argument: str, given: object, message: str, *values: Value, exception: str = "ValueError", recover: Value | None = None
+) -> Fault:
+    """The fault for an argument that the function does not take."""
+    from foreshape.faults.invalid_argument import InvalidArgument
+
+    return InvalidArgument(
+        Raises(exception, message, by="numpy"), values=values, recover=recover, argument=argument, given=str(given)
+    )
+
+
+def type_fault(
+    text: str, operation: str, *values: Value, types: tuple[str, ...] = (), recover: Value | None = None
+) -> Fault:
+    """A TypeError that NumPy raises for an operation that its arrays do not have."""
+    from foreshape.faults.python_error import PythonError
+
+    return PythonError(
+        Raises("TypeError", text, by="numpy"), values=values, recover=recover, problem=text, operation=operation, types=types
+    )
+
+
+def flag(value: Value | None, default: bool = False) -> bool | None:
+    """A boolean argument: the default where not given, None where not known."""
+    if value is None or is_none(value):
+        return default
+    if isinstance(value, Const) and isinstance(value.value, (bool, int)):
+        return bool(value.value)
+    if isinstance(value, Array) and value.data is not None and len(value.data) == 1:
+        return bool(value.data[0]) if isinstance(value.data[0], (bool, int)) else None
+    return None
+
+
+def number(value: Value | None) -> int | float | None:
+    """The known number that a value is."""
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return value.value
+    if isinstance(value, Array) and value.shape == () and value.data is not None:
+        item = value.data[0]
+        return item if isinstance(item, (int, float)) else None
+    return None
+
+
+def bounds_of(value: Value | None) -> tuple[Bound, Bound]:
+    """The bounds of a number or of the values of an array."""
+    if isinstance(value, Array):
+        return value.lo, value.hi
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        if value.value != value.value:
+            return None, None
+        plain = int(value.value) if isinstance(value.value, bool) else value.value
+        return plain, plain
+    if isinstance(value, Int):
+        return value.dim, value.dim
+    if isinstance(value, Typed):
+        return value.lo, value.hi
+    return None, None
+
+
+def given(value: Value | None) -> bool:
+    """Whether an optional argument was given and is not None."""
+    return value is not None and not is_none(value)
+
+
+def listed(kind: str, values: Iterable[Value]) -> Sequence:
+    """A list or tuple of these values."""
+    return Sequence(kind, Contents(tuple(values)))
+
+
+def named_tuple(name: str, **fields: Value) -> Sequence:
+    """A result with named fields, as a plain tuple."""
+    return Sequence("tuple", Contents(tuple(fields.values())))
+
+
+def scalar_type(array: Array) -> str:
+    """The type name of a NumPy scalar as messages show it."""
+    return f"numpy.{array.dtype}" if array.dtype else "numpy.ndarray"
+
+
+def fits(dtype: str | None, bound: Bound) -> bool:
+    """Whether a bound certainly is a value of an integer dtype."""
+    limits = integer_range(dtype)
+    if limits is None:
+        return True
+    from foreshape.semantics.numpy.dtypes import bound_high, bound_low
+
+    low, high = bound_low(bound), bound_high(bound)
+    if isinstance(bound, Dim):
+        # sizes are far below what 64 bits hold
+        return (limits[1] >= 2**31 - 1) or (high is not None and low is not None and limits[0] <= low and high <= limits[1])
+    return low is not None and high is not None and limits[0] <= low and high <= limits[1]
+
+
+def within(dtype: str | None, lo: Bound, hi: Bound) -> tuple[Bound, Bound]:
+    """Bounds that hold for values of that dtype: none where the arithmetic may have wrapped around."""
+    if integer_range(dtype) is None:
+        return lo, hi
+    if (lo is not None and not fits(dtype, lo)) or (hi is not None and not fits(dtype, hi)):
+        return None, None
+    if (lo is None or hi is None) and dtype in ("int8", "int16", "uint8", "uint16", "bool"):
+        # the open side may have wrapped around to the other
+        return None, None
+    return lo, hi
+
+
+def object_of(name: str, **fields: Any) -> Instance:
+    """An object of a library type."""
+    return Instance(LibraryRef(name), dict(fields))
