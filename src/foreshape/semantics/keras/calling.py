@@ -75,7 +75,7 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
         known.tainted = first.tainted
         given_args = (known, *given_args[1:])
         first = known
-    if first is not None:
+    if first is not None and not (symbolic_call and not is_keras3(cx) and _checked_before(self)):
         input_check.assert_compatible(cx, self, first)
     call_args = tuple(plain(value) for value in given_args)
     call_kwargs = {key: plain(value) for key, value in given_kwargs.items()}
@@ -95,6 +95,11 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     made = symbolic(node, result)
     cx.set(self, "~nodes", (*self.fields.get("~nodes", ()), node))
     return made
+
+
+def _checked_before(self: Instance) -> bool:
+    """Keras 2 looks at symbolic inputs only while it builds the layer. Models look each time."""
+    return as_bool(self.fields.get("built")) is True and not is_model(self)
 
 
 def flatten_all(values: SequenceOf[Value]) -> list[Value]:
@@ -244,6 +249,9 @@ def _run(
     """``call``, or what Keras 3 takes instead of it for symbolic tensors."""
     state = process(cx)
     outer = state.fields.get("training")
+    symbolic_before = state.fields.get("symbolic")
+    if symbolic_call:
+        cx.set(state, "symbolic", True)
     if "training" in kwargs and not is_none(kwargs["training"]):
         cx.set(state, "training", kwargs["training"])
     elif method.takes("training") or outer is None:
@@ -262,6 +270,7 @@ def _run(
         _explain(cx, self, fault, args, kwargs, method)
         raise
     finally:
+        cx.set(state, "symbolic", symbolic_before)
         cx.set(state, "training", Const(None) if outer is None else outer)
 
 
