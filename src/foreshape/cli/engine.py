@@ -5,12 +5,15 @@ Imports are made where they are used, so that a command that finds nothing to do
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+import sys
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foreshape.cli.session import Outcome
+    from foreshape.explain.report import Report
     from foreshape.explain.shapes import NamedShape
     from foreshape.interpret.analyze import Analysis
     from foreshape.interpret.findings import Finding
@@ -26,13 +29,13 @@ def analyze(source: SourceFile, targets: Targets, resolver: ImportResolver) -> A
     return analyze_file(source, targets, resolver)
 
 
-def explain(findings: Sequence[Finding], targets: Targets, resolver: ImportResolver) -> list[Any]:
-    """A report for every finding, in order."""
+def explain(findings: Sequence[Finding], resolver: ImportResolver) -> list[Report]:
+    """The reports of the findings of a file, in order."""
     if not findings:
         return []
-    from foreshape.cli.plain import PlainReport
+    from foreshape.explain.build import explain as told
 
-    return [PlainReport(finding, resolver.read(finding.span.path)) for finding in findings]
+    return told(findings, resolver.read)
 
 
 def shapes(analysis: Analysis, source: SourceFile) -> list[NamedShape]:
@@ -44,6 +47,32 @@ def shapes(analysis: Analysis, source: SourceFile) -> list[NamedShape]:
 
 def render(outcome: Outcome, form: str) -> str:
     """What `foreshape check` prints for an outcome."""
-    from foreshape.cli import plain
+    if form == "json":
+        from foreshape import __version__
+        from foreshape.render import json
 
-    return plain.as_json(outcome) if form == "json" else plain.as_text(outcome)
+        files = [{"path": file.path, "status": file.status, "reason": file.reason} for file in outcome.files]
+        return json.render(outcome.reports, files, __version__, outcome.targets.as_dict())
+    if not outcome.reports:
+        return ""
+    if form == "concise":
+        from foreshape.render import concise
+
+        return concise.render(outcome.reports)
+    from foreshape.render import terminal
+
+    width, colour = _screen()
+    shown = terminal.render_coloured(outcome.reports, width) if colour else terminal.render(outcome.reports, width)
+    return shown + "\n"
+
+
+def _screen() -> tuple[int, bool]:
+    """The width to write for, and whether colour is wanted there."""
+    if not sys.stdout.isatty():
+        return 100, False
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        columns = 100
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return min(max(columns, 60), 140), not plain

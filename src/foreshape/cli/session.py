@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from foreshape.cli import engine
 from foreshape.cli.status import CLEAN, FAULTS, INTERNAL, USAGE
@@ -16,6 +16,7 @@ from foreshape.source.targets import Targets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from foreshape.explain.report import Report
     from foreshape.explain.shapes import NamedShape
     from foreshape.interpret.findings import Finding
     from foreshape.source.files import SourceFile, Status
@@ -45,7 +46,7 @@ class Outcome:
 
     __slots__ = ("files", "reports", "targets")
 
-    def __init__(self, files: Sequence[CheckedFile], reports: Sequence[Any], targets: Targets) -> None:
+    def __init__(self, files: Sequence[CheckedFile], reports: Sequence[Report], targets: Targets) -> None:
         self.files = files
         self.reports = reports
         self.targets = targets
@@ -162,7 +163,7 @@ class CheckSession:
             file.reason = "; ".join(reasons) or None
         return file
 
-    def _reports(self, checked: Sequence[tuple[CheckedFile, SourceFile, ImportResolver, Config]]) -> list[Any]:
+    def _reports(self, checked: Sequence[tuple[CheckedFile, SourceFile, ImportResolver, Config]]) -> list[Report]:
         """What is to be told: each finding once, without what is deselected or ignored, and the ignores left over."""
         told: set[tuple[object, ...]] = set()
         kept: list[list[Finding]] = []
@@ -173,12 +174,12 @@ class CheckSession:
                 if key not in told and self._is_wanted(finding, config):
                     told.add(key)
                     kept[-1].append(finding)
-        reports: list[Any] = []
+        reports: list[Report] = []
         for (file, source, resolver, config), findings in zip(checked, kept, strict=True):
             if not file.internal and config.wants(_UNUSED_IGNORE, source.path):
                 findings.extend(_unused_ignores(source, config))
             try:
-                reports.extend(engine.explain(findings, self.targets_of(_folder_of(source.path)), resolver))
+                reports.extend(engine.explain(findings, resolver))
             except Exception as error:
                 if os.environ.get("FORESHAPE_TRACEBACK"):
                     raise

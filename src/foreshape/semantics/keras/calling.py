@@ -45,10 +45,12 @@ def call_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Ma
 
 
 def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
-    """``Layer.__call__``. A fault remembers the layers that it passed through."""
+    """``Layer.__call__``. A fault remembers the layers that it passed through, and what the layer was called on."""
     try:
         return _call_layer_object(cx, self, args, kwargs)
     except Fault as fault:
+        if not fault.values:
+            fault.values = tuple(leaf for leaf in flatten_all(args) if isinstance(leaf, Array))
         fault.layers = (*fault.layers, self)
         raise
 

@@ -1,0 +1,56 @@
+"""What is said about each fault: one function per fault, by family. Imported only where something is to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Prose, Telling
+
+FAMILIES: Final = {
+    "layers": (
+        "rank-mismatch", "feature-mismatch", "undefined-dimension", "state-shape", "stateful-batch", "layer-input-count",
+        "weights-shape", "embedding-range",
+    ),
+    "models": (
+        "declared-shape", "cardinality", "no-data", "uncompiled-model", "unbuilt-model", "unsupported-data",
+        "disconnected-graph", "layer-name",
+    ),
+    "labels": ("label-shape", "label-range", "silent-loss-broadcast"),
+    "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape"),
+    "shaping": (
+        "reshape-size", "squeeze-size", "transpose-axes", "axis-range", "split-size", "join-mismatch", "ragged-array",
+    ),
+    "indexing": ("index-range", "index-type", "too-many-indices", "mask-shape", "unpack-mismatch", "missing-key"),
+    "elements": ("dtype-mismatch", "value-conversion", "scalar-conversion", "ambiguous-truth"),
+    "program": (
+        "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",
+        "unused-ignore",
+    ),
+}  # fmt: skip
+
+
+def family_of(name: str) -> str | None:
+    """The module that speaks about a fault."""
+    return next((family for family, names in FAMILIES.items() if name in names), None)
+
+
+def prose_for(name: str) -> Callable[[Telling], Prose]:
+    """The function that tells a fault of this name; for a fault that none is written for, what the framework says."""
+    family = family_of(name)
+    if family is None:
+        return plainly
+    module = import_module(f"foreshape.explain.prose.{family}")
+    found: Callable[[Telling], Prose] = getattr(module, name.replace("-", "_"))
+    return found
+
+
+def plainly(told: Telling) -> Prose:
+    """What the framework itself says."""
+    from foreshape.explain.telling import Prose
+
+    raises = told.fault.raises
+    text = raises.message if raises is not None and raises.message else told.fault.summary
+    return Prose(text.rstrip("."))

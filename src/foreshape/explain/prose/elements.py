@@ -1,0 +1,88 @@
+"""Dtypes, and arrays where one number is wanted."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from foreshape.explain.telling import Prose
+from foreshape.explain.words import article, listed
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.ambiguous_truth import AmbiguousTruth
+    from foreshape.faults.dtype_mismatch import DtypeMismatch
+    from foreshape.faults.scalar_conversion import ScalarConversion
+    from foreshape.faults.value_conversion import ValueConversion
+
+
+def dtype_mismatch(told: Telling) -> Prose:
+    """"images /= 255 gives float64, which cannot be stored in uint8"."""
+    fault: DtypeMismatch = told.fault  # type: ignore[assignment]
+    value = told.value()
+    got = listed(list(dict.fromkeys(fault.got)))
+    name = told.name(value, "it")
+    in_place = isinstance(told.node, ast.AugAssign)
+    if in_place and fault.wanted is not None:
+        text = told.text()
+        head = f"{text or fault.taker} gives fractions, and {name} holds {fault.wanted}"
+        if not fault.wanted.startswith(("int", "uint")):
+            head = f"{text or fault.taker} gives {got}, which {name}, of dtype {fault.wanted}, cannot hold"
+        why = "An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype(\"float32\") one that fits."
+    elif fault.wanted is not None:
+        head = f"{fault.taker} needs {fault.wanted}, but {name} is {got}"
+        why = "astype changes the dtype of an array, tf.cast that of a tensor."
+    else:
+        head = f"{fault.taker} does not work on {got}"
+        why = (
+            "TensorFlow never converts on its own: both sides need the same dtype, which tf.cast gives."
+            if told.fault.raises is not None and told.fault.raises.by.startswith("tensorflow")
+            else "Numbers that were read as text, or flags used as numbers, have to be converted first."
+        )
+    made = told.origin(value)
+    return Prose(
+        head,
+        why,
+        cause=made if made is not None and made.node is not told.node else None,
+        cause_label=fault.got[0] if fault.got and fault.wanted is None else fault.wanted or "",
+        dtypes=True,
+    )
+
+
+def value_conversion(told: Telling) -> Prose:
+    """"'low' is no number, so it cannot become float32"."""
+    fault: ValueConversion = told.fault  # type: ignore[assignment]
+    made = told.origin(told.value())
+    return Prose(
+        f"{fault.value} is no number, so it cannot become {fault.wanted}"
+        if fault.value.startswith(("'", '"', "b'"))
+        else f"{fault.value} cannot become {fault.wanted}",
+        "Categories need numbers of their own first ({'low': 0, 'high': 1}); headers and empty fields of a file come out as "
+        "text, too.",
+        cause=made if made is not None and made.node is not told.node else None,
+        cause_label="holds text",
+    )
+
+
+def scalar_conversion(told: Telling) -> Prose:
+    """"float(x) needs a single number, but x is (100, 3)"."""
+    fault: ScalarConversion = told.fault  # type: ignore[assignment]
+    value = told.value()
+    name = told.name(value, "the array")
+    text = told.text()
+    taker = text if text and len(text) < 30 else fault.wanted
+    return Prose(
+        f"{taker} needs a single number, but {name} is {told.shape(fault.shape, value)}",
+        "Pick one element (x[0]) or reduce them to one (x.mean()).",
+    )
+
+
+def ambiguous_truth(told: Telling) -> Prose:
+    """"loss < 0.4 is an array of 2 answers, and a condition needs one"."""
+    fault: AmbiguousTruth = told.fault  # type: ignore[assignment]
+    text = told.text()
+    text = text if text and len(text) < 40 else told.name(told.value(), "the condition")
+    return Prose(
+        f"{text} is {article('array')} of {told.shape(fault.shape)}, but a condition needs one True or False",
+        ".any() asks whether one of them is true, .all() whether all are. Masks are combined with & and |, not with and and or.",
+    )

@@ -1,0 +1,163 @@
+"""Labels and predictions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.domain.origin import Origin
+from foreshape.domain.values import Array, Shape, Value
+from foreshape.explain.chain import RECURRENT, Step
+from foreshape.explain.telling import Prose, is_layer_step
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.label_range import LabelRange
+    from foreshape.faults.label_shape import LabelShape
+    from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
+
+
+def _labels(told: Telling) -> str:
+    return told.name(told.value(0), "the labels")
+
+
+def _shape(told: Telling, dims: Shape, value: Value | None) -> str:
+    """A shape with its first axis called batch."""
+    names = ("batch", *told.names(value, dims)[1:]) if dims else ()
+    return told.sizes.shape(dims, names)
+
+
+def label_shape(told: Telling) -> Prose:
+    """"categorical_crossentropy needs one-hot labels, (batch, 3), but y_train holds class numbers, (batch,)"."""
+    fault: LabelShape = told.fault  # type: ignore[assignment]
+    labels, predictions = told.value(0), told.value(1)
+    name = _labels(told)
+    left = _shape(told, fault.labels, labels)
+    right = _shape(told, fault.predictions, predictions)
+    if fault.hint and fault.hint not in ("one-hot", "sparse"):
+        return Prose(
+            f"fit gets {fault.hint}",
+            "Each output of the model is compared with an array of labels of its own.",
+            cause=told.argument("y", 1),
+            cause_label=f"{fault.hint}",
+            subject=labels,
+        )
+    last = _last_layer(told, predictions)
+    if fault.hint == "sparse" and "categorical" in fault.loss:
+        return Prose(
+            f"{fault.loss} needs one-hot labels, {right}, but {name} holds class numbers, {left}",
+            f"{fault.loss} compares two vectors per sample. For one class number per sample there is "
+            "sparse_categorical_crossentropy; keras.utils.to_categorical makes one-hot labels of class numbers.",
+            cause=told.loss_argument() or told.origin(labels),
+            cause_label="compares vectors with vectors",
+            marks=_mark(told, labels, f"labels {left}"),
+            subject=labels,
+        )
+    if fault.hint == "one-hot":
+        return Prose(
+            f"{fault.loss} needs one class number per sample, but {name} is one-hot, {left}",
+            "The sparse loss looks up one score by the class number. For one-hot labels there is categorical_crossentropy.",
+            cause=told.loss_argument() or told.origin(labels),
+            cause_label="takes class numbers",
+            marks=_mark(told, labels, f"labels {left}"),
+            subject=labels,
+        )
+    prose = Prose(
+        f"the model gives {right}, but {name} is {left}: {fault.loss} cannot compare them",
+        subject=predictions if last is not None else labels,
+    )
+    step = last
+    if len(fault.predictions) > len(fault.labels):
+        step = _keeps_time(told, predictions) or last
+    if step is not None:
+        prose.cause = step.origin
+        prose.cause_label = f"gives {right}"
+        if step.maker in RECURRENT:
+            prose.cause_label = "return_sequences=True keeps the timesteps"
+            prose.why = "With return_sequences=True there is one prediction per timestep, and so a label is needed for each."
+    if not prose.why:
+        prose.why = _why(told, fault)
+    prose.marks = _mark(told, labels, f"labels {left}")
+    return prose
+
+
+def _why(told: Telling, fault: LabelShape) -> str:
+    if len(fault.labels) != len(fault.predictions):
+        return "Labels and predictions need the same axes: one label for each number that the model gives."
+    units = fault.predictions[-1] if fault.predictions else None
+    wanted = fault.labels[-1] if fault.labels else None
+    if isinstance(units, int) and isinstance(wanted, int) and units != wanted:
+        return f"The last layer has {units} units and each label {wanted} numbers: one of the two has to change."
+    return "Labels and predictions are compared number by number, so their shapes have to be the same."
+
+
+def _mark(told: Telling, value: Value | None, label: str) -> tuple[tuple[Origin, str], ...]:
+    found = told.origin(value)
+    return () if found is None or found.node is told.node else ((found, label),)
+
+
+def _last_layer(told: Telling, predictions: Value | None) -> Step | None:
+    return next((step for step in reversed(told.steps(predictions)) if is_layer_step(step) and step.maker), None)
+
+
+def _keeps_time(told: Telling, predictions: Value | None) -> Step | None:
+    for step in reversed(told.steps(predictions)):
+        if step.maker in RECURRENT and step.shape is not None and len(step.shape) == 3:
+            return step
+    return None
+
+
+def label_range(told: Telling) -> Prose:
+    """"y_train holds the class 3, but the model has outputs for 0 to 2 only"."""
+    fault: LabelRange = told.fault  # type: ignore[assignment]
+    labels, predictions = told.value(0), told.value(1)
+    classes = told.dim(fault.classes)
+    label = told.dim(fault.label)
+    last = _last_layer(told, predictions)
+    one = fault.classes == 1
+    outputs = "one output only, for class 0" if one else f"outputs for the classes 0 to {told.dim(fault.classes - 1)} only"
+    prose = Prose(
+        f"{_labels(told)} holds the class {label}, but the model has {outputs}",
+        "Class numbers count from 0, and the last layer needs as many units as there are classes. Labels that count from 1 "
+        "need one unit more, or 1 taken off.",
+        subject=labels,
+        cause_label=f"{classes} outputs" if not one else "1 output",
+    )
+    if one:
+        prose.why = (
+            "A single output with a sigmoid goes with binary_crossentropy. sparse_categorical_crossentropy needs one unit per "
+            "class."
+        )
+    if last is not None:
+        prose.cause = last.origin
+        prose.marks = _mark(told, labels, f"class {label} is among these")
+    else:
+        prose.cause = told.origin(labels)
+        prose.cause_label = f"class {label} is among these"
+    return prose
+
+
+def silent_loss_broadcast(told: Telling) -> Prose:
+    """"mse compares every label with every prediction: labels (batch,), predictions (batch, 10, 1); nothing raises"."""
+    fault: SilentLossBroadcast = told.fault  # type: ignore[assignment]
+    labels, predictions = told.value(0), told.value(1)
+    left = _shape(told, fault.labels, labels)
+    right = _shape(told, fault.predictions, predictions)
+    result = told.sizes.shape(fault.result)
+    prose = Prose(
+        f"{fault.loss} stretches labels {left} against predictions {right} to {result}; nothing raises",
+        "The loss is a single number either way, so training runs, but each prediction is also compared with the labels of "
+        "other samples or timesteps: the model learns their mean.",
+        subject=predictions if isinstance(predictions, Array) else labels,
+        marks=_mark(told, labels, f"labels {left}"),
+    )
+    step = _keeps_time(told, predictions) if len(fault.predictions) > len(fault.labels) else None
+    step = step or _last_layer(told, predictions)
+    if step is not None:
+        prose.cause = step.origin
+        prose.cause_label = (
+            "return_sequences=True keeps the timesteps" if step.maker in RECURRENT else f"gives {right}"
+        )
+    elif predictions is not None and predictions.origin is not None and predictions.origin.node is not told.node:
+        prose.cause = predictions.origin
+        prose.cause_label = f"gives {right}"
+    return prose

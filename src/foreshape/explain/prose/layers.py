@@ -1,0 +1,330 @@
+"""Layers that get what they cannot take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.domain.origin import Origin
+from foreshape.domain.values import Shape, Value
+from foreshape.explain.chain import RECURRENT, Step, changed_at
+from foreshape.explain.telling import Prose
+from foreshape.explain.words import article, axes_count, axis_words, count, listed
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.embedding_range import EmbeddingRange
+    from foreshape.faults.feature_mismatch import FeatureMismatch
+    from foreshape.faults.layer_input_count import LayerInputCount
+    from foreshape.faults.rank_mismatch import RankMismatch
+    from foreshape.faults.state_shape import StateShape
+    from foreshape.faults.stateful_batch import StatefulBatch
+    from foreshape.faults.undefined_dimension import UndefinedDimension
+    from foreshape.faults.weights_shape import WeightsShape
+
+
+# -- number of axes -----------------------------------------------------------------------------------------------------
+
+
+def rank_mismatch(told: Telling) -> Prose:
+    """"LSTM needs (batch, timesteps, features), but Flatten hands it (batch, 1600)"."""
+    fault: RankMismatch = told.fault  # type: ignore[assignment]
+    value, rank = told.value(), len(fault.got)
+    needs = f"at least {axes_count(fault.needs)}" if fault.at_least else axes_count(fault.needs)
+    wanted = axis_words(fault.axes) if fault.axes else needs
+    shape = told.shape(fault.got, value)
+    giver = told.giver(value)
+    if told.from_data(value):
+        head = f"{fault.taker} needs {wanted}, but {giver} is {shape}"
+    else:
+        head = f"{fault.taker} needs {wanted}, but {giver} {'gives' if giver.startswith('the ') else 'hands it'} {shape}"
+    steps = told.steps(value)
+    turn = _turn(steps, fault.needs, rank)
+    prose = Prose(head, remark=f"needs {needs}, gets {rank}", fails=told.layer_origin(), fails_label="fails here")
+    if turn is not None:
+        _explain_turn(told, prose, fault, *turn)
+    else:
+        prose.cause = _data_of(told, value)
+        prose.cause_label = f"{axes_count(rank)} here" if prose.cause is not None else ""
+        prose.why = _why_rank(told, fault, value, rank)
+        if prose.cause is not None and prose.cause.node is told.node:
+            prose.cause = None
+    return prose
+
+
+def _turn(steps: list[Step], needs: int, rank: int) -> tuple[Step, Step] | None:
+    """The two steps between which the number of axes stopped to fit."""
+    for before, after in zip(reversed(steps[:-1]), reversed(steps[1:])):
+        if before.shape is None or after.shape is None:
+            return None
+        if len(after.shape) != rank:
+            return None
+        if len(before.shape) == needs or (rank < needs < len(before.shape)):
+            return before, after
+    return None
+
+
+def _explain_turn(told: Telling, prose: Prose, fault: RankMismatch, before: Step, after: Step) -> None:
+    assert before.shape is not None and after.shape is not None
+    prose.cause = after.origin
+    lost = len(after.shape) < len(before.shape)
+    sequence = "timesteps" in fault.axes
+    prose.cause_label = f"{axes_count(len(before.shape))} become {len(after.shape)} here"
+    if after.maker in RECURRENT:
+        prose.cause_label = "gives the last timestep only" if lost else "gives every timestep"
+        prose.why = (
+            f"{_a(after.maker)} gives its last output only unless it is made "
+            f"with return_sequences=True: then it gives one per timestep, which is what {article(fault.taker)} reads."
+            if lost
+            else f"With return_sequences=True {_a(after.maker, False)} gives one output per timestep; without it, the last "
+            "one only."
+        )
+        return
+    if after.maker == "Flatten":
+        prose.cause_label = "the time axis is lost here" if sequence else "the axes become one here"
+        prose.why = f"Flatten makes one row of numbers of each sample; {article(fault.taker)} reads a sequence of rows." \
+            if sequence else f"Flatten leaves two axes, (batch, numbers), and {fault.taker} needs {axes_count(fault.needs)}."
+        rows = _rows(before)
+        if sequence and rows is not None:
+            prose.why = rows
+        return
+    if sequence and len(before.shape) == 4 and not lost:
+        prose.why = "A recurrent layer reads rows of numbers, one per timestep: height and width have to become one axis."
+    elif sequence and lost:
+        prose.why = f"{_a(fault.taker)} reads a sequence: each sample has to keep an axis of timesteps and one of features."
+
+
+def _rows(before: Step) -> str | None:
+    """What the sequence can be after convolutions over a picture."""
+    shape = before.shape
+    if shape is None or len(shape) != 4 or not all(isinstance(size, int) for size in shape[1:]):
+        return None
+    height, width, channels = shape[1:]
+    return (
+        "An LSTM reads a sequence. After the convolutions the rows of the feature map can be that sequence: "
+        f"{height} rows of {width} x {channels} = {width * channels} numbers."
+    )
+
+
+def _a(noun: str, capital: bool = True) -> str:
+    words = article(noun)
+    return words[:1].upper() + words[1:] if capital else words
+
+
+def _why_rank(told: Telling, fault: RankMismatch, value: Value | None, rank: int) -> str:
+    if fault.needs == rank + 1 and fault.axes and fault.axes[-1] in ("features", "channels"):
+        word = fault.axes[-1]
+        single = "One number per timestep" if word == "features" else "A picture in grey"
+        if rank >= 2:
+            return (
+                f"Keras reads the axes as {axis_words(fault.axes)}. {single} still needs the {word} axis, of size 1; and a "
+                "single sample still needs the batch axis."
+            )
+    if fault.needs == rank + 1 and fault.axes:
+        return f"Keras reads the axes as {axis_words(fault.axes)}; an axis of size 1 counts, too."
+    if rank > fault.needs and fault.axes and not fault.at_least:
+        return f"Keras reads the axes as {axis_words(fault.axes)}; there is no place for {axes_count(rank)}."
+    return ""
+
+
+def _data_of(told: Telling, value: Value | None) -> Origin | None:
+    """Where the shape of data or of a declared input is decided."""
+    shape = told.shape_of(value)
+    for step in told.steps(value):
+        if step.shape is not None and shape is not None and len(step.shape) == len(shape):
+            return step.origin
+    return told.origin(value)
+
+
+# -- sizes ----------------------------------------------------------------------------------------------------------------
+
+
+def feature_mismatch(told: Telling) -> Prose:
+    """"LSTM was built for 1 feature, but X_test is (20, 10, 3): 3 features"."""
+    fault: FeatureMismatch = told.fault  # type: ignore[assignment]
+    value = told.value()
+    word = _axis_word(fault.taker, fault.axis)
+    needs = _counted(told, fault.needs, word)
+    shape = told.shape(fault.shape, value) if fault.shape is not None else ""
+    giver = told.giver(value, "the data")
+    got = told.dim(fault.got)
+    verb = "is" if told.from_data(value) else "gives"
+    built = "takes" if told.layer is None else "was built for"
+    head = f"{fault.taker} {built} {needs}, but {giver} {verb} {shape}" if shape else (
+        f"{fault.taker} {built} {needs}, but {giver} has {got}"
+    )
+    prose = Prose(head, remark=f"needs {told.dim(fault.needs)} {word}, gets {got}", fails=told.layer_origin())
+    prose.fails_label = f"built for {told.dim(fault.needs)}"
+    declared = told.declared_input()
+    if declared is not None and declared.shape is not None and declared.origin is not None:
+        if len(declared.shape) >= -fault.axis and declared.shape[fault.axis] == fault.needs:
+            prose.cause = declared.origin
+            prose.cause_label = f"declares {needs}"
+            start = changed_at(told.steps(value), fault.got, fault.axis)
+            if start is not None and start.origin.node is not told.node:
+                prose.marks = ((start.origin, f"{got} here"),)
+            prose.why = (
+                "The weights of a layer are made for the number of features that it sees first, or that is declared for it; "
+                "what comes later has to have as many."
+            )
+            return prose
+    start = changed_at(told.steps(value), fault.got, fault.axis)
+    if start is not None and start.origin.node is not told.node:
+        prose.cause = start.origin
+        prose.cause_label = f"{got} {word} from here on" if isinstance(fault.got, int) else ""
+    if told.layer is not None:
+        prose.why = "A layer that was built, by its first call or by loaded weights, keeps its number of features."
+    elif fault.axis == -1:
+        prose.why = "What was fitted on one number of features takes only data with as many, in the same order."
+    return prose
+
+
+def _axis_word(taker: str, axis: int) -> str:
+    if axis == -1:
+        return "channels" if "Conv" in taker else "features"
+    return f"in axis {axis}"
+
+
+def _counted(told: Telling, size: object, word: str) -> str:
+    text = told.dim(size)  # type: ignore[arg-type]
+    return f"{text} {word[:-1] if text == '1' and word.endswith('s') else word}"
+
+
+def undefined_dimension(told: Telling) -> Prose:
+    """"Dense needs to know the size of its last axis when the model is built, but Flatten gives (batch, None)"."""
+    fault: UndefinedDimension = told.fault  # type: ignore[assignment]
+    value = told.value()
+    shape = told.sizes.shape(fault.shape)
+    where = "last axis" if fault.axis in (-1, len(fault.shape) - 1) else f"axis {fault.axis}"
+    prose = Prose(
+        f"{fault.taker} needs a known size in its {where}, but {told.giver(value)} gives {shape}",
+        "An axis that is None may differ from batch to batch, but weights are made once, for one size.",
+        fails=told.layer_origin(),
+        fails_label="fails here",
+        remark=f"needs a number in its {where}",
+    )
+    steps = told.steps(value)
+    first = next((step for step in steps if step.shape is not None and told.sizes.inside(step.shape).count("None")), None)
+    if first is not None:
+        prose.cause = first.origin
+        prose.cause_label = "the size is left open here"
+    return prose
+
+
+def state_shape(told: Telling) -> Prose:
+    """"LSTM has two states of (batch, 16), but initial_state is (2, 8)"."""
+    fault: StateShape = told.fault  # type: ignore[assignment]
+    needs = _shapes(told, fault.needs)
+    got = _shapes(told, fault.got)
+    if len(fault.needs) != len(fault.got):
+        head = (
+            f"{fault.layer} keeps {count(len(fault.needs), 'state')}, but initial_state gives it {len(fault.got)}"
+        )
+    else:
+        head = f"{fault.layer} needs initial states of {needs}, but gets {got}"
+    cause = next((value.origin for value in told.fault.values if value.origin is not None), None)
+    return Prose(
+        head,
+        "An LSTM keeps two states, h and c, a GRU and a SimpleRNN one, each of (batch, units). A layer that starts from the "
+        "states of another needs as many units.",
+        cause=told.argument("initial_state") or cause,
+        cause_label=got,
+        fails=told.layer_origin(),
+        fails_label=f"needs {needs}",
+        subject=told.fault.values[-1] if told.fault.values else None,
+    )
+
+
+def _shapes(told: Telling, shapes: tuple[Shape | None, ...]) -> str:
+    texts = [told.sizes.shape(shape) for shape in shapes]
+    return texts[0] if len(set(texts)) == 1 else listed(texts)
+
+
+def stateful_batch(told: Telling) -> Prose:
+    """"lstm keeps states for batches of 32, but the last batch holds 4 samples"."""
+    fault: StatefulBatch = told.fault  # type: ignore[assignment]
+    layer = told.layer_text(told.layer) or fault.layer
+    if fault.needs is None:
+        head = f"{layer} with stateful=True needs a fixed batch size, and none is declared"
+        why = "A stateful layer keeps one state per sample of the batch, so the batch size is part of the model."
+        origin = told.layer_origin()
+        if origin is None and told.value() is not None:
+            origin = told.origin(told.value())
+        return Prose(head, why, fails=origin, fails_label="stateful, without a batch size")
+    got = "another number" if fault.got is None else told.dim(fault.got)
+    head = f"{layer} keeps states for batches of {told.dim(fault.needs)}, but gets a batch of {got}"
+    prose = Prose(
+        head,
+        "A stateful layer keeps one state per sample from batch to batch, so every batch has to be of the same size, the last "
+        "one included: the number of samples has to be a multiple of the batch size.",
+        cause=told.argument("batch_size"),
+    )
+    declared = told.declared_input()
+    if declared is not None and declared.origin is not None:
+        prose.marks = ((declared.origin, f"batches of {told.dim(fault.needs)}"),)
+    return prose
+
+
+def layer_input_count(told: Telling) -> Prose:
+    """"Add takes 2 inputs, but gets 1"."""
+    fault: LayerInputCount = told.fault  # type: ignore[assignment]
+    taker = told.layer_text(told.layer) if told.layer is not None else fault.taker
+    taker = {"Functional": "the model", "Sequential": "the model", "": fault.taker}.get(taker, taker)
+    names = f": {listed(fault.names)}" if fault.names and len(fault.names) < 5 else ""
+    return Prose(
+        f"{taker} takes {count(fault.needs, 'input')}{names}, but gets {fault.got}",
+        "A list is read as several inputs, one array as a single one.",
+        remark=f"needs {fault.needs}, gets {fault.got}",
+    )
+
+
+def weights_shape(told: Telling) -> Prose:
+    """"embedding has weights of (10, 8), but is given (10, 4)"."""
+    fault: WeightsShape = told.fault  # type: ignore[assignment]
+    if isinstance(fault.needs, int) or isinstance(fault.got, int):
+        needs = fault.needs if isinstance(fault.needs, int) else 1
+        got = fault.got if isinstance(fault.got, int) else 1
+        head = f"{fault.layer} has {count(needs, 'array')} of weights, but is given {got}"
+    else:
+        head = f"{fault.layer} has weights of {told.shape(fault.needs)}, but is given {told.shape(fault.got)}"
+    holder = next((value for value in told.fault.values if told.layer_text(value)), None)
+    made = holder.origin if holder is not None else told.layer_origin()
+    prose = Prose(
+        head,
+        "Weights are set one array per variable, in the order of get_weights(), each of exactly its shape.",
+        subject=told.value(),
+    )
+    if made is not None and made.node is not told.node:
+        prose.cause = made
+        prose.cause_label = "the sizes of the weights are decided here"
+    return prose
+
+
+def embedding_range(told: Telling) -> Prose:
+    """"ids reach 20, but Embedding(20, 8) has rows 0 to 19"."""
+    fault: EmbeddingRange = told.fault  # type: ignore[assignment]
+    value = told.value()
+    size = fault.size
+    last = told.dim(size - 1)
+    name = told.name(value, "the input")
+    index = told.dim(fault.index)
+    head = f"{name} holds the id {index}, but the Embedding has rows 0 to {last} only"
+    if isinstance(fault.index, (int, float)) and fault.index < 0:
+        head = f"{name} holds the id {index}, and an Embedding has no rows below 0"
+    prose = Prose(
+        head,
+        f"input_dim is the number of rows, so the largest id is one less than it. For ids up to {index} it has to be at least "
+        f"{told.dim(fault.index + 1)}; ids that start at 1, or a 0 kept for padding, need one row more than there are words."
+        if isinstance(fault.index, int) and fault.index >= 0
+        else "Ids count from 0.",
+        cause=told.layer_origin() or _made(told),
+        cause_label=f"{told.dim(size)} rows",
+    )
+    if prose.cause is None:
+        prose.cause = told.origin(value)
+    return prose
+
+
+def _made(told: Telling) -> Origin | None:
+    """The constructor of the layer, where it is known."""
+    layer = told.layer
+    return None if layer is None else layer.origin

@@ -1,0 +1,216 @@
+"""Models: what they are fed, and what they are asked before they are ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.explain.telling import Prose
+from foreshape.explain.words import article, listed
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.cardinality import Cardinality
+    from foreshape.faults.declared_shape import DeclaredShape
+    from foreshape.faults.disconnected_graph import DisconnectedGraph
+    from foreshape.faults.layer_name import LayerName
+    from foreshape.faults.no_data import NoData
+    from foreshape.faults.unbuilt_model import UnbuiltModel
+    from foreshape.faults.uncompiled_model import UncompiledModel
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+
+def model_name(told: Telling, otherwise: str = "the model") -> str:
+    """The variable that the model of the failing call is in."""
+    called = told.called()
+    head, dot, _ = called.rpartition(".")
+    if dot and head.replace("_", "a").replace(".", "a").isalnum() and len(head) < 30:
+        return head
+    return called if called.replace("_", "a").isalnum() and called and called[0].islower() else otherwise
+
+
+def declared_shape(told: Telling) -> Prose:
+    """"model takes (batch, 10), but X is (4, 10, 3)"."""
+    fault: DeclaredShape = told.fault  # type: ignore[assignment]
+    value = told.value()
+    declared = ("batch", *(told.dim(size) for size in fault.declared[1:])) if fault.declared else ()
+    takes = f"({', '.join(declared)}{',' if len(declared) == 1 else ''})"
+    got = told.shape(fault.got, value)
+    name = told.name(value, "the data")
+    model = model_name(told)
+    origin = told.declared_input()
+    prose = Prose(
+        f"{model} takes {takes}, but {name} is {got}",
+        remark=f"takes {takes}",
+    )
+    if tuple(fault.got) == tuple(fault.declared[1:]) and fault.got:
+        prose.headline = f"{model} takes {takes}, but {name} is {got}: one sample without its batch axis"
+        prose.why = "Keras always takes the first axis for the batch. A single sample is a batch of one: x[None] or np.expand_dims(x, 0)."
+        start = told.start(value)
+        prose.cause = told.argument("x", 0) or start
+        prose.cause_label = f"{got}, has to become ({', '.join(('1', *map(told.dim, fault.got)))})"
+    elif origin is not None and origin.origin is not None:
+        prose.cause = origin.origin
+        prose.cause_label = f"declares {takes}"
+        start = told.origin(value)
+        if start is not None and start.node is not told.node:
+            prose.marks = ((start, f"{name} is {got}"),)
+        prose.why = _why_declared(fault, told)
+    else:
+        prose.cause = told.origin(value)
+        prose.cause_label = f"is {got}"
+    return prose
+
+
+def _why_declared(fault: DeclaredShape, told: Telling) -> str:
+    if len(fault.declared) == len(fault.got):
+        return "Every size that is declared has to be met by the data; None in its place takes any."
+    if len(fault.got) == len(fault.declared) - 1:
+        return (
+            "The declared shape is that of one sample, without the batch axis: the data has one axis more than it. An axis of "
+            "size 1 counts, too."
+        )
+    return "The declared shape is that of one sample, without the batch axis: the data has one axis more than it, no more."
+
+
+def cardinality(told: Telling) -> Prose:
+    """"x holds 90 samples, but y holds 100"."""
+    fault: Cardinality = told.fault  # type: ignore[assignment]
+    parts = []
+    named = dict(zip([name for name, _ in fault.sizes], told.fault.values))
+    words = []
+    for name, size in fault.sizes:
+        value = named.get(name)
+        shown = told.name(value, name)
+        words.append((shown if shown != name else name, told.dim(size)))
+        if value is not None and value.origin is not None and value.origin.node is not told.node:
+            parts.append((value.origin, f"{told.dim(size)} samples"))
+    differing = _two_that_differ(words)
+    head = f"{differing[0][0]} holds {differing[0][1]} samples, but {differing[1][0]} holds {differing[1][1]}"
+    prose = Prose(
+        head,
+        "The first axis counts the samples, and each sample needs its label: what is cut, windowed or filtered in the one has "
+        "to be in the other.",
+        marks=tuple(parts[:1]),
+    )
+    if len(parts) > 1:
+        prose.cause, prose.cause_label = parts[1]
+    elif parts:
+        prose.cause, prose.cause_label = parts[0]
+        prose.marks = ()
+    if any(size == "1" for _, size in words):
+        prose.why = "The first axis counts the samples. One sample that lacks its batch axis looks like many, or like another number of them."
+    return prose
+
+
+def _two_that_differ(words: list[tuple[str, str]]) -> tuple[tuple[str, str], tuple[str, str]]:
+    first = words[0]
+    other = next((each for each in words[1:] if each[1] != first[1]), words[-1])
+    return first, other
+
+
+def no_data(told: Telling) -> Prose:
+    """"fit has no batch to work on: x holds 0 samples"."""
+    fault: NoData = told.fault  # type: ignore[assignment]
+    value = told.value()
+    held = "" if fault.samples is None else f": {told.name(value, 'the data')} holds {told.dim(fault.samples)} samples"
+    if fault.taker == "validation_split":
+        head = f"validation_split leaves nothing to train on or to validate with{held}"
+    else:
+        head = f"{fault.taker} has no batch to work on{held}"
+    start = told.origin(value)
+    return Prose(
+        head,
+        "A window longer than the data, a filter that nothing passes, or drop_remainder with too few samples leaves no batch.",
+        cause=start if start is None or start.node is not told.node else None,
+    )
+
+
+def uncompiled_model(told: Telling) -> Prose:
+    """"model.fit comes before model.compile, so there is no loss"."""
+    fault: UncompiledModel = told.fault  # type: ignore[assignment]
+    name = model_name(told)
+    return Prose(
+        f"{name}.{fault.method} comes before {name}.compile, so the model has no loss"
+        if name != "the model"
+        else f"{fault.method} comes before compile, so the model has no loss",
+        "fit and evaluate need the loss that compile sets; predict does not.",
+        fails_label="not compiled yet",
+    )
+
+
+def unbuilt_model(told: Telling) -> Prose:
+    """"output_shape is asked of a model that has not seen an input shape yet"."""
+    fault: UnbuiltModel = told.fault  # type: ignore[assignment]
+    prose = Prose(
+        f"{fault.asked} is asked of {fault.model}, which has not seen an input shape yet",
+        "Weights and shapes exist once the sizes are known: after an Input in front, a call of build, or a first call on data.",
+    )
+    made = told.origin(told.value())
+    if made is not None and made.node is not told.node:
+        prose.cause = made
+        prose.cause_label = "made here, without an input shape"
+    return prose
+
+
+def unsupported_data(told: Telling) -> Prose:
+    """"fit gets a Python list for y, but takes arrays"."""
+    fault: UnsupportedData = told.fault  # type: ignore[assignment]
+    value = told.value()
+    given = fault.given
+    name = told.name(value)
+    if name and len(name) < 24 and name not in given:
+        given = f"{name}, {given if given.startswith(('a ', 'an ', 'no ', 'plain ')) else f'of type {_plain(given)}'}"
+    prose = Prose(
+        f"{fault.taker} cannot take {_plain(given)}" if "," not in given else f"{fault.taker} cannot take {given}",
+        "Keras takes arrays, tensors and datasets, and a list of arrays only as several inputs. np.array(...) makes an array of "
+        "a list.",
+    )
+    if given in ("no labels",):
+        prose.headline = f"{fault.taker} gets {given}"
+        prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    elif "layer" in fault.taker.lower() or fault.taker == "Sequential.add":
+        prose.why = "A Sequential model takes layers: objects such as Dense(8), not classes, numbers or tensors."
+    start = told.origin(value)
+    if start is not None and start.node is not told.node:
+        prose.cause = start
+    return prose
+
+
+def _plain(given: str) -> str:
+    """``<class 'list'>`` as people say it."""
+    if given.startswith("<class '"):
+        return article(given[8:].rstrip("'>").rpartition(".")[2])
+    return given
+
+
+def disconnected_graph(told: Telling) -> Prose:
+    """"output add cannot be computed from the inputs that the model lists"."""
+    fault: DisconnectedGraph = told.fault  # type: ignore[assignment]
+    return Prose(
+        f"the output {fault.output} needs an Input that the model does not list among its inputs",
+        "Model(inputs, outputs) follows the outputs back: every Input on the way has to be in the list of inputs.",
+        cause=told.argument("inputs", 0),
+        cause_label="an Input is missing here",
+    )
+
+
+def layer_name(told: Telling) -> Prose:
+    """"two layers of the model are called lstm"."""
+    fault: LayerName = told.fault  # type: ignore[assignment]
+    called = told.called().rpartition(".")[2]
+    if called == "get_layer":
+        index = fault.layer.lstrip("-").isdigit()
+        head = f"{fault.model} has no layer {'number ' if index else ''}{fault.layer}"
+        return Prose(head, "Layers that are given no name get one from their class: dense, dense_1, ...", subject=None)
+    made = told.origin(told.value())
+    return Prose(
+        f"two layers of {fault.model} have the name {fault.layer}",
+        "Layer names have to be different within a model. A layer that is used twice belongs into the functional API.",
+        cause=made if made is not None and made.node is not told.node else None,
+        cause_label=f"the second {fault.layer}",
+    )
+
+
+def names(words: tuple[str, ...]) -> str:
+    """A list of names."""
+    return listed(words)

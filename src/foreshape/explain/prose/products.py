@@ -1,0 +1,171 @@
+"""Arithmetic and products of arrays."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.origin import Origin
+from foreshape.domain.values import Shape, Value
+from foreshape.explain.telling import Prose
+from foreshape.explain.words import listed
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.assignment_shape import AssignmentShape
+    from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+    from foreshape.faults.einsum_mismatch import EinsumMismatch
+    from foreshape.faults.matmul_mismatch import MatmulMismatch
+    from foreshape.faults.square_matrix import SquareMatrix
+
+LAST: Final = {-1: "last", -2: "second last", -3: "third last", -4: "fourth last"}
+
+
+def operand(told: Telling, value: Value | None, shape: Shape | None, otherwise: str) -> str:
+    """``x (100, 3)``"""
+    name = told.written(value) or told.name(value)
+    text = told.shape(shape, value)
+    return f"{name} {text}" if name and len(name) <= 24 else f"{otherwise} {text}".strip()
+
+
+def made_elsewhere(told: Telling, *values: Value | None) -> list[tuple[Origin, Value]]:
+    """Where the values are made, without those that the failing expression itself makes."""
+    found: list[tuple[Origin, Value]] = []
+    for value in values:
+        if value is not None and value.origin is not None and value.origin.node is not told.node:
+            found.append((value.origin, value))
+    return found
+
+
+def broadcast_mismatch(told: Telling) -> Prose:
+    """"x (100, 3) and weights (100,) do not go together: the last axes are 3 and 100"."""
+    fault: BroadcastMismatch = told.fault  # type: ignore[assignment]
+    values = told.fault.values
+    left, right = _pair(fault)
+    a, b = fault.shapes[left], fault.shapes[right]
+    first = operand(told, told.value(left), a, "the left side")
+    second = operand(told, told.value(right), b, "the right side")
+    head = f"{first} and {second} do not go together"
+    axis = fault.axis
+    if axis is not None and axis < 0 and min(len(a), len(b)) >= -axis:
+        one, other = told.dim(a[axis]), told.dim(b[axis])
+        if len(a) == len(b):
+            head += f": axis {len(a) + axis} is {one} in one and {other} in the other"
+        else:
+            head += f": their {LAST.get(axis, 'first')} axes are {one} and {other}"
+    made = made_elsewhere(told, *values)
+    prose = Prose(
+        head,
+        _why_broadcast(told, a, b),
+        marks=tuple((origin, told.shape(told.shape_of(value), value)) for origin, value in made if _simple(told, origin)),
+        remark="" if len(fault.shapes) != 2 else f"{told.shape(a)} against {told.shape(b)}",
+    )
+    return prose
+
+
+def _simple(told: Telling, origin: Origin) -> bool:
+    """Not a part of the failing expression."""
+    node = told.node
+    return node is None or all(each is not origin.node for each in ast.walk(node))
+
+
+def _pair(fault: BroadcastMismatch) -> tuple[int, int]:
+    """The two operands that differ."""
+    axis = fault.axis
+    if axis is None or len(fault.shapes) < 3:
+        return 0, 1 if len(fault.shapes) > 1 else 0
+    for i, a in enumerate(fault.shapes):
+        for j in range(i + 1, len(fault.shapes)):
+            b = fault.shapes[j]
+            if axis < 0 and min(len(a), len(b)) >= -axis and a[axis] != b[axis] and 1 not in (a[axis], b[axis]):
+                return i, j
+    return 0, 1
+
+
+def _why_broadcast(told: Telling, a: Shape, b: Shape) -> str:
+    why = "Shapes are compared from the last axis backwards; two sizes go together when they are equal or one of them is 1."
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    if len(longer) > len(shorter) == 1 and longer[0] == shorter[0]:
+        return f"{why} A vector of {told.dim(shorter[0])} is a row: to be a column it has to be ({told.dim(shorter[0])}, 1)."
+    return why
+
+
+def matmul_mismatch(told: Telling) -> Prose:
+    """"x (32, 10) @ w (8, 4) cannot be multiplied: 10 columns meet 8 rows"."""
+    fault: MatmulMismatch = told.fault  # type: ignore[assignment]
+    left = operand(told, told.value(0), fault.left, "")
+    right = operand(told, told.value(1), fault.right, "")
+    word = "@" if fault.taker in ("@", "matmul") else "and"
+    head = f"{left} {word} {right} cannot be multiplied"
+    if fault.left_axis is not None and fault.right_axis is not None:
+        a, b = fault.left[fault.left_axis], fault.right[fault.right_axis]
+        head += f": {told.dim(a)} on the left meets {told.dim(b)} on the right"
+    why = "The last axis of the left one runs along the second last of the right one (its only one, for a vector): both need the same size."
+    if len(fault.left) == 0 or len(fault.right) == 0:
+        why = "A matrix product needs at least one axis on both sides."
+    turned = len(fault.left) == len(fault.right) == 2 and fault.left[-1] == fault.right[-1]
+    if turned:
+        why += " Transposing the right one (.T) would make them fit."
+    made = [each for each in made_elsewhere(told, told.value(0), told.value(1)) if _simple(told, each[0])]
+    return Prose(
+        head,
+        why,
+        marks=tuple((origin, told.shape(told.shape_of(value), value)) for origin, value in made),
+        remark=f"{told.shape(fault.left)} times {told.shape(fault.right)}",
+    )
+
+
+def einsum_mismatch(told: Telling) -> Prose:
+    """"in einsum 'bqd,bkd->bqk' the letter d is 8 in one operand and 4 in another"."""
+    fault: EinsumMismatch = told.fault  # type: ignore[assignment]
+    shapes = listed([told.shape(shape) for shape in fault.shapes])
+    sizes = _sizes_of(told, fault)
+    if fault.label is not None and len(sizes) > 1:
+        head = f"in einsum '{fault.equation}' the letter {fault.label} is {sizes[0]} in one operand and {sizes[1]} in another"
+    else:
+        head = f"einsum '{fault.equation}' does not fit operands of {shapes}"
+    made = [each for each in made_elsewhere(told, *told.fault.values) if _simple(told, each[0])]
+    return Prose(
+        head,
+        "Each letter names one axis, and the same letter is the same size wherever it stands.",
+        marks=tuple((origin, told.shape(told.shape_of(value), value)) for origin, value in made),
+    )
+
+
+def _sizes_of(told: Telling, fault: EinsumMismatch) -> list[str]:
+    found: list[str] = []
+    terms = fault.equation.replace(" ", "").split("->")[0].split(",")
+    for term, shape in zip(terms, fault.shapes):
+        if "." in term or len(term) != len(shape):
+            continue
+        for letter, size in zip(term, shape):
+            if letter == fault.label and told.dim(size) not in found:
+                found.append(told.dim(size))
+    return found
+
+
+def square_matrix(told: Telling) -> Prose:
+    """"inv needs a square matrix, but x is (100, 8)"."""
+    fault: SquareMatrix = told.fault  # type: ignore[assignment]
+    value = told.value()
+    start = told.origin(value)
+    return Prose(
+        f"{fault.taker} needs a square matrix, but {told.name(value, 'the argument')} is {told.shape(fault.shape, value)}",
+        "Its last two axes have to be equal. For data with a row per sample it is often x.T @ x that is meant, or pinv.",
+        cause=start if start is not None and start.node is not told.node else None,
+        cause_label=f"{told.shape(fault.shape, value)}" if start is not None else "",
+    )
+
+
+def assignment_shape(told: Telling) -> Prose:
+    """"batch[0] holds 10 numbers, but sequence has 3"."""
+    fault: AssignmentShape = told.fault  # type: ignore[assignment]
+    value = told.value()
+    target = told.sources.text(told.path, told.node, 30) if isinstance(told.node, ast.Subscript) else "the part"
+    name = told.name(value, "what is assigned")
+    made = told.origin(value)
+    return Prose(
+        f"{target} has the shape {told.shape(fault.target)}, but {name} is {told.shape(fault.value, value)}",
+        "What is assigned is stretched only along axes of size 1, or that it lacks on the left; all other sizes are equal.",
+        marks=((made, told.shape(fault.value, value)),) if made is not None and made.node is not told.node else (),
+    )

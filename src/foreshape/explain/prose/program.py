@@ -1,0 +1,144 @@
+"""Faults of plain Python: names, arguments, checks of the program itself."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from foreshape.domain.origin import Origin
+from foreshape.explain.telling import Prose
+from foreshape.explain.words import listed, one_line
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.call_arguments import CallArguments
+    from foreshape.faults.explicit_raise import ExplicitRaise
+    from foreshape.faults.invalid_argument import InvalidArgument
+    from foreshape.faults.missing_attribute import MissingAttribute
+    from foreshape.faults.python_error import PythonError
+    from foreshape.faults.undefined_name import UndefinedName
+    from foreshape.faults.unused_ignore import UnusedIgnore
+
+
+def call_arguments(told: Telling) -> Prose:
+    """"np.zeros() got an unexpected keyword argument 'dim'"."""
+    fault: CallArguments = told.fault  # type: ignore[assignment]
+    prose = Prose(
+        f"{fault.callee}() {fault.problem}",
+        "",
+    )
+    quoted = fault.problem.split("'")
+    if "keyword argument" in fault.problem and len(quoted) > 1:
+        node = told.node
+        keyword = quoted[1]
+        if isinstance(node, ast.Call):
+            found = next((each for each in node.keywords if each.arg == keyword), None)
+            if found is not None:
+                prose.cause = Origin(told.path, found)
+                prose.cause_label = "no such argument" if "unexpected" in fault.problem else ""
+        prose.why = f"{fault.callee} has no argument called {keyword}, in the version that is checked for."
+    elif "missing" in fault.problem:
+        prose.why = "An argument without a default has to be given."
+    return prose
+
+
+def explicit_raise(told: Telling) -> Prose:
+    """"the check of the program itself fails: shapes differ"."""
+    fault: ExplicitRaise = told.fault  # type: ignore[assignment]
+    text = one_line(fault.text, 70).rstrip(".").replace("?", "")
+    if fault.statement == "assert":
+        head = f"this assert fails: {text}" if text else "this assert fails"
+        if isinstance(told.node, ast.Assert):
+            check = told.sources.text(told.path, told.node.test, 50)
+            head = f"assert {check} fails" + (f": {text}" if text else "")
+    else:
+        head = f"the program itself raises {fault.exception} here" + (f": {text}" if text else "")
+    why = "With the values that get here, the check can only fail." if not told.finding.conditions else ""
+    return Prose(head, why)
+
+
+def invalid_argument(told: Telling) -> Prose:
+    """"padding cannot be 'full'"."""
+    fault: InvalidArgument = told.fault  # type: ignore[assignment]
+    given = one_line(fault.given, 40)
+    callee = told.called().rpartition(".")[2]
+    layer = told.layer_text(told.layer)
+    of = f" of {layer or callee}" if layer or callee else ""
+    raises = told.fault.raises
+    prose = Prose(f"{fault.argument} = {given} is not a value that the argument{of} takes".replace("?", ""))
+    if raises is not None and raises.message:
+        prose.why = f"{one_line(raises.message, 200).rstrip('.')}."
+    prose.cause = told.argument(fault.argument)
+    if prose.cause is None:
+        origin = told.origin(told.value())
+        if origin is not None and origin.node is not told.node:
+            prose.cause = origin
+    prose.fails = told.layer_origin() if prose.cause is None else None
+    return prose
+
+
+def missing_attribute(told: Telling) -> Prose:
+    """"a list has no attribute shape"."""
+    fault: MissingAttribute = told.fault  # type: ignore[assignment]
+    value = told.value()
+    name = told.name(value)
+    if isinstance(told.node, ast.Attribute):
+        name = told.sources.text(told.path, told.node.value, 30)
+    elif isinstance(told.node, ast.Call) and isinstance(told.node.func, ast.Attribute):
+        name = told.sources.text(told.path, told.node.func.value, 30)
+    subject = f"{name}, of type {fault.owner}," if name and len(name) <= 30 else fault.owner
+    if name == fault.owner or fault.owner.startswith("module"):
+        subject = fault.owner
+    hint = f": there is {listed(fault.similar[:3])}" if fault.similar else ""
+    prose = Prose(f"{subject} has no attribute {fault.attribute}{hint}")
+    if fault.owner in ("list", "tuple") and fault.attribute in ("shape", "reshape", "ndim", "dtype", "astype", "T"):
+        prose.why = f"A Python {fault.owner} has no shape; np.array({name or '...'}) makes an array of it."
+    elif fault.similar:
+        prose.why = "The attribute may belong to another version, or be spelt differently."
+    made = told.origin(value)
+    if made is not None and made.node is not told.node and value is not None:
+        prose.cause = made
+        prose.cause_label = f"this is {fault.owner}"
+    return prose
+
+
+def python_error(told: Telling) -> Prose:
+    """What Python says of it: it names the types and the operation already."""
+    fault: PythonError = told.fault  # type: ignore[assignment]
+    text = one_line(fault.problem, 100).rstrip(".").replace("?", "")
+    code = told.text()
+    prose = Prose(f"{code}: {text}" if code and len(code) + len(text) < 100 else text)
+    made = told.origin(told.value())
+    if made is not None and made.node is not told.node and "int" not in fault.types[:1]:
+        prose.cause = made
+    return prose
+
+
+def undefined_name(told: Telling) -> Prose:
+    """"series is used here, but nothing defines it"."""
+    fault: UndefinedName = told.fault  # type: ignore[assignment]
+    name = fault.identifier
+    tree = told.sources.file(told.path).tree
+    later = [
+        node.lineno
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    if later:
+        _, line = told.sources.file(told.path).place(min(later))
+        return Prose(f"{name} is used before it is defined (line {line})", "Python looks a name up when the line runs.")
+    return Prose(
+        f"{name} is used here, but nothing in the program defines it",
+        "A fragment that was copied without its beginning, or a misspelt name, is the usual reason.",
+    )
+
+
+def unused_ignore(told: Telling) -> Prose:
+    """"this comment ignores broadcast-mismatch, but there is none here"."""
+    fault: UnusedIgnore = told.fault  # type: ignore[assignment]
+    what = listed(fault.rules) if fault.rules else "everything"
+    there = "there is no such report here" if fault.rules else "there is no report here"
+    return Prose(
+        f"this comment ignores {what}, but {there}",
+        "It would hide the next fault of that kind on this line: take it away, or check the spelling of the name.",
+    )

@@ -1,0 +1,259 @@
+"""Reshaping, joining and splitting arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.domain.dim import Dim, DimLike, product
+from foreshape.domain.origin import Origin
+from foreshape.domain.values import Array, Sequence, Shape, Value
+from foreshape.explain.telling import Prose, items_of
+from foreshape.explain.words import axes_count, count, listed, ordinal
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.axis_range import AxisRange
+    from foreshape.faults.join_mismatch import JoinMismatch
+    from foreshape.faults.ragged_array import RaggedArray
+    from foreshape.faults.reshape_size import ReshapeSize
+    from foreshape.faults.split_size import SplitSize
+    from foreshape.faults.squeeze_size import SqueezeSize
+    from foreshape.faults.transpose_axes import TransposeAxes
+
+
+def _times(told: Telling, shape: Shape) -> str:
+    """``5 x 5 x 64 = 1600``"""
+    if len(shape) == 1:
+        return told.dim(shape[0])
+    total = product(shape)
+    text = " x ".join(told.dim(size) for size in shape)
+    return f"{text} = {total}" if isinstance(total, int) else text
+
+
+def reshape_size(told: Telling) -> Prose:
+    """"data has 100 elements, which cannot become (10, 8)"."""
+    fault: ReshapeSize = told.fault  # type: ignore[assignment]
+    value = told.value()
+    name = told.giver(value, "the array")
+    shape = told.shape(fault.shape, value)
+    asked = tuple(size for size in fault.target if size != -1)
+    target = told.sizes.shape(fault.target)
+    per_sample = fault.taker == "Reshape"
+    have = product(fault.shape)
+    want = product(asked)
+    open_ended = len(asked) < len(fault.target)
+    if isinstance(have, int) and isinstance(want, int):
+        numbers = f"{have} numbers{' per sample' if per_sample else ''}"
+        if open_ended:
+            head = f"{name} is {shape}: {numbers} cannot be cut into parts of {_times(told, asked)} for {target}"
+        else:
+            head = f"{name} is {shape}, {numbers}, and {target} holds {want}"
+    else:
+        head = f"{name} is {shape}, which cannot become {target}: the numbers of elements differ"
+    prose = Prose(head, _why_reshape(told, fault, have, want, open_ended), remark=f"asked for {target}")
+    prose.fails = told.layer_origin()
+    prose.fails_label = f"{want} numbers" if isinstance(want, int) and not open_ended else ""
+    argument = None if per_sample else _target_argument(told)
+    if per_sample and told.layer_origin() is not None:
+        prose.cause = told.layer_origin()
+        prose.cause_label = f"asks for {_times(told, asked)}"
+    elif argument is not None:
+        prose.cause = argument
+        prose.cause_label = f"holds {_times(told, asked)}" if not open_ended else f"rows of {_times(told, asked)}"
+    return prose
+
+
+def _target_argument(told: Telling) -> Origin | None:
+    import ast
+
+    node = told.node
+    if not isinstance(node, ast.Call):
+        return None
+    for keyword in node.keywords:
+        if keyword.arg in ("shape", "newshape", "target_shape"):
+            return Origin(told.path, keyword.value)
+    method = isinstance(node.func, ast.Attribute) and not (
+        isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy", "tf", "torch")
+    )
+    places = node.args if method else node.args[1:]
+    return Origin(told.path, places[0]) if len(places) == 1 else None
+
+
+def _why_reshape(told: Telling, fault: ReshapeSize, have: DimLike, want: DimLike, open_ended: bool) -> str:
+    if open_ended:
+        text = f"-1 is worked out from the rest, so the number of elements has to be a multiple of {told.dim(want)}."
+    else:
+        text = "A reshape keeps every number and only cuts them into other rows: both shapes hold as many."
+    if isinstance(have, int) and isinstance(want, int) and want and have % want == 0 and not open_ended:
+        text += f" {have} is {have // want} x {want}: an axis of {have // want}, or -1, is missing in front."
+    elif isinstance(have, int) and len(fault.shape) > 1:
+        text += f" There are {_times(told, fault.shape)}."
+    return text
+
+
+def squeeze_size(told: Telling) -> Prose:
+    """"axis 1 of x (32, 10) is 10, so it cannot be squeezed away"."""
+    fault: SqueezeSize = told.fault  # type: ignore[assignment]
+    value = told.value()
+    size = fault.shape[fault.axis] if -len(fault.shape) <= fault.axis < len(fault.shape) else None
+    return Prose(
+        f"axis {fault.axis} of {told.name(value, 'the array')} {told.shape(fault.shape, value)} is {told.dim(size)}, "
+        "so it cannot be squeezed away",
+        "Only an axis of size 1 can go without losing numbers.",
+        cause=told.argument("axis", 1 if told.called().startswith(("np.", "numpy.", "tf.")) else 0),
+        cause_label=f"has size {told.dim(size)}",
+    )
+
+
+def transpose_axes(told: Telling) -> Prose:
+    """"transpose gets the order (1, 0) for an array of 3 axes"."""
+    fault: TransposeAxes = told.fault  # type: ignore[assignment]
+    value = told.value()
+    shape = told.shape_of(value)
+    name = told.name(value, "the array")
+    shown = f"{name} {told.shape(shape, value)}" if shape is not None and isinstance(value, Array) else f"{name}"
+    order = f"({', '.join(map(str, fault.axes))}{',' if len(fault.axes) == 1 else ''})"
+    if len(fault.axes) != fault.rank:
+        head = f"{fault.taker} gets {count(len(fault.axes), 'axis', 'axes')}, {order}, for {shown} with {axes_count(fault.rank)}"
+    else:
+        head = f"{fault.taker} gets the order {order}, which does not name each of the {axes_count(fault.rank)} once"
+    why = "The order names every axis of the array, and each once."
+    if fault.taker == "Permute":
+        why += " Permute counts from 1 and leaves the batch axis out."
+        head = f"Permute gets the order {order}: each axis from 1 to {fault.rank} has to appear once"
+    return Prose(head, why, fails=told.layer_origin() if fault.taker == "Permute" else None)
+
+
+def axis_range(told: Telling) -> Prose:
+    """"axis 2 of scores (32, 10) does not exist: it has the axes 0 and 1"."""
+    fault: AxisRange = told.fault  # type: ignore[assignment]
+    value = told.value()
+    shape = told.shape_of(value)
+    known = isinstance(value, Array) and shape is not None and len(shape) == fault.rank
+    name = told.name(value, "the array")
+    shown = f"{name} {told.shape(shape, value)}" if known else name
+    if fault.rank == 0:
+        has = "it is a single number"
+    elif fault.rank == 1:
+        has = "it has axis 0 only"
+    else:
+        has = f"its axes are {listed([str(axis) for axis in range(fault.rank)])}"
+    return Prose(
+        f"{fault.taker} asks for axis {fault.axis} of {shown}: {has}",
+        "Axes count from 0, or from -1 backwards.",
+        cause=told.argument("axis"),
+        cause_label=has,
+    )
+
+
+def split_size(told: Telling) -> Prose:
+    """"100 rows cannot be split into 3 equal parts"."""
+    fault: SplitSize = told.fault  # type: ignore[assignment]
+    value = told.value()
+    name = told.name(value, "the array")
+    where = f"along axis {fault.axis}" if fault.axis else "along its first axis"
+    return Prose(
+        f"{name} holds {told.dim(fault.size)} {where}, which is no multiple of {fault.sections} equal parts",
+        "split needs equal parts; np.array_split makes the last ones shorter, and a list of positions cuts where you say.",
+        cause=told.argument("indices_or_sections", 1),
+        cause_label=f"{fault.sections} parts of {told.dim(fault.size)}",
+    )
+
+
+# -- joining ------------------------------------------------------------------------------------------------------------
+
+
+def join_mismatch(told: Telling) -> Prose:
+    """"concatenate joins along axis 1, so axis 0 has to agree: a is (100, 3), b is (90, 1)"."""
+    fault: JoinMismatch = told.fault  # type: ignore[assignment]
+    shapes = fault.shapes
+    parts = _parts(told, shapes)
+    first, second = shapes[fault.first], shapes[fault.second]
+    a = _part(told, parts, fault.first, first)
+    b = _part(told, parts, fault.second, second)
+    if fault.differs is None or len(first) != len(second):
+        head = f"{fault.taker} needs parts with the same number of axes, but {a} and {b}"
+        why = "An axis of size 1 counts, too: x[:, None] or np.newaxis adds one."
+    elif fault.taker == "stack":
+        head = f"stack needs parts of one shape, but {a} and {b}"
+        why = "stack puts parts on top of each other along a new axis, so all of them have the same shape."
+    else:
+        head = f"{fault.taker} along axis {fault.axis} needs the same size in axis {fault.differs}, but {a} and {b}"
+        why = f"Parts are joined along axis {fault.axis} only; every other axis has to agree."
+    marks = []
+    for number in (fault.first, fault.second):
+        value = parts[number] if number < len(parts) else None
+        if value is not None and value.origin is not None and value.origin.node is not told.node:
+            marks.append((value.origin, told.shape(shapes[number], value)))
+    prose = Prose(head, why, fails=told.layer_origin(), remark="")
+    if marks:
+        prose.cause, prose.cause_label = marks[-1]
+        prose.marks = tuple(marks[:-1])
+    prose.subject = parts[fault.second] if fault.second < len(parts) else None
+    return prose
+
+
+def _parts(told: Telling, shapes: tuple[Shape, ...]) -> list[Value | None]:
+    """The parts that are joined, in their order."""
+    values = [value for value in told.fault.values if isinstance(value, Array)]
+    if len(values) > len(shapes):
+        values = values[len(values) - len(shapes) :]
+    if len(values) == len(shapes):
+        return list(values)
+    for value in told.fault.values:
+        items = items_of(value)
+        if len(items) == len(shapes):
+            return list(items)
+    return []
+
+
+def _part(told: Telling, parts: list[Value | None], number: int, shape: Shape) -> str:
+    value = parts[number] if number < len(parts) else None
+    otherwise = f"the {ordinal(number + 1)}"
+    name = told.written_at(number) or (told.giver(value, otherwise) if value is not None else otherwise)
+    text = told.shape(shape, value) if value is not None else told.sizes.shape(shape, ("batch",) if told.layer else ())
+    return f"{name if len(name) <= 20 else otherwise} is {text}"
+
+
+def ragged_array(told: Telling) -> Prose:
+    """"np.array gets rows of different lengths, 3, 2 and 4: they cannot be one array"."""
+    fault: RaggedArray = told.fault  # type: ignore[assignment]
+    value = told.value()
+    taker = fault.taker if "." in fault.taker or not told.called() else told.called()
+    lengths = [told.dim(size) for size in fault.sizes if size is not None]
+    differing = list(dict.fromkeys(lengths))
+    name = told.name(value)
+    rows = "rows" if fault.axis == 1 else "parts"
+    what = f"{name} holds {rows}" if name and len(name) <= 30 else f"it gets {rows}"
+    if len(differing) >= 2:
+        shown = listed(differing[:4]) if len(differing) <= 4 else f"{', '.join(differing[:4])}, ..."
+        head = f"{taker} cannot make one array: {what} of different lengths, {shown}"
+    elif any(size is None for size in fault.sizes):
+        head = f"{taker} cannot make one array: {what} and single numbers mixed"
+    else:
+        head = f"{taker} cannot make one array: {what} of different lengths"
+    prose = Prose(
+        head,
+        "Every row of an array has the same length. Sequences of different lengths are padded first (keras.utils."
+        "pad_sequences makes them equally long), or stay a list.",
+        subject=value,
+    )
+    if told.fault.raises is None:
+        prose.also = ("NumPy makes an array of Python lists of it instead, with dtype object and one axis.",)
+    start = _list_of(value)
+    if start is not None and start.node is not told.node:
+        prose.cause = start
+        prose.cause_label = f"lengths {listed(differing[:4])}" if len(differing) > 1 else "lengths differ"
+    return prose
+
+
+def _list_of(value: Value | None) -> Origin | None:
+    """Where the list is written, or filled."""
+    if isinstance(value, Sequence) and value.origin is not None:
+        return value.origin
+    return None if value is None else value.origin
+
+
+def symbolic(size: DimLike) -> bool:
+    """Whether a size is not a plain number."""
+    return isinstance(size, Dim)
