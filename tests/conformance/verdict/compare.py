@@ -33,6 +33,7 @@ class Row(NamedTuple):
     verdict: bool
     line: bool
     exception: bool
+    stack: bool  # every line of the program in the traceback, outermost first
     silent_found: bool
     failure: str | None
     seconds: float
@@ -88,16 +89,30 @@ def compare_one(slug: str, target: str, truth: dict[str, Any], note: dict[str, A
         if twin and got is None:
             got = next(iter(reports), None)
         right = got is None
-        line = exception = right
+        line = exception = stack = right
     else:
         pool = caught if truth["verdict"] == "caught" else uncaught
         got = next((r for r in pool if r["severity"] in accepted), None)
         right = got is not None and not (truth["verdict"] == "caught" and uncaught)
         line = got is not None and got["line"] == truth["line"]
         exception = got is not None and raised(got) == truth["exception"]
+        stack = got is not None and [step["line"] for step in got["stack"]] == truth["stack"]
         got = got or next(iter(uncaught + caught), None)
     return Row(
-        slug, target, note["cause"], twin, truth, got, reports, right, line, exception, silent_found, failure, seconds
+        slug=slug,
+        target=target,
+        cause=note["cause"],
+        twin=twin,
+        truth=truth,
+        got=got,
+        reports=reports,
+        verdict=right,
+        line=line,
+        exception=exception,
+        stack=stack,
+        silent_found=silent_found,
+        failure=failure,
+        seconds=seconds,
     )
 
 
@@ -128,6 +143,7 @@ def figures_of(rows: list[Row]) -> dict[str, Any]:
         "failing": len(failing),
         "line": share(sum(row.line for row in failing), len(failing)),
         "exception": share(sum(row.exception for row in failing), len(failing)),
+        "stack": share(sum(row.stack for row in failing), len(failing)),
         "silent": len(quiet),
         "silent_false_claims": sum(not row.verdict for row in quiet),
         "silent_reported": sum(row.silent_found for row in quiet),
@@ -139,7 +155,7 @@ def figures_of(rows: list[Row]) -> dict[str, Any]:
 
 def worse(now: dict[str, Any], before: dict[str, Any]) -> list[str]:
     """The figures that got worse than the committed ones."""
-    more = ("programs", "verdict", "line", "exception", "silent_reported")
+    more = ("programs", "verdict", "line", "exception", "stack", "silent_reported")
     less = ("silent_false_claims", "alarms", "checker_failures")
     found = [f"{name}: {before[name]} -> {now[name]}" for name in more if now[name] < before[name]]
     return found + [f"{name}: {before[name]} -> {now[name]}" for name in less if now[name] > before[name]]
