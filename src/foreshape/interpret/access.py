@@ -151,8 +151,31 @@ class Access(Core):
                 return self.distribute(value, lambda option: apply(tuple(args), {**kwargs, key: option}))  # noqa: B023
         return None
 
+    def backing(self, value: Instance, owner: str) -> Value:
+        """What an object of a class that derives from list, dict, ... holds, as a value of that type."""
+        found = value.fields.get("~items")
+        if isinstance(found, Value):
+            return found
+        reason = "it is in an object of a class that derives from it"
+        if owner in ("dict", "OrderedDict", "defaultdict", "Counter", "ChainMap"):
+            made: Value = DictValue({}, Unknown(reason), None, owner)
+        elif owner in ("list", "tuple", "set", "frozenset", "deque"):
+            made = Sequence(owner, Contents((Run(var(None, 0), Unknown(reason)),)))
+        else:
+            made = Typed(owner) if owner in ("int", "float", "str", "bytes", "bool") else Unknown(reason)
+        self.set(value, "~items", made)
+        return made
+
     def _run_rule(self, rule: Rule, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
         self.step()
+        module, _, rest = rule.name.partition(".")
+        if module in ("builtins", "collections") and args and isinstance(args[0], Instance) and "." in rest:
+            owner = rest.partition(".")[0]
+            if owner != "object":
+                held = self.backing(args[0], owner)
+                if isinstance(held, Unknown):
+                    return Unknown(held.reason)
+                args = (held, *args[1:])
         node = self.node
         try:
             signature = rule.signature()
@@ -234,8 +257,10 @@ class Access(Core):
             found = self.find_rule(f"{base}.{name}", "attribute")
             if found is not None:
                 return self.apply(found, (receiver,), {})
-            if self.find_rule(f"{base}.{name}") is not None:
-                return BoundMethod(LibraryRef(f"{base}.{name}"), receiver)
+            method = self.find_rule(f"{base}.{name}")
+            if method is not None:
+                bound = receiver.cls if isinstance(receiver, Instance) and takes_class(method) else receiver
+                return BoundMethod(LibraryRef(f"{base}.{name}"), bound)
             value = self.find_rule(f"{base}.{name}", "constant")
             if value is not None:
                 return self.apply(value, (), {})
@@ -255,6 +280,10 @@ class Access(Core):
                 made = Unknown(f"{full} is not there")
                 made.tainted = True
                 return made
+        for base in REGISTRY.mro(owner) if REGISTRY.type_of(owner) is not None else ():
+            method = self.find_rule(f"{base}.{name}")
+            if method is not None and takes_class(method):
+                return BoundMethod(LibraryRef(f"{base}.{name}"), LibraryRef(owner))
         if name == "__name__":
             return const(owner.rpartition(".")[2])
         if REGISTRY.type_of(owner) is not None and not REGISTRY.is_known(full):
@@ -319,6 +348,8 @@ class Access(Core):
                 if name == "__name__":
                     return const(receiver.name)
                 found = self.library_member(base.name, name)
+                if isinstance(found, BoundMethod):
+                    return BoundMethod(found.function, receiver)
                 if found is not None:
                     return found
             elif name in base.fields:
@@ -579,6 +610,11 @@ class Access(Core):
         self, receiver: Value, name: str, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
         return self.call(self.get_attribute(receiver, name), args, kwargs)
+
+
+def takes_class(rule: Rule) -> bool:
+    """Whether a rule describes a class method: its first parameter is ``cls``."""
+    return rule.signature().positional[:1] == ("cls",)
 
 
 def range_length(value: RangeValue) -> DimLike:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var
+from foreshape.domain.join import scalar_kind
 from foreshape.domain.truth import Condition, Truth
 from foreshape.domain.values import (
     Array,
@@ -28,6 +29,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.faults.undefined_name import UndefinedName
+from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.operators import BINARY, COMPARE, Operators
 from foreshape.semantics.python.sets import refuse_unhashable
 
@@ -107,6 +109,7 @@ class Expressions(Operators):
         self.report(UndefinedName(Raises("NameError", message), identifier=name))
         made = Unknown(f"{name} is not defined")
         made.tainted = True
+        self.trail.set(module.fields, name, made)  # one report for a name, wherever else it is used
         return made
 
     # -- access ---------------------------------------------------------------------------------------------------
@@ -170,7 +173,12 @@ class Expressions(Operators):
         condition = truth.condition
         if not wanted_and and condition is not None:
             condition = condition.negated()
-        rest, changes, ended = self.follow(condition, lambda: self._bool_rest(node, start + 1, wanted_and))
+
+        def follow_on() -> Value:
+            narrow(self, node.values[start], wanted_and)
+            return self._bool_rest(node, start + 1, wanted_and)
+
+        rest, changes, ended = self.follow(condition, follow_on)
         if ended is None:
             self.merge(changes, {}, condition)
             rest_truth = self.truth(rest)
@@ -178,10 +186,8 @@ class Expressions(Operators):
                 return const(False)
             if not wanted_and and rest_truth.is_yes and isinstance(rest, Const) and isinstance(rest.value, bool):
                 return const(True)
-            if isinstance(value, (Typed, Unknown)) and isinstance(rest, (Typed, Const)):
-                kinds = {getattr(value, "kind", "bool"), getattr(rest, "kind", "bool")}
-                if kinds == {"bool"}:
-                    return self.stamp(Typed("bool", condition=self.condition_of(node)), node)
+            if isinstance(value, Typed) and scalar_kind(value) == "bool" == scalar_kind(rest):
+                return self.stamp(Typed("bool", condition=self.condition_of(node)), node)
             from foreshape.domain.join import join
 
             joined: Value = join(rest, value, condition)
@@ -194,7 +200,12 @@ class Expressions(Operators):
             return self.eval(node.body)
         if truth.is_no:
             return self.eval(node.orelse)
-        return self.branch(truth.condition, lambda: self.eval(node.body), lambda: self.eval(node.orelse))
+
+        def side(holds: bool, body: ast.expr) -> Value:
+            narrow(self, node.test, holds)
+            return self.eval(body)
+
+        return self.branch(truth.condition, lambda: side(True, node.body), lambda: side(False, node.orelse))
 
     def truth_of_test(self, node: ast.expr) -> Truth:
         """The truth of a condition; an unknown one carries the text of the condition."""
@@ -312,7 +323,13 @@ class Expressions(Operators):
             for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults)
             if default is not None
         }
-        return Function(node, self.scope(), defaults, keyword)
+        scope = self.scope()
+        if scope.kind == "function" or scope.kind == "class":
+            outer = scope if scope.kind == "function" else scope.parent
+            names = changed_names(node)
+            if names and outer is not None and outer.kind == "function":
+                self.captured.append((outer, names))
+        return Function(node, scope, defaults, keyword)
 
     def eval_listcomp(self, node: ast.ListComp) -> Value:
         return self._comprehension("list", node, node.generators, node.elt)
@@ -419,6 +436,21 @@ class Expressions(Operators):
         raise NotImplementedError
 
 
+def changed_names(node: ast.AST) -> frozenset[str]:
+    """The names whose lists and dicts a function changes: ``seen[k] = v``, ``rows.append(x)``."""
+    found: set[str] = set()
+    for part in ast.walk(node):
+        target: ast.expr | None = None
+        if isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load):
+            target = part.value
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in CHANGING:
+            target = part.func.value
+        if isinstance(target, ast.Name):
+            found.add(target.id)
+    return frozenset(found)
+
+
+CHANGING: Final = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
 DISPATCH: Final[dict[type[ast.expr], Callable[..., Value]]] = {
     ast.Constant: Expressions.eval_constant,
     ast.Name: Expressions.eval_name,

@@ -15,9 +15,21 @@ from foreshape.domain import compare as compare_dims
 from foreshape.domain.contents import Contents, Run, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Var, as_var, ceildiv, of_atom, var, variables
 from foreshape.domain.facts import Facts
-from foreshape.domain.join import alike, join, same, somewhere, widen
+from foreshape.domain.join import alike, join, same, scalar_kind, somewhere, widen
 from foreshape.domain.trail import MISSING, Changes, Fields
-from foreshape.domain.values import Array, Const, Int, Mutable, Sequence, Unknown, Value, as_dim, int_value
+from foreshape.domain.values import (
+    Array,
+    Choice,
+    Const,
+    Int,
+    Mutable,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+    int_value,
+)
 from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.statements import Statements
 from foreshape.semantics.python.tools import not_iterable
@@ -406,7 +418,7 @@ class Start:
             if cell not in self.fields:
                 self.fields[cell] = fields
                 self.initial[cell] = fields.get(cell[1], MISSING)
-                self.other[cell] = value
+                self._learn_late(cell, self.initial[cell], value)
                 continue
             if cell in self.linear:
                 base = as_dim(self.initial[cell])
@@ -423,6 +435,22 @@ class Start:
                 self._correct_list(cell, value, step)
             elif not same(value, self.other[cell]):
                 self._correct_other(cell, value, index)
+
+    def _learn_late(self, cell: Cell, was: Any, now: Any) -> None:
+        """A cell that the first step left alone: how often a step changes it is not known."""
+        self.first[cell] = now
+        if isinstance(was, Contents) and isinstance(now, Contents) and _begins(now, was):
+            self.lists[cell] = Pattern(was, now.segments[len(was.segments) :], None)
+            return
+        options = list(now.values) if isinstance(now, Choice) else [now]
+        base, sizes = as_dim(was) if isinstance(was, Value) else None, [as_dim(option) for option in options]
+        if base is not None and all(size is not None for size in sizes):
+            grows = isinstance(base, int) and all(isinstance(size, int) and size >= base for size in sizes)
+            self.other[cell] = Int(var(None, base)) if grows else Typed("int")
+        elif isinstance(was, Value) and scalar_kind(was) == "float" and isinstance(now, Value):
+            self.other[cell] = Typed("float")
+        else:
+            self.other[cell] = now
 
     def _correct_shape(self, cell: Cell, value: Any, step: Dim) -> None:
         base: Array = self.initial[cell]

@@ -107,7 +107,7 @@ class Operators(Access):
             if op == "/" or (op == "**" and rank == 1):
                 rank = max(rank, 2)
             return Typed(NUMBER_KINDS[rank])
-        if "str" in kinds and op in ("+", "*", "%"):
+        if op == "+" and kinds == ("str", "str"):
             return Typed("str")
         return None
 

@@ -140,7 +140,11 @@ class Registry:
             return
         self._loaded.add(library)
         for module in LIBRARIES.get(library, ()):
-            import_module(module)
+            try:
+                import_module(module)
+            except ModuleNotFoundError as error:
+                if error.name != module:  # rules of a library that is not modelled yet
+                    raise
 
     def canonical(self, name: str) -> str:
         """The name under which rules know it: ``tensorflow.keras.layers.LSTM`` is ``keras.layers.LSTM``."""
@@ -150,6 +154,7 @@ class Registry:
             for prefix, replacement in ALIASES:
                 if found == prefix or found.startswith(prefix + "."):
                     found = replacement + found[len(prefix) :]
+            found = OTHER_NAMES.get(found, found)
             self._canonical[name] = found
         return found
 
@@ -243,6 +248,17 @@ ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("os.path", "posixpath"),
 )
 """Prefixes that name the same thing, applied in order."""
+
+OTHER_NAMES: Final[dict[str, str]] = {
+    f"keras.layers.{other}{rank}D{end}": f"keras.layers.{name}{rank}D{end}"
+    for other, name, end in (
+        ("Convolution", "Conv", ""), ("Convolution", "Conv", "Transpose"), ("SeparableConvolution", "SeparableConv", ""),
+        ("MaxPool", "MaxPooling", ""), ("AvgPool", "AveragePooling", ""), ("GlobalMaxPool", "GlobalMaxPooling", ""),
+        ("GlobalAvgPool", "GlobalAveragePooling", ""),
+    )
+    for rank in (1, 2, 3)
+}  # fmt: skip
+"""Classes that have a second name."""
 
 REGISTRY: Final = Registry()
 

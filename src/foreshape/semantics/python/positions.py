@@ -48,6 +48,8 @@ def get(cx: Context, kind: str, contents: Contents, index: Value, owner: Value |
     position = index_of(cx, kind, index)
     length = cx.resolve(contents.length)
     if position is None:
+        if isinstance(index, Unknown):
+            return Unknown("its index is not known, it may be a slice")
         check_not_empty(cx, kind, length, owner)
         return any_element(cx, contents)
     negative = is_negative(cx, position)
@@ -134,9 +136,7 @@ def cut(cx: Context, index: SliceValue, length: DimLike) -> Cut:
     return Cut(first, count, step)
 
 
-def _count(
-    cx: Context, length: DimLike, start: DimLike | None, stop: DimLike | None, step: DimLike
-) -> DimLike | None:
+def _count(cx: Context, length: DimLike, start: DimLike | None, stop: DimLike | None, step: DimLike) -> DimLike | None:
     return slice_length(length, start, stop, step, cx.facts)
 
 

@@ -14,6 +14,7 @@ from foreshape.domain.values import (
     Array,
     Choice,
     Const,
+    DictValue,
     Instance,
     IteratorValue,
     Sequence,
@@ -315,6 +316,9 @@ def repr_(cx: Context, object_: Value, /) -> Value:
     """The text that would make the object."""
     if isinstance(object_, Const):
         return const(repr(object_.value))
+    if isinstance(object_, (Sequence, DictValue)):
+        text = text_of(object_)
+        return Typed("str") if text is None or len(text) > MOST_TEXT else const(text)
     found = cx.user_method(object_, "__repr__")
     if found is not None:
         cx.call(found)
