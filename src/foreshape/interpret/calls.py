@@ -10,6 +10,7 @@ from typing import Any, Final
 from foreshape.domain.contents import Contents
 from foreshape.domain.join import join
 from foreshape.domain.values import (
+    Array,
     BoundMethod,
     Choice,
     ClassValue,
@@ -77,7 +78,13 @@ class Calls(Expressions):
         receiver = (function.receiver,) if isinstance(function, BoundMethod) else ()
         if isinstance(function, Instance):
             receiver = (function,)
-        return self.stamp(result, node, (*receiver, *args, *kwargs.values()))
+        inputs = (*receiver, *args, *kwargs.values())
+        if isinstance(result, Sequence) and result.origin is None:
+            # what a call gives as a tuple or list is unpacked: each part comes from the call, too
+            for part in result.contents.segments[:8]:
+                if isinstance(part, Array):
+                    self.stamp(part, node, inputs)
+        return self.stamp(result, node, inputs)
 
     def arguments(self, node: ast.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
         """The evaluated arguments; False where a spread of unknown length hides some."""
@@ -210,6 +217,11 @@ class Calls(Expressions):
 
     def escape(self, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> None:
         """Arguments reach code that is not modelled: what it may change is no longer known."""
+        for scope, names in self.captured:
+            for name in names:
+                held = scope.fields.get(name)
+                if isinstance(held, (Sequence, DictValue)):
+                    self.forget(held)
         for value in (*args, *kwargs.values()):
             if isinstance(value, (Sequence, DictValue)):
                 self.forget(value)
@@ -220,6 +232,9 @@ class Calls(Expressions):
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         """Interpret a function with these arguments."""
         self.called.add(id(function.node))
+        if function.wrapper == "graph":  # tf.function
+            plain = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
+            return self.rule("tensorflow.function.__call__", plain, *args, **kwargs)
         same = sum(1 for frame in self.frames if frame.function is function.node)
         if len(self.frames) > DEPTH or same > MOST_NESTED_SAME:
             return Unknown("the recursion is too deep to follow")
@@ -228,6 +243,8 @@ class Calls(Expressions):
             made = Unknown("its arguments do not fit")
             made.tainted = True
             return made
+        if args and isinstance(args[0], Instance) and args[0].fields.get("~open") and is_stub(function.node):
+            return Unknown(f"{function.name} is left to a subclass")
         frame = Frame(function.scope.path, scope, self.node, self.path, function.node)
         frame.owner = function.owner
         frame.receiver = args[0] if args and function.owner is not None else None
@@ -297,6 +314,8 @@ class Calls(Expressions):
         return True
 
     def _misfit(self, function: Function, problem: str) -> bool:
+        if function.wrapper == "decorated":
+            return False  # a decorator that is not modelled may take other arguments
         name = f"{function.owner.name}.{function.name}" if function.owner is not None else function.name
         message = f"{name}() {problem}"
         self.report(CallArguments(Raises("TypeError", message), callee=function.name, problem=problem))
@@ -365,6 +384,17 @@ def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         found = any(_yields(statement) for statement in node.body)
         node._foreshape_generator = found  # type: ignore[union-attr]
     return found
+
+
+def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a method does nothing but wait for a subclass: ``pass``, ``...``, a docstring, ``raise NotImplementedError``."""
+    if isinstance(node, ast.Lambda):
+        return False
+    for statement in node.body:
+        text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if not text and not isinstance(statement, (ast.Pass, ast.Raise)):
+            return False
+    return True
 
 
 def _yields(node: ast.AST) -> bool:

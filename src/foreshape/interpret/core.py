@@ -34,6 +34,12 @@ MOST_STEPS: Final = 1_500_000
 MOST_SECONDS: Final = 20.0
 DEPTH: Final = 40
 
+OF_PYTHON: Final = frozenset({
+    "missing-attribute", "missing-key", "python-error", "python-type", "python-value", "call-arguments",
+    "unpack-mismatch", "scalar-conversion", "undefined-name", "index-type",
+})  # fmt: skip
+"""Faults of plain Python, reported only where they happen in every run."""
+
 FRAMEWORK_EXCEPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "InvalidArgumentError": ("InvalidArgumentError", "OpError", "Exception", "BaseException"),
     "ResourceExhaustedError": ("ResourceExhaustedError", "OpError", "Exception", "BaseException"),
@@ -74,7 +80,13 @@ class Core:
         self.attempts: list[Attempt] = []
         self.conditions: list[Condition] = []
         self.muted = 0
+        self.captured: list[tuple[Scope, frozenset[str]]] = []
+        """Lists and dicts of a function that functions inside it change: unknown code that calls those changes them."""
         self.probes = 0
+        self.options = 0
+        """How many values that are one of several are being followed option by option."""
+        self.entered = True
+        """Whether what runs now is reached from the module itself (not a function that nobody calls)."""
         self.findings: list[Finding] = []
         self.assigned: dict[tuple[str, int, str], Assigned] = {}
         self.sources: dict[str, SourceFile] = {}
@@ -83,6 +95,7 @@ class Core:
         self.started = process_time()
         self.node: ast.AST | None = None
         self._reported: dict[tuple[object, ...], Finding] = {}
+        self.hidden: list[tuple[int, ast.AST | None]] = []
 
     # -- parts implemented by the mixins ------------------------------------------------------------------------------
     def eval(self, node: ast.expr) -> Value:
@@ -248,6 +261,16 @@ class Core:
         finally:
             self.muted -= 1
 
+    @contextmanager
+    def opaque(self) -> Iterator[None]:
+        """What raises inside shows at the call that is in progress here: frames of the program inside are not in the
+        traceback (AutoGraph runs a copy of them)."""
+        self.hidden.append((len(self.frames), self.node))
+        try:
+            yield
+        finally:
+            self.hidden.pop()
+
     def follow(
         self, condition: Condition | None, action: Callable[[], Any]
     ) -> tuple[Any, Changes, Raised | Exit | None]:
@@ -320,20 +343,25 @@ class Core:
             return apply(known[0][1])
         (when, option), rest = known[0], known[1:]
         others = Choice(tuple(rest)) if len(rest) > 1 else rest[0][1]
-        return self.branch(
-            when,
-            lambda: apply(option),
-            lambda: self.distribute(others, apply) if isinstance(others, Choice) else apply(others),
-        )
+        self.options += 1
+        try:
+            return self.branch(
+                when,
+                lambda: apply(option),
+                lambda: self.distribute(others, apply) if isinstance(others, Choice) else apply(others),
+            )
+        finally:
+            self.options -= 1
 
     # -- faults ---------------------------------------------------------------------------------------------------
-    def stack(self, node: ast.AST) -> tuple[tuple[str, int], ...]:
+    def stack(self, node: ast.AST, frames: SequenceOf[Frame] | None = None) -> tuple[tuple[str, int], ...]:
         """(path, line) of every frame, as a traceback would show them."""
+        shown = self.frames if frames is None else frames
         found: list[tuple[str, int]] = []
-        for frame in self.frames:
+        for frame in shown:
             if frame.call is not None and frame.call_path is not None:
                 found.append((frame.call_path, traceback_line(frame.call)))
-        found.append((self.path, traceback_line(node)))
+        found.append((shown[-1].path, traceback_line(node)))
         return tuple(found)
 
     def note(self, fault: Fault) -> None:
@@ -354,13 +382,21 @@ class Core:
             raise Raised(fault.raises.exception, mro, Unknown("the exception"))
 
     def record(self, fault: Fault, node: ast.AST | None, caught: bool) -> None:
+        frames = self.frames
+        if self.hidden:
+            depth, node = self.hidden[0]
+            frames = frames[:depth]
         if node is None:
             return
-        span: Span = span_of(self.path, node)
-        stack = self.stack(node)
+        span: Span = span_of(frames[-1].path, node)
+        stack = self.stack(node, frames)
         key = (fault.name, span, stack, caught)
         known = self._reported.get(key)
         conditions = tuple(dict.fromkeys(self.conditions))
+        if conditions and fault.name in OF_PYTHON:
+            return  # conditions of types and attributes hang together in ways that are not followed
+        if self.options and not self.entered:
+            return
         if known is not None:
             if known.conditions and not conditions:
                 known.conditions = conditions

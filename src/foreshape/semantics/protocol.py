@@ -143,6 +143,11 @@ class Context(Protocol):
         built from ``recover``). ``raise fault`` does the same and gives ``fault.recover`` as the result."""
         ...
 
+    def opaque(self) -> Any:
+        """A context manager: what raises inside shows at the current call, the program's frames inside are hidden (code
+        that AutoGraph has rewritten)."""
+        ...
+
     def certain(self) -> bool:
         """Whether the current point is reached in every run (no unknown branch is open)."""
         ...

@@ -17,13 +17,15 @@ from foreshape.semantics.keras.base import compute_dtype, error, input_spec, is_
 from foreshape.semantics.keras.build import build_for_call
 from foreshape.semantics.keras.config import repr_value, type_text
 from foreshape.semantics.keras.graph import Node, any_symbolic, plain, symbolic
-from foreshape.semantics.keras.methods import Method, find_method, is_a, is_layer, is_model
+from foreshape.semantics.keras.methods import Method, find_method, in_graph, is_a, is_layer, is_model
 from foreshape.semantics.keras.names import class_name, process
 from foreshape.semantics.keras.structure import flatten, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
+OF_VALUES = ("embedding-range", "index-range", "label-range")
+"""Faults that values make, not shapes: a graph raises them when it runs."""
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
@@ -49,10 +51,31 @@ def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwar
     try:
         return _call_layer_object(cx, self, args, kwargs)
     except Fault as fault:
-        if not fault.values:
-            fault.values = tuple(leaf for leaf in flatten_all(args) if isinstance(leaf, Array))
+        fault.values = _outer(fault.values, [leaf for leaf in flatten_all(args) if isinstance(leaf, Array)])
         fault.layers = (*fault.layers, self)
         raise
+
+
+def _outer(values: tuple[Value, ...], given: list[Array]) -> tuple[Value, ...]:
+    """What a fault is about, as the layer was given it: not a single timestep or patch of it that was cut off inside."""
+    if not values:
+        return tuple(given)
+    found: list[Value] = []
+    for value in values:
+        whole = next((leaf for leaf in given if _part_of(value, leaf)), None)
+        found.append(value if whole is None else whole)
+    return tuple(found)
+
+
+def _part_of(value: Value, whole: Array) -> bool:
+    return (
+        isinstance(value, Array)
+        and value.origin is not None
+        and value.origin is whole.origin
+        and value.shape is not None
+        and whole.shape is not None
+        and len(value.shape) < len(whole.shape)
+    )
 
 
 def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
@@ -67,16 +90,10 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     given_args = tuple(_converted(cx, self, value, True) for value in given_args)
     given_kwargs = {key: _converted(cx, self, value, False) for key, value in given_kwargs.items()}
     first = given_args[0] if given_args else None
-    if isinstance(first, Unknown) and not _single_tensor(self):
-        if not method.is_user:
-            made = cx.unknown(first.reason)
-            made.tainted = first.tainted
-            return made
-    elif isinstance(first, Unknown):
-        known = Array("tensorflow", None, None, origin=first.origin)
-        known.tainted = first.tainted
-        given_args = (known, *given_args[1:])
-        first = known
+    if isinstance(first, Unknown) and not method.is_user:
+        made = cx.unknown(first.reason)
+        made.tainted = first.tainted
+        return made
     if first is not None and not (symbolic_call and not is_keras3(cx) and _checked_before(self)):
         input_check.assert_compatible(cx, self, first)
     call_args = tuple(plain(value) for value in given_args)
@@ -118,12 +135,6 @@ def _follows(cx: Context, reason: str) -> Value:
 def _open_ended(cx: Context, self: Instance) -> bool:
     """Whether its class is only known by name: a layer of the library that nobody has described."""
     return self.library_type != "keras.Layer"
-
-
-def _single_tensor(self: Instance) -> bool:
-    """Whether it says that it takes exactly one tensor."""
-    specs = input_spec(self)
-    return len(specs) == 1 and specs[0] is not None and not is_model(self)
 
 
 def _first_argument(
@@ -211,6 +222,8 @@ def _fill_in(
             outer = state.fields.get("training")
             if isinstance(outer, Value) and not is_none(outer):
                 kwargs["training"] = outer
+    elif is_keras3(cx) and not method.takes("training"):
+        kwargs.pop("training", None)  # Keras 3 keeps it to itself
     first = args[0] if args else None
     mask: Value | None = None
     if first is not None:
@@ -258,6 +271,9 @@ def _run(
         cx.set(state, "training", kwargs["training"])
     elif method.takes("training") or outer is None:
         cx.set(state, "training", Const(None) if outer is None else outer)
+    symbolic_before = state.fields.get("symbolic")
+    if symbolic_call:
+        cx.set(state, "symbolic", True)
     try:
         if symbolic_call and is_keras3(cx):
             instead = _instead_of_call(cx, self, method, args, kwargs)
@@ -265,7 +281,11 @@ def _run(
                 return instead
         return method(cx, args, kwargs)
     except Fault as fault:
-        if _runs_later(fault) and isinstance(state.fields.get("tracing"), tuple):
+        later = isinstance(state.fields.get("tracing"), tuple)
+        if fault.raises is not None and fault.raises.exception == "InvalidArgumentError" and in_graph(cx):
+            if fault.name not in OF_VALUES:
+                fault.raises.exception = "ValueError"  # what shapes forbid, the tracing says
+        if later and _runs_later(fault):
             # a graph is traced: what depends on values raises when it runs, after all that shapes forbid
             cx.set(state, "tracing", (*state.fields["tracing"], fault))
             return fault.recover if fault.recover is not None else cx.unknown("it raises when it runs")

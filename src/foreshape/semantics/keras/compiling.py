@@ -303,7 +303,16 @@ def _custom(cx: Context, function: Value, label: Array, prediction: Array, new: 
                 prediction = _reshaped(prediction, made[1])
         if prediction.dtype is not None and label.dtype != prediction.dtype:
             label = _with(label, dtype=prediction.dtype)
-    cx.call(function, (label, prediction), {})
+    _traced(cx, function, label, prediction)
+
+
+def _traced(cx: Context, function: Value, label: Array, prediction: Array) -> None:
+    """The program's own loss or metric in a graph: Keras 2 runs what AutoGraph makes of it."""
+    if is_keras3(cx):
+        cx.call(function, (label, prediction), {})
+        return
+    with cx.opaque():
+        cx.call(function, (label, prediction), {})
 
 
 def _reshaped(array: Array, shape: tuple[DimLike, ...]) -> Array:
@@ -380,7 +389,7 @@ def _is_flat(value: Sequence) -> bool:
 def _metric(cx: Context, metric: Value, label: Array, prediction: Array, step: Step) -> None:
     new = is_keras3(cx)
     if isinstance(metric, Function):
-        cx.call(metric, (label, prediction), {})
+        _traced(cx, metric, label, prediction)
         return
     word = as_str(metric)
     if isinstance(metric, (Instance, LibraryRef)):

@@ -133,6 +133,9 @@ def checked_tuple(
                 dim = cx.fresh()
             dims.append(dim)
     elif isinstance(value, Const):
+        if isinstance(value.value, str) and len(value.value) == n and value.value.isdigit():
+            # a string is a sequence of letters, and each of these is a number
+            raise invalid(cx, "TypeError", "'<=' not supported between instances of 'str' and 'int'", name, value)
         raise invalid(cx, "ValueError", message, name, value)
     else:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.compare import eq
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import Dim, DimLike, as_var, ceildiv, lower
+from foreshape.domain.origin import part_of
 from foreshape.domain.values import (
     Array,
     ClassValue,
@@ -181,7 +182,7 @@ def _batched(leaf: Value, batch: DimLike) -> Value:
         known = [item for item in data if isinstance(item, (int, float)) and not isinstance(item, bool)]
         if known and len(known) == len(data):
             made = made.replace(lo=min(known), hi=max(known), meta={})
-    made.origin = leaf.origin
+    made.origin = part_of(leaf)
     made.tainted = leaf.tainted
     return made
 

@@ -99,6 +99,9 @@ class Method:
         """Call it. Faults of library rules are raised; those in the program's own code are reported where they happen."""
         named = dict(kwargs or {})
         if self.user is not None:
+            if self.name == "call" and not cx.targets.at_least("keras", "3") and in_graph(cx):
+                with cx.opaque():  # Keras 2 runs what AutoGraph makes of it
+                    return cx.call(self.user, args, named)
             return cx.call(self.user, args, named)
         assert self.rule is not None
         spec = self.rule.signature()
@@ -112,6 +115,12 @@ class Method:
             positional = [bound.pop(name) for name in spec.positional if name in bound]
             made = self.rule.function(cx, *positional, *star, **bound)
         return made
+
+
+def in_graph(cx: Context) -> bool:
+    """Whether a graph is traced: a symbolic call, a step of ``fit``, a ``tf.function``."""
+    fields = cx.state("keras").fields
+    return bool(fields.get("symbolic")) or isinstance(fields.get("tracing"), tuple)
 
 
 def unbound(cx: Context, receiver: Instance, name: str, problem: str) -> Exception:

@@ -337,7 +337,8 @@ def _applied(cx: Context, function: Value, element: Value) -> Value:
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
     try:
-        return cx.call(function, given_args, {})
+        with cx.opaque():
+            return cx.call(function, given_args, {})
     finally:
         cx.set(state, "symbolic", outer)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.values import Array, BoundMethod, Const, Function, Instance, Partial, Sequence, Value, is_none
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    Const,
+    Function,
+    Instance,
+    LibraryRef,
+    Partial,
+    Sequence,
+    Value,
+    is_none,
+)
 from foreshape.semantics.keras.structure import mapped
 from foreshape.semantics.registry import library_type, rule
 
@@ -17,16 +28,38 @@ library_type("tensorflow.Module")
 library_type("tensorflow.summary.SummaryWriter")
 
 
-@rule("tensorflow.function", "tensorflow.py_function", "tensorflow.numpy_function",
-      "tensorflow.autograph.experimental.do_not_convert")  # fmt: skip
+@rule("tensorflow.function")
 def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """The function itself: shapes are the same in a graph. With settings only, a decorator."""
-    if isinstance(func, (Function, BoundMethod, Partial, Instance)) and not args:
+    """The function, run as a graph. With settings only, a decorator."""
+    if isinstance(func, Function):
+        made = Function(func.node, func.scope, func.defaults, func.kw_defaults, func.owner)
+        made.wrapper = "graph" if func.wrapper is None else func.wrapper
+        return made
+    if isinstance(func, (BoundMethod, Partial, Instance)):
         return func
     if func is None:
-        from foreshape.domain.values import LibraryRef
-
         return LibraryRef("tensorflow.function")
+    return cx.unknown("a function that is run by TensorFlow")
+
+
+@rule("tensorflow.function.__call__")
+def run_function(cx: Context, func: Value, *args: Value, **kwargs: Value) -> Value:
+    """Traces a function: what shapes forbid is a ValueError, at the line of the call."""
+    state = cx.state("keras")
+    outer = state.fields.get("symbolic")
+    cx.set(state, "symbolic", True)
+    try:
+        with cx.opaque():
+            return cx.call(func, args, kwargs)
+    finally:
+        cx.set(state, "symbolic", outer)
+
+
+@rule("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.autograph.experimental.do_not_convert")
+def outside(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """Python code inside of a graph."""
+    if isinstance(func, (Function, BoundMethod)) and not args:
+        return func
     return cx.unknown("a function that is run by TensorFlow")
 
 
