@@ -48,34 +48,19 @@ def call_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Ma
 
 def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
     """``Layer.__call__``. A fault remembers the layers that it passed through, and what the layer was called on."""
+    state = process(cx)
+    outer = state.fields.get("active", ())
+    cx.set(state, "active", (self, *outer))
     try:
         return _call_layer_object(cx, self, args, kwargs)
     except Fault as fault:
-        fault.values = _outer(fault.values, [leaf for leaf in flatten_all(args) if isinstance(leaf, Array)])
-        fault.layers = (*fault.layers, self)
+        if not fault.values:
+            fault.values = tuple(leaf for leaf in flatten_all(args) if isinstance(leaf, Array))
+        if not fault.layers:
+            fault.layers = (self, *outer)
         raise
-
-
-def _outer(values: tuple[Value, ...], given: list[Array]) -> tuple[Value, ...]:
-    """What a fault is about, as the layer was given it: not a single timestep or patch of it that was cut off inside."""
-    if not values:
-        return tuple(given)
-    found: list[Value] = []
-    for value in values:
-        whole = next((leaf for leaf in given if _part_of(value, leaf)), None)
-        found.append(value if whole is None else whole)
-    return tuple(found)
-
-
-def _part_of(value: Value, whole: Array) -> bool:
-    return (
-        isinstance(value, Array)
-        and value.origin is not None
-        and value.origin is whole.origin
-        and value.shape is not None
-        and whole.shape is not None
-        and len(value.shape) < len(whole.shape)
-    )
+    finally:
+        cx.set(state, "active", outer)
 
 
 def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
@@ -281,6 +266,8 @@ def _run(
                 return instead
         return method(cx, args, kwargs)
     except Fault as fault:
+        if not fault.layers:
+            fault.layers = state.fields.get("active", ())
         later = isinstance(state.fields.get("tracing"), tuple)
         if fault.raises is not None and fault.raises.exception == "InvalidArgumentError" and in_graph(cx):
             if fault.name not in OF_VALUES:
