@@ -76,3 +76,10 @@ class Origin:
     @property
     def span(self) -> Span:
         return span_of(self.path, self.node)
+
+
+def part_of(whole: Value) -> Origin | None:
+    """The origin of a piece that a library cuts off a value by itself (a batch, one timestep): the expression of the whole,
+    with the whole as what it was made from."""
+    known = whole.origin
+    return None if known is None else Origin(known.path, known.node, (whole,), known.name, known.what)

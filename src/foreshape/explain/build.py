@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.origin import Origin
@@ -194,23 +194,33 @@ def _numbers(told: Telling, prose: Prose, steps: Sequence[Step]) -> list[str]:
     """"8 comes from n_features = 8, line 12", for numbers of the headline that the code spells by a name."""
     shown = set(_digits(prose.headline))
     found: dict[str, str] = {}
-    places: list[tuple[str, ast.AST]] = [(step.origin.path, step.origin.node) for step in steps]
-    for origin in (prose.cause, prose.fails):
-        if origin is not None:
-            places.append((origin.path, origin.node))
-    if told.node is not None:
-        places.append((told.path, told.node))
-    for path, node in places:
+    for path, node, sizes in _spelled(told, prose, steps):
         source = told.sources.file(path)
         for name in dict.fromkeys(names_in(node)):
             known = None if name in found else literal_of(source.tree, name)
-            if known is None or str(known[1]) not in shown:
+            if known is None or str(known[1]) not in shown or (sizes is not None and known[1] not in sizes):
                 continue
             cell, line = source.place(known[0])
             where = f"line {line}" if cell is None else f"cell {cell}, line {line}"
             where = where if path == told.path else f"{path}, {where}"
             found[name] = f"{known[1]} comes from {name} = {known[1]}, {where}."
     return list(found.values())[:3]
+
+
+def _spelled(
+    told: Telling, prose: Prose, steps: Sequence[Step]
+) -> Iterator[tuple[str, ast.AST, tuple[object, ...] | None]]:
+    """The code that sizes are spelled in, with the sizes that it gives; None where that is not known."""
+    seen: set[int] = set()
+    for step in reversed(steps):
+        seen.add(id(step.origin.node))
+        yield step.origin.path, step.origin.node, step.shape or ()
+    for origin in (prose.cause, prose.fails):
+        if origin is not None and id(origin.node) not in seen:
+            seen.add(id(origin.node))
+            yield origin.path, origin.node, None
+    if told.node is not None and id(told.node) not in seen:
+        yield told.path, told.node, None
 
 
 def _digits(text: str) -> list[str]:
@@ -251,15 +261,23 @@ def _covers(first: Report, later: Report) -> bool:
 def _notes(first: Report, others: Sequence[Report]) -> list[str]:
     """What is said of the others: where the same happens, and what else does, the first few of them."""
     here = (first.path, first.place.row)
-    same = dict.fromkeys(_where(each, first) for each in others if _headless(each) == _headless(first) and
-                         (each.path, each.place.row) != here)  # fmt: skip
-    found = [f"The same happens at {listed(list(same)[:4])}{' and further on' if len(same) > 4 else ''}."] if same else []
+    same = [each for each in others if _headless(each) == _headless(first) and (each.path, each.place.row) != here]
+    found = [f"The same happens at {_places(same, first)}."] if same else []
     told: set[str] = set()
     for each in others:
         if _headless(each) != _headless(first) and each.message not in told and len(told) < 2:
             told.add(each.message)
             found.append(f"For the same reason, at {_where(each, first)}: {each.message}.")
     return found
+
+
+def _places(reports: Sequence[Report], first: Report) -> str:
+    """``lines 23, 24 and 42``"""
+    here = [each for each in reports if each.path == first.path and each.place.cell is None]
+    lines = list(dict.fromkeys(str(each.line) for each in here))[:4]
+    words = [f"line{'s' if len(lines) > 1 else ''} {listed(lines)}"] if lines else []
+    words += dict.fromkeys(_where(each, first) for each in reports if each not in here)
+    return listed(words[:4])
 
 
 def _headless(report: Report) -> str:

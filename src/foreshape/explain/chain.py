@@ -217,12 +217,25 @@ def telling(steps: list[Step], dtypes: bool = False) -> list[Step]:
             continue
         if kept and unchanged(kept[-1].shape, step.shape) and (not dtypes or kept[-1].dtype == step.dtype):
             continue
-        if kept and isinstance(step.value, Sequence) and step.value.kind == "tuple":
+        if isinstance(step.value, Sequence) and _only_groups(step.value, number):
             continue
+        if kept and kept[-1].origin.node is step.origin.node and step.value.origin is not None:
+            if step.value.origin.inputs == (kept[-1].value,):
+                continue  # a batch or a timestep that was cut off it
         kept.append(step)
     if len(kept) > MOST_STEPS:
         kept = [kept[0], *kept[len(kept) - MOST_STEPS + 1 :]]
     return kept
+
+
+def _only_groups(value: Sequence, number: int) -> bool:
+    """A tuple, or a list written out of arrays that are there already: it only hands them on together."""
+    if value.kind == "tuple":
+        return number > 0
+    node = None if value.origin is None else value.origin.node
+    return isinstance(node, ast.List) and bool(node.elts) and any(
+        isinstance(each, Array) for each in value.contents.distinct()
+    )
 
 
 def unchanged(before: Shape | None, after: Shape | None) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, is_none
-from foreshape.explain.chain import Step, axes_of, maker_of, shape_of, short_name, way
+from foreshape.explain.chain import Step, axes_of, maker_of, shape_of, short_name, unchanged, way
 from foreshape.explain.words import Sizes
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class Telling:
 
     # -- values -------------------------------------------------------------------------------------------------------
     def value(self, number: int = 0) -> Value | None:
-        """One of the values that the fault is about."""
-        return self.fault.values[number] if number < len(self.fault.values) else None
+        """One of the values that the fault is about, whole: not the batch or the timestep that was cut off it."""
+        return whole_of(self.fault.values[number]) if number < len(self.fault.values) else None
 
     def steps(self, value: Value | None) -> list[Step]:
         """The way of a value, from the data down."""
@@ -101,7 +101,10 @@ class Telling:
         return own
 
     def shape(self, shape: Shape | None, value: Value | None = None) -> str:
-        """``(batch, 1600)``; ``value`` has that shape and may know the names of its axes."""
+        """``(batch, 1600)``; ``value`` has that shape and may know the names of its axes. Of a batch of data, the data."""
+        known = self.shape_of(value)
+        if known is not None and shape is not None and len(known) == len(shape) and unchanged(known, shape):
+            shape = known
         return self.sizes.shape(shape, self.names(value, shape) if value is not None else ())
 
     def dim(self, size: DimLike | float | None) -> str:
@@ -286,6 +289,16 @@ def is_layer_step(step: Step) -> bool:
 
 def _layer(value: Instance) -> bool:
     return (value.library_type or "").startswith(("keras.layers.", "keras.Layer", "torch.nn."))
+
+
+def whole_of(value: Value) -> Value:
+    """The value that the program has, for a piece that a library cut off it."""
+    while value.origin is not None and len(value.origin.inputs) == 1:
+        given = value.origin.inputs[0]
+        if given.origin is None or given.origin.node is not value.origin.node or type(given) is not type(value):
+            break
+        value = given
+    return value
 
 
 def items_of(value: Value | None) -> tuple[Value, ...]:

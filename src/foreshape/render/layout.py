@@ -48,7 +48,10 @@ def _where(report: Report) -> str:
         text += f" in {innermost.function}"
         if len(report.stack) > 1:
             outer = report.stack[-2]
-            text += f", called at {place_text(outer.path, outer.cell, outer.line)}"
+            if outer.path == report.path and outer.cell is None:
+                text += f", called at line {outer.line}"
+            else:
+                text += f", called at {place_text(outer.path, outer.cell, outer.line)}"
     raises = report.raises
     if raises is None:
         return f"{text}  nothing raises" if report.severity == "silent" and report.rule != "unused-ignore" else text

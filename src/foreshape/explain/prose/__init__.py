@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 FAMILIES: Final = {
     "layers": (
         "rank-mismatch", "feature-mismatch", "undefined-dimension", "state-shape", "stateful-batch", "layer-input-count",
-        "weights-shape", "embedding-range",
+        "weights-shape", "embedding-range", "window-size",
     ),
     "models": (
         "declared-shape", "cardinality", "no-data", "uncompiled-model", "unbuilt-model", "unsupported-data",
-        "disconnected-graph", "layer-name",
+        "disconnected-graph", "layer-name", "unfitted-estimator",
     ),
     "labels": ("label-shape", "label-range", "silent-loss-broadcast"),
     "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape"),

@@ -29,11 +29,17 @@ def dtype_mismatch(told: Telling) -> Prose:
         if not fault.wanted.startswith(("int", "uint")):
             head = f"{text or fault.taker} gives {got}, which {name}, of dtype {fault.wanted}, cannot hold"
         why = "An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype(\"float32\") one that fits."
+    elif len(set(fault.got)) > 1:
+        head = f"{fault.taker} gets {got}, but needs one dtype for both sides"
+        why = "TensorFlow never converts on its own: tf.cast gives both sides the same dtype."
+        if told.fault.raises is not None and told.fault.raises.by.startswith("numpy"):
+            why = "These dtypes have no common one that the operation knows."
     elif fault.wanted is not None:
         head = f"{fault.taker} needs {fault.wanted}, but {name} is {got}"
         why = "astype changes the dtype of an array, tf.cast that of a tensor."
     else:
-        head = f"{fault.taker} does not work on {got}"
+        taker = fault.taker if fault.taker[:1].isalpha() else f"the operator {fault.taker}"
+        head = f"{taker} does not work on {got}"
         why = (
             "TensorFlow never converts on its own: both sides need the same dtype, which tf.cast gives."
             if told.fault.raises is not None and told.fault.raises.by.startswith("tensorflow")
@@ -54,7 +60,7 @@ def value_conversion(told: Telling) -> Prose:
     fault: ValueConversion = told.fault  # type: ignore[assignment]
     made = told.origin(told.value())
     return Prose(
-        f"{fault.value} is no number, so it cannot become {fault.wanted}"
+        f"{fault.value if len(fault.value) > 2 else 'an empty text'} is no number, so it cannot become {fault.wanted}"
         if fault.value.startswith(("'", '"', "b'"))
         else f"{fault.value} cannot become {fault.wanted}",
         "Categories need numbers of their own first ({'low': 0, 'high': 1}); headers and empty fields of a file come out as "

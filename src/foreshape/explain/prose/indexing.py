@@ -34,7 +34,9 @@ def index_range(told: Telling) -> Prose:
     owner, index = _subscript(told)
     text = told.text()
     size = told.dim(fault.size)
-    where = f" along axis {fault.axis}" if fault.axis is not None else ""
+    whole = told.shape_of(told.value())
+    flat = whole is not None and len(whole) == 1
+    where = f" along axis {fault.axis}" if fault.axis is not None and not flat else ""
     holder = owner or told.name(told.value(), fault.taker)
     wanted = told.dim(fault.index)
     spelled = index is not None and told.sources.text(told.path, index, 40) == wanted
@@ -88,6 +90,9 @@ def index_type(told: Telling) -> Prose:
     """"a float is used as an index: positions are whole numbers"."""
     fault: IndexType = told.fault  # type: ignore[assignment]
     owner, index = _subscript(told)
+    if isinstance(index, ast.Slice):
+        bounds = [each for each in (index.lower, index.upper, index.step) if each is not None]
+        index = next((each for each in bounds if not isinstance(each, ast.Constant)), bounds[0] if bounds else index)
     text = "" if index is None else told.sources.text(told.path, index, 30)
     what = f"{text} is of type {fault.got}" if text else f"the index is of type {fault.got}"
     prose = Prose(

@@ -22,8 +22,13 @@ def _labels(told: Telling) -> str:
 
 def _shape(told: Telling, dims: Shape, value: Value | None) -> str:
     """A shape with its first axis called batch."""
+    fault: LabelShape | SilentLossBroadcast = told.fault  # type: ignore[assignment]
     names = ("batch", *told.names(value, dims)[1:]) if dims else ()
-    return told.sizes.shape(dims, names)
+    text = told.sizes.shape(dims, names)
+    aligned = fault.labels and fault.predictions and fault.labels[0] == fault.predictions[0] == dims[0]
+    if aligned and told.called().rpartition(".")[2] in ("fit", "evaluate") and len(dims) > 1:
+        return "(batch, " + text.partition(", ")[2]
+    return text
 
 
 def label_shape(told: Telling) -> Prose:
@@ -136,6 +141,15 @@ def label_range(told: Telling) -> Prose:
     return prose
 
 
+def _why_silent(fault: SilentLossBroadcast) -> str:
+    why = "The loss is one number either way, so training runs, but"
+    a, b = fault.labels, fault.predictions
+    if len(a) == len(b) and a[:1] == b[:1]:
+        short, long = ("prediction", "labels") if b[-1] == 1 or a[-1] != 1 else ("label", "predictions")
+        return f"{why} the {short} of a sample is compared with each of its {long}."
+    return f"{why} each prediction is compared with the labels of other samples, too: the model learns their mean."
+
+
 def silent_loss_broadcast(told: Telling) -> Prose:
     """"mse compares every label with every prediction: labels (batch,), predictions (batch, 10, 1); nothing raises"."""
     fault: SilentLossBroadcast = told.fault  # type: ignore[assignment]
@@ -145,8 +159,7 @@ def silent_loss_broadcast(told: Telling) -> Prose:
     result = told.sizes.shape(fault.result)
     prose = Prose(
         f"{fault.loss} stretches labels {left} against predictions {right} to {result}; nothing raises",
-        "The loss is a single number either way, so training runs, but each prediction is also compared with the labels of "
-        "other samples or timesteps: the model learns their mean.",
+        _why_silent(fault),
         subject=predictions if isinstance(predictions, Array) else labels,
         marks=_mark(told, labels, f"labels {left}"),
     )

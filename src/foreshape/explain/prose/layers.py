@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from foreshape.faults.stateful_batch import StatefulBatch
     from foreshape.faults.undefined_dimension import UndefinedDimension
     from foreshape.faults.weights_shape import WeightsShape
+    from foreshape.faults.window_size import WindowSize
 
 
 # -- number of axes -----------------------------------------------------------------------------------------------------
@@ -144,7 +145,11 @@ def feature_mismatch(told: Telling) -> Prose:
     value = told.value()
     word = _axis_word(fault.taker, fault.axis)
     needs = _counted(told, fault.needs, word)
-    shape = told.shape(fault.shape, value) if fault.shape is not None else ""
+    whole = told.shape_of(value)
+    if whole is None or len(whole) < -fault.axis or whole[fault.axis] != fault.got:
+        whole = fault.shape
+    part = fault.taker in RECURRENT and whole is not None and len(whole) < 3
+    shape = told.shape(whole, value) if whole is not None and not part else ""
     giver = told.giver(value, "the data")
     got = told.dim(fault.got)
     verb = "is" if told.from_data(value) else "gives"
@@ -152,6 +157,8 @@ def feature_mismatch(told: Telling) -> Prose:
     head = f"{fault.taker} {built} {needs}, but {giver} {verb} {shape}" if shape else (
         f"{fault.taker} {built} {needs}, but {giver} has {got}"
     )
+    if fault.taker == "LSTM state" or fault.taker.endswith(" state"):
+        head = f"the state of this {fault.taker.split()[0]} holds {told.dim(fault.needs)} numbers, but {giver} {verb} {shape}"
     prose = Prose(head, remark=f"needs {told.dim(fault.needs)} {word}, gets {got}", fails=told.layer_origin())
     prose.fails_label = f"built for {told.dim(fault.needs)}"
     declared = told.declared_input()
@@ -187,6 +194,29 @@ def _axis_word(taker: str, axis: int) -> str:
 def _counted(told: Telling, size: object, word: str) -> str:
     text = told.dim(size)  # type: ignore[arg-type]
     return f"{text} {word[:-1] if text == '1' and word.endswith('s') else word}"
+
+
+def window_size(told: Telling) -> Prose:
+    """"MaxPooling2D looks at 2 steps at a time, but Conv2D leaves only 1"."""
+    fault: WindowSize = told.fault  # type: ignore[assignment]
+    value = told.value()
+    shape = told.shape(fault.shape, value) if fault.shape is not None else ""
+    giver = told.giver(value)
+    verb = "is" if told.from_data(value) else "gives"
+    names = told.names(value, fault.shape)
+    axis = names[fault.axis] if -len(names) <= fault.axis < len(names) and names[fault.axis] else f"axis {fault.axis}"
+    head = f"the window of {fault.taker} spans {told.dim(fault.window)}, but {giver} {verb} {shape}: {axis} is {told.dim(fault.size)}"
+    prose = Prose(
+        head,
+        "Every convolution without padding=\"same\" and every pooling makes the picture or sequence shorter, until a window does "
+        "not fit any more.",
+        fails=told.layer_origin(),
+        fails_label=f"needs at least {told.dim(fault.window)}",
+        remark=f"needs at least {told.dim(fault.window)}, gets {told.dim(fault.size)}",
+    )
+    prose.cause = told.layer_origin()
+    prose.cause_label, prose.fails_label = prose.fails_label, ""
+    return prose
 
 
 def undefined_dimension(told: Telling) -> Prose:
@@ -256,8 +286,15 @@ def stateful_batch(told: Telling) -> Prose:
         head,
         "A stateful layer keeps one state per sample from batch to batch, so every batch has to be of the same size, the last "
         "one included: the number of samples has to be a multiple of the batch size.",
-        cause=told.argument("batch_size"),
     )
+    data = told.value()
+    whole = told.shape_of(data)
+    if data is not None and data.origin is not None and whole and told.from_data(data):
+        prose.cause = data.origin
+        samples = told.dim(whole[0])
+        prose.cause_label = f"{samples} {'sample' if samples == '1' else 'samples'}"
+    else:
+        prose.cause = told.argument("batch_size")
     declared = told.declared_input()
     if declared is not None and declared.origin is not None:
         prose.marks = ((declared.origin, f"batches of {told.dim(fault.needs)}"),)

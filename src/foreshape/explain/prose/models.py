@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.explain.telling import Prose
-from foreshape.explain.words import article, listed
+from foreshape.explain.words import article, ordinal
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foreshape.faults.no_data import NoData
     from foreshape.faults.unbuilt_model import UnbuiltModel
     from foreshape.faults.uncompiled_model import UncompiledModel
+    from foreshape.faults.unfitted_estimator import UnfittedEstimator
     from foreshape.faults.unsupported_data import UnsupportedData
 
 
@@ -85,7 +86,11 @@ def cardinality(told: Telling) -> Prose:
         if value is not None and value.origin is not None and value.origin.node is not told.node:
             parts.append((value.origin, f"{told.dim(size)} samples"))
     differing = _two_that_differ(words)
-    head = f"{differing[0][0]} holds {differing[0][1]} samples, but {differing[1][0]} holds {differing[1][1]}"
+    (one, held), (other, holds) = differing
+    if one == other:
+        numbers = [k for k, word in enumerate(words) if word in differing]
+        one, other = (f"the {ordinal(k + 1)} array" for k in (numbers[0], numbers[-1]))
+    head = f"{one} holds {held} {'sample' if held == '1' else 'samples'}, but {other} holds {holds}"
     prose = Prose(
         head,
         "The first axis counts the samples, and each sample needs its label: what is cut, windowed or filtered in the one has "
@@ -211,6 +216,17 @@ def layer_name(told: Telling) -> Prose:
     )
 
 
-def names(words: tuple[str, ...]) -> str:
-    """A list of names."""
-    return listed(words)
+def unfitted_estimator(told: Telling) -> Prose:
+    """"scaler.transform comes before scaler.fit"."""
+    fault: UnfittedEstimator = told.fault  # type: ignore[assignment]
+    called = told.called()
+    head, dot, method = called.rpartition(".")
+    prose = Prose(
+        f"{called} comes before {head}.fit" if dot and len(called) < 60 else f"{fault.summary.rstrip('.').lower()}",
+        "What is learnt from the training data (means, ranges, weights) is there only after fit or fit_transform.",
+        fails_label="not fitted yet",
+    )
+    made = told.origin(told.value())
+    if made is not None and made.node is not told.node:
+        prose.marks = ((made, "made here"),)
+    return prose

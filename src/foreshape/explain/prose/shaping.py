@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import Dim, DimLike, product
@@ -35,6 +36,7 @@ def reshape_size(told: Telling) -> Prose:
     fault: ReshapeSize = told.fault  # type: ignore[assignment]
     value = told.value()
     name = told.giver(value, "the array")
+    verb = "is" if told.from_data(value) else "gives"
     shape = told.shape(fault.shape, value)
     asked = tuple(size for size in fault.target if size != -1)
     target = told.sizes.shape(fault.target)
@@ -45,11 +47,11 @@ def reshape_size(told: Telling) -> Prose:
     if isinstance(have, int) and isinstance(want, int):
         numbers = f"{have} numbers{' per sample' if per_sample else ''}"
         if open_ended:
-            head = f"{name} is {shape}: {numbers} cannot be cut into parts of {_times(told, asked)} for {target}"
+            head = f"{name} {verb} {shape}: {numbers} cannot be cut into parts of {_times(told, asked)} for {target}"
         else:
-            head = f"{name} is {shape}, {numbers}, and {target} holds {want}"
+            head = f"{name} {verb} {shape}, {numbers}, but {target} holds {want}"
     else:
-        head = f"{name} is {shape}, which cannot become {target}: the numbers of elements differ"
+        head = f"{name} {verb} {shape}, which cannot become {target}: the numbers of elements differ"
     prose = Prose(head, _why_reshape(told, fault, have, want, open_ended), remark=f"asked for {target}")
     prose.fails = told.layer_origin()
     prose.fails_label = f"{want} numbers" if isinstance(want, int) and not open_ended else ""
@@ -64,8 +66,6 @@ def reshape_size(told: Telling) -> Prose:
 
 
 def _target_argument(told: Telling) -> Origin | None:
-    import ast
-
     node = told.node
     if not isinstance(node, ast.Call):
         return None
@@ -178,8 +178,8 @@ def join_mismatch(told: Telling) -> Prose:
         head = f"stack needs parts of one shape, but {a} and {b}"
         why = "stack puts parts on top of each other along a new axis, so all of them have the same shape."
     else:
-        head = f"{fault.taker} along axis {fault.axis} needs the same size in axis {fault.differs}, but {a} and {b}"
-        why = f"Parts are joined along axis {fault.axis} only; every other axis has to agree."
+        head = f"{fault.taker} along {_axis(fault.axis)} needs the same size in axis {fault.differs}, but {a} and {b}"
+        why = f"Parts are joined along {_axis(fault.axis)} only; every other axis has to agree."
     marks = []
     for number in (fault.first, fault.second):
         value = parts[number] if number < len(parts) else None
@@ -191,6 +191,10 @@ def join_mismatch(told: Telling) -> Prose:
         prose.marks = tuple(marks[:-1])
     prose.subject = parts[fault.second] if fault.second < len(parts) else None
     return prose
+
+
+def _axis(number: int) -> str:
+    return "its last axis" if number == -1 else f"axis {number}"
 
 
 def _parts(told: Telling, shapes: tuple[Shape, ...]) -> list[Value | None]:
@@ -240,18 +244,33 @@ def ragged_array(told: Telling) -> Prose:
     )
     if told.fault.raises is None:
         prose.also = ("NumPy makes an array of Python lists of it instead, with dtype object and one axis.",)
-    start = _list_of(value)
+    start = _list_of(told, value)
     if start is not None and start.node is not told.node:
         prose.cause = start
         prose.cause_label = f"lengths {listed(differing[:4])}" if len(differing) > 1 else "lengths differ"
     return prose
 
 
-def _list_of(value: Value | None) -> Origin | None:
-    """Where the list is written, or filled."""
-    if isinstance(value, Sequence) and value.origin is not None:
-        return value.origin
-    return None if value is None else value.origin
+def _list_of(told: Telling, value: Value | None) -> Origin | None:
+    """Where the list is written, or what is appended to it where it was begun empty."""
+    if value is None or value.origin is None:
+        return None
+    origin = value.origin
+    tree = told.sources.file(origin.path).tree
+    if not isinstance(origin.node, ast.List) or origin.node.elts or origin.name is None or tree is None:
+        return origin
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "append"
+            and isinstance(node.func.value, (ast.Name, ast.Attribute))
+            and origin.name in (getattr(node.func.value, "id", None), getattr(node.func.value, "attr", None))
+            and node.lineno > origin.node.lineno
+            and node.args
+        ):
+            return Origin(origin.path, node.args[0])
+    return origin
 
 
 def symbolic(size: DimLike) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
+from foreshape.domain.origin import part_of
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, is_none
 from foreshape.faults.state_shape import StateShape
 from foreshape.faults.stateful_batch import StatefulBatch
@@ -320,7 +321,7 @@ def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Valu
     else:
         states = initial_state if isinstance(initial_state, Sequence) else Sequence("list", Contents((initial_state,)))
         _check_state_count(cx, self, states)
-    inputs = Array("tensorflow", (batch, *sequences.shape[2:]), sequences.dtype, origin=sequences.origin)
+    inputs = Array("tensorflow", (batch, *sequences.shape[2:]), sequences.dtype, origin=part_of(sequences))
     inputs.tainted = sequences.tainted
     made, _ = step(cx, cell, inputs, states)
     return made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
+from foreshape.domain.origin import part_of
 from foreshape.domain.values import (
     Array,
     Const,
@@ -116,7 +117,7 @@ def time_distributed_call(
     _steps(cx, self, inputs.shape)
     batch, time = inputs.shape[0], inputs.shape[1]
     step = Array("tensorflow", (batch, *inputs.shape[2:]), inputs.dtype, lo=inputs.lo, hi=inputs.hi)
-    step.origin, step.tainted = inputs.origin, inputs.tainted
+    step.origin, step.tainted = part_of(inputs), inputs.tainted
     made = call_layer(cx, self.fields["layer"], step)
     return _with_time(cx, self, made, time)
 
