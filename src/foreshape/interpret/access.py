@@ -301,7 +301,7 @@ class Access(Core):
             return receiver.cls
         if name == "__dict__":
             shown = {k: v for k, v in receiver.fields.items() if isinstance(v, Value)}
-            return DictValue(shown)
+            return DictValue(shown, Unknown("another attribute"))
         if isinstance(receiver.cls, LibraryRef):
             return self.member(receiver.cls.name, receiver, name)
         return self.attribute_from(receiver.cls.mro, receiver, name)

@@ -227,6 +227,26 @@ class Calls(Expressions):
                 self.forget(value)
             elif isinstance(value, (Function, BoundMethod)):
                 self.called.add(id(value.node if isinstance(value, Function) else value.function))
+                if isinstance(value, Function):
+                    self._escape_closure(value)
+
+    def _escape_closure(self, function: Function) -> None:
+        """A function that unknown code may call may change the lists and dicts around it, and what it calls nonlocal."""
+        for part in ast.walk(function.node):
+            if isinstance(part, ast.Nonlocal):
+                for name in part.names:
+                    scope = self._holder(function.scope, name)
+                    if scope is not None:
+                        self.set(scope, name, Unknown("a function that is not seen to be called may set it"))
+            elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                scope = self._holder(function.scope, part.id)
+                if scope is not None and scope.kind == "function":
+                    self.forget(scope.fields[part.id])
+
+    def _holder(self, scope: Scope | None, name: str) -> Scope | None:
+        while scope is not None and name not in scope.fields:
+            scope = scope.parent
+        return scope
 
     # -- the program's own functions ----------------------------------------------------------------------------------
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -244,6 +264,7 @@ class Calls(Expressions):
             made.tainted = True
             return made
         if args and isinstance(args[0], Instance) and args[0].fields.get("~open") and is_stub(function.node):
+            self.escape(args, kwargs)
             return Unknown(f"{function.name} is left to a subclass")
         frame = Frame(function.scope.path, scope, self.node, self.path, function.node)
         frame.owner = function.owner

@@ -120,9 +120,9 @@ class Classes(Calls):
         if isinstance(decorator, (LibraryRef, Unknown)):
             rule = self.find_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
             if rule is None:
-                return value
+                return _as_it_is(value)
         made = self.call(decorator, (value,))
-        return value if isinstance(made, Unknown) else made
+        return _as_it_is(value) if isinstance(made, Unknown) else made
 
     def _accessor(self, setter: Function, node: ast.Attribute) -> Value:
         assert isinstance(node.value, (ast.Name, ast.Attribute))
@@ -235,6 +235,13 @@ class Classes(Calls):
         if isinstance(node, ast.Name) and node.id in ("int", "float", "str", "bool"):
             return Typed(node.id)
         return None
+
+
+def _as_it_is(value: Value) -> Value:
+    """A function under a decorator that is not modelled."""
+    if isinstance(value, Function) and value.wrapper is None:
+        value.wrapper = "decorated"
+    return value
 
 
 def is_exception(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike, dmax, product
+from foreshape.domain.dim import Dim, DimLike, dmax, product
 from foreshape.domain.join import join_bound
 from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Typed, Unknown, Value, as_dim, as_int, as_str
 from foreshape.faults.base import Raises
@@ -25,6 +25,7 @@ from foreshape.semantics.numpy.support import (
     shape_argument,
     shape_text,
     total,
+    type_fault,
     unlike,
 )
 from foreshape.semantics.registry import rule
@@ -148,8 +149,7 @@ def repeated(cx: Context, a: Value, repeats: Value, axis: Value | None) -> Value
         return cx.unknown(source.reason)
     if source.shape is None:
         return made(None if given(axis) else (cx.fresh(lo=0),), source.dtype, source.lo, source.hi)
-    shape: Shape = resolved(cx, source.shape)
-    data = source.data
+    shape: Shape = resolved(cx, source.shape) or (1,)
     at = 0
     if given(axis):
         found = as_int(axis)
@@ -190,6 +190,8 @@ def _repeated_length(cx: Context, size: DimLike, repeats: Value, a: Value) -> Di
                 shapes=((size,), counts.shape),
             )  # fmt: skip
     if counts.data is not None:
+        if not all(isinstance(count, (int, Dim)) for count in counts.data):
+            return cx.fresh(lo=0)
         if counts.shape == (1,):
             return cx.resolve(size * counts.data[0])
         whole: DimLike = 0
@@ -305,6 +307,10 @@ def diff(
         raise invalid("a", "no axes", "diff requires input that is at least one dimensional", a)
     at = as_int(axis) if axis is not None else -1
     times = as_dim(n) if n is not None else 1
+    if isinstance(axis, Const) and axis.value is None:
+        raise type_fault("'NoneType' object cannot be interpreted as an integer", "diff", a)
+    if kind_of(dtype) == "U":
+        cx.rule("numpy.subtract", source, source)
     if at is None or times is None:
         return made(tuple(cx.fresh(lo=0) for _ in source.shape), dtype)
     at = axis_of(at, len(source.shape), "diff", (a,), made(source.shape, dtype))
