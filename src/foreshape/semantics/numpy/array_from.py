@@ -119,6 +119,7 @@ def array_of(cx: Context, value: Value, dtype: str | None, taker: str = "array")
 def _ragged(cx: Context, value: Value, found: Inhomogeneous, dtype: str | None, taker: str) -> Array:
     detected = tuple(cx.resolve(size) for size in found.detected)
     if dtype == "object":
+        _check_objects(value, detected)
         return made(detected, "object")
     fields = {"taker": taker, "detected": detected, "axis": len(detected), "sizes": found.sizes}
     recovered = made((*detected, cx.fresh(lo=0)), dtype or found.dtype)
@@ -140,6 +141,20 @@ def _ragged(cx: Context, value: Value, found: Inhomogeneous, dtype: str | None, 
     )
     recovered.tainted = True
     return recovered
+
+
+def _check_objects(value: Value, detected: Shape) -> None:
+    """Arrays that agree on their first axes cannot be put into an object array."""
+    first = value.contents.segments[0] if isinstance(value, Sequence) and value.contents.segments else None
+    if len(detected) > 1 and isinstance(first, Array) and first.shape is not None:
+        from foreshape.faults.assignment_shape import AssignmentShape
+
+        target = detected[1:]
+        text = f"could not broadcast input array from shape {shape_text(first.shape)} into shape {shape_text(target)}"
+        raise AssignmentShape(
+            Raises("ValueError", text, by="numpy"), values=(value,), recover=made(detected, "object"), value=first.shape,
+            target=target,
+        )  # fmt: skip
 
 
 def _detected_text(shape: Shape) -> str:

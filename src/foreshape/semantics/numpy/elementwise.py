@@ -77,7 +77,7 @@ def loop_of(loops: str, operands: SequenceOf[tuple[str | None, str | None]]) -> 
             needed.append(dtype)
         elif _WEAK_LEVEL[weak] > highest:
             # a Python number of a higher kind than all arrays counts as its default dtype
-            needed.append(WEAK_DEFAULT[weak])
+            needed.append("complex64" if weak == "complex" and highest == 2 else WEAK_DEFAULT[weak])
         else:
             weaks.append(weak)
     for letter in loops:
@@ -234,6 +234,11 @@ def result_bounds(ufunc: Ufunc, arrays: SequenceOf[Array], dtype: str | None) ->
     if any(kind_of(array.dtype) not in ("b", "i", "u", "f") for array in arrays):
         return None, None
     lo, hi = function(*((array.lo, array.hi) for array in arrays))
+    if ufunc.name == "remainder" and kind_of(dtype) == "f":
+        # a remainder of floats comes as near to the divisor as it likes
+        hi = arrays[1].hi if lo is not None else None
+    if ufunc.name == "power" and kind_of(dtype) != "f" and (lo is None or hi is None):
+        return None, None
     return loosened(dtype, *within(dtype, lo, hi))
 
 
@@ -330,12 +335,68 @@ def _unusual(
 ) -> str | None:
     """Text, objects and dates."""
     if "O" in kinds:
+        _check_objects(cx, ufunc, arrays, values)
         return "bool" if ufunc.name.startswith("logical") or ufunc.name in COMPARISONS else "object"
     if set(kinds) <= {"U", "b", "i", "u", "f", "c"}:
         return _text_result(cx, ufunc, arrays, values, kinds)
     if ufunc.gives == "bool":
         return "bool"
     return None
+
+
+PYTHON_NAMES: Final = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex", "U": "str", "S": "bytes"}
+
+
+def _check_objects(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values: tuple[Value, ...]) -> None:
+    """Arithmetic with None, a dict or a set: each element is combined with it by Python, which has no such operation."""
+    from foreshape.domain.values import DictValue, Sequence
+
+    odd = [
+        isinstance(value, DictValue)
+        or (isinstance(value, Const) and value.value is None)
+        or (isinstance(value, Sequence) and value.kind in ("set", "frozenset"))
+        for value in values
+    ]
+    if not any(odd):
+        return
+    if ufunc.inputs == 1:
+        if ufunc.name in ("isnan", "isinf", "isfinite"):
+            raise _no_loop(cx, ufunc, arrays, values)
+        if ufunc.name in ("exp", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "tanh", "floor", "ceil", "square"):
+            text = (
+                f"loop of ufunc does not support argument 0 of type {_python_name(values[0], arrays[0])} which has no callable "
+                f"{ufunc.name} method"
+            )
+            if ufunc.name in ("square", "floor", "ceil"):
+                return
+            raise _no_loop(cx, ufunc, arrays, values, text)
+        return
+    if ufunc.name.startswith("logical") or ufunc.name in ("equal", "not_equal") or not ufunc.symbol:
+        return
+    others = [array for array, strange in zip(arrays, odd) if not strange]
+    if not others or any(kind_of(array.dtype) not in PYTHON_NAMES for array in others):
+        return
+    from foreshape.domain.dim import ge
+
+    if not all(ge(size, 1, cx.facts).is_yes for array in others for size in array.shape or (0,)):
+        return
+    left, right = (_python_name(value, array) for value, array in zip(values, arrays))
+    shown = "** or pow()" if ufunc.symbol == "**" else ufunc.symbol
+    text = f"unsupported operand type(s) for {shown}: '{left}' and '{right}'"
+    if ufunc.name in COMPARISONS:
+        text = f"'{ufunc.symbol}' not supported between instances of '{left}' and '{right}'"
+    raise _no_loop(cx, ufunc, arrays, values, text)
+
+
+def _python_name(value: Value, array: Array) -> str:
+    """The Python type of an element."""
+    from foreshape.domain.values import DictValue, Sequence
+
+    if isinstance(value, Const):
+        return type(value.value).__name__
+    if isinstance(value, (DictValue, Sequence)) and kind_of(array.dtype) == "O":
+        return value.kind
+    return PYTHON_NAMES.get(kind_of(array.dtype), "object")
 
 
 def _text_result(
@@ -349,9 +410,7 @@ def _text_result(
         if ufunc.name == "add":
             widths = [text_length(array.dtype or "") for array in arrays]
             return "str" if None in widths else f"<U{sum(width for width in widths if width is not None)}"
-    if ufunc.name in ("equal", "not_equal"):
-        return "bool"
-    if ufunc.name == "multiply" and "U" in kinds and kinds != ["U", "U"] and not {"f", "c"} & set(kinds):
+    if ufunc.name == "multiply" and {"i", "u"} & set(kinds):
         if not cx.targets.at_least("numpy", "2"):
             raise _no_loop(cx, ufunc, arrays, values)
         text = (
@@ -383,7 +442,7 @@ def _no_loop(
     if text is None:
         name = ufunc.name
         if name in BY_CLASS or name in BY_DTYPE:
-            if name in BY_CLASS:
+            if name in BY_CLASS and not (name in ("gcd", "lcm") and "U" in (kind_of(d) for d in dtypes)):
                 parts = [f"<class 'numpy.dtypes.{_class_name(d, v)}'>" for d, v in zip(dtypes, values)]
             else:
                 parts = [f"dtype('{d}')" for d in dtypes]

@@ -196,16 +196,20 @@ class Selection:
     """What an index selects of an array. at: where the new axes of index arrays stand; mask: a single mask that
     is the whole index."""
 
-    __slots__ = ("items", "mask", "result")
+    __slots__ = ("items", "later", "mask", "result")
 
     def __init__(self, items: list[Item], result: Result, mask: Array | None) -> None:
+        self.later: list[tuple[Array, DimLike, int]] = []
         self.items = items
         self.result = result
         self.mask = mask
 
 
-def select(cx: Context, owner: Array, index: Value) -> Selection:
-    """What ``owner[index]`` selects. Raises the faults of indexing; Open where it is not known."""
+def select(cx: Context, owner: Array, index: Value, writes: bool = False) -> Selection:
+    """What ``owner[index]`` selects. Raises the faults of indexing; Open where it is not known.
+
+    writes: for an assignment, which looks at the shape of the value before it looks at positions in arrays: these are left
+    in ``later``."""
     assert owner.shape is not None
     shape = resolved(cx, owner.shape)
     items = items_of(cx, owner, index)
@@ -231,9 +235,19 @@ def select(cx: Context, owner: Array, index: Value) -> Selection:
         raise _bad_size(error.reason, owner, index) from None
     if found is None:
         raise Open
-    _check(cx, owner, shape, items, found, index)
+    later = _check(cx, owner, shape, items, found, index)
     whole = masks[0].array if len(items) == 1 and masks else None
-    return Selection(items, Result(resolved(cx, found.shape)), whole)
+    selection = Selection(items, Result(resolved(cx, found.shape)), whole)
+    selection.later = later
+    if not writes:
+        check_positions(cx, owner, later, index)
+    return selection
+
+
+def check_positions(cx: Context, owner: Array, later: list[tuple[Array, DimLike, int]], index: Value) -> None:
+    """Raise for a position in an index array that is past an end."""
+    for item, size, axis in later:
+        _check_positions(cx, owner, item, size, axis, index)
 
 
 def _spare(cx: Context, shape: Shape, items: list[Item]) -> list[DimLike]:
@@ -259,7 +273,7 @@ def _count(cx: Context, mask: Array) -> DimLike:
 def _with_bools(cx: Context, owner: Array, shape: Shape, items: list[Item]) -> Selection:
     """``True`` and ``False`` as indices: a new axis of 1 or 0."""
     if len(items) == 1:
-        return Selection([Ellipsis], Result((int(bool(items[0])), *shape)), None)
+        return Selection([Ellipsis] if items[0] else [slice(0)], Result((int(bool(items[0])), *shape)), None)
     raise Open
 
 
@@ -284,26 +298,30 @@ def _bad_size(reason: str, owner: Array, index: Value) -> Exception:
     return invalid("step", 0, "slice step cannot be zero", owner, index)
 
 
-def _check(cx: Context, owner: Array, shape: Shape, items: list[Item], found: Result, index: Value) -> None:
-    """Raise what certainly fails, learn what must hold."""
-    _check_arrays_broadcast(cx, owner, items, found, index)
-    axis = 0
+def _check(
+    cx: Context, owner: Array, shape: Shape, items: list[Item], found: Result, index: Value
+) -> list[tuple[Array, DimLike, int]]:
+    """Raise what certainly fails, learn what must hold. Gives the index arrays whose positions are still to be checked."""
     used = sum(len(i.array.shape or ()) if isinstance(i, Mask) else i is not None and i is not Ellipsis for i in items)
+    placed: list[tuple[Item, int]] = []
+    axis = 0
     for item in items:
         if item is None:
             continue
         if item is Ellipsis:
             axis += len(shape) - used
             continue
+        placed.append((item, axis))
+        axis += len(item.array.shape or ()) if isinstance(item, Mask) else 1
+    # NumPy looks at masks first, then whether the arrays broadcast, then at positions
+    for item, axis in placed:
         if isinstance(item, Mask):
             _check_mask(cx, owner, shape, axis, item.array, index)
-            axis += len(item.array.shape or ())
-            continue
-        if isinstance(item, (int, Dim)):
+    _check_arrays_broadcast(cx, owner, items, found, index)
+    for item, axis in placed:
+        if isinstance(item, (int, Dim)) and not isinstance(item, bool):
             _check_position(cx, owner, item, shape[axis], axis, index)
-        elif isinstance(item, Array):
-            _check_positions(cx, owner, item, shape[axis], axis, index)
-        axis += 1
+    return [(item, shape[axis], axis) for item, axis in placed if isinstance(item, Array)]
 
 
 def _check_arrays_broadcast(cx: Context, owner: Array, items: list[Item], found: Result, index: Value) -> None:
@@ -539,7 +557,7 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
         text = f"'numpy.{self.dtype}' object does not support item assignment"
         raise type_fault(text, "item assignment", self, types=(f"numpy.{self.dtype}",), recover=loose)
     try:
-        chosen = select(cx, self, index)
+        chosen = select(cx, self, index, writes=True)
     except Open:
         return loose
     except Exception as fault:
@@ -552,6 +570,7 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
     if source is None:
         return loose
     _check_assigned(cx, self, chosen, source, value, loose)
+    check_positions(cx, self, chosen.later, index)
     return _written(cx, self, chosen, source)
 
 
@@ -577,8 +596,23 @@ def _check_assigned(
 
     target = chosen.result.shape
     shape = resolved(cx, source.shape or ())
+    if chosen.mask is not None and len(shape) > 1 and len(chosen.mask.shape or ()) == len(owner.shape or ()):
+        text = (
+            "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has "
+            f"{len(shape)} dimensions"
+        )
+        raise AssignmentShape(
+            Raises("TypeError", text, by="numpy"), values=(value, owner), recover=recover, value=shape, target=target
+        )
     if chosen.mask is not None and len(shape) <= 1 and len(chosen.mask.shape or ()) == len(owner.shape or ()):
         _check_mask_values(cx, chosen, shape, value, recover)
+        return
+    if not target and shape and chosen.items and not any(item is Ellipsis for item in chosen.items):
+        if cx.targets.at_least("numpy", "2.4") or any(isinstance(size, int) and size != 1 for size in shape):
+            raise AssignmentShape(
+                Raises("ValueError", "setting an array element with a sequence.", by="numpy"), values=(value, owner),
+                recover=recover, value=shape, target=target,
+            )  # fmt: skip
         return
     trimmed = shape
     while len(trimmed) > len(target) and isinstance(trimmed[0], int) and trimmed[0] == 1:
@@ -593,9 +627,7 @@ def _check_assigned(
                     cx.equal(need.left, need.right)
         return
     arrays = any(isinstance(item, (Array, Mask)) for item in chosen.items)
-    if (not target and not isinstance(value, Array)) or not target:
-        text = "setting an array element with a sequence."
-    elif arrays:
+    if arrays:
         text = (
             f"shape mismatch: value array of shape {shape_text(shape)} could not be broadcast to indexing result of shape "
             f"{shape_text(target)}"

@@ -311,7 +311,7 @@ ITEMS: Final[dict[str, Callable[..., Any]]] = {
     "left_shift": _no_sizes(operator.lshift), "right_shift": _no_sizes(operator.rshift),
     "negative": lambda a: -a, "positive": lambda a: a, "absolute": _absolute_item, "square": lambda a: a * a,
     "isnan": _no_sizes(lambda a: a != a), "isinf": _no_sizes(math.isinf), "isfinite": _no_sizes(math.isfinite),
-    "sign": _no_sizes(lambda a: (a > 0) - (a < 0)), "sqrt": _no_sizes(math.sqrt), "floor": _no_sizes(math.floor),
+    "sign": _no_sizes(lambda a: a if a != a else (a > 0) - (a < 0)), "sqrt": _no_sizes(math.sqrt), "floor": _no_sizes(math.floor),
     "ceil": _no_sizes(math.ceil), "trunc": _no_sizes(math.trunc), "rint": _no_sizes(round), "gcd": _no_sizes(math.gcd),
 }  # fmt: skip
 """Elements that are known, computed. TypeError where it cannot be told."""

@@ -137,9 +137,9 @@ def concatenated(
     first = shapes[0]
     if not first:
         raise invalid("arrays", "numbers", "zero-dimensional arrays cannot be concatenated", *values)
-    _check_ranks(cx, shapes, [k for k, _ in shaped], axis, taker, values, kind)
     recover = made((*(cx.fresh(lo=0) for _ in first),), kind)
     at = axis_of(axis, len(first), taker, values, recover)
+    _check_ranks(cx, shapes, [k for k, _ in shaped], axis, taker, values, kind)
     _check_sizes(cx, shapes, [k for k, _ in shaped], at, taker, values, kind)
     if parts.count is not None:
         size: DimLike = first[at] * parts.count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, of_atom
@@ -31,6 +31,7 @@ from foreshape.semantics.numpy.support import (
     made,
     resolved,
     total,
+    type_fault,
 )
 from foreshape.semantics.registry import attribute, library_type, rule
 
@@ -345,6 +346,51 @@ def bool_(cx: Context, self: Value) -> Value:
         if array.lo == array.hi == 0:
             return Const(False)
     return Typed("bool")
+
+
+@rule("numpy.ndarray.__iter__")
+def iterate(cx: Context, self: Value) -> Value:
+    """Only what has no axes comes here: it cannot be iterated over."""
+    array = _array(self)
+    if array.shape == ():
+        text = f"'numpy.{array.dtype}' object is not iterable" if is_scalar(array) else "iteration over a 0-d array"
+        raise type_fault(text, "iteration", self, types=("numpy.ndarray",), recover=cx.unknown("it has no elements"))
+    return cx.unknown("the shape of this array is not known")
+
+
+ELSEWHERE: Final = (
+    # of lists
+    "append", "extend", "insert", "remove", "pop", "index", "count", "reverse", "len", "length", "add", "update", "keys", "values",
+    "items", "get", "split", "join", "lower", "upper", "strip", "format",
+    # of tensors
+    "numpy", "detach", "cpu", "cuda", "to", "unsqueeze", "permute", "backward", "requires_grad", "requires_grad_", "float",
+    "long", "int", "double", "half", "abs", "sqrt", "exp", "log", "pow", "mul", "matmul", "mm", "bmm", "expand", "get_shape", "eval",
+    "set_shape", "norm", "contiguous", "grad", "cat", "concat", "concatenate", "stack", "expand_dims", "median", "unique", "pad",
+    "tile", "flip", "roll", "where", "isnan", "floor", "ceil", "shuffle", "batch", "map", "dim",
+    # of data frames
+    "iloc", "loc", "columns", "head", "tail", "drop", "dropna", "fillna", "isnull", "isna", "notnull", "to_numpy", "apply",
+    "groupby", "plot", "merge", "describe", "info", "value_counts", "to_csv", "iterrows", "sample", "sort_values", "reset_index",
+    "to_list", "toarray", "todense", "nunique", "hist", "corr",
+)  # fmt: skip
+"""What lists, tensors and data frames have, but arrays do not: looking it up raises AttributeError."""
+
+
+def _absent(name: str) -> None:
+    def look_up(cx: Context, self: Value) -> Value:
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        array = _array(self)
+        owner = f"numpy.{array.dtype}" if is_scalar(array) and array.dtype in SIZES else "numpy.ndarray"
+        raise MissingAttribute(
+            Raises("AttributeError", f"'{owner}' object has no attribute '{name}'", by="numpy"), values=(self,),
+            recover=cx.unknown(f"arrays have no {name}"), owner=owner, attribute=name,
+        )  # fmt: skip
+
+    attribute(f"numpy.ndarray.{name}")(look_up)
+
+
+for _name in ELSEWHERE:
+    _absent(_name)
 
 
 @rule("numpy.ndarray.__contains__")

@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Const, LibraryRef, Typed, Value
+from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.tables import register
-from foreshape.semantics.registry import REGISTRY, Rule, constant, removed, rule
+from foreshape.semantics.registry import REGISTRY, Rule, attribute, constant, removed, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -148,11 +149,22 @@ for _name in BUILTIN:
     removed(f"numpy.{_name}", "1.24", until="2" if _name == "bool" else "", message=_alias_text(_name))
 removed("numpy.long", "1.24", until="2", message="module 'numpy' has no attribute 'long'.")
 
+
+def _not_of_generator(name: str) -> None:
+    def look_up(cx: Context, self: Value) -> Value:
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        text = f"'numpy.random._generator.Generator' object has no attribute '{name}'"
+        raise MissingAttribute(
+            Raises("AttributeError", text, by="numpy"), values=(self,), recover=cx.unknown(f"a Generator has no {name}"),
+            owner="Generator", attribute=name,
+        )  # fmt: skip
+
+    attribute(f"numpy.random.Generator.{name}")(look_up)
+
+
 for _name in ("rand", "randn", "randint", "random_sample", "ranf", "seed", "random_integers", "get_state", "set_state"):
-    removed(
-        f"numpy.random.Generator.{_name}", "",
-        message=f"'numpy.random._generator.Generator' object has no attribute '{_name}'",
-    )  # fmt: skip
+    _not_of_generator(_name)
 
 # -- what only prints, checks or configures -----------------------------------------------------------------------------------
 NOTHING: Final = (

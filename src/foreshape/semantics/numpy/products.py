@@ -73,11 +73,20 @@ def matmul_of(cx: Context, a: Value, b: Value) -> Value:
         return operands
     left, right = operands
     dtype = product_dtype(cx, left, right)
+    if "U" in (kind_of(left.dtype), kind_of(right.dtype)) and "O" not in (kind_of(left.dtype), kind_of(right.dtype)):
+        from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+        shown = f"(dtype('{left.dtype}'), dtype('{right.dtype}'))"
+        text = f"ufunc 'matmul' did not contain a loop with signature matching types {shown} -> None"
+        raise DtypeMismatch(
+            Raises("UFuncTypeError", text, by="numpy"), values=(a, b), taker="@", got=(left.dtype or "", right.dtype or "")
+        )
     if left.shape is None or right.shape is None:
         return made(None, dtype)
     x, y = resolved(cx, left.shape), resolved(cx, right.shape)
     for position, shape in enumerate((x, y)):
         if not shape:
+            _check_weak(left, right, (a, b))
             text = (
                 f"matmul: Input operand {position} does not have enough dimensions (has 0, gufunc core with signature "
                 f"{SIGNATURES['matmul']} requires 1)"
@@ -98,6 +107,19 @@ def matmul_of(cx: Context, a: Value, b: Value) -> Value:
     if roles is not None:
         roles = (*roles[:-1], None)
     return made(resolved(cx, found.shape), dtype, roles=roles)
+
+
+def _check_weak(left: Array, right: Array, values: tuple[Value, Value]) -> None:
+    """A Python int is first cast to the dtype of the array."""
+    from foreshape.domain.values import Const
+    from foreshape.semantics.numpy.creation import out_of_bounds
+    from foreshape.semantics.numpy.dtypes import integer_range
+
+    for value, array in ((values[0], right), (values[1], left)):
+        limits = integer_range(array.dtype)
+        if limits is not None and kind_of(array.dtype) != "b" and isinstance(value, Const) and type(value.value) is int:
+            if not limits[0] <= value.value <= limits[1]:
+                raise out_of_bounds(value.value, array.dtype, *values)
 
 
 def _remapped_text(x: Shape, y: Shape, result: Shape) -> str:

@@ -534,7 +534,4 @@ register(
 register("numpy.random.get_bit_generator", lambda cx, **a: Instance(LibraryRef("numpy.random.MT19937")), "")
 register("numpy.random.set_bit_generator", _nothing, "bitgen")
 
-MISSING: Final = ("rand", "randn", "randint", "random_sample", "ranf", "seed", "random_integers", "get_state", "set_state")
-"""What a Generator does not have although RandomState does: looking it up raises AttributeError."""
-
 __all__ = ["REGISTRY", "chosen", "drawn", "integers"]

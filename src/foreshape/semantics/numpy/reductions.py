@@ -25,6 +25,7 @@ from foreshape.semantics.numpy.support import (
     made,
     resolved,
     total,
+    type_fault,
 )
 from foreshape.semantics.registry import REGISTRY, Rule, rule
 from foreshape.semantics.shared.reduce import reduce_shape
@@ -107,6 +108,8 @@ def _range_bounds(array: Array, count: DimLike | None) -> tuple[Bound, Bound]:
 
 def _largest(items: list[Any]) -> Any:
     found = items[0]
+    if any(item != item for item in items if isinstance(item, float)):
+        raise TypeError
     for item in items[1:]:
         found = dmax(found, item) if isinstance(found, Dim) or isinstance(item, Dim) else max(found, item)
     return found
@@ -114,6 +117,8 @@ def _largest(items: list[Any]) -> Any:
 
 def _smallest(items: list[Any]) -> Any:
     found = items[0]
+    if any(item != item for item in items if isinstance(item, float)):
+        raise TypeError
     for item in items[1:]:
         found = dmin(found, item) if isinstance(found, Dim) or isinstance(item, Dim) else min(found, item)
     return found
@@ -143,7 +148,7 @@ class Reduction:
     """A function over axes. dtype: of the result from that of the input. empty: what NumPy says where there is nothing
     to reduce ("" where that is fine)."""
 
-    __slots__ = ("bounds", "dtype", "empty", "items", "name", "numbers")
+    __slots__ = ("bounds", "dtype", "empty", "items", "name", "numbers", "single")
 
     def __init__(
         self,
@@ -160,6 +165,8 @@ class Reduction:
         self.items = items
         self.empty = empty
         self.numbers = numbers
+        self.single = name.startswith("arg")
+        """Whether it takes one axis only."""
 
 
 NO_IDENTITY: Final = "zero-size array to reduction operation {} which has no identity"
@@ -169,11 +176,14 @@ SUM: Final = Reduction("sum", sum_dtype, _sum_bounds, _total)
 PROD: Final = Reduction("prod", sum_dtype, _no_bounds, _plain(math.prod))
 MEAN: Final = Reduction("mean", mean_dtype, _mean_bounds)
 STD: Final = Reduction("std", spread_dtype, _positive)
+NANMEAN: Final = Reduction("nanmean", mean_dtype, _mean_bounds)
+NANSTD: Final = Reduction("nanstd", spread_dtype, _positive)
 MAX: Final = Reduction("max", same_dtype, _inside, _largest, NO_IDENTITY.format("maximum"))
 MIN: Final = Reduction("min", same_dtype, _inside, _smallest, NO_IDENTITY.format("minimum"))
 PTP: Final = Reduction("ptp", same_dtype, _range_bounds, None, NO_IDENTITY.format("maximum"))
 ANY: Final = Reduction("any", _fixed("bool"), _truth, _plain(any), numbers=False)
 ALL: Final = Reduction("all", _fixed("bool"), _truth, _plain(all), numbers=False)
+AVERAGE: Final = Reduction("average", mean_dtype, _mean_bounds)
 MEDIAN: Final = Reduction("median", median_dtype, _mean_bounds)
 COUNT: Final = Reduction(
     "count_nonzero", _fixed("int64"), _count_bounds, _plain(lambda items: sum(bool(item) for item in items)), numbers=False
@@ -193,7 +203,7 @@ def reduced(
     array = as_array(cx, a)
     if isinstance(array, Unknown):
         return cx.unknown(array.reason)
-    if how.numbers and kind_of(array.dtype) in ("U", "S") and how.name not in ("max", "min"):
+    if how.numbers and kind_of(array.dtype) in ("U", "S") and (how.name not in ("max", "min") or array.shape != ()):
         raise _text_fault(cx, how, array, a)
     if kind_of(array.dtype) == "O" and how.name in ("any", "all"):
         kind: str | None = "object"
@@ -210,7 +220,11 @@ def reduced(
     shape = resolved(cx, array.shape)
     if axes is not None and not isinstance(axes, tuple):
         return _open_axes(cx, how, array, shape, axis, keep, kind)
+    if axes is not None and len(axes) > 1 and how.single:
+        _check_single(axis, how, a)
     chosen = tuple(range(len(shape))) if axes is None else _chosen(axes, shape, how, a, kind)
+    if not shape:
+        chosen = ()
     if keep is None:
         return made(None, kind)
     gone = [shape[k] for k in chosen]
@@ -230,8 +244,22 @@ def reduced(
     return made(result, kind, lo, hi, roles=roles)
 
 
+def _check_single(axis: Value | None, how: Reduction, a: Value) -> None:
+    """Functions that take one axis refuse a tuple."""
+    from foreshape.domain.values import Sequence
+
+    if isinstance(axis, Sequence):
+        text = f"'{axis.kind}' object cannot be interpreted as an integer"
+        raise type_fault(text, how.name, a, types=(axis.kind,))
+
+
 def _chosen(axes: tuple[int, ...], shape: Shape, how: Reduction, a: Value, kind: str | None) -> tuple[int, ...]:
-    return axes_of(axes, len(shape), how.name, (a,), made(None, kind))
+    rank = len(shape)
+    if not rank and how.single:
+        rank = 1
+    if len(axes) > 1 and not rank and not how.single:
+        return axes_of(axes, 0, "", (a,), made(None, kind))
+    return axes_of(axes, rank, how.name, (a,), made(None, kind), "axis" if how is AVERAGE else "")
 
 
 def _open_axes(
@@ -304,8 +332,13 @@ def _text_fault(cx: Context, how: Reduction, array: Array, a: Value) -> Exceptio
         f"(dtype('{array.dtype}'), dtype('{array.dtype}'), dtype('{doubled}'))"
     )
     exception = "TypeError"
-    if how.name not in ("sum", "mean"):
-        text = ""
+    by = {"max": "maximum", "min": "minimum", "prod": "multiply", "ptp": "maximum"}.get(how.name)
+    if by is not None:
+        pair = f"(dtype('{array.dtype}'), dtype('{array.dtype}'))"
+        text = f"ufunc '{by}' did not contain a loop with signature matching types {pair} -> None"
+        exception = "UFuncTypeError"
+    elif how.name == "percentile":
+        text = "unsupported operand type(s) for -: 'numpy.str_' and 'numpy.str_'"
     return DtypeMismatch(
         Raises(exception, text, by="numpy"), values=(a,), taker=how.name, got=(array.dtype or "str",)
     )
@@ -365,8 +398,10 @@ def _pandas(cx: Context, how: Reduction, a: Value, axis: Value | None) -> Value:
 
 _family(SUM, ("sum", "nansum"), "sum")
 _family(PROD, ("prod", "nanprod"), "prod")
-_family(MAX, ("max", "amax", "nanmax"), "max")
-_family(MIN, ("min", "amin", "nanmin"), "min")
+_family(MAX, ("max", "amax"), "max")
+_family(MIN, ("min", "amin"), "min")
+_family(Reduction("max", same_dtype, _inside, None, NO_IDENTITY.format("fmax")), ("nanmax",))
+_family(Reduction("min", same_dtype, _inside, None, NO_IDENTITY.format("fmin")), ("nanmin",))
 _register("numpy.product", lambda cx, a, axis=None, dtype=None, out=None: reduced(cx, PROD, a, axis, dtype), until="2")
 
 
@@ -394,7 +429,7 @@ _logical(ANY, "any")
 _logical(ALL, "all")
 
 
-@rule("numpy.mean", "numpy.nanmean", doc=DOC + "mean.html")
+@rule("numpy.mean", doc=DOC + "mean.html")
 def mean(
     cx: Context, a: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None,
     keepdims: Value | None = None, *, where: Value | None = None,
@@ -405,6 +440,14 @@ def mean(
     return reduced(cx, MEAN, a, axis, dtype, keepdims, None, where)
 
 
+@rule("numpy.nanmean", doc=DOC + "nanmean.html")
+def nanmean(
+    cx: Context, a: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None,
+    keepdims: Value | None = None, *, where: Value | None = None,
+) -> Value:  # fmt: skip
+    return reduced(cx, NANMEAN, a, axis, dtype, keepdims, None, where)
+
+
 @rule("numpy.ndarray.mean")
 def mean_method(
     cx: Context, self: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None,
@@ -413,7 +456,7 @@ def mean_method(
     return reduced(cx, MEAN, self, axis, dtype, keepdims, None, where)
 
 
-@rule("numpy.std", "numpy.var", "numpy.nanstd", "numpy.nanvar", doc=DOC + "std.html")
+@rule("numpy.std", "numpy.var", doc=DOC + "std.html")
 def std(
     cx: Context, a: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None,
     ddof: Value | None = None, keepdims: Value | None = None, *, where: Value | None = None,
@@ -422,6 +465,15 @@ def std(
     if is_pandas(a):
         return _pandas(cx, STD, a, axis)
     return reduced(cx, STD, a, axis, dtype, keepdims, None, where)
+
+
+@rule("numpy.nanstd", "numpy.nanvar", doc=DOC + "nanstd.html")
+def nanstd(
+    cx: Context, a: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None,
+    ddof: Value | None = None, keepdims: Value | None = None, *, where: Value | None = None,
+    mean: Value | None = None, correction: Value | None = None,
+) -> Value:  # fmt: skip
+    return reduced(cx, NANSTD, a, axis, dtype, keepdims, None, where)
 
 
 @rule("numpy.ndarray.std", "numpy.ndarray.var")
@@ -458,7 +510,7 @@ def median(
 @rule("numpy.count_nonzero", doc=DOC + "count_nonzero.html")
 def count_nonzero(cx: Context, a: Value, axis: Value | None = None, *, keepdims: Value | None = None) -> Value:
     found = reduced(cx, COUNT, a, axis, None, keepdims)
-    if isinstance(found, Array) and found.shape == () and axis is None:
+    if isinstance(found, Array) and found.shape == () and axis is None and not cx.targets.at_least("numpy", "2.4"):
         # a Python int, not a NumPy scalar
         from foreshape.domain.values import Typed, int_value
 
@@ -476,6 +528,7 @@ def percentile(
 ) -> Value:  # fmt: skip
     """The axes of q, then what is left of a."""
     how = Reduction("percentile", median_dtype, _mean_bounds)
+    _check_percentages(cx, q)
     base = reduced(cx, how, a, axis, None, keepdims)
     points = as_array(cx, q)
     if isinstance(base, Unknown) or isinstance(points, Unknown):
@@ -489,13 +542,20 @@ def percentile(
     return made((*points.shape, *base.shape), dtype, base.lo, base.hi)
 
 
+def _check_percentages(cx: Context, q: Value) -> None:
+    points = as_array(cx, q)
+    if isinstance(points, Array) and points.data is not None:
+        if any(isinstance(item, (int, float)) and not 0 <= item <= 100 for item in points.data):
+            raise invalid("q", cx.text(q), "Percentiles must be in the range [0, 100]", q)
+
+
 @rule("numpy.average", doc=DOC + "average.html")
 def average(
     cx: Context, a: Value, axis: Value | None = None, weights: Value | None = None, returned: Value | None = None, *,
     keepdims: Value | None = None,
 ) -> Value:  # fmt: skip
     """A mean with weights of the shape of a, or of the sizes of the axes. TypeError, ValueError where they are not."""
-    found = reduced(cx, Reduction("average", mean_dtype, _mean_bounds), a, axis, None, keepdims)
+    found = reduced(cx, AVERAGE, a, axis, None, keepdims)
     array = as_array(cx, a)
     if given(weights) and weights is not None and isinstance(found, Array):
         by = as_array(cx, weights)
@@ -542,7 +602,7 @@ def extreme_position(cx: Context, name: str, a: Value, axis: Value | None, keepd
         return found if not isinstance(found, Array) else made(found.shape, "int64", 0, None)
     if found.data is not None:
         return found
-    size = total(array.shape) if at is None else array.shape[at]
+    size = total(array.shape) if at is None or not array.shape else array.shape[at]
     return made(found.shape, "int64", 0, cx.resolve(size) - 1, roles=found.roles)
 
 
@@ -579,8 +639,11 @@ def running(cx: Context, a: Value, axis: Value | None, dtype: Value | None, name
             return made((cx.fresh(lo=0),), kind, lo)
         return made((total(resolved(cx, array.shape)),), kind, lo, data=_accumulated(array, name, kind))
     at = as_int(axis)
+    not_one(axis, name, a)
     if array.shape is not None and at is not None:
-        axis_of(at, len(array.shape), name, (a,), made(array.shape, kind))
+        axis_of(at, len(array.shape) or 1, name, (a,), made(array.shape, kind))
+        if not array.shape:
+            return made((1,), kind, lo)
     data = _accumulated(array, name, kind) if array.shape is not None and len(array.shape) == 1 else None
     return made(array.shape, kind, lo, data=data, roles=array.roles)
 
@@ -594,6 +657,14 @@ def _accumulated(array: Array, name: str, dtype: str | None) -> tuple[Any, ...] 
         so_far = so_far + (int(item) if isinstance(item, bool) else item)
         found.append(so_far)
     return converted(tuple(found), dtype)
+
+
+def not_one(axis: Value | None, taker: str, *values: Value) -> None:
+    """A tuple where one axis is wanted."""
+    from foreshape.domain.values import Sequence
+
+    if isinstance(axis, Sequence):
+        raise type_fault(f"'{axis.kind}' object cannot be interpreted as an integer", taker, *values, types=(axis.kind,))
 
 
 @rule("numpy.cumsum", "numpy.nancumsum", doc=DOC + "cumsum.html")

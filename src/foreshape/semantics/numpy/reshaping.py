@@ -22,6 +22,7 @@ from foreshape.semantics.numpy.support import (
     known,
     listed,
     made,
+    python_shape,
     resolved,
     shape_argument,
     shape_text,
@@ -335,7 +336,7 @@ def squeeze(cx: Context, a: Value, axis: Value | None = None) -> Value:
     if array.shape is None or places is OPEN:
         return made(None, array.dtype, array.lo, array.hi)
     shape = resolved(cx, array.shape)
-    if isinstance(places, tuple):
+    if isinstance(places, tuple) and shape:
         gone = set(axes_of(places, len(shape), "squeeze", (a,), made(None, array.dtype)))
         for at in sorted(gone):
             if not cx.equal(shape[at], 1):
@@ -349,6 +350,8 @@ def squeeze(cx: Context, a: Value, axis: Value | None = None) -> Value:
     else:
         from foreshape.domain.dim import eq
 
+        if isinstance(places, tuple):
+            axes_of(places, 0, "squeeze", (a,))
         truths = [eq(size, 1, cx.facts) for size in shape]
         gone = {k for k, truth in enumerate(truths) if truth.is_yes}
     kept = [k for k in range(len(shape)) if k not in gone]
@@ -438,7 +441,7 @@ def common_shape(cx: Context, taker: str, shapes: list[Shape], values: tuple[Val
         first, second = found.failed.operands or (0, 1)
         text = (
             "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg "
-            f"{first} with shape {shape_text(shapes[first])} and arg {second} with shape {shape_text(shapes[second])}."
+            f"{first} with shape {python_shape(shapes[first])} and arg {second} with shape {python_shape(shapes[second])}."
         )
         raise BroadcastMismatch(
             Raises("ValueError", text, by="numpy"), values=values, taker=taker, shapes=tuple(shapes),

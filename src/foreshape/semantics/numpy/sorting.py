@@ -12,6 +12,7 @@ from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import common_dtype, is_integer, kind_of, operand
 from foreshape.semantics.numpy.elementwise import broadcast
 from foreshape.semantics.numpy.intervals import maximum, minimum
+from foreshape.semantics.numpy.reductions import not_one
 from foreshape.semantics.numpy.support import (
     axis_of,
     flag,
@@ -43,8 +44,12 @@ def _ordered(cx: Context, a: Value, axis: Value | None, taker: str) -> tuple[Arr
         shape = None if array.shape is None else (total(resolved(cx, array.shape)),)
         return keeps(array, shape or (cx.fresh(lo=0),), data=array.data), 0
     at = -1 if axis is None else as_int(axis)
+    not_one(axis, taker, a)
     if array.shape is None or at is None:
         return array, None
+    if not array.shape and taker == "argsort":
+        axis_of(at, 1, taker, (a,))
+        return keeps(array, (1,) if axis is not None or cx.targets.at_least("numpy", "2") else ()), 0
     return array, axis_of(at, len(array.shape), taker, (a,), keeps(array, array.shape))
 
 
@@ -215,7 +220,7 @@ def where(cx: Context, condition: Value, x: Value | None = None, y: Value | None
     if (x is None) != (y is None):
         raise invalid("y", "nothing", "either both or neither of x and y should be given", condition)
     if x is None or y is None:
-        return nonzero(cx, condition)
+        return _nonzero(cx, condition, True)
     arrays = [as_array(cx, value) for value in (condition, x, y)]
     full = [array for array in arrays if isinstance(array, Array)]
     if len(full) != 3:
@@ -252,12 +257,18 @@ def places(cx: Context, array: Array) -> list[Array]:
 
 @rule("numpy.nonzero", doc=DOC + "nonzero.html")
 def nonzero(cx: Context, a: Value) -> Value:
+    return _nonzero(cx, a, False)
+
+
+def _nonzero(cx: Context, a: Value, of_where: bool) -> Value:
     """A tuple with one array of positions for each axis."""
     array = as_array(cx, a)
     if isinstance(array, Unknown) or array.shape is None:
         return unlike(cx, array)
     if not array.shape:
         text = "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead."
+        if of_where:
+            text += " If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`."
         if cx.targets.at_least("numpy", "2.1"):
             raise invalid("a", "no axes", text, a)
         return listed("tuple", [made((cx.fresh(lo=0, hi=1),), "int64", 0, 0)])
@@ -310,7 +321,7 @@ def take(
         if found is None:
             return made(None, array.dtype, array.lo, array.hi)
         at = axis_of(found, len(array.shape), "take", (a,))
-    else:
+    if not given(axis) or not array.shape:
         source = _flat(cx, a)
     assert source.shape is not None
     if as_str(mode) not in ("clip", "wrap"):
@@ -385,7 +396,13 @@ def _along_mismatch(source: Array, positions: Array, at: int, indices: Value, ar
     )  # fmt: skip
 
 
-@rule("numpy.put", "numpy.place", "numpy.putmask", "numpy.put_along_axis", doc=DOC + "put.html")
+@rule("numpy.put", doc=DOC + "put.html")
+def put_flat(cx: Context, a: Value, ind: Value, v: Value, mode: Value | None = None) -> Value:
+    """In place; IndexError for a position past the end."""
+    return put_method(cx, a, ind, v, mode)
+
+
+@rule("numpy.place", "numpy.putmask", "numpy.put_along_axis", doc=DOC + "put.html")
 def put(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """In place: nothing is returned."""
     return Const(None)
@@ -393,6 +410,8 @@ def put(cx: Context, *args: Value, **kwargs: Value) -> Value:
 
 @rule("numpy.ndarray.put")
 def put_method(cx: Context, self: Value, indices: Value, values: Value, mode: Value | None = None) -> Value:
+    if mode is None:
+        take(cx, self, indices)
     return Const(None)
 
 

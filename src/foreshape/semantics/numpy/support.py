@@ -199,10 +199,19 @@ def axes_argument(cx: Context, value: Value | None) -> tuple[int, ...] | OpenAxe
     return OPEN
 
 
+LENIENT: Final = frozenset({
+    "sum", "prod", "max", "min", "any", "all", "ptp", "argmax", "argmin", "argsort", "squeeze", "cumsum", "cumprod", "take",
+    "count_nonzero", "repeat", "nanmean", "nanstd", "accumulate", "compress",
+})  # fmt: skip
+"""Functions that take the axis 0 of an array without axes."""
+
+
 def axis_of(
     axis: int, rank: int, taker: str, values: tuple[Value, ...], recover: Value | None = None, name: str = ""
 ) -> int:
     """The axis counted from the left; raises ``axis-range``. name: the argument, where NumPy's message begins with it."""
+    if not name and not rank and axis in (0, -1) and taker in LENIENT:
+        return 0
     if -rank <= axis < rank:
         return axis + rank if axis < 0 else axis
     from foreshape.faults.axis_range import AxisRange

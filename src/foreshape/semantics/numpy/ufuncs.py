@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Const, Unknown, Value, as_str, is_none
+from foreshape.domain.values import Array, Const, Sequence, Unknown, Value, as_str, is_none
 from foreshape.semantics.numpy.array_from import as_array, zero_d
 from foreshape.semantics.numpy.elementwise import Ufunc, apply_ufunc, broadcast, compute, result_dtype
+from foreshape.semantics.numpy.dtypes import casts, kind_of
 from foreshape.semantics.numpy.products import matmul_of
-from foreshape.semantics.numpy.support import axes_argument, given, listed, made, unlike
+from foreshape.semantics.numpy.support import axes_argument, given, is_scalar, listed, made, type_fault, unlike
 from foreshape.semantics.registry import REGISTRY, Rule, library_type, rule
 
 if TYPE_CHECKING:
@@ -174,8 +175,10 @@ def frexp(cx: Context, x: Value, out1: Value | None = None, out2: Value | None =
 
 @rule("numpy.divmod", doc=DOC + "divmod.html")
 def divmod_(cx: Context, x1: Value, x2: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value) -> Value:
-    first = apply_ufunc(cx, UFUNCS["floor_divide"], (x1, x2))
-    return listed("tuple", (first, apply_ufunc(cx, UFUNCS["remainder"], (x1, x2))))
+    part = apply_ufunc(cx, DIVMOD, (x1, x2))
+    if not isinstance(part, Array):
+        return unlike(cx, part)
+    return listed("tuple", [apply_ufunc(cx, UFUNCS[name], (x1, x2)) for name in ("floor_divide", "remainder")])
 
 
 @rule("numpy.ldexp", doc=DOC + "ldexp.html")
@@ -184,6 +187,10 @@ def ldexp(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs:
     if isinstance(mantissa, Unknown) or isinstance(exponent, Unknown):
         return cx.unknown("it is made from something that is not known")
     dtype = result_dtype(cx, LDEXP, (mantissa,), (x1,))
+    if casts(exponent.dtype, "int64", "safe") is False or kind_of(exponent.dtype) == "U":
+        from foreshape.semantics.numpy.elementwise import _no_loop
+
+        raise _no_loop(cx, LDEXP, (mantissa, exponent), (x1, x2))
     return made(broadcast(cx, "ldexp", (mantissa, exponent), (x1, x2)), dtype)
 
 
@@ -212,6 +219,7 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
             return cx.unknown("this operator of a tensor is not modelled")
         return cx.rule(f"{owner}.__binary__", other, operator, self, Const(not swapped))
     if symbol == "@":
+        _scalar_matmul(values)
         return matmul_of(cx, *values)
     ufunc = BY_SYMBOL.get(symbol)
     if ufunc is None:
@@ -220,12 +228,43 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         return _with_unknown(cx, self, other, ufunc)
     if is_none(other) and symbol in ("==", "!="):
         return made(self.shape if isinstance(self, Array) else None, "bool", 0, 1)
+    if symbol in ("==", "!=") and _unlike_text(cx, values):
+        arrays = [as_array(cx, value) for value in values]
+        return made(broadcast(cx, symbol, [a for a in arrays if isinstance(a, Array)], values), "bool", 0, 1)
     if symbol == "**":
         _negative_power(cx, values)
+    if symbol == "**" and isinstance(values[1], Const) and values[1].value == 2 and type(values[1].value) is int:
+        # NumPy computes x ** 2 as np.square(x)
+        return apply_ufunc(cx, UFUNCS["square"], values[:1]) if isinstance(values[0], Array) else apply_ufunc(cx, ufunc, values)
     made_array = apply_ufunc(cx, ufunc, values)
     if made_array.tainted is False and any(value.tainted for value in values):
         made_array.tainted = True
     return made_array
+
+
+def _unlike_text(cx: Context, values: tuple[Value, ...]) -> bool:
+    """Text compared with numbers: never equal, but no error."""
+    arrays = [as_array(cx, value) for value in values]
+    kinds = {kind_of(array.dtype) for array in arrays if isinstance(array, Array)}
+    return len(kinds) == 2 and "U" in kinds and kinds <= {"U", "b", "i", "u", "f", "c"}
+
+
+def _scalar_matmul(values: tuple[Value, ...]) -> None:
+    """NumPy scalars have no ``@``."""
+    if any(isinstance(value, Array) and not is_scalar(value) for value in values) or any(
+        isinstance(value, Unknown) for value in values
+    ):
+        return
+    names = [f"numpy.{value.dtype}" if isinstance(value, Array) else _plain_name(value) for value in values]
+    if all(names):
+        text = f"unsupported operand type(s) for @: '{names[0]}' and '{names[1]}'"
+        raise type_fault(text, "@", *values, types=tuple(names))
+
+
+def _plain_name(value: Value) -> str:
+    from foreshape.domain.join import scalar_kind
+
+    return scalar_kind(value) or (value.kind if isinstance(value, Sequence) else "")
 
 
 def _with_unknown(cx: Context, self: Value, other: Unknown, ufunc: Ufunc) -> Value:
@@ -247,9 +286,13 @@ def _negative_power(cx: Context, values: tuple[Value, ...]) -> None:
     base, exponent = (as_array(cx, value) for value in values)
     if isinstance(base, Unknown) or isinstance(exponent, Unknown):
         return
-    if is_integer(base.dtype) and is_integer(exponent.dtype) and isinstance(exponent.hi, int) and exponent.hi < 0:
+    unsigned = kind_of(base.dtype) == "u" and not isinstance(values[1], Array)
+    known = [item for item in exponent.data or () if isinstance(item, int)]
+    below = isinstance(exponent.hi, int) and exponent.hi < 0
+    whole = kind_of(base.dtype) in ("b", "i", "u") and is_integer(exponent.dtype) and not unsigned
+    if whole and (below or any(item < 0 for item in known)) and base.shape is not None and 0 not in base.shape:
         text = "Integers to negative integer powers are not allowed."
-        raise invalid("exponent", exponent.hi, text, *values, recover=made(base.shape, base.dtype))
+        raise invalid("exponent", min(known, default=-1), text, *values, recover=made(base.shape, base.dtype))
 
 
 @rule("numpy.ndarray.__inplace__")
@@ -268,6 +311,10 @@ def inplace(cx: Context, self: Value, operator: Value, other: Value) -> Value:
     if symbol == "@":
         return matmul_of(cx, self, other)
     ufunc = BY_SYMBOL.get(symbol)
+    if kind_of(self.dtype) == "U" and symbol == "*":
+        return made(self.shape, self.dtype)
+    if symbol == "**":
+        _negative_power(cx, (self, other))
     if ufunc is None or (not isinstance(other, Array) and isinstance(as_array(cx, other), Unknown)):
         return made(self.shape, self.dtype)
     found = apply_ufunc(cx, ufunc, (self, other), out=self)
