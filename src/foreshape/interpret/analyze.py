@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import sys
 from contextlib import suppress
+from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var
 from foreshape.domain.values import (
+    Choice,
     ClassValue,
     Const,
     DictValue,
@@ -18,10 +20,10 @@ from foreshape.domain.values import (
     LibraryRef,
     Scope,
     Sequence,
-    Typed,
     Unknown,
     Value,
 )
+from foreshape.interpret.core import MOST_SECONDS, MOST_STEPS, MOST_STEPS_ALONE
 from foreshape.interpret.flow import Exit, Frame, OutOfBudget, Raised
 from foreshape.interpret.imports import Imports
 
@@ -58,7 +60,6 @@ class Interpreter(Imports):
         self.modules = {}
         self.loops = []
         self.handling = []
-        self.entered = True
         self.defined: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = []
 
     def run(self, source: SourceFile) -> None:
@@ -127,7 +128,21 @@ class Interpreter(Imports):
                         self.apply(rule, (instance,), {})
                 break
         instance.fields["~open"] = True
+        self._loosen(instance, cls)
         return instance
+
+    def _loosen(self, instance: Instance, cls: ClassValue) -> None:
+        """What other methods assign, and what begins as None, may be anything by the time that a method is called."""
+        assigned: set[str] = set()
+        for base in cls.mro:
+            for key, member in base.fields.items() if isinstance(base, ClassValue) else ():
+                if isinstance(member, Function) and key != "__init__":
+                    assigned |= stored_attributes(member.node)
+        for key, value in list(instance.fields.items()):
+            if isinstance(key, str) and not key.startswith("~") and isinstance(value, Value):
+                choice = isinstance(value, Choice) or (isinstance(value, Const) and value.value is None)
+                if choice or key in assigned:
+                    instance.fields[key] = Unknown("it may have been set since")
 
     def _alone(self, function: Function, first: tuple[Value, ...]) -> None:
         """Follow a function without its caller."""
@@ -152,17 +167,28 @@ class Interpreter(Imports):
         frame.owner = function.owner
         frame.receiver = first[0] if first and function.owner is not None else None
         self.node = function.node
-        with suppress(Raised, Exit):
-            self.run_frame(frame, function.node)
+        self.step_limit = min(self.steps + MOST_STEPS_ALONE, MOST_STEPS)
+        try:
+            with suppress(Raised, Exit):
+                self.run_frame(frame, function.node)
+        except OutOfBudget:
+            if self.steps > MOST_STEPS or process_time() - self.started > MOST_SECONDS:
+                raise
+            self._reset()
+        finally:
+            self.step_limit = MOST_STEPS
 
     def _parameter(self, argument: ast.arg, default: Value | None) -> Value:
         """What a parameter is when nobody calls: its annotation or the type of its default, not the default itself."""
         value = self.annotation_value(argument.annotation)
         if value is None:
             value = Unknown(f"it is the argument {argument.arg}")
-            if isinstance(default, Const) and isinstance(default.value, (bool, int, float, str)):
-                value = Typed(type(default.value).__name__)
         return self.stamp(value, argument)
+
+
+def stored_attributes(node: ast.AST) -> set[str]:
+    """The names of the attributes that a function assigns."""
+    return {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
 
 
 def analyze_file(source: SourceFile, targets: Targets, resolver: ImportResolver | None = None) -> Analysis:

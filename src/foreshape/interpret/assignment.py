@@ -40,8 +40,6 @@ class Assignment(Classes):
 
     loops: list[Loop]
     handling: list[Raised]
-    entered: bool
-    """Whether what runs now is reached from the module itself (not a function that nobody calls)."""
 
     def declared(self, node: ast.Assign | ast.AnnAssign, value: Value) -> Value:
         """What a ``# shape:`` comment on the assignment says about its value."""
@@ -197,8 +195,8 @@ class Assignment(Classes):
             last = list(items[len(items) - after :]) if after else []
         else:
             none = Const(None)
-            part = SliceValue(Const(starred), Const(-after) if after else none, none)
-            rest = Sequence("list", sliced(self, contents, part))
+            rest_slice = SliceValue(Const(starred), Const(-after) if after else none, none)
+            rest = Sequence("list", sliced(self, contents, rest_slice))
             found = [contents.from_end(k) for k in range(after, 0, -1)]
             last = [part if part is not None else Unknown("part of an unknown list") for part in found]
         return [*before, rest, *last]

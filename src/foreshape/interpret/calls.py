@@ -42,7 +42,9 @@ SPREAD: Final = {
     "builtins.min": "builtins.min",
 }
 """What stands for a call with all arguments spread from one iterable."""
-MOST_NESTED_SAME: Final = 6
+NESTED_SURE: Final = 24
+NESTED_UNSURE: Final = 2
+"""How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
 
 
 class SuperValue(Value):
@@ -256,7 +258,8 @@ class Calls(Expressions):
             plain = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
             return self.rule("tensorflow.function.__call__", plain, *args, **kwargs)
         same = sum(1 for frame in self.frames if frame.function is function.node)
-        if len(self.frames) > DEPTH or same > MOST_NESTED_SAME:
+        deepest = NESTED_UNSURE if self.conditions else NESTED_SURE
+        if len(self.frames) > DEPTH or same > deepest:
             return Unknown("the recursion is too deep to follow")
         scope = Scope("function", function.scope.path, function.scope)
         if not self.bind_parameters(function, scope, args, kwargs):

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from foreshape.source.files import SourceFile
     from foreshape.source.targets import Targets
 
-MOST_STEPS: Final = 1_500_000
-MOST_SECONDS: Final = 20.0
+MOST_STEPS: Final = 1_000_000
+MOST_STEPS_ALONE: Final = 40_000
+"""For a function that nothing calls."""
+MOST_SECONDS: Final = 10.0
 DEPTH: Final = 40
 
 OF_PYTHON: Final = frozenset({
@@ -92,6 +94,7 @@ class Core:
         self.sources: dict[str, SourceFile] = {}
         self.called: set[int] = set()
         self.steps = 0
+        self.step_limit = MOST_STEPS
         self.started = process_time()
         self.node: ast.AST | None = None
         self._reported: dict[tuple[object, ...], Finding] = {}
@@ -120,7 +123,7 @@ class Core:
     def step(self) -> None:
         """Count one step; the analysis of a file is bounded in steps and in time."""
         self.steps += 1
-        if self.steps > MOST_STEPS or (not self.steps % 4096 and process_time() - self.started > MOST_SECONDS):
+        if self.steps > self.step_limit or (not self.steps % 4096 and process_time() - self.started > MOST_SECONDS):
             raise OutOfBudget(f"stopped after {self.steps:,} steps")
 
     # -- provenance -----------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from foreshape.faults.explicit_raise import ExplicitRaise
 from foreshape.interpret.assignment import Assignment
 from foreshape.interpret.core import exception_mro
 from foreshape.interpret.flow import Attempt, Exit, Flow, Raised
+from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.operators import BINARY
 
 RAISING_CONTEXTS: Final = ("raises", "assertRaises", "assertRaisesRegex", "suppress", "assertRaisesRegexp")
@@ -82,7 +83,12 @@ class Statements(Assignment):
             return self.exec_block(node.body)
         if truth.is_no:
             return self.exec_block(node.orelse)
-        return self.either(truth.condition, lambda: self.exec_block(node.body), lambda: self.exec_block(node.orelse))
+
+        def side(holds: bool, body: list[ast.stmt]) -> Flow | None:
+            narrow(self, node.test, holds)
+            return self.exec_block(body)
+
+        return self.either(truth.condition, lambda: side(True, node.body), lambda: side(False, node.orelse))
 
     def either(
         self, condition: Condition | None, left: Callable[[], Flow | None], right: Callable[[], Flow | None]
@@ -282,6 +288,8 @@ class Statements(Assignment):
             mro = exception_mro("AssertionError")
             self.program_raises(node, "AssertionError", mro, text, "assert")
             raise Raised("AssertionError", mro)
+        if truth.is_unknown:
+            narrow(self, node.test, True)
         if truth.condition is not None and not self.attempts:
             self.learn(self.facts.assume(truth.condition))
         return None
