@@ -40,6 +40,11 @@ class Context(Protocol):
         """State of the checked process as a whole (counters of layer names, environment variables)."""
         ...
 
+    @property
+    def entered(self) -> bool:
+        """Whether what runs now is reached from the module itself (not a function that nobody calls)."""
+        ...
+
     # -- values ---------------------------------------------------------------------------------------------------
     def unknown(self, reason: str) -> Unknown:
         """A value that nothing is known about; the reason is read by people ("read from a file")."""

@@ -201,6 +201,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "torch": ("foreshape.semantics.torch",),
     "pandas": ("foreshape.semantics.pandas",),
     "sklearn": ("foreshape.semantics.sklearn",),
+    "scipy": ("foreshape.semantics.scipy",),
 }
 """Which modules hold the rules of a library."""
 

@@ -1,0 +1,285 @@
+"""Metrics: both sides hold as many samples, and as many outputs.
+
+https://scikit-learn.org/stable/modules/model_evaluation.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain import compare
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import Array, Const, Typed, Unknown, Value, as_bool, as_str, is_none
+from foreshape.faults.base import Raises
+from foreshape.semantics.numpy.dtypes import is_integer, kind_of
+from foreshape.semantics.numpy.support import given, listed, made
+from foreshape.semantics.registry import rule
+from foreshape.semantics.sklearn.encoders import distinct
+from foreshape.semantics.sklearn.support import BY, as_data, consistent
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+P: Final = "sklearn.metrics."
+LABELS: Final = ("y_true", "y_pred")
+
+
+# -- regression ----------
+def _outputs(cx: Context, y_true: Value, y_pred: Value, owner: str) -> DimLike | None:
+    """How many outputs both have. Raises ``cardinality``, ``rank-mismatch``, ``label-shape``."""
+    consistent(cx, (y_true, y_pred), LABELS)
+    counts: list[DimLike | None] = []
+    for value in (y_true, y_pred):
+        array = as_data(cx, value)
+        if isinstance(array, Unknown) or array.shape is None:
+            counts.append(None)
+            continue
+        if len(array.shape) > 2:
+            from foreshape.faults.rank_mismatch import RankMismatch
+
+            text = f"Found array with dim {len(array.shape)}, while dim <= 2 is required."
+            raise RankMismatch(
+                Raises("ValueError", text, by=BY), values=(value,), taker=owner, needs=2, axes=("samples", "outputs"),
+                got=array.shape,
+            )  # fmt: skip
+        counts.append(cx.resolve(array.shape[1]) if len(array.shape) == 2 else 1)
+    first, second = counts
+    if first is not None and second is not None and not cx.equal(first, second):
+        text = f"y_true and y_pred have different number of output ({first}!={second})"
+        from foreshape.faults.invalid_argument import InvalidArgument
+
+        raise InvalidArgument(
+            Raises("ValueError", text, by=BY), values=(y_pred, y_true), argument="y_pred", given=f"{second} outputs"
+        )
+    return first if first is not None else second
+
+
+def _score(cx: Context, outputs: DimLike | None, multioutput: Value | None, lo: float | None = 0.0) -> Value:
+    if multioutput is not None and as_str(multioutput) == "raw_values":
+        return made((cx.fresh("outputs") if outputs is None else outputs,), "float64", lo)
+    return Typed("float", lo=lo)
+
+
+@rule(P + "mean_squared_error", P + "mean_absolute_error", P + "root_mean_squared_error", P + "median_absolute_error",
+      P + "mean_absolute_percentage_error", P + "mean_squared_log_error", P + "explained_variance_score", P + "max_error",
+      P + "mean_pinball_loss", P + "mean_poisson_deviance", P + "mean_gamma_deviance",
+      doc="https://scikit-learn.org/stable/modules/generated/sklearn.metrics.mean_squared_error.html")  # fmt: skip
+def regression(
+    cx: Context, y_true: Value, y_pred: Value, *, sample_weight: Value | None = None, multioutput: Value | None = None,
+    squared: Value | None = None, alpha: Value | None = None, force_finite: Value | None = None,
+) -> Value:  # fmt: skip
+    """A float; an array for ``multioutput="raw_values"``. ValueError for other numbers of samples or outputs."""
+    return _score(cx, _outputs(cx, y_true, y_pred, "mean_squared_error"), multioutput)
+
+
+@rule(P + "r2_score")
+def r2_score(
+    cx: Context, y_true: Value, y_pred: Value, *, sample_weight: Value | None = None, multioutput: Value | None = None,
+    force_finite: Value | None = None,
+) -> Value:  # fmt: skip
+    return _score(cx, _outputs(cx, y_true, y_pred, "r2_score"), multioutput, None)
+
+
+# -- classification ----------
+def _kind(cx: Context, array: Array) -> str | None:
+    """``type_of_target`` as far as the shape decides it: "1d", "columns", None."""
+    if array.shape is None:
+        return None
+    if len(array.shape) == 1:
+        return "1d"
+    if len(array.shape) == 2:
+        one = compare.eq(array.shape[1], 1, cx.facts)
+        return "1d" if one.is_yes else "columns" if one.is_no else None
+    return None
+
+
+def _target_name(array: Array) -> str:
+    """What a one-dimensional target is called in messages."""
+    if array.data is not None and kind_of(array.dtype) == "f" and any(item != int(item) for item in array.data):
+        return "continuous"
+    few = isinstance(array.lo, int) and isinstance(array.hi, int) and array.hi - array.lo <= 1
+    if array.data is not None and len(set(array.data)) <= 2:
+        few = True
+    return "binary" if few or array.dtype == "bool" else "multiclass"
+
+
+def check_targets(cx: Context, y_true: Value, y_pred: Value, owner: str) -> tuple[Array | Unknown, Array | Unknown]:
+    """Both sides of a classification metric. Raises where one has a column per class and the other one label each."""
+    consistent(cx, (y_true, y_pred), LABELS)
+    a, b = as_data(cx, y_true), as_data(cx, y_pred)
+    if isinstance(a, Unknown) or isinstance(b, Unknown):
+        return a, b
+    kinds = (_kind(cx, a), _kind(cx, b))
+    if set(kinds) == {"1d", "columns"}:
+        from foreshape.faults.rank_mismatch import RankMismatch
+
+        wide, flat = (b, a) if kinds[1] == "columns" else (a, b)
+        name = "multilabel-indicator" if _indicator(wide) else "continuous-multioutput"
+        names = (_target_name(flat), name) if wide is b else (name, _target_name(flat))
+        text = f"Classification metrics can't handle a mix of {names[0]} and {names[1]} targets"
+        raise RankMismatch(
+            Raises("ValueError", text, by=BY), values=(y_pred if wide is b else y_true,), taker=owner, needs=1,
+            axes=("samples",), got=wide.shape or (),
+        )  # fmt: skip
+    if kinds == ("1d", "1d") and a.data is not None and b.data is not None:
+        pair = (_target_name(a), _target_name(b))
+        if "continuous" in pair and pair[0] != pair[1]:
+            from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+            text = f"Classification metrics can't handle a mix of {pair[0]} and {pair[1]} targets"
+            raise DtypeMismatch(
+                Raises("ValueError", text, by=BY), values=(y_pred, y_true), taker=owner,
+                got=tuple(str(one.dtype) for one in (b, a)), wanted="int64",
+            )  # fmt: skip
+    return a, b
+
+
+def _indicator(array: Array) -> bool:
+    return is_integer(array.dtype) or array.dtype == "bool" or (array.data is not None and set(array.data) <= {0, 1})
+
+
+@rule(P + "accuracy_score", doc="https://scikit-learn.org/stable/modules/generated/sklearn.metrics.accuracy_score.html")
+def accuracy_score(
+    cx: Context, y_true: Value, y_pred: Value, *, normalize: Value | None = None, sample_weight: Value | None = None
+) -> Value:
+    """A float. ValueError for probabilities (n, classes) against labels (n,)."""
+    check_targets(cx, y_true, y_pred, "accuracy_score")
+    return Typed("float", lo=0.0)
+
+
+@rule(
+    P + "balanced_accuracy_score",
+    P + "cohen_kappa_score",
+    P + "matthews_corrcoef",
+    P + "hamming_loss",
+    P + "zero_one_loss",
+)
+def agreement(cx: Context, y_true: Value, y_pred: Value, *args: Value, **kwargs: Value) -> Value:
+    check_targets(cx, y_true, y_pred, "accuracy_score")
+    return Typed("float")
+
+
+@rule(P + "f1_score", P + "precision_score", P + "recall_score", P + "jaccard_score")
+def f1_score(
+    cx: Context, y_true: Value, y_pred: Value, *, labels: Value | None = None, pos_label: Value | None = None,
+    average: Value | None = None, sample_weight: Value | None = None, zero_division: Value | None = None,
+) -> Value:  # fmt: skip
+    """A float; one per class for ``average=None``."""
+    a, b = check_targets(cx, y_true, y_pred, "f1_score")
+    if average is None or as_str(average) is not None:
+        return Typed("float", lo=0.0)
+    return (
+        made((_classes(cx, a, b, labels),), "float64", 0.0)
+        if is_none(average)
+        else cx.unknown("the average is not known")
+    )
+
+
+@rule(P + "fbeta_score")
+def fbeta_score(cx: Context, y_true: Value, y_pred: Value, *, beta: Value, **kwargs: Value) -> Value:
+    check_targets(cx, y_true, y_pred, "fbeta_score")
+    return Typed("float", lo=0.0)
+
+
+def _classes(cx: Context, a: Array | Unknown, b: Array | Unknown, labels: Value | None) -> DimLike:
+    if labels is not None and given(labels):
+        count = cx.length(labels)
+        return cx.fresh("classes") if count is None else count
+    if isinstance(a, Array) and isinstance(b, Array) and a.data is not None and b.data is not None:
+        return len(set(a.data) | set(b.data))
+    return cx.fresh("classes")
+
+
+@rule(P + "confusion_matrix")
+def confusion_matrix(
+    cx: Context, y_true: Value, y_pred: Value, *, labels: Value | None = None, sample_weight: Value | None = None,
+    normalize: Value | None = None,
+) -> Value:  # fmt: skip
+    """(classes, classes)."""
+    a, b = check_targets(cx, y_true, y_pred, "confusion_matrix")
+    classes = _classes(cx, a, b, labels)
+    whole = not given(normalize) and not given(sample_weight)
+    return made((classes, classes), "int64" if whole else "float64", 0)
+
+
+@rule(P + "precision_recall_fscore_support")
+def precision_recall_fscore_support(
+    cx: Context, y_true: Value, y_pred: Value, *, beta: Value | None = None, labels: Value | None = None,
+    pos_label: Value | None = None, average: Value | None = None, warn_for: Value | None = None,
+    sample_weight: Value | None = None, zero_division: Value | None = None,
+) -> Value:  # fmt: skip
+    a, b = check_targets(cx, y_true, y_pred, "precision_recall_fscore_support")
+    if given(average):
+        return listed("tuple", [Typed("float"), Typed("float"), Typed("float"), Const(None)])
+    classes = _classes(cx, a, b, labels)
+    return listed("tuple", [*(made((classes,), "float64") for _ in range(3)), made((classes,), "int64", 0)])
+
+
+@rule(P + "classification_report")
+def classification_report(
+    cx: Context, y_true: Value, y_pred: Value, *, labels: Value | None = None, target_names: Value | None = None,
+    sample_weight: Value | None = None, digits: Value | None = None, output_dict: Value | None = None,
+    zero_division: Value | None = None,
+) -> Value:  # fmt: skip
+    check_targets(cx, y_true, y_pred, "classification_report")
+    if output_dict is not None and as_bool(output_dict) is not False:
+        return cx.unknown("the entries of a report")
+    return Typed("str")
+
+
+@rule(P + "roc_auc_score", P + "average_precision_score", P + "log_loss", P + "brier_score_loss", P + "top_k_accuracy_score",
+      P + "hinge_loss")  # fmt: skip
+def scored(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
+    consistent(cx, (y_true, y_score), ("y_true", "y_score"))
+    return Typed("float")
+
+
+@rule(P + "roc_curve", P + "precision_recall_curve", P + "det_curve")
+def roc_curve(cx: Context, y_true: Value, y_score: Value, **kwargs: Value) -> Value:
+    """Three arrays whose length depends on the values."""
+    consistent(cx, (y_true, y_score), ("y_true", "y_score"))
+    size = cx.fresh("thresholds")
+    return listed(
+        "tuple", [made((size,), "float64"), made((size,), "float64"), made((cx.fresh("thresholds"),), "float64")]
+    )
+
+
+@rule(P + "auc")
+def auc(cx: Context, x: Value, y: Value) -> Value:
+    consistent(cx, (x, y), ("x", "y"))
+    return Typed("float")
+
+
+@rule(P + "silhouette_score", P + "calinski_harabasz_score", P + "davies_bouldin_score")
+def clustering(cx: Context, X: Value, labels: Value, **kwargs: Value) -> Value:
+    consistent(cx, (X, labels), ("X", "labels"))
+    return Typed("float")
+
+
+@rule(P + "adjusted_rand_score", P + "normalized_mutual_info_score", P + "rand_score", P + "v_measure_score")
+def cluster_agreement(cx: Context, labels_true: Value, labels_pred: Value, **kwargs: Value) -> Value:
+    consistent(cx, (labels_true, labels_pred), ("labels_true", "labels_pred"))
+    return Typed("float")
+
+
+@rule(P + "pairwise.cosine_similarity", P + "pairwise.euclidean_distances", P + "pairwise_distances",
+      P + "pairwise.pairwise_distances", P + "pairwise.linear_kernel", P + "pairwise.rbf_kernel",
+      P + "pairwise.manhattan_distances", P + "euclidean_distances")  # fmt: skip
+def pairwise(cx: Context, X: Value, Y: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """(samples of X, samples of Y)."""
+    from foreshape.semantics.sklearn.support import matrix
+
+    a = matrix(cx, X, "check_pairwise_arrays")
+    b = a if Y is None or not given(Y) else matrix(cx, Y, "check_pairwise_arrays")
+    if isinstance(a, Unknown) or isinstance(b, Unknown) or not a.shape or not b.shape:
+        return cx.unknown("the number of samples is not known")
+    dtype = a.dtype if a.dtype in ("float32", "float64") and a.dtype == b.dtype else "float64"
+    return made((a.shape[0], b.shape[0]), dtype)
+
+
+@rule(P + "make_scorer")
+def make_scorer(cx: Context, score_func: Value, **kwargs: Value) -> Value:
+    return cx.unknown("a scorer")
+
+
+__all__ = ["LABELS", "check_targets", "distinct"]
