@@ -430,9 +430,9 @@ class Convolution:
             self._rank_keras3(cx, layer, inputs)
         else:
             self.check_output(cx, layer, window, shape, shape[1 if window.channels_first else -1], inputs)
-        return self._made(cx, layer, window, inputs)
+        return self.sized(cx, layer, window, inputs)
 
-    def _made(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> Array:
+    def sized(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> Array:
         """The output, as far as the sizes go."""
         assert inputs.shape is not None
         shape = list(inputs.shape)
@@ -459,18 +459,18 @@ class Convolution:
         window: Window = layer.fields["~window"]
         if window.channels_first is None:
             return output(cx, layer, inputs, tuple(cx.fresh() for _ in inputs.shape))
-        self._check_rank(cx, layer, inputs)
+        self.check_rank(cx, layer, inputs)
         if len(inputs.shape) < self.rank + 2:
             return output(cx, layer, inputs, None)
         if self.kind == "transposed" and window.padding == "causal":
             raise invalid(cx, "AssertionError", "", "padding", layer.fields.get("padding"))
         self._check_dtype(cx, layer, inputs)
-        self._check_kernel(cx, layer, window, inputs)
+        self.check_kernel(cx, layer, window, inputs)
         if self.kind in ("depthwise", "separable") and len(inputs.shape) != self.rank + 2:
             return output(cx, layer, inputs, None)
-        return self._made(cx, layer, window, inputs)
+        return self.sized(cx, layer, window, inputs)
 
-    def _check_rank(self, cx: Context, layer: Instance, inputs: Array) -> None:
+    def check_rank(self, cx: Context, layer: Instance, inputs: Array) -> None:
         assert inputs.shape is not None
         ndim, needs = len(inputs.shape), self.rank + 2
         if ndim == needs:
@@ -552,7 +552,7 @@ class Convolution:
         allowed = (*kernels.FLOATS, "int32") if self.kind == "conv" and self.rank < 3 else kernels.FLOATS
         kernels.check_dtype(cx, layer, inputs, self.op, allowed, weight=weight)
 
-    def _check_kernel(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> None:
+    def check_kernel(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> None:
         """Channels and extent, where the build did not look at this input."""
         assert inputs.shape is not None
         ndim = len(inputs.shape)

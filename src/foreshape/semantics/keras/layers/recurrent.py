@@ -16,12 +16,14 @@ from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Val
 from foreshape.faults.state_shape import StateShape
 from foreshape.faults.stateful_batch import StatefulBatch
 from foreshape.faults.undefined_dimension import UndefinedDimension
+from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import (
     InputSpec,
     bool_field,
     build_layer,
     dims_text,
     error,
+    flatten_structure,
     init_layer,
     is_keras3,
     output,
@@ -29,6 +31,7 @@ from foreshape.semantics.keras.base import (
     shape_of,
     undefined,
 )
+from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.layers.cells import cell_output_size, state_shapes, step, zero_states
 from foreshape.semantics.registry import library_type, rule
@@ -187,7 +190,7 @@ def rnn_build(
         return
     stateful = bool_field(self, "stateful")
     if not is_keras3(cx) and stateful and undefined(shape[0]):
-        raise _needs_batch(cx, self, shape)
+        raise needs_batch(cx, shape, _called(self))
     build_layer(cx, self.fields["cell"], (shape[0], *shape[2:]))
     if not is_keras3(cx):
         batch = shape[0] if stateful else None
@@ -195,11 +198,12 @@ def rnn_build(
         set_input_spec(cx, self, InputSpec(shape=sizes, axis_names=AXES if len(shape) == 3 else ()))
     if stateful:
         if undefined(shape[0]):
-            raise _needs_batch(cx, self, shape)
+            raise needs_batch(cx, shape, _called(self))
         cx.set(self, "~batch", shape[0])
 
 
-def _needs_batch(cx: Context, self: Instance, shape: Shape) -> StatefulBatch:
+def needs_batch(cx: Context, shape: Shape, layer: str = "") -> StatefulBatch:
+    """A stateful layer was not told the batch size."""
     if is_keras3(cx):
         message = (
             "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: "
@@ -212,7 +216,7 @@ def _needs_batch(cx: Context, self: Instance, shape: Shape) -> StatefulBatch:
             "first layer.\n- If using the functional API, specify the batch size by passing a `batch_shape` argument "
             "to your Input layer."
         )
-    return StatefulBatch(error(cx, "ValueError", message), layer=_called(self), needs=None, got=None)
+    return StatefulBatch(error(cx, "ValueError", message), layer=layer, needs=None, got=None)
 
 
 def _called(self: Instance) -> str:
@@ -220,6 +224,31 @@ def _called(self: Instance) -> str:
 
 
 # -- call -------------------------------------------------------------------------------------------------------------
+
+
+@rule("keras.layers.RNN.__call__", until="3")
+def rnn_dunder_call(cx: Context, self: Instance, inputs: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keras 2: states may stand in a list after the input; they must be tensors, symbolic or not."""
+    states = kwargs.get("initial_state")
+    if args:
+        states, args = args[0], args[1:]
+    items = inputs.contents.items() if isinstance(inputs, Sequence) and inputs.kind in ("list", "tuple") else None
+    if items and len(items) > 1 and (states is None or is_none(states)):
+        states = Sequence("list", Contents(items[1:]))
+    if items:
+        inputs = items[0]
+    leaves = flatten_structure(states) if states is not None and not is_none(states) else []
+    if leaves and isinstance(leaves[0], Array) and leaves[0].kind == "numpy":
+        message = (
+            "Unexpectedly found an instance of type `<class 'numpy.ndarray'>`. Expected a symbolic tensor instance."
+        )
+        raise UnsupportedData(
+            error(cx, "ValueError", message), values=(leaves[0],), taker=f"initial_state of {_called(self)}",
+            given="<class 'numpy.ndarray'>",
+        )  # fmt: skip
+    if leaves and states is not None:
+        kwargs["initial_state"] = states if isinstance(states, Sequence) else Sequence("list", Contents((states,)))
+    return call_layer_object(cx, self, (inputs, *args), kwargs)
 
 
 @rule("keras.layers.RNN.compute_output_spec", since="3")
@@ -239,7 +268,7 @@ def rnn_call(
     """Keras 3 on real values: every step is run."""
     if not isinstance(sequences, Array) or sequences.shape is None or len(sequences.shape) < 3:
         return _outputs(cx, self, sequences, None)
-    _check_stateful(cx, self, sequences)
+    check_stateful(cx, self, sequences)
     first = _run_step(cx, self, sequences, initial_state)
     return _outputs(cx, self, sequences, first)
 
@@ -270,7 +299,8 @@ def rnn_call_keras2(
     return _outputs(cx, self, sequences, first)
 
 
-def _check_stateful(cx: Context, self: Instance, sequences: Array) -> None:
+def check_stateful(cx: Context, self: Instance, sequences: Array) -> None:
+    """Keras 3: a stateful layer takes batches of the size of the first one."""
     batch: DimLike | None = self.fields.get("~batch")
     if batch is None or not sequences.shape or not bool_field(self, "stateful"):
         return
