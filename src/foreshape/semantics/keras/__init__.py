@@ -15,6 +15,11 @@ _PARTS = (
     "fitting",
     "losses",
     "objects",
+    "sequences",
+    "text",
+    "datasets",
+    "utilities",
+    "ops",
     "layers",
 )
 

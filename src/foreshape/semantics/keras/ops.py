@@ -1,0 +1,554 @@
+"""``keras.ops`` (Keras 3) and ``keras.backend`` (Keras 2 style): the core operations of TensorFlow under their own names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from foreshape.domain.dim import DimLike, is_none as undefined, product
+from foreshape.domain.values import Array, Const, Value, as_bool, as_dim, as_int
+from foreshape.semantics.keras.base import shape_value
+from foreshape.semantics.registry import rule
+from foreshape.semantics.tensorflow.functions import (
+    ACTIVATIONS,
+    BINARY,
+    UNARY,
+    _constant,
+    _many,
+    einsum_core,
+    parts_of,
+    tensordot_core,
+)
+from foreshape.semantics.tensorflow.joins import (
+    concat_core,
+    expand_core,
+    gather_core,
+    repeat_core,
+    reshape_core,
+    split_core,
+    squeeze_core,
+    stack_core,
+    tile_core,
+    transpose_core,
+    unknown_tensor,
+)
+from foreshape.semantics.tensorflow.maths import (
+    argmax_core,
+    binary_core,
+    cast_core,
+    matmul_core,
+    one_hot_core,
+    reduce_core,
+    unary_core,
+    where_core,
+)
+from foreshape.semantics.tensorflow.support import as_tensor, dtype_of, given, lift, shape_argument, tensor
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+
+def _lift(cx: Context, name: str, core: Any, tensors: Any, *rest: Any) -> Value:
+    return lift(cx, name, core, tensors, *rest, symbolic_ok=True)
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(f"keras.ops.{name}" for name in names)
+
+
+# -- element by element ---------------------------------------------------------------------------------------------------
+
+OWN_UNARY = ("absolute", "isnan", "isinf", "isfinite", "conj", "real", "imag", "arctan", "arcsin", "arccos", "log10", "log2",
+             "cbrt", "logical_not", "flip", "roll", "sort", "argsort", "cumsum", "cumprod", "clip", "relu", "relu6", "elu", "selu",
+             "gelu", "leaky_relu", "silu", "swish", "softmax", "log_softmax", "hard_sigmoid", "hard_silu", "nan_to_num",
+             "stop_gradient", "normalize", "celu", "glu", "copy", "tril", "triu", "trunc")  # fmt: skip
+
+
+def _unary(*names: str) -> None:
+    dtype = "bool" if names[0].rpartition(".")[2] in ("isnan", "isinf", "isfinite", "logical_not") else None
+
+    @rule(*names)
+    def run(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
+        """The same shape."""
+        return _lift(cx, "unary", unary_core, (x,), dtype)
+
+
+for _name in dict.fromkeys((*UNARY, *ACTIVATIONS, *OWN_UNARY)):
+    if _name not in ("crelu", "dropout", "glu"):
+        _unary(f"keras.ops.{_name}", f"keras.ops.nn.{_name}", f"keras.ops.numpy.{_name}", f"keras.backend.{_name}",
+               f"keras.activations.{_name}")  # fmt: skip
+for _name in ("clip", "dropout", "l2_normalize", "hard_sigmoid", "reverse"):
+    if _name != "clip" and _name != "hard_sigmoid":
+        _unary(f"keras.backend.{_name}")
+
+
+@rule("keras.activations.linear")
+def linear(cx: Context, x: Value) -> Value:
+    """The same."""
+    return x
+
+
+OWN_BINARY = {"true_divide": "/", "floor_divide": "//", "power": "**", "mod": "%", "remainder": "%", "arctan2": "maximum",
+              "logical_xor": "^", "squared_difference": "-"}  # fmt: skip
+
+
+def _binary(operator: str, *names: str) -> None:
+    @rule(*names)
+    def run(cx: Context, x1: Value, x2: Value, *args: Value, **kwargs: Value) -> Value:
+        """Broadcast; dtypes are promoted."""
+        return _lift(cx, operator, _promoting, (x1, x2), operator)
+
+
+def _promoting(cx: Context, a: Value, b: Value, operator: str) -> Value:
+    """Keras promotes dtypes where TensorFlow would raise."""
+    x, y = as_tensor(cx, a), as_tensor(cx, b)
+    if x is None or y is None:
+        return unknown_tensor(cx, a, b)
+    if x.dtype != y.dtype and x.dtype is not None and y.dtype is not None:
+        wide = x.dtype if "float" in x.dtype else y.dtype if "float" in y.dtype else None
+        if wide is None:
+            wide = "int64" if "int64" in (x.dtype, y.dtype) else "int32"
+        x, y = x.replace(dtype=wide), y.replace(dtype=wide)
+    made = binary_core(cx, x, y, {"^": "&"}.get(operator, operator))
+    if operator in ("&", "|", "^") and isinstance(made, Array):
+        return made.replace(dtype="bool")
+    if operator == "/" and isinstance(made, Array) and made.dtype == "float64":
+        return made.replace(dtype="float32")
+    return made
+
+
+for _name, _operator in {**BINARY, **OWN_BINARY}.items():
+    _binary(_operator, f"keras.ops.{_name}", f"keras.ops.numpy.{_name}")
+
+
+@rule("keras.backend.maximum", "keras.backend.minimum", "keras.backend.pow")
+def backend_binary(cx: Context, x: Value, y: Value) -> Value:
+    """Broadcast."""
+    return _lift(cx, "maximum", binary_core, (x, y), "maximum")
+
+
+@rule("keras.backend.equal", "keras.backend.not_equal", "keras.backend.greater", "keras.backend.greater_equal",
+      "keras.backend.less", "keras.backend.less_equal")  # fmt: skip
+def backend_compare(cx: Context, x: Value, y: Value) -> Value:
+    """Broadcast, bool."""
+    return _lift(cx, "equal", binary_core, (x, y), "==")
+
+
+# -- reductions and products ------------------------------------------------------------------------------------------------
+
+
+def _reduction(word: str, *names: str) -> None:
+    @rule(*names)
+    def run(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+        """Axes go."""
+        return _lift(cx, "reduce", reduce_core, (x,), axis, keepdims, word)
+
+
+for _name in ("sum", "mean", "max", "min", "prod", "all", "any", "std", "var", "logsumexp", "median", "norm"):
+    _reduction(_name, f"keras.ops.{_name}", f"keras.ops.numpy.{_name}", f"keras.backend.{_name}")
+_reduction("max", "keras.ops.amax", "keras.ops.nanmax")
+_reduction("min", "keras.ops.amin", "keras.ops.nanmin")
+_reduction("mean", "keras.ops.average", "keras.ops.nanmean")
+_reduction("sum", "keras.ops.count_nonzero", "keras.ops.nansum")
+
+
+@rule("keras.ops.argmax", "keras.ops.argmin", "keras.ops.numpy.argmax")
+def argmax(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None) -> Value:
+    """Positions along an axis; over all elements where none is given."""
+    if axis is None:
+        return tensor((), "int32", x)
+    if keepdims is not None and as_bool(keepdims) is not False:
+        return cx.unknown("argmax with keepdims")
+    return _lift(cx, "argmax", argmax_core, (x,), axis, "int32")
+
+
+@rule("keras.backend.argmax", "keras.backend.argmin")
+def backend_argmax(cx: Context, x: Value, axis: Value | None = None) -> Value:
+    """Positions along the last axis."""
+    return _lift(cx, "argmax", argmax_core, (x,), Const(-1) if axis is None else axis)
+
+
+def product_core(cx: Context, a: Value, b: Value) -> Value:
+    """``matmul`` that also takes vectors."""
+    x, y = as_tensor(cx, a), as_tensor(cx, b)
+    if x is None or y is None or x.shape is None or y.shape is None:
+        return unknown_tensor(cx, a, b)
+    if len(x.shape) >= 2 and len(y.shape) >= 2:
+        return matmul_core(cx, x.replace(dtype=y.dtype), y)
+    found = cx.rule("numpy.matmul", x.replace(kind="numpy"), y.replace(kind="numpy"))
+    return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
+
+
+@rule("keras.ops.matmul", "keras.ops.numpy.matmul")
+def matmul(cx: Context, x1: Value, x2: Value) -> Value:
+    """The matrix product."""
+    return _lift(cx, "matmul", product_core, (x1, x2))
+
+
+def dot_core(cx: Context, a: Value, b: Value) -> Value:
+    """``keras.backend.dot``: the last axis of a with the last but one of b; for more axes than two NumPy's ``dot``."""
+    x, y = as_tensor(cx, a), as_tensor(cx, b)
+    if x is None or y is None or x.shape is None or y.shape is None:
+        return unknown_tensor(cx, a, b)
+    if len(y.shape) == 2 and len(x.shape) > 2:
+        return tensordot_core(cx, x, y, Const(1))
+    if len(x.shape) == 2 and len(y.shape) == 2:
+        return matmul_core(cx, x, y)
+    found = cx.rule("numpy.dot", x.replace(kind="numpy"), y.replace(kind="numpy"))
+    return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
+
+
+@rule("keras.backend.dot", "keras.ops.dot")
+def dot(cx: Context, x: Value, y: Value) -> Value:
+    """The product."""
+    return _lift(cx, "dot", dot_core, (x, y))
+
+
+@rule("keras.backend.batch_dot", "keras.ops.vdot", "keras.ops.inner", "keras.ops.cross")
+def opaque_product(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Not followed."""
+    return cx.unknown("a product that is not modelled")
+
+
+@rule("keras.ops.tensordot")
+def tensordot(cx: Context, x1: Value, x2: Value, axes: Value | None = None) -> Value:
+    """Axes contracted."""
+    return _lift(cx, "tensordot", tensordot_core, (x1, x2), Const(2) if axes is None else axes)
+
+
+@rule("keras.ops.einsum")
+def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) -> Value:
+    """Sums of products by axis letters."""
+
+    def core(inner: Context, *tensors: Value) -> Value:
+        return einsum_core(inner, subscripts, *tensors)
+
+    return _lift(cx, "einsum", core, operands)
+
+
+# -- shapes ---------------------------------------------------------------------------------------------------------------
+
+
+@rule("keras.ops.reshape", "keras.ops.numpy.reshape")
+def reshape(cx: Context, x: Value, newshape: Value) -> Value:
+    """The same elements in another shape."""
+    return _lift(cx, "reshape", reshape_core, (x,), newshape)
+
+
+@rule("keras.backend.reshape")
+def backend_reshape(cx: Context, x: Value, shape: Value) -> Value:
+    """The same elements in another shape."""
+    return _lift(cx, "reshape", reshape_core, (x,), shape)
+
+
+@rule("keras.ops.expand_dims", "keras.ops.numpy.expand_dims")
+def expand_dims(cx: Context, x: Value, axis: Value) -> Value:
+    """A new axis of size 1."""
+    return _lift(cx, "expand_dims", expand_core, (x,), axis)
+
+
+@rule("keras.backend.expand_dims")
+def backend_expand_dims(cx: Context, x: Value, axis: Value | None = None) -> Value:
+    """A new axis of size 1, at the end where none is named."""
+    return _lift(cx, "expand_dims", expand_core, (x,), Const(-1) if axis is None else axis)
+
+
+@rule("keras.ops.squeeze", "keras.backend.squeeze")
+def squeeze(cx: Context, x: Value, axis: Value | None = None) -> Value:
+    """Without axes of size 1."""
+    return _lift(cx, "squeeze", squeeze_core, (x,), axis)
+
+
+@rule("keras.ops.transpose", "keras.ops.numpy.transpose")
+def transpose(cx: Context, x: Value, axes: Value | None = None) -> Value:
+    """Axes in another order."""
+    return _lift(cx, "transpose", transpose_core, (x,), axes)
+
+
+@rule("keras.backend.permute_dimensions")
+def permute_dimensions(cx: Context, x: Value, pattern: Value) -> Value:
+    """Axes in another order."""
+    return _lift(cx, "transpose", transpose_core, (x,), pattern)
+
+
+@rule("keras.backend.transpose")
+def backend_transpose(cx: Context, x: Value) -> Value:
+    """Axes in reverse order."""
+    return _lift(cx, "transpose", transpose_core, (x,), None)
+
+
+def swap_core(cx: Context, value: Value, axis1: Value, axis2: Value) -> Value:
+    """``swapaxes``."""
+    x = as_tensor(cx, value)
+    a, b = as_int(axis1), as_int(axis2)
+    if x is None or x.shape is None or a is None or b is None:
+        return unknown_tensor(cx, value)
+    rank = len(x.shape)
+    if not (-rank <= a < rank and -rank <= b < rank):
+        return unknown_tensor(cx, value)
+    order = list(range(rank))
+    order[a % rank], order[b % rank] = order[b % rank], order[a % rank]
+    return tensor(tuple(x.shape[i] for i in order), x.dtype, x)
+
+
+@rule("keras.ops.swapaxes")
+def swapaxes(cx: Context, x: Value, axis1: Value, axis2: Value) -> Value:
+    """Two axes change places."""
+    return _lift(cx, "swapaxes", swap_core, (x,), axis1, axis2)
+
+
+def _joined(cx: Context, name: str, core: Any, values: Value, axis: Value) -> Value:
+    parts = parts_of(cx, values)
+    if parts is None:
+        return cx.unknown("how many tensors are joined is not known")
+    return _lift(cx, name, _many(core), parts, axis)
+
+
+@rule("keras.ops.concatenate", "keras.ops.numpy.concatenate")
+def concatenate(cx: Context, xs: Value, axis: Value | None = None) -> Value:
+    """Joined along an axis."""
+    return _joined(cx, "concat", concat_core, xs, Const(0) if axis is None else axis)
+
+
+@rule("keras.backend.concatenate")
+def backend_concatenate(cx: Context, tensors: Value, axis: Value | None = None) -> Value:
+    """Joined along an axis, the last where none is named."""
+    return _joined(cx, "concat", concat_core, tensors, Const(-1) if axis is None else axis)
+
+
+@rule("keras.ops.stack", "keras.backend.stack")
+def stack(cx: Context, x: Value, axis: Value | None = None) -> Value:
+    """Joined along a new axis."""
+    return _joined(cx, "stack", stack_core, x, Const(0) if axis is None else axis)
+
+
+@rule("keras.ops.split")
+def split(cx: Context, x: Value, indices_or_sections: Value, axis: Value | None = None) -> Value:
+    """Parts: equal ones."""
+    if as_int(indices_or_sections) is None:
+        return cx.unknown("parts cut at given places")
+    return _lift(cx, "split", split_core, (x,), indices_or_sections, axis)
+
+
+@rule("keras.ops.tile", "keras.backend.tile")
+def tile(cx: Context, x: Value, repeats: Value) -> Value:
+    """Repeated along axes."""
+    return _lift(cx, "tile", tile_core, (x,), repeats)
+
+
+@rule("keras.ops.repeat")
+def repeat(cx: Context, x: Value, repeats: Value, axis: Value | None = None) -> Value:
+    """Each element repeated."""
+    return _lift(cx, "repeat", repeat_core, (x,), repeats, axis)
+
+
+@rule("keras.backend.repeat_elements")
+def repeat_elements(cx: Context, x: Value, rep: Value, axis: Value) -> Value:
+    """Each element repeated."""
+    return _lift(cx, "repeat", repeat_core, (x,), rep, axis)
+
+
+def repeat_vector_core(cx: Context, value: Value, n: Value) -> Value:
+    """``keras.backend.repeat``: (batch, features) to (batch, n, features)."""
+    x, count = as_tensor(cx, value), as_dim(n)
+    if x is None or x.shape is None or len(x.shape) != 2 or count is None:
+        return unknown_tensor(cx, value)
+    return tensor((x.shape[0], count, x.shape[1]), x.dtype, x)
+
+
+@rule("keras.backend.repeat")
+def backend_repeat(cx: Context, x: Value, n: Value) -> Value:
+    """A time axis of n equal steps."""
+    return _lift(cx, "repeat", repeat_vector_core, (x,), n)
+
+
+def flatten_core(cx: Context, value: Value) -> Value:
+    """(batch, everything else)."""
+    x = as_tensor(cx, value)
+    if x is None or x.shape is None or not x.shape:
+        return unknown_tensor(cx, value)
+    size: DimLike = product(x.shape[1:])
+    return tensor((x.shape[0], size), x.dtype, x)
+
+
+@rule("keras.backend.batch_flatten")
+def batch_flatten(cx: Context, x: Value) -> Value:
+    """(batch, everything else)."""
+    return _lift(cx, "flatten", flatten_core, (x,))
+
+
+def ravel_core(cx: Context, value: Value) -> Value:
+    """One axis."""
+    x = as_tensor(cx, value)
+    if x is None or x.shape is None:
+        return unknown_tensor(cx, value)
+    return tensor((product(x.shape),), x.dtype, x)
+
+
+@rule("keras.ops.ravel", "keras.backend.flatten")
+def ravel(cx: Context, x: Value) -> Value:
+    """One axis."""
+    return _lift(cx, "ravel", ravel_core, (x,))
+
+
+@rule("keras.ops.take", "keras.backend.gather")
+def take(cx: Context, x: Value, indices: Value, axis: Value | None = None) -> Value:
+    """Elements by index."""
+    return _lift(cx, "take", gather_core, (x, indices), axis)
+
+
+@rule("keras.ops.cast", "keras.backend.cast")
+def cast(cx: Context, x: Value, dtype: Value) -> Value:
+    """Another dtype."""
+    return _lift(cx, "cast", cast_core, (x,), dtype_of(dtype))
+
+
+@rule("keras.ops.shape")
+def shape(cx: Context, x: Value) -> Value:
+    """The shape as a tuple; sizes that are None are tensors in a graph."""
+    if not isinstance(x, Array) or x.shape is None:
+        return cx.unknown("the rank is not known")
+    if x.kind == "keras":
+        return shape_value(x.shape)
+    from foreshape.semantics.keras.structure import as_tuple
+
+    def size(dim: DimLike) -> Value:
+        if undefined(dim):
+            return tensor((), "int32", data=(dim,))
+        from foreshape.domain.values import int_value
+
+        return int_value(dim)
+
+    return as_tuple([size(dim) for dim in x.shape])
+
+
+@rule("keras.backend.shape")
+def backend_shape(cx: Context, x: Value) -> Value:
+    """The sizes as a tensor."""
+    return cx.rule("tensorflow.shape", x)
+
+
+@rule("keras.ops.ndim")
+def ndim(cx: Context, x: Value) -> Value:
+    """The rank."""
+    return Const(len(x.shape)) if isinstance(x, Array) and x.shape is not None else cx.unknown("the rank is not known")
+
+
+@rule("keras.ops.one_hot")
+def one_hot(
+    cx: Context, x: Value, num_classes: Value, axis: Value | None = None, dtype: Value | None = None,
+    sparse: Value | None = None,
+) -> Value:  # fmt: skip
+    """One axis more."""
+    return _lift(cx, "one_hot", one_hot_core, (x,), num_classes, axis, dtype_of(dtype) or "float32")
+
+
+@rule("keras.backend.one_hot")
+def backend_one_hot(cx: Context, indices: Value, num_classes: Value) -> Value:
+    """One axis more."""
+    return _lift(cx, "one_hot", one_hot_core, (indices,), num_classes, None, "float32")
+
+
+@rule("keras.ops.where")
+def where(cx: Context, condition: Value, x1: Value | None = None, x2: Value | None = None) -> Value:
+    """A choice per element."""
+    tensors = [value for value in (condition, x1, x2) if value is not None]
+
+    def core(inner: Context, *args: Value) -> Value:
+        return where_core(inner, args[0], args[1] if len(args) > 1 else None, args[2] if len(args) > 2 else None)
+
+    return _lift(cx, "where", core, tensors)
+
+
+@rule("keras.ops.broadcast_to")
+def broadcast_to(cx: Context, x: Value, shape: Value) -> Value:
+    """The shape that is asked for."""
+    return tensor(shape_argument(cx, shape), x.dtype if isinstance(x, Array) else None, x)
+
+
+# -- creation ---------------------------------------------------------------------------------------------------------------
+
+
+@rule("keras.ops.convert_to_tensor", "keras.ops.array", "keras.backend.constant", "keras.ops.numpy.array")
+def convert_to_tensor(
+    cx: Context, x: Value, dtype: Value | None = None, *args: Value, **kwargs: Value
+) -> Value:
+    """A tensor."""
+    if isinstance(x, Array) and x.kind == "keras":
+        return x
+    return _constant(cx, x, dtype, None)
+
+
+@rule("keras.backend.variable", "keras.Variable")
+def variable(cx: Context, value: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """A tensor that can be assigned to."""
+    if not isinstance(value, Array):
+        return cx.unknown("a variable")
+    made = _constant(cx, value, dtype, None)
+    return made.replace(meta={"variable": True}) if isinstance(made, Array) else made
+
+
+@rule("keras.ops.convert_to_numpy", "keras.backend.eval", "keras.backend.get_value")
+def convert_to_numpy(cx: Context, x: Value) -> Value:
+    """A NumPy array."""
+    return x.replace(kind="numpy", meta={}) if isinstance(x, Array) and x.kind != "keras" else cx.unknown("an array")
+
+
+@rule("keras.ops.zeros", "keras.ops.ones", "keras.ops.empty", "keras.backend.zeros", "keras.backend.ones",
+      "keras.ops.numpy.zeros", "keras.ops.numpy.ones")  # fmt: skip
+def zeros(cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None) -> Value:
+    """float32."""
+    return tensor(shape_argument(cx, shape), dtype_of(dtype) or "float32")
+
+
+@rule("keras.ops.full")
+def full(cx: Context, shape: Value, fill_value: Value, dtype: Value | None = None) -> Value:
+    """One value everywhere."""
+    return tensor(shape_argument(cx, shape), dtype_of(dtype) or "float32")
+
+
+@rule("keras.ops.zeros_like", "keras.ops.ones_like", "keras.backend.zeros_like", "keras.backend.ones_like",
+      "keras.ops.full_like", "keras.ops.empty_like")  # fmt: skip
+def zeros_like(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
+    """The same shape."""
+    return _lift(cx, "zeros_like", unary_core, (x,))
+
+
+@rule("keras.ops.arange", "keras.backend.arange")
+def arange(
+    cx: Context, start: Value, stop: Value | None = None, step: Value | None = None, dtype: Value | None = None
+) -> Value:
+    """Numbers in a row."""
+    arguments = [value for value in (start, stop, step) if given(value) and value is not None]
+    found = cx.rule("tensorflow.range", *arguments)
+    kind = dtype_of(dtype)
+    return found.replace(dtype=kind) if kind is not None and isinstance(found, Array) else found
+
+
+@rule("keras.ops.eye", "keras.ops.identity")
+def eye(cx: Context, N: Value, M: Value | None = None, k: Value | None = None, dtype: Value | None = None) -> Value:  # noqa: N803
+    """The identity matrix."""
+    rows = as_dim(N)
+    columns = as_dim(M) if given(M) else rows
+    shape = None if rows is None or columns is None else (rows, columns)
+    return tensor(shape, dtype_of(dtype) or "float32")
+
+
+@rule("keras.random.normal", "keras.random.truncated_normal", "keras.random.uniform", "keras.backend.random_normal",
+      "keras.backend.random_uniform")  # fmt: skip
+def random_floats(cx: Context, shape: Value, *args: Value, **kwargs: Value) -> Value:
+    """Random floats."""
+    return tensor(shape_argument(cx, shape), dtype_of(kwargs.get("dtype")) or "float32")
+
+
+@rule("keras.random.randint")
+def randint(
+    cx: Context, shape: Value, minval: Value, maxval: Value, dtype: Value | None = None, seed: Value | None = None
+) -> Value:
+    """Random integers."""
+    hi = as_dim(maxval)
+    return tensor(
+        shape_argument(cx, shape), dtype_of(dtype) or "int32", lo=as_dim(minval), hi=None if hi is None else hi - 1
+    )
+
+
+__all__ = ["repeat"]
