@@ -212,7 +212,20 @@ def widen(values: list[Value]) -> Value:
             for sequence in sequences[1:]:
                 contents = join_contents(contents, sequence.contents)
             return Sequence(sequences[0].kind, contents)
+    if all(isinstance(value, DictValue) for value in values):
+        return widen_dicts([value for value in values if isinstance(value, DictValue)])
     return Unknown("it is not the same on every path")
+
+
+def widen_dicts(dicts: list[DictValue]) -> Value:
+    """A dict that stands for several: the keys that all have, each with a value that stands for all."""
+    if len({value.kind for value in dicts}) != 1:
+        return Unknown("it is not the same on every path")
+    shared = [key for key in dicts[0].entries if all(key in other.entries for other in dicts[1:])]
+    entries = {key: widen([value.entries[key] for value in dicts]) for key in shared}
+    others = [entry for value in dicts for key, entry in value.entries.items() if key not in entries]
+    others += [value.rest for value in dicts if value.rest is not None]
+    return DictValue(entries, widen(others) if others else None, None, dicts[0].kind)
 
 
 def _int_like(value: Value) -> bool:

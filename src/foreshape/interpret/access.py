@@ -395,7 +395,7 @@ class Access(Core):
             if receiver.library_type == "argparse.Namespace":
                 return not receiver.fields.get("~open") and not hasattr(object, name) and self.certain()
             if isinstance(receiver.fields.get("~items"), Sequence):
-                bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ()
+                bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
                 known = all(isinstance(b, ClassValue) or b.name == "typing.NamedTuple" for b in bases)
                 return known and not hasattr(tuple, name) and not name.startswith("_") and self.certain()
             plain = isinstance(receiver.cls, ClassValue) and all(isinstance(b, ClassValue) for b in receiver.cls.mro)

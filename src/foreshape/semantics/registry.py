@@ -218,7 +218,7 @@ STANDARD_LIBRARY: Final = {
     "text": "difflib locale pprint re shlex string textwrap unicodedata",
     "times": "calendar datetime time timeit",
     "utilities": "abc array ast asyncio atexit codecs contextlib copy ctypes dataclasses enum faulthandler gc "
-    "importlib inspect logging multiprocessing psutil threading traceback tracemalloc types warnings weakref",
+    "importlib inspect logging multiprocessing psutil tqdm threading traceback tracemalloc types warnings weakref",
 }
 """The rules of the standard library by family, so that only what a program uses is loaded."""
 for _family, _names in STANDARD_LIBRARY.items():
@@ -229,6 +229,11 @@ LIBRARIES["types"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.
 LIBRARIES["io"] = (*LIBRARIES["io"], "foreshape.semantics.python")
 
 ALIASES: Final[tuple[tuple[str, str], ...]] = (
+    ("tqdm.auto", "tqdm"),
+    ("tqdm.notebook.tqdm_notebook", "tqdm.tqdm"),
+    ("tqdm.notebook", "tqdm"),
+    ("tqdm.std", "tqdm"),
+    ("tqdm.tqdm_notebook", "tqdm.tqdm"),
     ("tf_keras", "keras"),
     ("tensorflow.keras", "keras"),
     ("tensorflow.compat.v2", "tensorflow"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, ceildiv
-from foreshape.domain.join import scalar_kind
+from foreshape.domain.join import join, scalar_kind
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -207,6 +207,11 @@ def _smallest_or_largest(
             found = extreme_of(cx, name, args)
             if found is not None:
                 return found
+            if len(args) <= 4:
+                result: Value = args[0]
+                for other in args[1:]:
+                    result = join(result, other)
+                return result
         return extreme(cx, name, Contents(args), key, None, args[0])
     only = args[0]
     if isinstance(only, Array) and only.kind in ("numpy", "torch") and only.rank == 1:

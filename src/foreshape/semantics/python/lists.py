@@ -381,10 +381,27 @@ def compare(cx: Context, text: str, self: Sequence, other: Value) -> Value | Non
     if not isinstance(other, Sequence):
         return None
     if text not in ("==", "!="):
-        return Typed("bool")
+        return _order(cx, text, self, other)
     if other.kind != self.kind:
         return const(text == "!=")
     return _equal_items(cx, text, self, other)
+
+
+def _order(cx: Context, text: str, self: Sequence, other: Sequence) -> Value:
+    """``<`` and the like: decided by the first elements that differ."""
+    first, second = self.contents.items(64), other.contents.items(64)
+    if first is None or second is None:
+        return Typed("bool")
+    for a, b in zip(first, second):
+        if isinstance(a, (Array, Unknown)) or isinstance(b, (Array, Unknown)):
+            return Typed("bool")
+        if cx.truth(cx.binary("==", a, b)).is_yes:
+            continue
+        for sign in ("<", ">"):
+            if cx.truth(cx.binary(sign, a, b)).is_yes:
+                return const(text[0] == sign)
+        return Typed("bool")
+    return const(COMPARISONS[text](len(first), len(second)))
 
 
 def _equal_items(cx: Context, text: str, self: Sequence, other: Sequence) -> Value:

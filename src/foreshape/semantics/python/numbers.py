@@ -93,8 +93,9 @@ def number_of_array(cx: Context, array: Array, kind: str) -> Value:
     """``int(array)``, ``float(array)``: arrays with one element. TypeError (RuntimeError in torch) for more."""
     if array.shape is not None:
         size = product(array.shape)
-        if eq(size, 1, cx.facts).is_no:
-            _refuse_array(array, kind)
+        single = array.kind == "numpy" and array.shape != () and cx.targets.at_least("numpy", "2.4")
+        if single or eq(size, 1, cx.facts).is_no:
+            _refuse_array(cx, array, kind)
     dim = as_dim(array)
     if kind == "int" and dim is not None:
         return int_value(dim)
@@ -105,13 +106,18 @@ def number_of_array(cx: Context, array: Array, kind: str) -> Value:
     return Typed(kind, lo=array.lo, hi=array.hi)
 
 
-def _refuse_array(array: Array, kind: str) -> None:
+def _refuse_array(cx: Context, array: Array, kind: str) -> None:
+    """NumPy takes arrays without axes only from 2.4 on, those of one element before."""
+    from foreshape.faults.base import Raises
+    from foreshape.faults.scalar_conversion import ScalarConversion
+
     recover = Typed(kind)
     if array.kind == "numpy":
-        message = "only 0-dimensional arrays can be converted to Python scalars"
-        if array.rank is not None and array.rank > 0:
-            message = "only length-1 arrays can be converted to Python scalars"
-        raise type_error(message, kind, array, types=("numpy.ndarray",), recover=recover)
+        which = "0-dimensional" if cx.targets.at_least("numpy", "2.4") else "length-1"
+        raise ScalarConversion(
+            Raises("TypeError", f"only {which} arrays can be converted to Python scalars", by="numpy"),
+            values=(array,), recover=recover, shape=array.shape or (), wanted=kind,
+        )  # fmt: skip
     if array.kind == "torch" and array.shape is not None and all(isinstance(dim, int) for dim in array.shape):
         total = 1
         for dim in array.shape:
@@ -390,7 +396,7 @@ def function_not_subscriptable(cx: Context, self: Value, index: Value) -> Value:
     """Slices and functions have no items: TypeError, unless a decorator may have made something else of it."""
     recover = Unknown("it has no items")
     function = self.function if isinstance(self, BoundMethod) else self
-    if isinstance(function, Function) and getattr(function.node, "decorator_list", ()):
+    if isinstance(function, Function) and function.wrapper == "decorated":
         return recover
     shown = type_name(self) or "function"
     message = f"'{shown}' object is not subscriptable"

@@ -412,8 +412,6 @@ results(
     {
         "copy copy2 copyfile copytree move make_archive which": "str",
         "rmtree unpack_archive copyfileobj copymode copystat": "none",
-        "disk_usage": "tuple[int,int,int]",
-        "get_terminal_size": "tuple[int,int]",
     },
 )
 results(
@@ -452,6 +450,35 @@ results("signal", {"signal": "unknown:a handler", "alarm": "int"})
 results("socket", {"gethostname": "str"})
 results("getpass", {"getuser getpass": "str"})
 
+# -- tuples whose elements have names
+
+
+def named(name: str, names: tuple[str, ...], parts: tuple[Value, ...]) -> Value:
+    """An object that is a tuple and has a name for each element."""
+    made = Instance(LibraryRef(name), dict(zip(names, parts)))
+    made.fields["~items"] = sequence("tuple", parts)
+    return made
+
+
+@rule("shutil.get_terminal_size", "os.get_terminal_size")
+def terminal_size(cx: Context, fallback: Value | None = None) -> Value:
+    """(columns, lines)."""
+    return named("os.terminal_size", ("columns", "lines"), (Typed("int", lo=1), Typed("int", lo=1)))
+
+
+@rule("shutil.disk_usage")
+def disk_usage(cx: Context, path: Value) -> Value:
+    """(total, used, free)."""
+    return named("shutil.usage", ("total", "used", "free"), (Typed("int"), Typed("int"), Typed("int")))
+
+
+@rule("os.uname", "platform.uname")
+def uname(cx: Context) -> Value:
+    """(system, node, release, version, machine)."""
+    names = ("sysname", "nodename", "release", "version", "machine")
+    return named("os.uname_result", names, (Typed("str"),) * 5)
+
+
 # -- sys
 
 
@@ -470,7 +497,9 @@ def sys_path(cx: Context) -> Value:
 @constant("sys.version_info")
 def version_info(cx: Context) -> Value:
     """(major, minor, micro, level, serial)."""
-    return sequence("tuple", (const(3), Typed("int", lo=10), Typed("int", lo=0), Typed("str"), Typed("int", lo=0)))
+    parts = (const(3), Typed("int", lo=10), Typed("int", lo=0), Typed("str"), Typed("int", lo=0))
+    names = ("major", "minor", "micro", "releaselevel", "serial")
+    return named("sys.version_info", names, parts)
 
 
 @constant("sys.modules")

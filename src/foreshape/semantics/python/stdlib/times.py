@@ -43,7 +43,6 @@ results(
         "strftime isoformat ctime": "str",
         "weekday isoweekday toordinal": "int",
         "timetuple": "object:time.struct_time",
-        "isocalendar": "tuple[int,int,int]",
     },
 )
 results(
