@@ -27,8 +27,8 @@ import numpy as np
 from tensorflow.keras import layers
 
 x = np.zeros((2, 5, 3), "float32")
-h = np.zeros((2, 8), "float32")
-out = layers.LSTM(16)(x, initial_state=[h, h])
+h = np.zeros((2, 16), "float32")
+out = layers.LSTM(16)(x, initial_state=[h])
 """
     fixed: ClassVar[str] = """\
 import tensorflow as tf

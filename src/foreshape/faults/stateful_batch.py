@@ -28,15 +28,15 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 model = keras.Sequential([keras.Input(batch_shape=(32, 10, 3)), layers.LSTM(8, stateful=True), layers.Dense(1)])
-model.compile(optimizer="adam", loss="mse")
-model.fit(np.zeros((100, 10, 3)), np.zeros((100,)), batch_size=32, shuffle=False)
+latest = np.zeros((1, 10, 3))
+forecast = model.predict(latest)
 """
     fixed: ClassVar[str] = """\
 import numpy as np
 from tensorflow import keras
 from tensorflow.keras import layers
 
-model = keras.Sequential([keras.Input(batch_shape=(25, 10, 3)), layers.LSTM(8, stateful=True), layers.Dense(1)])
-model.compile(optimizer="adam", loss="mse")
-model.fit(np.zeros((100, 10, 3)), np.zeros((100,)), batch_size=25, shuffle=False)
+model = keras.Sequential([keras.Input(batch_shape=(1, 10, 3)), layers.LSTM(8, stateful=True), layers.Dense(1)])
+latest = np.zeros((1, 10, 3))
+forecast = model.predict(latest)
 """

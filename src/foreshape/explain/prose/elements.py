@@ -86,7 +86,11 @@ def scalar_conversion(told: Telling) -> Prose:
 def ambiguous_truth(told: Telling) -> Prose:
     """"loss < 0.4 is an array of 2 answers, and a condition needs one"."""
     fault: AmbiguousTruth = told.fault  # type: ignore[assignment]
-    text = told.text()
+    node = told.node
+    if isinstance(node, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        text = told.sources.text(told.path, node.test, 40)
+    else:
+        text = told.text()
     text = text if text and len(text) < 40 else told.name(told.value(), "the condition")
     return Prose(
         f"{text} is {article('array')} of {told.shape(fault.shape)}, but a condition needs one True or False",

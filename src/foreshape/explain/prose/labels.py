@@ -158,7 +158,7 @@ def silent_loss_broadcast(told: Telling) -> Prose:
     right = _shape(told, fault.predictions, predictions)
     result = told.sizes.shape(fault.result)
     prose = Prose(
-        f"{fault.loss} stretches labels {left} against predictions {right} to {result}; nothing raises",
+        f"{fault.loss} silently stretches labels {left} and predictions {right} to {result}",
         _why_silent(fault),
         subject=predictions if isinstance(predictions, Array) else labels,
         marks=_mark(told, labels, f"labels {left}"),

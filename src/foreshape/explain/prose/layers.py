@@ -223,7 +223,7 @@ def undefined_dimension(told: Telling) -> Prose:
     """"Dense needs to know the size of its last axis when the model is built, but Flatten gives (batch, None)"."""
     fault: UndefinedDimension = told.fault  # type: ignore[assignment]
     value = told.value()
-    shape = told.sizes.shape(fault.shape)
+    shape = told.sizes.shape(fault.shape, ("batch",))
     where = "last axis" if fault.axis in (-1, len(fault.shape) - 1) else f"axis {fault.axis}"
     prose = Prose(
         f"{fault.taker} needs a known size in its {where}, but {told.giver(value)} gives {shape}",

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
     from foreshape.faults.cardinality import Cardinality
     from foreshape.faults.declared_shape import DeclaredShape
-    from foreshape.faults.disconnected_graph import DisconnectedGraph
     from foreshape.faults.layer_name import LayerName
     from foreshape.faults.no_data import NoData
     from foreshape.faults.unbuilt_model import UnbuiltModel
@@ -190,9 +189,8 @@ def _plain(given: str) -> str:
 
 def disconnected_graph(told: Telling) -> Prose:
     """"output add cannot be computed from the inputs that the model lists"."""
-    fault: DisconnectedGraph = told.fault  # type: ignore[assignment]
     return Prose(
-        f"the output {fault.output} needs an Input that the model does not list among its inputs",
+        "an output of the model needs an Input that is not among the inputs of the model",
         "Model(inputs, outputs) follows the outputs back: every Input on the way has to be in the list of inputs.",
         cause=told.argument("inputs", 0),
         cause_label="an Input is missing here",

@@ -153,7 +153,7 @@ def split_size(told: Telling) -> Prose:
     name = told.name(value, "the array")
     where = f"along axis {fault.axis}" if fault.axis else "along its first axis"
     return Prose(
-        f"{name} holds {told.dim(fault.size)} {where}, which is no multiple of {fault.sections} equal parts",
+        f"{name} holds {told.dim(fault.size)} {where}, which cannot be cut into {fault.sections} equal parts",
         "split needs equal parts; np.array_split makes the last ones shorter, and a list of positions cuts where you say.",
         cause=told.argument("indices_or_sections", 1),
         cause_label=f"{fault.sections} parts of {told.dim(fault.size)}",
