@@ -249,9 +249,6 @@ def _run(
     """``call``, or what Keras 3 takes instead of it for symbolic tensors."""
     state = process(cx)
     outer = state.fields.get("training")
-    symbolic_before = state.fields.get("symbolic")
-    if symbolic_call:
-        cx.set(state, "symbolic", True)
     if "training" in kwargs and not is_none(kwargs["training"]):
         cx.set(state, "training", kwargs["training"])
     elif method.takes("training") or outer is None:
@@ -296,7 +293,7 @@ def _instead_of_call(
     from foreshape.semantics.keras.structure import is_shape
 
     spec = find_method(cx, self, "compute_output_spec")
-    if spec is not None and (spec.is_user or not method.is_user):
+    if spec is not None and (spec.is_user or not method.is_user) and spec.owner != "keras.Layer":
         return spec(cx, args, kwargs)
     shape_method = cx.user_method(self, "compute_output_shape")
     if shape_method is None or not args:
