@@ -212,6 +212,25 @@ class Array(Value):
 NO_META: Final[Mapping[str, Any]] = {}
 
 
+class Shaped(Value):
+    """What is known at one moment of an object that has a shape but is no array (a data frame). An object keeps it in a
+    field of its own; whoever shows shapes asks for these three. ``kind`` is the word of the library."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def shape(self) -> Shape | None:
+        raise NotImplementedError
+
+    @property
+    def dtype(self) -> str | None:
+        raise NotImplementedError
+
+
 class Mutable(Value):
     """A value with identity and state. ``fields`` is written only through a Trail."""
 
@@ -411,6 +430,12 @@ class Instance(Mutable):
             if isinstance(base, LibraryRef):
                 return base.name
         return None
+
+    @property
+    def snapshot(self) -> Value | None:
+        """The :class:`Shaped` that describes it now (or a choice of them), for objects that have a shape."""
+        found = self.fields.get("~frame")
+        return found if isinstance(found, Value) else None
 
     def __repr__(self) -> str:
         return f"Instance({self.cls.name})"

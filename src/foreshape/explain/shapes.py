@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import show
-from foreshape.domain.values import Array, Choice, Unknown, Value
+from foreshape.domain.values import Array, Choice, Shaped, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,7 +55,7 @@ class NamedShape:
 def named_shapes(
     assigned: Iterable[Assigned], source: SourceFile, resolve: Callable[[DimLike], DimLike] | None = None
 ) -> list[NamedShape]:
-    """An entry for every name of `source` that holds an array, or that nothing is known about, by line.
+    """An entry for every name of `source` that holds an array or a data frame, or that nothing is known about, by line.
 
     `resolve` puts into a size what was learnt about it later in the program.
     """
@@ -71,7 +71,7 @@ def named_shapes(
 
 def _entry(assigned: Assigned, source: SourceFile, resolve: Callable[[DimLike], DimLike] | None) -> NamedShape | None:
     values = list(_flat(assigned.values))
-    arrays = [value for value in values if isinstance(value, Array)]
+    arrays = [value for value in values if isinstance(value, (Array, Shaped))]
     unknowns = [value for value in values if isinstance(value, Unknown)]
     if not arrays and not unknowns:
         return None

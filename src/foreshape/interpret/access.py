@@ -303,7 +303,8 @@ class Access(Core):
             shown = {k: v for k, v in receiver.fields.items() if isinstance(v, Value)}
             return DictValue(shown, Unknown("another attribute"))
         if isinstance(receiver.cls, LibraryRef):
-            return self.member(receiver.cls.name, receiver, name)
+            found = self.member(receiver.cls.name, receiver, name)
+            return found if found is not None else self.type_rule(receiver, "__getattr__", const(name))
         return self.attribute_from(receiver.cls.mro, receiver, name)
 
     def attribute_from(self, mro: SequenceOf[ClassValue | LibraryRef], receiver: Value, name: str) -> Value | None:

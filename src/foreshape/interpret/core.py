@@ -17,7 +17,20 @@ from foreshape.domain.join import join
 from foreshape.domain.origin import Origin, Span, span_of
 from foreshape.domain.trail import MISSING, Changes, Fields, Trail
 from foreshape.domain.truth import Condition, Truth
-from foreshape.domain.values import Array, Choice, ClassValue, Const, Int, Mutable, Scope, Typed, Unknown, Value, as_dim
+from foreshape.domain.values import (
+    Array,
+    Choice,
+    ClassValue,
+    Const,
+    Instance,
+    Int,
+    Mutable,
+    Scope,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+)
 from foreshape.faults.base import Fault
 from foreshape.interpret.findings import Assigned, Finding
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
@@ -379,34 +392,35 @@ class Core:
             return
         mro = exception_mro(fault.raises.exception)
         caught = any(attempt.catches(mro) for attempt in self.attempts)
-        if not self.muted:
-            self.record(fault, self.node, caught)
+        finding = None if self.muted else self.record(fault, self.node, caught)
         if caught and fault.condition is None:
-            raise Raised(fault.raises.exception, mro, Unknown("the exception"))
+            raise Raised(fault.raises.exception, mro, Unknown("the exception"), finding)
 
-    def record(self, fault: Fault, node: ast.AST | None, caught: bool) -> None:
+    def record(self, fault: Fault, node: ast.AST | None, caught: bool) -> Finding | None:
+        """Keep a finding, once for each place and way to reach it; None where nothing is to be said."""
         frames = self.frames
         if self.hidden:
             depth, node = self.hidden[0]
             frames = frames[:depth]
         if node is None:
-            return
+            return None
         span: Span = span_of(frames[-1].path, node)
         stack = self.stack(node, frames)
         key = (fault.name, span, stack, caught)
         known = self._reported.get(key)
         conditions = tuple(dict.fromkeys(self.conditions))
         if conditions and fault.name in OF_PYTHON:
-            return  # conditions of types and attributes hang together in ways that are not followed
+            return None  # conditions of types and attributes hang together in ways that are not followed
         if self.options and not self.entered:
-            return
+            return None
         if known is not None:
             if known.conditions and not conditions:
                 known.conditions = conditions
-            return
+            return known
         finding = Finding(fault, span, stack, conditions, caught)
         self._reported[key] = finding
         self.findings.append(finding)
+        return finding
 
     # -- names ----------------------------------------------------------------------------------------------------
     def remember(self, line: int, name: str, value: Value) -> None:
@@ -418,7 +432,9 @@ class Core:
         if known is None:
             known = self.assigned[key] = Assigned(self.path, line, name)
         if len(known.values) < 64:
-            known.values.append(value)
+            # an object may change later: what it was like here is kept
+            shown = value.snapshot if isinstance(value, Instance) else None
+            known.values.append(value if shown is None else shown)
 
     def mro_of(self, value: ClassValue) -> tuple[str, ...]:
         """The names of a class of the program and of all its bases, library ones included."""
