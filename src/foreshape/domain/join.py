@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run, substitute_value
-from foreshape.domain.dim import Dim, DimLike, dmax, dmin, of_atom, var
+from foreshape.domain.dim import Dim, DimLike, Max, Min, dmax, dmin, of_atom, var
 from foreshape.domain.facts import Facts
 from foreshape.domain.trail import MISSING
+from foreshape.domain.polynomial import as_atom
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Array,
@@ -39,7 +40,7 @@ def same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, Const):
-        return type(a.value) is type(b.value) and (a.value == b.value or a.value != a.value)
+        return type(a.value) is type(b.value) and bool(a.value == b.value or a.value != a.value)
     if isinstance(a, Int):
         return a.dim == b.dim
     if isinstance(a, Typed):
@@ -199,6 +200,8 @@ def widen(values: list[Value]) -> Value:
         dims = [value.dim if isinstance(value, Int) else int(value.value) for value in values]  # type: ignore[attr-defined]
         lo: DimLike = dims[0]
         hi: DimLike = dims[0]
+        if len({dim for dim in dims if isinstance(dim, Dim)}) > MOST_OPTIONS:
+            return Typed("int")
         for dim in dims[1:]:
             lo, hi = dmin(lo, dim), dmax(hi, dim)
         return Int(var(None, lo, hi, varying=True))
@@ -245,6 +248,12 @@ def scalar_kind(value: Value) -> str | None:
     return None
 
 
+def crowded(bound: DimLike) -> bool:
+    """Whether a size is already the smallest or largest of several: one more says little and costs much."""
+    atom = as_atom(bound)
+    return isinstance(atom, (Max, Min)) and len(atom.args) >= MOST_OPTIONS
+
+
 def join_bound(a: Bound, b: Bound, upper: bool) -> Bound:
     """A bound that holds for both."""
     if a is None or b is None:
@@ -253,6 +262,8 @@ def join_bound(a: Bound, b: Bound, upper: bool) -> Bound:
         return a
     if isinstance(a, Dim) or isinstance(b, Dim):
         if isinstance(a, float) or isinstance(b, float):
+            return None
+        if crowded(a) or crowded(b):
             return None
         return dmax(a, b) if upper else dmin(a, b)
     return max(a, b) if upper else min(a, b)

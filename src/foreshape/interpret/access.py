@@ -45,6 +45,8 @@ ARRAY_TYPES: Final = {
 }
 WRITTEN_OUT: Final = 64
 """Ranges up to this length are written out element by element, longer ones stay one run."""
+DICTS: Final = frozenset({"dict", "OrderedDict", "defaultdict", "Counter", "ChainMap"})
+CONTAINERS: Final = DICTS | {"list", "tuple", "set", "frozenset", "deque", "dict_keys", "dict_values", "dict_items"}
 FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__")
 
 
@@ -157,7 +159,7 @@ class Access(Core):
         if isinstance(found, Value):
             return found
         reason = "it is in an object of a class that derives from it"
-        if owner in ("dict", "OrderedDict", "defaultdict", "Counter", "ChainMap"):
+        if owner in DICTS:
             made: Value = DictValue({}, Unknown(reason), None, owner)
         elif owner in ("list", "tuple", "set", "frozenset", "deque"):
             made = Sequence(owner, Contents((Run(var(None, 0), Unknown(reason)),)))
@@ -165,6 +167,14 @@ class Access(Core):
             made = Typed(owner) if owner in ("int", "float", "str", "bytes", "bool") else Unknown(reason)
         self.set(value, "~items", made)
         return made
+
+    def fits_owner(self, name: str, args: tuple[Value, ...]) -> bool:
+        """Whether a method of Python's containers (``set.union``) got such a container first."""
+        owner, _, method = name.partition(".")
+        if method in ("fromkeys", "from_iterable") or owner not in CONTAINERS:
+            return True
+        wanted = DictValue if owner in DICTS else Sequence
+        return bool(args) and isinstance(args[0], wanted)
 
     def _run_rule(self, rule: Rule, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
         self.step()
@@ -176,6 +186,8 @@ class Access(Core):
                 if isinstance(held, Unknown):
                     return Unknown(held.reason)
                 args = (held, *args[1:])
+        if module in ("builtins", "collections") and "." in rest and not self.fits_owner(rest, args):
+            return Unknown(f"{rest} of something else")
         node = self.node
         try:
             signature = rule.signature()

@@ -61,9 +61,20 @@ class Expressions(Operators):
     # -- names ----------------------------------------------------------------------------------------------------
     def eval_name(self, node: ast.Name) -> Value:
         found = self.lookup(node.id)
+        if self._unbound_local(node.id, found):
+            return self.undefined(node.id, local=True)
         if found is None:
             return self.undefined(node.id)
         return self.narrowed(found) if isinstance(found, Choice) else found
+
+    def _unbound_local(self, name: str, found: Value | None) -> bool:
+        """Whether a name that the function assigns somewhere is read before any of that has run."""
+        frame = self.frames[-1]
+        scope = frame.scope
+        if scope.kind != "function" or name in scope.fields or self.muted or not self.entered:
+            return False
+        function = frame.function
+        return isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and name in local_names(function)
 
     def lookup(self, name: str) -> Value | None:
         """The value of a name by Python's rules of scope; None where nothing defines it."""
@@ -96,8 +107,16 @@ class Expressions(Operators):
             scope = scope.parent
         return scope
 
-    def undefined(self, name: str) -> Value:
+    def undefined(self, name: str, local: bool = False) -> Value:
+        """A name that is not there: NameError, or UnboundLocalError for one that the function assigns later."""
         module = self.module_scope()
+        if local:
+            message = f"cannot access local variable '{name}' where it is not associated with a value"
+            self.report(UndefinedName(Raises("UnboundLocalError", message), identifier=name))
+            unbound = Unknown(f"{name} is not assigned yet")
+            unbound.tainted = True
+            self.trail.set(self.scope().fields, name, unbound)
+            return unbound
         source = self.sources.get(self.path)
         if name in module.fields.get("~bound", ()) or "~star" in module.fields:
             return Unknown("it is not certain that it is defined here")
@@ -434,6 +453,33 @@ class Expressions(Operators):
 
     def eval_call(self, node: ast.Call) -> Value:
         raise NotImplementedError
+
+
+def local_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """The names that a function's own body assigns, its parameters and what it declares global aside."""
+    known: frozenset[str] | None = getattr(node, "_foreshape_locals", None)
+    if known is not None:
+        return known
+    found: set[str] = set()
+    outside: set[str] = set()
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        part = pending.pop()
+        if isinstance(part, (ast.Global, ast.Nonlocal)):
+            outside.update(part.names)
+        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(part.name)
+            continue
+        elif isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            continue
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            found.add(part.id)
+        elif isinstance(part, ast.Delete):
+            outside.update(target.id for target in part.targets if isinstance(target, ast.Name))
+        pending.extend(ast.iter_child_nodes(part))
+    made = frozenset(found - outside)
+    node._foreshape_locals = made  # type: ignore[union-attr]
+    return made
 
 
 def changed_names(node: ast.AST) -> frozenset[str]:

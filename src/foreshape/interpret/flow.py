@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from foreshape.domain.truth import Condition
     from foreshape.domain.values import ClassValue, Scope, Sequence, Value
+    from foreshape.interpret.findings import Finding
 
 
 class Flow:
@@ -25,10 +26,14 @@ class Raised(Exception):  # noqa: N818 - it is not an error of ours
     """The program raises here; unwinds the interpreter to the handler that catches it.
 
     exception: class name. mro: the names of the class and its bases. value: the exception object, if it has one.
+    finding: what was reported of it as caught; no longer so when a handler raises it again.
     """
 
-    def __init__(self, exception: str, mro: tuple[str, ...], value: Value | None = None) -> None:
+    def __init__(
+        self, exception: str, mro: tuple[str, ...], value: Value | None = None, finding: Finding | None = None
+    ) -> None:
         super().__init__(exception)
+        self.finding = finding
         self.exception = exception
         self.mro = mro
         self.value = value

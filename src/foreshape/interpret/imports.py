@@ -90,8 +90,10 @@ class Imports(Loops):
         else:
             scope.fields["~star"] = scope.fields.get("~star", ())
 
-    def undefined(self, name: str) -> Value:
+    def undefined(self, name: str, local: bool = False) -> Value:
         """A name that nothing binds may come from ``from library import *``."""
+        if local:
+            return super().undefined(name, local)
         stars: tuple[str, ...] = self.module_scope().fields.get("~star", ())
         for library in stars:
             full = REGISTRY.canonical(f"{library}.{name}")

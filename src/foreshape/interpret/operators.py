@@ -241,7 +241,7 @@ class Operators(Access):
         if isinstance(right, Array) and not isinstance(left, Array):
             order.reverse()
         for value, other, direction in order:
-            if isinstance(value, (Array, Instance, Sequence, DictValue)):
+            if isinstance(value, (Array, Instance, *SCALARS)):
                 made = self.type_rule(value, "__binary__", const(direction), other, const(False))
                 if made is not None:
                     return made

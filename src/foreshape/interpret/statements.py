@@ -245,7 +245,10 @@ class Statements(Assignment):
     def exec_raise(self, node: ast.Raise) -> Flow | None:
         if node.exc is None:
             if self.handling:
-                raise self.handling[-1]
+                again = self.handling[-1]
+                if again.finding is not None and not any(attempt.catches(again.mro) for attempt in self.attempts):
+                    again.finding.caught = False
+                raise again
             raise Raised("RuntimeError", exception_mro("RuntimeError"))
         value = self.eval(node.exc)
         name, mro = self._exception_of(value)
@@ -259,7 +262,7 @@ class Statements(Assignment):
     def program_raises(self, node: ast.stmt, name: str, mro: tuple[str, ...], text: str, statement: str) -> None:
         """Report an exception that the program raises itself, where it does so in every run and nothing catches it."""
         caught = any(attempt.catches(mro) for attempt in self.attempts)
-        if caught or not self.certain() or not self.entered or self.handling:
+        if caught or not self.certain() or not self.entered:
             return
         fault = ExplicitRaise(Raises(name, text), exception=name, text=text, statement=statement)
         self.record(fault, node, caught=False)
