@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.origin import Origin
-from foreshape.explain.chain import Step, axes_of, left_axes, telling
+from foreshape.explain.chain import Step, axes_of, left_axes, shape_of, telling
 from foreshape.explain.frame import Frame
 from foreshape.explain.places import Sources, literal_of, names_in
 from foreshape.explain.prose import plainly, prose_for
@@ -17,6 +17,7 @@ from foreshape.explain.telling import Prose, Telling
 from foreshape.explain.words import library, listed, one_line
 
 if TYPE_CHECKING:
+    from foreshape.domain.values import Value
     from foreshape.interpret.findings import Finding
     from foreshape.source.files import SourceFile
 
@@ -145,11 +146,13 @@ def _frame(report: Report, told: Telling, prose: Prose, steps: Sequence[Step]) -
     frame = Frame(told.sources)
     keep = {(report.place.path, report.place.row)}
     named: tuple[str | None, ...] = ()
+    rows = [shown.place.row for shown in report.chain]
     for step, shown in zip(steps, report.chain):
         line = frame.at(shown.place)
         if step.shape is not None:
             text = told.sizes.inside(step.shape, step.axes) or "a single number"
-            line.shape = f"{line.shape} -> {text}" if line.shape and len(line.shape) + len(text) < 36 else text
+            two = bool(line.shape) and rows.count(shown.place.row) == 2 and len(line.shape) + len(text) < 36
+            line.shape = f"{line.shape} -> {text}" if two else text
         words = shown.axes if any(shown.axes) and shown.axes != named else ()
         line.remark = shown.what or _axis_remark(words)
         named = shown.axes if any(shown.axes) else named
@@ -160,6 +163,8 @@ def _frame(report: Report, told: Telling, prose: Prose, steps: Sequence[Step]) -
         if prose.cause_label and not any(axis and axis in frame.at(place).remark for axis in named):
             frame.at(place).remark = ""
         keep.add((place.path, place.row))
+    for value in prose.beside:
+        _beside(frame, told, value)
     for origin, label in prose.marks:
         frame.mark(told.sources.head(origin.path, origin.node), "note", label)
     fails = _failing_place(report, told, prose)
@@ -172,6 +177,21 @@ def _frame(report: Report, told: Telling, prose: Prose, steps: Sequence[Step]) -
             failing.shape = failing.shape and ""
     paths = tuple(dict.fromkeys([step.place.path for step in report.chain if step.place.path != report.path]))
     report.frame = frame.done(paths, keep)
+
+
+def _beside(frame: Frame, told: Telling, value: Value | None) -> None:
+    """The shape of a value beside the line that makes it, unless something stands there."""
+    origin = None if value is None else value.origin
+    if value is None or origin is None or origin.node is told.node:
+        return
+    if told.node is not None and any(each is origin.node for each in ast.walk(told.node)):
+        return
+    shape, _ = shape_of(value)
+    line = frame.at(told.sources.head(origin.path, origin.node))
+    if shape is None or (line.shape and told.sizes.inside(shape) in line.shape):
+        return
+    text = told.sizes.inside(shape, axes_of(value, shape)) or "a single number"
+    line.shape = f"{line.shape} and {text}" if line.shape else text
 
 
 def _axis_remark(words: Sequence[str | None]) -> str:

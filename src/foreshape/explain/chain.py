@@ -12,9 +12,11 @@ from foreshape.domain.values import (
     Choice,
     Const,
     Instance,
+    Int,
     IteratorValue,
     Sequence,
     Shape,
+    Typed,
     Value,
 )
 from foreshape.explain.words import ROLE_WORDS
@@ -90,6 +92,8 @@ def shape_of(value: Value) -> tuple[Shape | None, str | None]:
         return value.shape, value.dtype
     if isinstance(value, (Sequence, IteratorValue)):
         contents = value.fields["contents"]
+        if not all(isinstance(each, (Array, Sequence, Const, Int, Typed)) for each in contents.distinct()):
+            return None, None
         elements = [shape_of(each) if isinstance(each, (Array, Sequence)) else ((), None) for each in contents.distinct()]
         inner = {shape for shape, _ in elements}
         if len(inner) == 1 and (only := inner.pop()) is not None:
@@ -153,8 +157,9 @@ def following(value: Value) -> Value | None:
         if isinstance(given, Array):
             if given.shape != ():
                 arrays.append(given)
-        elif isinstance(given, (Sequence, IteratorValue)) and _holds_arrays(given):
-            others.append(given)
+        elif isinstance(given, (Sequence, IteratorValue)):
+            if not isinstance(origin.node, ast.List) and _holds_arrays(given):
+                others.append(given)
         elif isinstance(given, Instance) and (given.library_type or "").startswith(FRAMES):
             others.append(given)
     if arrays:

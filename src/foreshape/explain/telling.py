@@ -24,10 +24,11 @@ class Prose:
 
     subject: the value whose way is shown (the first of the fault's, unless said otherwise); None shows no way.
     cause: the expression to change. fails: the expression that fails where it is not the whole call (a layer of a list).
-    labels: what stands under them; marks: further places with a label. remark: beside the failing line.
+    labels: what stands under them; marks: further places with a label. beside: values whose shape is shown beside the line
+    that makes them. remark: beside the failing line.
     """
 
-    __slots__ = ("also", "cause", "cause_label", "dtypes", "fails", "fails_label", "headline", "marks", "remark",
+    __slots__ = ("also", "beside", "cause", "cause_label", "dtypes", "fails", "fails_label", "headline", "marks", "remark",
                  "subject", "why")  # fmt: skip
 
     def __init__(
@@ -41,6 +42,7 @@ class Prose:
         fails_label: str = "",
         remark: str = "",
         marks: tuple[tuple[Origin, str], ...] = (),
+        beside: tuple[Value | None, ...] = (),
         also: tuple[str, ...] = (),
         subject: Value | None = None,
         dtypes: bool = False,
@@ -53,6 +55,7 @@ class Prose:
         self.fails_label = fails_label
         self.remark = remark
         self.marks = marks
+        self.beside = beside
         self.also = also
         self.subject = subject
         self.dtypes = dtypes

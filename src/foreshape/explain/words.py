@@ -83,7 +83,7 @@ class Sizes:
             return str(size)
         if is_none(size):
             text = show(size)
-            return text if "?" not in text else name or "None"
+            return text if "?" not in text else "batch" if name == "batch" else "None"
         text = show(size)
         if "?" not in text:
             return text

@@ -245,10 +245,12 @@ def state_shape(told: Telling) -> Prose:
     fault: StateShape = told.fault  # type: ignore[assignment]
     needs = _shapes(told, fault.needs)
     got = _shapes(told, fault.got)
+    label = f"needs {needs}"
     if len(fault.needs) != len(fault.got):
         head = (
             f"{fault.layer} keeps {count(len(fault.needs), 'state')}, but initial_state gives it {len(fault.got)}"
         )
+        label = f"keeps {count(len(fault.needs), 'state')} of {needs}"
     else:
         head = f"{fault.layer} needs initial states of {needs}, but gets {got}"
     cause = next((value.origin for value in told.fault.values if value.origin is not None), None)
@@ -259,13 +261,13 @@ def state_shape(told: Telling) -> Prose:
         cause=told.argument("initial_state") or cause,
         cause_label=got,
         fails=told.layer_origin(),
-        fails_label=f"needs {needs}",
+        fails_label=label,
         subject=told.fault.values[-1] if told.fault.values else None,
     )
 
 
 def _shapes(told: Telling, shapes: tuple[Shape | None, ...]) -> str:
-    texts = [told.sizes.shape(shape) for shape in shapes]
+    texts = ["(batch, " + told.sizes.inside(shape[1:]) + ")" if shape else "unknown" for shape in shapes]
     return texts[0] if len(set(texts)) == 1 else listed(texts)
 
 

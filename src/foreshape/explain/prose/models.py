@@ -51,9 +51,6 @@ def declared_shape(told: Telling) -> Prose:
     elif origin is not None and origin.origin is not None:
         prose.cause = origin.origin
         prose.cause_label = f"declares {takes}"
-        start = told.origin(value)
-        if start is not None and start.node is not told.node:
-            prose.marks = ((start, f"{name} is {got}"),)
         prose.why = _why_declared(fault, told)
     else:
         prose.cause = told.origin(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.origin import Origin
 from foreshape.domain.values import Shape, Value
 from foreshape.explain.telling import Prose
 from foreshape.explain.words import listed
@@ -28,15 +27,6 @@ def operand(told: Telling, value: Value | None, shape: Shape | None, otherwise: 
     return f"{name} {text}" if name and len(name) <= 24 else f"{otherwise} {text}".strip()
 
 
-def made_elsewhere(told: Telling, *values: Value | None) -> list[tuple[Origin, Value]]:
-    """Where the values are made, without those that the failing expression itself makes."""
-    found: list[tuple[Origin, Value]] = []
-    for value in values:
-        if value is not None and value.origin is not None and value.origin.node is not told.node:
-            found.append((value.origin, value))
-    return found
-
-
 def broadcast_mismatch(told: Telling) -> Prose:
     """"x (100, 3) and weights (100,) do not go together: the last axes are 3 and 100"."""
     fault: BroadcastMismatch = told.fault  # type: ignore[assignment]
@@ -53,20 +43,12 @@ def broadcast_mismatch(told: Telling) -> Prose:
             head += f": axis {len(a) + axis} is {one} in one and {other} in the other"
         else:
             head += f": their {LAST.get(axis, 'first')} axes are {one} and {other}"
-    made = made_elsewhere(told, *values)
-    prose = Prose(
+    return Prose(
         head,
         _why_broadcast(told, a, b),
-        marks=tuple((origin, told.shape(told.shape_of(value), value)) for origin, value in made if _simple(told, origin)),
+        beside=values,
         remark="" if len(fault.shapes) != 2 else f"{told.shape(a)} against {told.shape(b)}",
     )
-    return prose
-
-
-def _simple(told: Telling, origin: Origin) -> bool:
-    """Not a part of the failing expression."""
-    node = told.node
-    return node is None or all(each is not origin.node for each in ast.walk(node))
 
 
 def _pair(fault: BroadcastMismatch) -> tuple[int, int]:
@@ -106,11 +88,10 @@ def matmul_mismatch(told: Telling) -> Prose:
     turned = len(fault.left) == len(fault.right) == 2 and fault.left[-1] == fault.right[-1]
     if turned:
         why += " Transposing the right one (.T) would make them fit."
-    made = [each for each in made_elsewhere(told, told.value(0), told.value(1)) if _simple(told, each[0])]
     return Prose(
         head,
         why,
-        marks=tuple((origin, told.shape(told.shape_of(value), value)) for origin, value in made),
+        beside=told.fault.values,
         remark=f"{told.shape(fault.left)} times {told.shape(fault.right)}",
     )
 
@@ -124,11 +105,10 @@ def einsum_mismatch(told: Telling) -> Prose:
         head = f"in einsum '{fault.equation}' the letter {fault.label} is {sizes[0]} in one operand and {sizes[1]} in another"
     else:
         head = f"einsum '{fault.equation}' does not fit operands of {shapes}"
-    made = [each for each in made_elsewhere(told, *told.fault.values) if _simple(told, each[0])]
     return Prose(
         head,
         "Each letter names one axis, and the same letter is the same size wherever it stands.",
-        marks=tuple((origin, told.shape(told.shape_of(value), value)) for origin, value in made),
+        beside=told.fault.values,
     )
 
 
@@ -163,9 +143,8 @@ def assignment_shape(told: Telling) -> Prose:
     value = told.value()
     target = told.sources.text(told.path, told.node, 30) if isinstance(told.node, ast.Subscript) else "the part"
     name = told.name(value, "what is assigned")
-    made = told.origin(value)
     return Prose(
         f"{target} has the shape {told.shape(fault.target)}, but {name} is {told.shape(fault.value, value)}",
         "What is assigned is stretched only along axes of size 1, or that it lacks on the left; all other sizes are equal.",
-        marks=((made, told.shape(fault.value, value)),) if made is not None and made.node is not told.node else (),
+        beside=(value,),
     )

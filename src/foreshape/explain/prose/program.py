@@ -140,5 +140,5 @@ def unused_ignore(told: Telling) -> Prose:
     there = "there is no such report here" if fault.rules else "there is no report here"
     return Prose(
         f"this comment ignores {what}, but {there}",
-        "It would hide the next fault of that kind on this line: take it away, or check the spelling of the name.",
+        "It would hide the next report of that kind on this line: take it away, or check the spelling of the name.",
     )

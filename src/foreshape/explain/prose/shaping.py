@@ -180,16 +180,12 @@ def join_mismatch(told: Telling) -> Prose:
     else:
         head = f"{fault.taker} along {_axis(fault.axis)} needs the same size in axis {fault.differs}, but {a} and {b}"
         why = f"Parts are joined along {_axis(fault.axis)} only; every other axis has to agree."
-    marks = []
-    for number in (fault.first, fault.second):
-        value = parts[number] if number < len(parts) else None
-        if value is not None and value.origin is not None and value.origin.node is not told.node:
-            marks.append((value.origin, told.shape(shapes[number], value)))
-    prose = Prose(head, why, fails=told.layer_origin(), remark="")
-    if marks:
-        prose.cause, prose.cause_label = marks[-1]
-        prose.marks = tuple(marks[:-1])
-    prose.subject = parts[fault.second] if fault.second < len(parts) else None
+    held = [parts[number] if number < len(parts) else None for number in (fault.first, fault.second)]
+    prose = Prose(head, why, fails=told.layer_origin(), beside=tuple(held))
+    prose.subject = held[1]
+    made = told.origin(held[1])
+    if made is not None and made.node is not told.node:
+        prose.cause = made
     return prose
 
 
