@@ -108,6 +108,9 @@ def _policy(cx: Context, self: Instance, dtype: Value | None) -> None:
     given = as_str(dtype)
     if given is None and isinstance(dtype, Instance):
         given = as_str(dtype.fields.get("name"))
+    if given is None and isinstance(dtype, DictValue):
+        settings = dtype.entries.get("config")  # as ``get_config`` writes a policy
+        given = as_str(settings.entries.get("name")) if isinstance(settings, DictValue) else None
     if given is None and (dtype is None or is_none(dtype)):
         policy = process(cx).fields.get("policy", "float32")
     elif given is None:

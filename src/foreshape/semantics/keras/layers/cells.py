@@ -25,26 +25,38 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
-from foreshape.faults.feature_mismatch import FeatureMismatch
+from foreshape.faults.state_shape import StateShape
+from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import (
     add_weight,
     bool_field,
     call_layer,
+    class_name,
     dim_field,
     error,
+    flatten_structure,
     init_layer,
     is_keras3,
+    layer_name,
     output,
     shape_of,
     undefined,
 )
+from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.layers import kernels
 from foreshape.semantics.keras.layers.checks import needs_defined
+from foreshape.semantics.keras.layers.core import check_activation
+from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
+MATMUL: Final = ("bfloat16", "float16", "float32", "float64", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+                 "complex64", "complex128")  # fmt: skip
+SMALL: Final = ("uint8", "uint16", "uint32", "uint64")
+"""Dtypes for which a matrix product is declared, but exists on some devices only."""
 GATES: Final = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
 """How many kernels of ``units`` columns stand side by side."""
 
@@ -56,6 +68,8 @@ def check_units(cx: Context, units: Value | None) -> None:
     """``units`` must be a positive int; what else raises, and how."""
     if units is None or isinstance(units, (Int, Unknown, Typed)):
         return
+    if is_none(units):
+        raise invalid(cx, "TypeError", "'<=' not supported between instances of 'NoneType' and 'int'", "units", units)
     if isinstance(units, Const) and isinstance(units.value, (int, float)):
         if units.value <= 0:
             message = (
@@ -67,64 +81,48 @@ def check_units(cx: Context, units: Value | None) -> None:
         raise invalid(cx, "TypeError", "'<=' not supported between instances of 'str' and 'int'", "units", units)
 
 
+_REST: Final = (
+    "kernel_initializer= recurrent_initializer= bias_initializer= {forget}kernel_regularizer= recurrent_regularizer= "
+    "bias_regularizer= kernel_constraint= recurrent_constraint= bias_constraint= dropout= recurrent_dropout= "
+)
+_GATED: Final = f"units activation= recurrent_activation= use_bias= {_REST}"
+SIGNATURES: Final = {
+    ("LSTM", "3"): _GATED.format(forget="unit_forget_bias= ") + "seed= **kwargs",
+    ("LSTM", "2"): _GATED.format(forget="unit_forget_bias= ") + "**kwargs",
+    ("GRU", "3"): _GATED.format(forget="") + "reset_after= seed= **kwargs",
+    ("GRU", "2"): _GATED.format(forget="") + "reset_after= **kwargs",
+    ("SimpleRNN", "3"): f"units activation= use_bias= {_REST}".format(forget="") + "seed= **kwargs",
+    ("SimpleRNN", "2"): f"units activation= use_bias= {_REST}".format(forget="") + "**kwargs",
+}
+OWN: Final = frozenset(word.rstrip("=") for text in SIGNATURES.values() for word in text.split() if not word.startswith("**"))
+
+
 def init_cell(cx: Context, self: Instance, units: Value, family: str, given: dict[str, Value]) -> None:
     """What the constructors of the built-in cells share."""
     check_units(cx, units)
-    own = {key: value for key, value in given.items() if key != "implementation"}
-    init_layer(cx, self, own)
+    init_layer(cx, self, {key: value for key, value in given.items() if key not in OWN})
+    for name in ("activation", "recurrent_activation"):
+        check_activation(cx, given.get(name))
     cx.set(self, "units", units)
     cx.set(self, "~family", family)
+    cx.set(self, "use_bias", given.get("use_bias", Const(True)))
+    cx.set(self, "reset_after", given.get("reset_after", Const(True)))
     size: Value = Sequence("list", Contents((units, units))) if family == "LSTM" else units
     cx.set(self, "state_size", size)
     cx.set(self, "output_size", units)
 
 
-@rule("keras.layers.LSTMCell.__init__")
-def lstm_cell_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None,
-    recurrent_activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
-    bias_initializer: Value | None = None, unit_forget_bias: Value | None = None,
-    kernel_regularizer: Value | None = None, recurrent_regularizer: Value | None = None,
-    bias_regularizer: Value | None = None, kernel_constraint: Value | None = None,
-    recurrent_constraint: Value | None = None, bias_constraint: Value | None = None, dropout: Value | None = None,
-    recurrent_dropout: Value | None = None, seed: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``units``: size of the output and of both states."""
-    init_cell(cx, self, units, "LSTM", kwargs)
-    cx.set(self, "use_bias", use_bias if use_bias is not None else Const(True))
+def _init(cx: Context, layer: Instance, units: Value, **given: Value) -> None:
+    """``units``: size of the output and of each state."""
+    family = (layer.library_type or "").rpartition(".")[2].removesuffix("Cell")
+    if family != "SimpleRNN" or not is_keras3(cx):
+        given.pop("implementation", None)
+    init_cell(cx, layer, units, family, given)
 
 
-@rule("keras.layers.GRUCell.__init__")
-def gru_cell_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None,
-    recurrent_activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
-    bias_initializer: Value | None = None, kernel_regularizer: Value | None = None,
-    recurrent_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    kernel_constraint: Value | None = None, recurrent_constraint: Value | None = None,
-    bias_constraint: Value | None = None, dropout: Value | None = None, recurrent_dropout: Value | None = None,
-    reset_after: Value | None = None, seed: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``units``: size of the output and of the state. ``reset_after`` doubles the bias."""
-    init_cell(cx, self, units, "GRU", kwargs)
-    cx.set(self, "use_bias", use_bias if use_bias is not None else Const(True))
-    cx.set(self, "reset_after", reset_after if reset_after is not None else Const(True))
-
-
-@rule("keras.layers.SimpleRNNCell.__init__")
-def simple_cell_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
-    bias_initializer: Value | None = None, kernel_regularizer: Value | None = None,
-    recurrent_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    kernel_constraint: Value | None = None, recurrent_constraint: Value | None = None,
-    bias_constraint: Value | None = None, dropout: Value | None = None, recurrent_dropout: Value | None = None,
-    seed: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``units``: size of the output and of the state."""
-    init_cell(cx, self, units, "SimpleRNN", kwargs)
-    cx.set(self, "use_bias", use_bias if use_bias is not None else Const(True))
+for (_name, _version), _signature in SIGNATURES.items():
+    _since, _until = ("3", "") if _version == "3" else ("", "3")
+    register(f"keras.layers.{_name}Cell.__init__", _signature, _init, since=_since, until=_until)
 
 
 @rule("keras.layers.LSTMCell.build", "keras.layers.GRUCell.build", "keras.layers.SimpleRNNCell.build")
@@ -137,6 +135,7 @@ def cell_build(cx: Context, self: Instance, input_shape: Value) -> None:
         units = cx.fresh("units")
     columns = units * GATES[family]
     features = None if not shape else shape[-1]
+    _whole_units(cx, self, features, family)
     if features is not None and undefined(features):
         needs_defined(cx, self, family, shape or (), (None, columns), "kernel")
     cx.set(self, "~features", features)
@@ -147,16 +146,42 @@ def cell_build(cx: Context, self: Instance, input_shape: Value) -> None:
         add_weight(cx, self, "bias", (2, columns) if doubled else (columns,))
 
 
+def _whole_units(cx: Context, self: Instance, features: DimLike | None, family: str) -> None:
+    """``units=2.0`` is noticed when the weights are made."""
+    units = self.fields.get("units")
+    if not isinstance(units, Const) or not isinstance(units.value, float):
+        return
+    columns = units.value * GATES[family]
+    if not is_keras3(cx):
+        message = (
+            f"Dimension value must be integer or None or have an __index__ method, got value '{columns}' with type '<class "
+            "'float'>'"
+        )
+        raise invalid(cx, "TypeError", message, "units", units)
+    message = (
+        f"Cannot convert '({features}, {columns})' to a shape. Found invalid dimension '{columns}' of type "
+        "'<class 'float'>'. "
+    )
+    raise invalid(cx, "ValueError", message, "units", units)
+
+
 @rule("keras.layers.LSTMCell.call", "keras.layers.GRUCell.call", "keras.layers.SimpleRNNCell.call")
 def cell_call(
     cx: Context, self: Instance, inputs: Value, states: Value | None = None, training: Value | None = None
 ) -> Value:
     """(batch, features), states -> (batch, units), new states."""
+    if states is None:
+        from foreshape.faults.call_arguments import CallArguments
+
+        text = "missing a required argument: 'states'"
+        if not is_keras3(cx):
+            text = f"{class_name(self)}.call() missing 1 required positional argument: 'states'"
+        raise CallArguments(error(cx, "TypeError", text), callee=class_name(self), problem=text)
     units = dim_field(self, "units")
     if not isinstance(inputs, Array) or units is None:
         return Sequence("tuple", Contents((cx.unknown("the cell's input is not known"), cx.unknown("a cell's state"))))
     check_step(cx, self, inputs, states)
-    shape = None if inputs.shape is None else (*inputs.shape[:-1], units)
+    shape = None if inputs.shape is None or _reshapes(self, states) else (*inputs.shape[:-1], units)
     made = output(cx, self, inputs, shape)
     count = 2 if self.fields.get("~family") == "LSTM" else 1
     new = [output(cx, self, inputs, shape) for _ in range(count)]
@@ -165,41 +190,100 @@ def cell_call(
     return Sequence("tuple", Contents((made, held)))
 
 
+def _reshapes(self: Instance, states: Value) -> bool:
+    """A state with another rank than 2 is added to the input all the same, and gives the output its rank."""
+    first = states.contents.at(0) if isinstance(states, Sequence) else states
+    return (
+        self.fields.get("~family") == "SimpleRNN"
+        and isinstance(first, Array)
+        and first.shape is not None
+        and len(first.shape) != 2
+    )
+
+
+@rule("keras.layers.LSTMCell.__call__", "keras.layers.GRUCell.__call__", "keras.layers.SimpleRNNCell.__call__",
+      "keras.layers.StackedRNNCells.__call__", until="3")  # fmt: skip
+def cell_dunder_call(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Keras 2 makes a tensor of the first argument only: states must be tensors."""
+    states = args[1] if len(args) > 1 else kwargs.get("states")
+    leaves = flatten_structure(states) if states is not None and not is_none(states) else []
+    if leaves and isinstance(leaves[0], Array) and leaves[0].kind == "numpy":
+        text = (
+            f"Exception encountered when calling layer '{layer_name(self)}' (type {class_name(self)}).\n\n"
+            "'tuple' object has no attribute 'rank'"
+        )
+        raise UnsupportedData(
+            error(cx, "AttributeError", text), values=(leaves[0],), taker=f"states of {class_name(self)}",
+            given="<class 'numpy.ndarray'>",
+        )  # fmt: skip
+    return call_layer_object(cx, self, args, kwargs)
+
+
 def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None) -> None:
     """What one step multiplies: the input with the kernel, the state with the recurrent kernel, and their sum."""
     features: DimLike | None = self.fields.get("~features")
     units = dim_field(self, "units")
     name = self.fields.get("~family", "LSTM")
     columns = None if units is None else units * GATES[name]
-    if inputs.shape and features is not None and not undefined(inputs.shape[-1]):
-        got = inputs.shape[-1]
-        if not cx.equal(got, features):
-            raise FeatureMismatch(
-                error(cx, "InvalidArgumentError", f"Matrix size-incompatible: In[0]: [{inputs.shape[0]},{got}], "
-                      f"In[1]: [{features},{columns}] [Op:MatMul] name: "),
-                values=(inputs,), taker=name, needs=features, got=got, shape=inputs.shape,
-            )  # fmt: skip
+    if not is_keras3(cx):
+        _check_dtype(cx, self, inputs)
+    if features is not None:
+        kernels.check_matmul(cx, self, inputs, features, columns, taker=name)
     first = states
     if isinstance(states, Sequence):
+        items = states.contents.items()
+        if name == "LSTM" and items is not None and len(items) == 1:
+            raise StateShape(
+                error(cx, "IndexError", "list index out of range"), values=(states,), layer=name, needs=(),
+                got=tuple(one.shape for one in items if isinstance(one, Array)),
+            )  # fmt: skip
         first = states.contents.at(0)
-    if not isinstance(first, Array) or not first.shape or units is None or not inputs.shape:
+    if not isinstance(first, Array) or first.shape is None or units is None or not inputs.shape:
         return
-    if not undefined(first.shape[-1]) and not cx.equal(first.shape[-1], units):
-        got = first.shape[-1]
-        raise FeatureMismatch(
-            error(cx, "InvalidArgumentError", f"Matrix size-incompatible: In[0]: [{first.shape[0]},{got}], "
-                  f"In[1]: [{units},{columns}] [Op:MatMul] name: "),
-            values=(first,), taker=f"{name} state", needs=units, got=got, shape=first.shape,
-        )  # fmt: skip
-    batch, other = inputs.shape[0], first.shape[0]
-    if undefined(batch) or undefined(other) or len(first.shape) != 2 or other == 1 or batch == 1:
+    if len(first.shape) != 2:
+        _odd_state(cx, self, first, name, units, inputs)
         return
-    if not cx.equal(batch, other):
-        raise BroadcastMismatch(
-            error(cx, "InvalidArgumentError", f"Incompatible shapes: [{batch},{columns}] vs. [{other},{columns}] "
-                  "[Op:AddV2] name: "),
-            values=(first,), taker=f"{name} state", shapes=(inputs.shape, first.shape), axis=0,
-        )  # fmt: skip
+    kernels.check_matmul(cx, self, first, units, columns, taker=f"{name} state")
+    if len(inputs.shape) == 2:
+        kernels.check_batch(cx, self, inputs, first, columns, f"{name} state")
+        return
+    # (batch, more, units) and (batch, units) are lined up at their last axes
+    more, batch = inputs.shape[-2], first.shape[0]
+    if undefined(more) or undefined(batch) or more == 1 or batch == 1 or cx.equal(more, batch):
+        return
+    shown = f"{kernels.sizes_text((*inputs.shape[:-1], units))} vs. {kernels.sizes_text((batch, units))}"
+    raise BroadcastMismatch(
+        kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:AddV2] name: "), values=(inputs,), taker=f"{name} state",
+        shapes=(inputs.shape, first.shape), axis=-2,
+    )  # fmt: skip
+
+
+def _check_dtype(cx: Context, self: Instance, inputs: Array) -> None:
+    """Keras 3 converts the input, Keras 2 multiplies it as it is."""
+    weight = self.fields.get("~compute_dtype", "float32")
+    if weight is None or inputs.dtype == weight:
+        return
+    if inputs.dtype in SMALL and not kernels.in_graph(cx):
+        return  # what is said depends on the device
+    kernels.check_dtype(cx, self, inputs, "MatMul", MATMUL, weight=weight, argument="a", other="b")
+
+
+def _odd_state(cx: Context, self: Instance, state: Array, name: str, units: DimLike, inputs: Array) -> None:
+    """A state with another number of axes than (batch, units)."""
+    assert state.shape is not None and inputs.shape is not None
+    rank = len(state.shape)
+    if name == "GRU" and rank == 1:
+        text = "Index out of range using input dim 1; input has only 1 dims [Op:StridedSlice] name: "
+    elif rank < 2 or name == "SimpleRNN":
+        return
+    elif name == "LSTM":
+        text = "Number of ways to split should evenly divide the split dimension [Op:Split] name: split"
+    else:
+        text = f"Incompatible shapes: {kernels.sizes_text(inputs.shape)} vs. {kernels.sizes_text(state.shape)} [Op:AddV2] name: "
+    needs: Shape = (inputs.shape[0], units)
+    raise StateShape(
+        kernels.shape_error(cx, text), values=(state,), layer=name, needs=(needs,), got=(state.shape,)
+    )
 
 
 @rule("keras.layers.LSTMCell.get_initial_state", "keras.layers.GRUCell.get_initial_state",

@@ -17,7 +17,7 @@ from foreshape.faults.invalid_argument import InvalidArgument
 from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.faults.window_size import WindowSize
 from foreshape.semantics.keras.base import class_name, error, layer_name, undefined
-from foreshape.semantics.keras.names import process
+from foreshape.semantics.keras.methods import in_graph
 
 if TYPE_CHECKING:
     from foreshape.faults.base import Raises
@@ -28,12 +28,6 @@ NUMBERS: Final = ("bfloat16", "float16", "float32", "float64", "int8", "int16", 
                   "uint64", "complex64", "complex128")  # fmt: skip
 KERNEL_NAMES: Final = {"float16": "half", "float32": "float", "float64": "double"}
 """Where the names of dtypes in operations differ from those in Python."""
-
-
-def in_graph(cx: Context) -> bool:
-    """Whether the layer is called while a graph is built: symbolically, or in ``fit``, ``predict`` and the like."""
-    fields = process(cx).fields
-    return bool(fields.get("symbolic")) or isinstance(fields.get("tracing"), tuple)
 
 
 def shape_error(cx: Context, text: str) -> Raises:

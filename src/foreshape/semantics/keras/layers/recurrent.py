@@ -13,6 +13,9 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.origin import part_of
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, is_none
+from foreshape.faults.index_range import IndexRange
+from foreshape.faults.layer_input_count import LayerInputCount
+from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.state_shape import StateShape
 from foreshape.faults.stateful_batch import StatefulBatch
 from foreshape.faults.undefined_dimension import UndefinedDimension
@@ -21,6 +24,7 @@ from foreshape.semantics.keras.base import (
     InputSpec,
     bool_field,
     build_layer,
+    dim_field,
     dims_text,
     error,
     flatten_structure,
@@ -33,10 +37,13 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
-from foreshape.semantics.keras.layers.cells import cell_output_size, state_shapes, step, zero_states
+from foreshape.semantics.keras.layers import kernels
+from foreshape.semantics.keras.layers.cells import GATES, cell_output_size, init_cell, state_shapes, step, zero_states
+from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
+    from foreshape.domain.values import LibraryRef
     from foreshape.semantics.protocol import Context
 
 AXES: Final = ("batch", "timesteps", "features")
@@ -72,14 +79,14 @@ def rnn_init(
                 f"Received: cell={repr_value(cell)}"
             )
             raise invalid(cx, "ValueError", message, "cell", cell)
-    init_layer(cx, self, kwargs)
+    init_layer(cx, self, declared_input(cx, kwargs))
     cx.set(self, "cell", cell)
     _flags(cx, self, return_sequences, return_state, go_backwards, stateful, unroll)
     cx.set(self, "zero_output_for_mask", zero_output_for_mask or Const(False))
     set_input_spec(cx, self, InputSpec(min_ndim=3) if not is_keras3(cx) else None)
 
 
-def _reference(name: str) -> Value:
+def _reference(name: str) -> LibraryRef:
     from foreshape.domain.values import LibraryRef
 
     return LibraryRef(name)
@@ -98,82 +105,71 @@ def _flags(
     cx.set(self, "supports_masking", Const(True))
 
 
-def _init_with_cell(
-    cx: Context, self: Instance, cell_type: str, units: Value, kwargs: dict[str, Value],
-    flags: tuple[Value | None, Value | None, Value | None, Value | None, Value | None],
-) -> None:  # fmt: skip
-    own = {key: value for key, value in kwargs.items() if key in CELL_ARGUMENTS}
-    rest = {key: value for key, value in kwargs.items() if key not in CELL_ARGUMENTS}
-    for key in ("use_cudnn", "time_major", "activity_regularizer", "zero_output_for_mask"):
-        rest.pop(key, None)
-    cell = cx.call(_reference(f"keras.layers.{cell_type}"), (units,), own)
-    init_layer(cx, self, rest)
-    cx.set(self, "cell", cell)
-    cx.set(self, "units", units)
-    _flags(cx, self, *flags)
-    if "time_major" in kwargs:
-        cx.set(self, "time_major", kwargs["time_major"])
-    set_input_spec(cx, self, InputSpec(ndim=3, axis_names=AXES))
+# What stands between ``units`` and the flags; ``_REST`` is shared by all three.
+_REST: Final = (
+    "kernel_initializer= recurrent_initializer= bias_initializer= {forget}kernel_regularizer= recurrent_regularizer= "
+    "bias_regularizer= activity_regularizer= kernel_constraint= recurrent_constraint= bias_constraint= dropout= "
+    "recurrent_dropout= "
+)
+_GATED: Final = f"units activation= recurrent_activation= use_bias= {_REST}"
+_FLAGS: Final = "return_sequences= return_state= go_backwards= stateful= "
+SIGNATURES: Final = {
+    ("LSTM", "3"): _GATED.format(forget="unit_forget_bias= ") + f"seed= {_FLAGS}unroll= use_cudnn= **kwargs",
+    ("LSTM", "2"): _GATED.format(forget="unit_forget_bias= ") + f"{_FLAGS}time_major= unroll= **kwargs",
+    ("GRU", "3"): _GATED.format(forget="") + f"seed= {_FLAGS}unroll= reset_after= use_cudnn= **kwargs",
+    ("GRU", "2"): _GATED.format(forget="") + f"{_FLAGS}unroll= time_major= reset_after= **kwargs",
+    ("SimpleRNN", "3"): f"units activation= use_bias= {_REST}".format(forget="") + f"{_FLAGS}unroll= seed= **kwargs",
+    ("SimpleRNN", "2"): f"units activation= use_bias= {_REST}".format(forget="") + f"{_FLAGS}unroll= **kwargs",
+}
 
 
-@rule("keras.layers.LSTM.__init__")
-def lstm_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None,
-    recurrent_activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
-    bias_initializer: Value | None = None, unit_forget_bias: Value | None = None,
-    kernel_regularizer: Value | None = None, recurrent_regularizer: Value | None = None,
-    bias_regularizer: Value | None = None, activity_regularizer: Value | None = None,
-    kernel_constraint: Value | None = None, recurrent_constraint: Value | None = None,
-    bias_constraint: Value | None = None, dropout: Value | None = None, recurrent_dropout: Value | None = None,
-    seed: Value | None = None, return_sequences: Value | None = None, return_state: Value | None = None,
-    go_backwards: Value | None = None, stateful: Value | None = None, unroll: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``units``: the size of the output and of both states."""
-    given = _given(use_bias=use_bias, activation=activation, recurrent_activation=recurrent_activation)
-    flags = (return_sequences, return_state, go_backwards, stateful, unroll)
-    _init_with_cell(cx, self, "LSTMCell", units, {**given, **kwargs}, flags)
+def _init_with_cell(cx: Context, layer: Instance, **given: Value) -> None:
+    """The cell first, then what every recurrent layer has."""
+    name = (layer.library_type or "").rpartition(".")[2]
+    units = given.pop("units")
+    own = {key: given.pop(key) for key in list(given) if key in CELL_ARGUMENTS}
+    if name == "SimpleRNN" and "implementation" in own:
+        given["implementation"] = own.pop("implementation")
+    own.pop("implementation", None)
+    dtype = given.get("dtype")
+    if dtype is not None:
+        own["dtype"] = dtype
+    # the constructor itself is called, so that what it raises is raised here
+    cell = Instance(_reference(f"keras.layers.{name}Cell"), {})
+    init_cell(cx, cell, units, name, own)
+    flags = {key: given.pop(key, None) for key in ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")}
+    for key in ("use_cudnn", "zero_output_for_mask"):
+        given.pop(key, None)
+    time_major = given.pop("time_major", None) if not is_keras3(cx) else None
+    init_layer(cx, layer, declared_input(cx, given))
+    if is_keras3(cx) and name != "LSTM" and isinstance(units, Const) and isinstance(units.value, float):
+        message = "state_size must be an integer, or a list/tuple of integers (one for each state tensor)."
+        raise invalid(cx, "ValueError", message, "units", units)
+    if not is_keras3(cx) and name == "LSTM" and isinstance(units, Const) and isinstance(units.value, float):
+        message = (
+            f"Dimension value must be integer or None or have an __index__ method, got value '{units.value}' with type "
+            "'<class 'float'>'"
+        )
+        raise invalid(cx, "TypeError", message, "units", units)
+    cx.set(layer, "cell", cell)
+    cx.set(layer, "units", units)
+    _flags(cx, layer, *flags.values())
+    if time_major is not None:
+        cx.set(layer, "time_major", time_major)
+    set_input_spec(cx, layer, InputSpec(ndim=3, axis_names=AXES))
 
 
-@rule("keras.layers.GRU.__init__")
-def gru_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None,
-    recurrent_activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
-    bias_initializer: Value | None = None, kernel_regularizer: Value | None = None,
-    recurrent_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
-    recurrent_constraint: Value | None = None, bias_constraint: Value | None = None, dropout: Value | None = None,
-    recurrent_dropout: Value | None = None, seed: Value | None = None, return_sequences: Value | None = None,
-    return_state: Value | None = None, go_backwards: Value | None = None, stateful: Value | None = None,
-    unroll: Value | None = None, reset_after: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``units``: the size of the output and of the state."""
-    given = _given(use_bias=use_bias, reset_after=reset_after, activation=activation)
-    flags = (return_sequences, return_state, go_backwards, stateful, unroll)
-    _init_with_cell(cx, self, "GRUCell", units, {**given, **kwargs}, flags)
+def declared_input(cx: Context, given: dict[str, Value]) -> dict[str, Value]:
+    """Keras 2: ``input_dim`` and ``input_length`` of a recurrent layer say (timesteps, features)."""
+    if is_keras3(cx) or "input_shape" in given or not ("input_dim" in given or "input_length" in given):
+        return given
+    length, dim = given.pop("input_length", Const(None)), given.pop("input_dim", Const(None))
+    return {**given, "input_shape": Sequence("tuple", Contents((length, dim)))}
 
 
-@rule("keras.layers.SimpleRNN.__init__")
-def simple_rnn_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, recurrent_initializer: Value | None = None,
-    bias_initializer: Value | None = None, kernel_regularizer: Value | None = None,
-    recurrent_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
-    recurrent_constraint: Value | None = None, bias_constraint: Value | None = None, dropout: Value | None = None,
-    recurrent_dropout: Value | None = None, return_sequences: Value | None = None, return_state: Value | None = None,
-    go_backwards: Value | None = None, stateful: Value | None = None, unroll: Value | None = None,
-    seed: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``units``: the size of the output and of the state."""
-    given = _given(use_bias=use_bias, activation=activation)
-    flags = (return_sequences, return_state, go_backwards, stateful, unroll)
-    _init_with_cell(cx, self, "SimpleRNNCell", units, {**given, **kwargs}, flags)
-
-
-def _given(**values: Value | None) -> dict[str, Value]:
-    return {key: value for key, value in values.items() if value is not None}
+for (_name, _version), _signature in SIGNATURES.items():
+    _since, _until = ("3", "") if _version == "3" else ("", "3")
+    register(f"keras.layers.{_name}.__init__", _signature, _init_with_cell, since=_since, until=_until)
 
 
 # -- build ------------------------------------------------------------------------------------------------------------
@@ -185,7 +181,10 @@ def rnn_build(
     **kwargs: Value,
 ) -> None:  # fmt: skip
     """Builds the cell for one step; a stateful layer makes its states for the batch size."""
-    shape = shape_of(cx, kwargs.get("input_shape", sequences_shape))
+    given = kwargs.get("input_shape", sequences_shape)
+    shape = shape_of(cx, given)
+    if shape is None and isinstance(given, Sequence):
+        shape = _only_shape(cx, self, given)
     if shape is None or len(shape) < 2:
         return
     stateful = bool_field(self, "stateful")
@@ -200,6 +199,24 @@ def rnn_build(
         if undefined(shape[0]):
             raise needs_batch(cx, shape, _called(self))
         cx.set(self, "~batch", shape[0])
+
+
+def _only_shape(cx: Context, self: Instance, given: Sequence) -> Shape | None:
+    """Built for a list: Keras 2 takes the first shape, Keras 3 takes the shape for a size."""
+    items = given.contents.items()
+    shape = shape_of(cx, items[0]) if items else None
+    if not is_keras3(cx) or shape is None or items is None or not all(isinstance(item, Sequence) for item in items):
+        return shape
+    cell = self.fields.get("cell")
+    units = dim_field(cell, "units") if isinstance(cell, Instance) else None
+    if units is None or not isinstance(cell, Instance):
+        return None
+    columns = units * GATES[cell.fields.get("~family", "LSTM")]
+    text = dims_text(shape)
+    message = (
+        f"Cannot convert '({text}, {columns})' to a shape. Found invalid dimension '{text}' of type '<class 'tuple'>'. "
+    )
+    raise LayerInputCount(error(cx, "ValueError", message), values=(), taker=_called(self), needs=1, got=len(items))
 
 
 def needs_batch(cx: Context, shape: Shape, layer: str = "") -> StatefulBatch:
@@ -268,8 +285,12 @@ def rnn_call(
     """Keras 3 on real values: every step is run."""
     if not isinstance(sequences, Array) or sequences.shape is None or len(sequences.shape) < 3:
         return _outputs(cx, self, sequences, None)
+    _check_unroll(cx, self, sequences)
     check_stateful(cx, self, sequences)
+    _check_length(cx, self, sequences)
+    check_mask(cx, self, sequences, mask)
     first = _run_step(cx, self, sequences, initial_state)
+    _check_more_states(cx, self, initial_state)
     return _outputs(cx, self, sequences, first)
 
 
@@ -287,16 +308,127 @@ def rnn_call_keras2(
         sequences = items[0]
         if len(items) > 1:
             initial_state = Sequence("list", Contents(items[1:]))
-    if not isinstance(sequences, Array) or sequences.shape is None or len(sequences.shape) < 3:
+    if not isinstance(sequences, Array) or sequences.shape is None:
+        return _outputs(cx, self, sequences, None)
+    _check_rank_keras2(cx, self, sequences)
+    if len(sequences.shape) < 3:
         return _outputs(cx, self, sequences, None)
     _check_states_keras2(cx, self, initial_state)
-    if undefined(sequences.shape[1]) and bool_field(self, "unroll"):
-        message = "Unrolling requires a fixed number of timesteps."
-        raise UndefinedDimension(
-            error(cx, "ValueError", message), values=(sequences,), taker=_called(self), axis=1, shape=sequences.shape
-        )
+    turned = bool_field(self, "time_major")
+    if turned is None:
+        return cx.unknown("whether time comes first is not known")
+    if turned:
+        sequences = _batch_first(sequences)
+    _check_unroll(cx, self, sequences)
+    _check_length(cx, self, sequences)
+    check_mask(cx, self, sequences, mask)
     first = _run_step(cx, self, sequences, initial_state)
-    return _outputs(cx, self, sequences, first)
+    made = _outputs(cx, self, sequences, first)
+    return _time_first(self, made) if turned else made
+
+
+def _batch_first(sequences: Array) -> Array:
+    """(time, batch, ...) as (batch, time, ...)."""
+    assert sequences.shape is not None
+    made = sequences.replace(shape=(sequences.shape[1], sequences.shape[0], *sequences.shape[2:]), roles=None, data=None)
+    made.origin, made.tainted = sequences.origin, sequences.tainted
+    return made
+
+
+def _time_first(self: Instance, made: Value) -> Value:
+    """The sequences of a layer with ``time_major`` have the time first, its states do not."""
+    if as_bool(self.fields.get("return_sequences")) is not True:
+        return made
+    if isinstance(made, Sequence):
+        items = made.contents.items() or ()
+        return Sequence(made.kind, Contents((_time_first(self, items[0]), *items[1:]))) if items else made
+    return _batch_first(made) if isinstance(made, Array) and made.shape is not None else made
+
+
+def _check_rank_keras2(cx: Context, self: Instance, sequences: Array) -> None:
+    """A second symbolic call, of which Keras 2 does not check the rank."""
+    assert sequences.shape is not None
+    rank = len(sequences.shape)
+    if self.library_type == "keras.layers.RNN" or rank == 3 or not kernels.in_graph(cx):
+        return
+    if rank < 3:
+        text = f"Shape {dims_text((*sequences.shape[1:], None))} must have rank at least 3"
+    elif self.library_type == "keras.layers.SimpleRNN":
+        text = f"Shapes must be equal rank, but are {rank - 1} and 2"
+    else:
+        text = f"Number of ways to split should evenly divide the split dimension {kernels.node_text(self, 'split')}"
+    raise kernels.wrong_rank(cx, self, sequences, 3, text, axes=AXES)
+
+
+def _check_unroll(cx: Context, self: Instance, sequences: Array) -> None:
+    """A loop that is written out needs to know how often."""
+    assert sequences.shape is not None
+    time = sequences.shape[1]
+    new = is_keras3(cx)
+    if not bool_field(self, "unroll") or not (undefined(time) or (not new and isinstance(time, int) and time == 0)):
+        return
+    message = "Unrolling requires a fixed number of timesteps."
+    if new:
+        message = (
+            "Cannot unroll a RNN if the time dimension is undefined. \n- If using a Sequential model, specify the time "
+            "dimension by passing an `Input()` as your first layer.\n- If using the functional API, specify the time "
+            "dimension by passing a `shape` or `batch_shape` argument to your `Input()`."
+        )
+    raise UndefinedDimension(
+        error(cx, "ValueError", message), values=(sequences,), taker=_called(self), axis=1, shape=sequences.shape
+    )
+
+
+def _check_length(cx: Context, self: Instance, sequences: Array) -> None:
+    """No timesteps: there is no first one."""
+    assert sequences.shape is not None
+    if not isinstance(sequences.shape[1], int) or sequences.shape[1] != 0 or (kernels.in_graph(cx) and is_keras3(cx)):
+        return
+    name = self.fields.get("name")
+    text = f"slice index 0 of dimension 1 out of bounds. [Op:StridedSlice] name: {repr_value(name)[1:-1]}/strided_slice/"
+    raise IndexRange(
+        kernels.shape_error(cx, text), values=(sequences,), taker=_called(self), index=0, size=0, axis=1
+    )
+
+
+def check_mask(cx: Context, self: Instance, sequences: Array, mask: Value | None) -> None:
+    """A mask has a value for each timestep of each sample."""
+    shape = sequences.shape
+    if isinstance(mask, Sequence):
+        mask = mask.contents.at(0)
+    if not isinstance(mask, Array) or mask.shape is None or shape is None or bool_field(self, "unroll") is not False:
+        return
+    if len(mask.shape) == 1:
+        raises = error(cx, "IndexError", "list assignment index out of range")
+    elif len(mask.shape) == 3 and kernels.in_graph(cx) and not is_keras3(cx) and _called(self) in ("LSTM", "GRU"):
+        raises = error(cx, "ValueError", f"Shape must be rank 1 but is rank 2 {kernels.node_text(self, 'CudnnRNNV3')}")
+    elif len(mask.shape) != 2 or kernels.in_graph(cx):
+        return
+    else:
+        (batch, time), (needs, length) = mask.shape, shape[:2]
+        if not (undefined(batch) or undefined(needs) or batch == 1 or cx.equal(batch, needs)):
+            text = f"condition [{batch},1], then [{needs},...], and else [{needs},...] must be broadcastable [Op:SelectV2] name: "
+            raises = error(cx, "InvalidArgumentError", text)
+        elif undefined(time) or undefined(length) or cx.at_least(time, length):
+            return
+        else:
+            raises = error(cx, "OutOfRangeError", f"Tried to read from index {time} but array size is: {time} ")
+    raise MaskShape(raises, values=(mask,), mask=mask.shape, shape=shape, axis=1)
+
+
+def _check_more_states(cx: Context, self: Instance, initial_state: Value | None) -> None:
+    """Keras 3 at once: states that the cell has no use for are noticed afterwards."""
+    items = initial_state.contents.items() if isinstance(initial_state, Sequence) else None
+    wanted = state_shapes(cx, self.fields["cell"], 1)
+    if items is None or wanted is None or len(items) <= len(wanted) or bool_field(self, "unroll") is not False:
+        return
+    if self.library_type not in ("keras.layers.LSTM", "keras.layers.SimpleRNN"):
+        return
+    text = f"Too few leaves for PyTreeSpec; expected: {len(items)}, got: {len(wanted)}."
+    raise StateShape(
+        error(cx, "ValueError", text), values=(initial_state,) if initial_state is not None else (), layer=_called(self),
+        needs=tuple(wanted), got=tuple(one.shape for one in items if isinstance(one, Array)),
+    )  # fmt: skip
 
 
 def check_stateful(cx: Context, self: Instance, sequences: Array) -> None:
@@ -325,7 +457,8 @@ def _check_states_keras2(cx: Context, self: Instance, initial_state: Value | Non
         return
     shapes = [one.shape for one in given if isinstance(one, Array) and one.shape]
     fits = len(shapes) == len(wanted) and all(
-        w is None or len(s) != len(w) or undefined(s[-1]) or cx.equal(s[-1], w[-1]) for s, w in zip(shapes, wanted)
+        w is None or (len(s) == len(w) and all(undefined(a) or cx.equal(a, b) for a, b in zip(s[1:], w[1:])))
+        for s, w in zip(shapes, wanted)
     )
     if fits:
         return
@@ -377,8 +510,8 @@ def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) 
     size = cell_output_size(cx, cell)
     units = as_dim(size)
     batch: DimLike = shape[0] if shape else cx.fresh("batch")
-    if isinstance(made, Array) and made.shape is not None:
-        step_shape: Shape | None = made.shape[1:]
+    if isinstance(made, Array):
+        step_shape: Shape | None = None if made.shape is None else made.shape[1:]
     elif units is not None:
         step_shape = (units,)
     else:
