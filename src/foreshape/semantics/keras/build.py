@@ -65,7 +65,7 @@ def build_for_call(
     if is_built(self):
         return
     build = find_method(cx, self, "build")
-    if build is None or (not build.is_user and build.owner == "keras.Layer"):
+    if build is None or (not build.is_user and build.owner in ("keras.Layer", "keras.Model")):
         return  # the default does nothing; ``built`` is set after the call
     names = [name.rstrip("_") for name in method.positional()]
     given: dict[str, Value] = {first_name: args[0]} if args else {}

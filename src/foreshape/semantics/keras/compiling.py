@@ -149,6 +149,10 @@ def apply_losses(cx: Context, self: Instance, step: Step) -> None:
         return
     if isinstance(loss, DictValue):
         names = _output_names(self, step, len(outputs))
+        if new and len(labels) == 1 and isinstance(step.y, Array):
+            shown = "[" + ", ".join("'*'" for _ in outputs) + "]"
+            message = f"y_true and y_pred have different structures.\ny_true: *\ny_pred: {shown}\n"
+            raise _label_fault(cx, "ValueError", message, labels, outputs)
         if names is None:
             return
         for number, name in enumerate(names):

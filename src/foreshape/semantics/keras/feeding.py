@@ -144,6 +144,7 @@ def _arrays(
         _take(cx, taker, name, value, parts)
     if any(not isinstance(leaf, Array) or leaf.shape is None for leaf in leaves):
         return None
+    in_x = {id(leaf) for leaf in flatten(parts[0][1])}
     for leaf in leaves:
         assert isinstance(leaf, Array)
         if leaf.shape == ():
@@ -151,7 +152,7 @@ def _arrays(
                 error(cx, "IndexError", "tuple index out of range"), values=(leaf,), taker=taker, given="a single number"
             )
         if leaf.dtype in ("object", "str") or (leaf.dtype or "").startswith("<U"):
-            _bad_dtype(cx, taker, leaf)
+            _bad_dtype(cx, taker, leaf, "x" if id(leaf) in in_x else "y")
     samples = cardinality(cx, parts)
     if samples is None:
         return None
@@ -333,10 +334,14 @@ def _listed(cx: Context, value: Value) -> Value:
     return cx.rule("numpy.asarray", value)
 
 
-def _bad_dtype(cx: Context, taker: str, leaf: Array) -> None:
-    if leaf.dtype != "object":
-        return
+def _bad_dtype(cx: Context, taker: str, leaf: Array, part: str) -> None:
     new = is_keras3(cx)
+    if leaf.dtype != "object":
+        message = "Invalid dtype: str" + str((leaf.dtype or "").lstrip("<U"))
+        raised = error(cx, "ValueError", message) if new else error(cx, "UnimplementedError", "Graph execution error:\n\nCast string to float is not supported")
+        if not new and part == "x":
+            return
+        raise UnsupportedData(raised, values=(leaf,), taker=taker, given="an array of strings")
     message = (
         "Invalid dtype: object"
         if new
@@ -371,6 +376,17 @@ def _dataset(cx: Context, taker: str, x: Instance, y: Value | None) -> Feed | No
     element = x.fields.get("~element")
     if not isinstance(element, Value):
         return None
+    if x.fields.get("~unequal"):
+        from foreshape.faults.ragged_array import RaggedArray
+
+        message = (
+            "Graph execution error:\n\nCannot add tensor to the batch: number of elements does not match. Shapes are: "
+            "windows at the end are shorter"
+        )
+        del RaggedArray
+        raise UnsupportedData(
+            error(cx, "InvalidArgumentError", message), values=(x,), taker=taker, given="windows of different lengths"
+        )
     parts = unpack(cx, element)
     if parts is None:
         return None

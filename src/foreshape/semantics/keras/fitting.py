@@ -60,10 +60,10 @@ def run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: b
     y = mapped(lambda leaf: _expanded(cx, leaf), data.y)
     try:
         outputs = _call(cx, self, x, training, generator_2)
+        outputs = _fixed_batch(self, outputs, data)
         if compare and not _any_tainted(outputs) and not is_none(y) and not isinstance(outputs, Unknown):
             step = Step(y, outputs, data.batch, data.sizes)
-            apply_losses(cx, self, step)
-            apply_metrics(cx, self, step)
+            _compare(cx, self, step, data)
         later = state.fields.get("tracing")
     finally:
         cx.set(state, "tracing", outer)
@@ -73,6 +73,57 @@ def run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: b
             fault.raises.message = GRAPH_ERROR + fault.raises.message
         raise fault
     return outputs
+
+
+def _compare(cx: Context, self: Instance, step: Step, data: Feed) -> None:
+    try:
+        apply_losses(cx, self, step)
+        apply_metrics(cx, self, step)
+    except Fault as fault:
+        if data.from_generator and not is_keras3(cx) and fault.name == "label-shape" and fault.raises is not None:
+            # Keras 2 does not know the sizes of what a generator yields
+            if fault.raises.exception == "ValueError":
+                fault.raises.exception = "InvalidArgumentError"
+                fault.raises.message = GRAPH_ERROR + fault.raises.message
+        raise
+
+
+def _fixed_batch(self: Instance, outputs: Value, data: Feed) -> Value:
+    """A stateful layer gives as many rows as it has states, whatever the size of the batch."""
+    if data.batch is None:
+        return outputs
+    size = stateful_batch(self)
+    if size is None:
+        return outputs
+    from foreshape.domain.dim import of_atom
+
+    batch = of_atom(data.batch)
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, Array) and leaf.shape and leaf.shape[0] == batch:
+            made = leaf.replace(shape=(size, *leaf.shape[1:]), roles=leaf.roles)
+            made.origin = leaf.origin
+            made.tainted = leaf.tainted
+            return made
+        return leaf
+
+    return mapped(one, outputs)
+
+
+def _stateful_predict(cx: Context, self: Instance, data: Feed) -> None:
+    """A batch of another size than the states, other than 1: the sum of the two does not broadcast."""
+    size = stateful_batch(self)
+    if size is None or data.from_generator:
+        return
+    for other in data.sizes:
+        if isinstance(other, int) and isinstance(size, int) and other not in (1, size):
+            from foreshape.faults.stateful_batch import StatefulBatch
+
+            message = f"{GRAPH_ERROR}Incompatible shapes: [{other}] vs. [{size}]"
+            leaves = tuple(leaf for leaf in flatten(data.x) if isinstance(leaf, Array))
+            raise StatefulBatch(
+                error(cx, "InvalidArgumentError", message), values=leaves, layer=layer_name(self), needs=size, got=other
+            )
 
 
 def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bool) -> Value:
@@ -507,6 +558,8 @@ def _predict(cx: Context, self: Instance, x: Value, batch_size: Value | None, st
     if is_keras3(cx) and data.batch is not None and data.sizes and not data.from_generator and not is_dataset(x):
         _first_batch(cx, self, data)
     outputs = run_step(cx, self, data, training=False, compare=False)
+    if not _any_tainted(outputs):
+        _stateful_predict(cx, self, data)
     return mapped(lambda leaf: _gathered(cx, leaf, data), outputs)
 
 

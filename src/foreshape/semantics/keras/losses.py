@@ -221,6 +221,12 @@ def _sparse_2(cx: Context, task: Comparison, labels: Shape, predictions: Shape) 
                 "logits and labels must have the same first dimension, got logits shape "
                 f"[{b},{predictions[-1]}] and labels shape [{a}]"
             )
+            if task.batch is None and not task.eager:
+                message = (
+                    "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+                    f"labels.shape=({a},) and logits.shape=({b}, {predictions[-1]})"
+                )
+                raise _fault(cx, task, "ValueError", message, labels, predictions)
             raise _fault(cx, task, "InvalidArgumentError", message, labels, predictions)
     if not task.sizes and task.batch is not None:
         d = total - rows

@@ -41,7 +41,7 @@ from foreshape.semantics.tensorflow.maths import (
     unary_core,
     where_core,
 )
-from foreshape.semantics.tensorflow.support import as_tensor, dtype_of, given, lift, shape_argument, tensor
+from foreshape.semantics.tensorflow.core import as_tensor, dtype_of, given, lift, shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

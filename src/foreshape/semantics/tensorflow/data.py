@@ -28,7 +28,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.keras.structure import as_tuple, children, flatten, is_nested, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
-from foreshape.semantics.tensorflow.support import as_tensor, dtype_of, failed, given, shape_argument, tensor
+from foreshape.semantics.tensorflow.core import as_tensor, dtype_of, failed, given, shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -215,10 +215,12 @@ def batch(
             whole, rest = divmod(count, size)
             sizes = ((size,) if whole else ()) + ((rest,) if rest else ())
     padded = "padded_shapes" in kwargs
+    unequal = bool(self.fields.get("~varies")) and "~window" not in self.fields and size != 1 and not padded
     made = None if element is None else mapped(lambda leaf: _stacked(cx, leaf, fresh, padded), element)
     return _changed(
-        self, **{"~element": made, "~count": batches, "~batch": as_var(fresh), "~sizes": sizes, "~samples": count}
-    )
+        self, **{"~element": made, "~count": batches, "~batch": as_var(fresh), "~sizes": sizes, "~samples": count,
+                 "~unequal": unequal}
+    )  # fmt: skip
 
 
 def _stacked(cx: Context, leaf: Value, size: DimLike, padded: bool = False) -> Value:
@@ -384,7 +386,9 @@ def window(
     inner_count: DimLike | None = width if drop else None
 
     def one(leaf: Value) -> Value:
-        return dataset(leaf, **{"~count": inner_count, "~samples": inner_count, "~window": width})
+        return dataset(
+            leaf, **{"~count": inner_count, "~samples": inner_count, "~window": width, "~varies": drop is False}
+        )
 
     windows: DimLike | None = None
     if drop and count is not None and step is not None and gap == 1:
@@ -404,7 +408,8 @@ def flat_map(cx: Context, self: Instance, map_func: Value, name: Value | None = 
     count: DimLike | None = self.fields.get("~count")
     inner: DimLike | None = result.fields.get("~count")
     whole = count * inner if count is not None and inner is not None else None
-    return dataset(_element(result), **{"~count": whole, "~samples": whole})
+    varies = result.fields.get("~batch") is not None and bool(result.fields.get("~varies"))
+    return dataset(_element(result), **{"~count": whole, "~samples": whole, "~varies": varies})
 
 
 @rule("tensorflow.data.Dataset.cardinality")
@@ -452,7 +457,7 @@ def element_spec(cx: Context, self: Instance) -> Value:
 
     def one(leaf: Value) -> Value:
         if isinstance(leaf, Array):
-            from foreshape.semantics.tensorflow.support import dtype_value
+            from foreshape.semantics.tensorflow.core import dtype_value
 
             spec = Instance(LibraryRef("tensorflow.TensorSpec"))
             spec.fields["~shape"] = leaf.shape

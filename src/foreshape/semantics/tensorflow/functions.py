@@ -32,7 +32,7 @@ from foreshape.semantics.tensorflow.maths import (
     unary_core,
     where_core,
 )
-from foreshape.semantics.tensorflow.support import as_tensor, dtype_of, failed, given, lift, shape_argument, tensor
+from foreshape.semantics.tensorflow.core import as_tensor, dtype_of, failed, given, lift, shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -339,9 +339,12 @@ def gather(
     batch_dims: Value | None = None, name: Value | None = None,
 ) -> Value:  # fmt: skip
     """Elements by index."""
-    if given(batch_dims) and as_int(batch_dims) != 0:
+    shared = 0 if not given(batch_dims) else as_int(batch_dims)
+    if shared is None:
         return cx.unknown("a gather with batch axes")
-    return lift(cx, "gather", gather_core, (params, indices), axis)
+    if axis is None and shared:
+        axis = Const(shared)
+    return lift(cx, "gather", gather_core, (params, indices), axis, shared)
 
 
 @rule("tensorflow.nn.embedding_lookup", doc=DOC + "nn/embedding_lookup")
@@ -533,7 +536,7 @@ def tensordot_core(cx: Context, a: Value, b: Value, axes: Value) -> Value:
         return unknown_tensor(cx, a, b)
     if count is not None and 0 <= count <= min(len(x.shape), len(y.shape)):
         left, right = x.shape[len(x.shape) - count :], y.shape[:count]
-        from foreshape.semantics.tensorflow.support import joined, raises, shown
+        from foreshape.semantics.tensorflow.core import joined, raises, shown
 
         for one, other in zip(left, right):
             if joined(cx, one, other) is None:
@@ -586,11 +589,103 @@ def norm(
     return lift(cx, "norm", reduce_core, (tensor,), axis, keepdims, "sum")
 
 
-@rule("tensorflow.nn.softmax_cross_entropy_with_logits", "tensorflow.nn.sparse_softmax_cross_entropy_with_logits",
-      "tensorflow.nn.sigmoid_cross_entropy_with_logits")  # fmt: skip
-def cross_entropy(cx: Context, labels: Value | None = None, logits: Value | None = None, **kwargs: Value) -> Value:
-    """Losses by logits."""
-    return cx.unknown("a cross-entropy of logits")
+def _cross_shapes(cx: Context, a: Value, b: Value) -> tuple[Array, Array, Shape, Shape] | None:
+    labels, logits = as_tensor(cx, a), as_tensor(cx, b)
+    if labels is None or logits is None or labels.shape is None or logits.shape is None:
+        return None
+    return labels, logits, labels.shape, logits.shape
+
+
+def _label_fault(cx: Context, name: str, message: str, labels: Array, logits: Array) -> Exception:
+    from foreshape.faults.label_shape import LabelShape
+    from foreshape.semantics.tensorflow.core import raises
+
+    return LabelShape(
+        raises(cx, message, labels, logits), values=(labels, logits), loss=name, labels=labels.shape or (),
+        predictions=logits.shape or (),
+    )  # fmt: skip
+
+
+def softmax_cross_core(cx: Context, a: Value, b: Value) -> Value:
+    """``tf.nn.softmax_cross_entropy_with_logits``: the same shape, the last axis goes."""
+    from foreshape.semantics.tensorflow.core import joined, shown
+
+    found = _cross_shapes(cx, a, b)
+    if found is None:
+        return unknown_tensor(cx, a, b)
+    labels, logits, left, right = found
+    fits = len(left) == len(right) and all(
+        x == 1 or y == 1 or joined(cx, x, y) is not None for x, y in zip(left, right)
+    )
+    if not fits:
+        message = f"logits and labels must be broadcastable: logits_size={shown(right)} labels_size={shown(left)}"
+        raise _label_fault(cx, "softmax_cross_entropy_with_logits", message, labels, logits)
+    return tensor(right[:-1], logits.dtype, labels, logits)
+
+
+def sparse_cross_core(cx: Context, a: Value, b: Value) -> Value:
+    """``tf.nn.sparse_softmax_cross_entropy_with_logits``: one whole number per score vector."""
+    from foreshape.semantics.keras.losses import Comparison, label_range
+    from foreshape.semantics.tensorflow.core import joined, shown
+
+    found = _cross_shapes(cx, a, b)
+    if found is None:
+        return unknown_tensor(cx, a, b)
+    labels, logits, left, right = found
+    fits = len(left) == len(right) - 1 and all(joined(cx, x, y) is not None for x, y in zip(left, right))
+    if not fits:
+        message = (
+            f"`labels.shape` must equal `logits.shape` except for the last dimension. Received: labels.shape={shown(left)} "
+            f"and logits.shape={shown(right)}"
+        )
+        fault = _label_fault(cx, "sparse_softmax_cross_entropy_with_logits", message, labels, logits)
+        fault.raises.exception = "ValueError"  # type: ignore[attr-defined]
+        raise fault
+    if right:
+        label_range(cx, Comparison("sparse_softmax_cross_entropy_with_logits", labels, logits, eager=True), right[-1])
+    return tensor(left, logits.dtype, labels, logits)
+
+
+def sigmoid_cross_core(cx: Context, a: Value, b: Value) -> Value:
+    """``tf.nn.sigmoid_cross_entropy_with_logits``: the same shape."""
+    from foreshape.semantics.tensorflow.core import joined, shown
+
+    found = _cross_shapes(cx, a, b)
+    if found is None:
+        return unknown_tensor(cx, a, b)
+    labels, logits, left, right = found
+    if len(left) != len(right) or any(joined(cx, x, y) is None for x, y in zip(left, right)):
+        message = f"`logits` and `labels` must have the same shape, received ({shown(right)} vs {shown(left)})."
+        fault = _label_fault(cx, "sigmoid_cross_entropy_with_logits", message, labels, logits)
+        fault.raises.exception = "ValueError"  # type: ignore[attr-defined]
+        raise fault
+    return tensor(right, logits.dtype, labels, logits)
+
+
+@rule("tensorflow.nn.softmax_cross_entropy_with_logits")
+def softmax_cross_entropy(
+    cx: Context, labels: Value, logits: Value, axis: Value | None = None, name: Value | None = None
+) -> Value:
+    """One loss per sample."""
+    if given(axis) and as_int(axis) != -1:
+        return cx.unknown("a cross-entropy along another axis")
+    return lift(cx, "cross_entropy", softmax_cross_core, (labels, logits))
+
+
+@rule("tensorflow.nn.sparse_softmax_cross_entropy_with_logits")
+def sparse_cross_entropy(cx: Context, labels: Value, logits: Value, name: Value | None = None) -> Value:
+    """One loss per sample."""
+    return lift(cx, "cross_entropy", sparse_cross_core, (labels, logits))
+
+
+@rule("tensorflow.nn.sigmoid_cross_entropy_with_logits")
+def sigmoid_cross_entropy(
+    cx: Context, labels: Value | None = None, logits: Value | None = None, name: Value | None = None
+) -> Value:
+    """One loss per element."""
+    if labels is None or logits is None:
+        return cx.unknown("labels or logits are missing")
+    return lift(cx, "cross_entropy", sigmoid_cross_core, (labels, logits))
 
 
 __all__ = ["Contents", "Typed", "failed", "is_none"]

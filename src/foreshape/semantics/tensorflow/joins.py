@@ -10,7 +10,7 @@ from foreshape.domain.values import Array, Const, Sequence, Shape, Value, as_dim
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.reshape_size import ReshapeSize
 from foreshape.semantics.shared.reshape import reshape as reshape_formula
-from foreshape.semantics.tensorflow.support import as_tensor, axis_in, joined, raises, shape_argument, shown, tensor
+from foreshape.semantics.tensorflow.core import as_tensor, axis_in, joined, raises, shape_argument, shown, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -194,6 +194,7 @@ def concat_core(cx: Context, values: list[Value], axis: Value | int | None) -> V
     if any(part is None for part in parts) or not parts:
         return unknown_tensor(cx, *values)
     arrays = [part for part in parts if part is not None]
+    _one_dtype(cx, "ConcatV2", values, arrays)
     place = axis if isinstance(axis, int) else as_int(axis)
     dtype = arrays[0].dtype
     if place is None or any(array.shape is None for array in arrays):
@@ -230,6 +231,28 @@ def concat_core(cx: Context, values: list[Value], axis: Value | int | None) -> V
     return tensor(tuple(sizes), dtype, *arrays, lo=lo, hi=hi, roles=arrays[0].roles)
 
 
+def _one_dtype(cx: Context, name: str, values: list[Value], arrays: list[Array]) -> None:
+    """Tensors that are joined have one dtype; NumPy arrays take that of the tensors."""
+    real = [array for value, array in zip(values, arrays) if isinstance(value, Array) and value.kind == "tensorflow"]
+    for number, array in enumerate(real[1:], 1):
+        if array.dtype is None or real[0].dtype is None or array.dtype == real[0].dtype:
+            continue
+        from foreshape.faults.dtype_mismatch import DtypeMismatch
+        from foreshape.semantics.tensorflow.core import LONG, failed, graph_mode
+
+        a, b = LONG.get(real[0].dtype, real[0].dtype), LONG.get(array.dtype, array.dtype)
+        message = f"cannot compute {name} as input #{number}(zero-based) was expected to be a {a} tensor but is a {b} tensor"
+        exception = "InvalidArgumentError"
+        if graph_mode(cx, *real):
+            exception = "TypeError"
+            types = ", ".join(str(item.dtype) for item in real)
+            message = f"Tensors in list passed to 'values' of '{name}' Op have types [{types}] that don't all match."
+        raise DtypeMismatch(
+            failed(exception, message), values=(array, real[0]), taker=name, got=(real[0].dtype, array.dtype),
+            wanted=real[0].dtype,
+        )  # fmt: skip
+
+
 def _join(
     cx: Context,
     taker: str,
@@ -257,6 +280,7 @@ def stack_core(cx: Context, values: list[Value], axis: Value | int | None) -> Va
     if any(part is None for part in parts) or not parts:
         return unknown_tensor(cx, *values)
     arrays = [part for part in parts if part is not None]
+    _one_dtype(cx, "Pack", values, arrays)
     place = axis if isinstance(axis, int) else as_int(axis)
     if place is None or any(array.shape is None for array in arrays):
         return tensor(None, arrays[0].dtype, *arrays)
@@ -373,7 +397,7 @@ def repeat_core(cx: Context, value: Value, repeats: Value, axis: Value | None) -
     return tensor((*x.shape[:at], x.shape[at] * count, *x.shape[at + 1 :]), x.dtype, x, lo=x.lo, hi=x.hi, roles=x.roles)
 
 
-def gather_core(cx: Context, value: Value, indices: Value, axis: Value | None) -> Value:
+def gather_core(cx: Context, value: Value, indices: Value, axis: Value | None, shared: int = 0) -> Value:
     """``tf.gather``: an index past the axis raises on the CPU."""
     x, places = as_tensor(cx, value), as_tensor(cx, indices)
     if x is None or places is None:
@@ -386,11 +410,13 @@ def gather_core(cx: Context, value: Value, indices: Value, axis: Value | None) -
 
     size = cx.resolve(x.shape[at])
     worst = None if undefined(size) else reached(cx, places, size)
-    shape = (*x.shape[:at], *places.shape, *x.shape[at + 1 :])
+    if shared < 0:
+        shared += len(places.shape)
+    shape = (*x.shape[:at], *places.shape[shared:], *x.shape[at + 1 :])
     made = tensor(shape, x.dtype, x, places, lo=x.lo, hi=x.hi)
     if worst is not None:
         from foreshape.faults.index_range import IndexRange
-        from foreshape.semantics.tensorflow.support import failed
+        from foreshape.semantics.tensorflow.core import failed
 
         message = f"indices = {worst} is not in [0, {size})"
         raise IndexRange(

@@ -10,7 +10,7 @@ from foreshape.domain.values import Array, Bound, Const, Value, as_bool, as_dim,
 from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.faults.matmul_mismatch import MatmulMismatch
 from foreshape.semantics.tensorflow.joins import _axes, unknown_tensor
-from foreshape.semantics.tensorflow.support import (
+from foreshape.semantics.tensorflow.core import (
     LONG,
     as_tensor,
     axis_in,

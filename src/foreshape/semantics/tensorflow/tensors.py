@@ -27,7 +27,7 @@ from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.shared.index import index_shape, slice_length
 from foreshape.semantics.tensorflow.joins import unknown_tensor
 from foreshape.semantics.tensorflow.maths import binary_core, unary_core
-from foreshape.semantics.tensorflow.support import (
+from foreshape.semantics.tensorflow.core import (
     DTYPES,
     as_tensor,
     dtype_of,
