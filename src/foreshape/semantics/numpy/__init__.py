@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from foreshape.semantics.numpy import (  # noqa: F401
+    assigning,
+    choosing,
+    conversion,
     creation,
     fft,
     files,
@@ -14,11 +17,16 @@ from foreshape.semantics.numpy import (  # noqa: F401
     names,
     numeric,
     products,
+    quantiles,
     random,
     rearranging,
     reductions,
     reshaping,
+    running,
+    series,
+    sets,
     sorting,
+    splitting,
     types,
     ufuncs,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.compare import eq
-from foreshape.domain.contents import Contents, Run, substitute_value
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, Var, ge, substitute, variables
 from foreshape.domain.join import join_bound, widen
 from foreshape.domain.truth import Condition
@@ -27,12 +27,11 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
-    int_value,
 )
 from foreshape.faults.base import Raises
 from foreshape.faults.ragged_array import RaggedArray
 from foreshape.semantics.numpy.dtypes import kind_of, promote, text_dtype
-from foreshape.semantics.numpy.support import MOST_DATA, data_bounds, made, shape_text, zero_d
+from foreshape.semantics.numpy.support import MOST_DATA, data_bounds, made, shape_text
 from foreshape.semantics.shared.windows import range_length
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Part:
         self.tainted = tainted
 
 
-class Inhomogeneous(Exception):
+class InhomogeneousError(Exception):
     """The parts of a sequence differ on an axis. condition: when they do, None for always."""
 
     def __init__(
@@ -85,7 +84,9 @@ def as_array(cx: Context, value: Value, taker: str = "asarray") -> Array | Unkno
         if value.kind == "numpy":
             return value
         if value.kind in ("tensorflow", "torch"):
-            converted = Array("numpy", value.shape, value.dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles)
+            converted = Array(
+                "numpy", value.shape, value.dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles
+            )
             converted.tainted = value.tainted
             return converted
         return cx.unknown("a symbolic tensor has no values")
@@ -109,19 +110,19 @@ def array_of(cx: Context, value: Value, dtype: str | None, taker: str = "array")
     """``np.array(value, dtype)`` before the cast: dtype is the one that was asked for, or None."""
     try:
         part = part_of(cx, value, dtype)
-    except Inhomogeneous as ragged:
+    except InhomogeneousError as ragged:
         return _ragged(cx, value, ragged, dtype, taker)
     if part is None:
         return cx.unknown("it is not known what array this makes")
     return _array(part)
 
 
-def _ragged(cx: Context, value: Value, found: Inhomogeneous, dtype: str | None, taker: str) -> Array:
+def _ragged(cx: Context, value: Value, found: InhomogeneousError, dtype: str | None, taker: str) -> Array:
     detected = tuple(cx.resolve(size) for size in found.detected)
     if dtype == "object":
         _check_objects(value, detected)
         return made(detected, "object")
-    fields = {"taker": taker, "detected": detected, "axis": len(detected), "sizes": found.sizes}
+    fields: dict[str, Any] = {"taker": taker, "detected": detected, "axis": len(detected), "sizes": found.sizes}
     recovered = made((*detected, cx.fresh(lo=0)), dtype or found.dtype)
     if not cx.targets.at_least("numpy", "1.24") and dtype is None:
         cx.note(RaggedArray(None, values=(value,), condition=found.condition, **fields))
@@ -136,7 +137,11 @@ def _ragged(cx: Context, value: Value, found: Inhomogeneous, dtype: str | None, 
         raise RaggedArray(Raises("ValueError", text, by="numpy"), values=(value,), recover=recovered, **fields)
     cx.report(
         RaggedArray(
-            Raises("ValueError", text, by="numpy"), values=(value,), recover=recovered, condition=found.condition, **fields
+            Raises("ValueError", text, by="numpy"),
+            values=(value,),
+            recover=recovered,
+            condition=found.condition,
+            **fields,
         )
     )
     recovered.tainted = True
@@ -152,7 +157,8 @@ def _check_objects(value: Value, detected: Shape) -> None:
         target = detected[1:]
         text = f"could not broadcast input array from shape {shape_text(first.shape)} into shape {shape_text(target)}"
         raise AssignmentShape(
-            Raises("ValueError", text, by="numpy"), values=(value,), recover=made(detected, "object"), value=first.shape,
+            Raises("ValueError", text, by="numpy"), values=(value,), recover=made(detected, "object"),
+            value=first.shape,
             target=target,
         )  # fmt: skip
 
@@ -164,7 +170,7 @@ def _detected_text(shape: Shape) -> str:
 
 # -- one part ---------------------------------------------------------------------------------------------------------
 def part_of(cx: Context, value: Value, dtype: str | None) -> Part | None:
-    """The part that a value makes; None where nothing can be said. Raises Inhomogeneous."""
+    """The part that a value makes; None where nothing can be said. Raises InhomogeneousError."""
     part = _scalar_part(value)
     if part is None:
         part = _composed_part(cx, value, dtype)
@@ -284,7 +290,9 @@ def sequence_part(cx: Context, contents: Contents, dtype: str | None) -> Part | 
         contents = contents if items is None else Contents(items)
     parts: list[Part | None] = []
     for segment in contents.segments:
-        parts.append(_run_part(cx, segment, contents, dtype) if isinstance(segment, Run) else part_of(cx, segment, dtype))
+        parts.append(
+            _run_part(cx, segment, contents, dtype) if isinstance(segment, Run) else part_of(cx, segment, dtype)
+        )
     length = cx.resolve(contents.length)
     if all(part is None for part in parts):
         return Part(None, None)
@@ -346,15 +354,15 @@ def _along_run(cx: Context, run: Run, part: Part, axis: int, size: Dim, contents
         # the ends agree: between them it may still rise and fall, but then nobody could use it
         return (*part.shape[:axis], first, *rest)
     if truth.is_no and ge(length, 2, cx.facts).is_yes:
-        raise Inhomogeneous((cx.resolve(contents.length), *part.shape[:axis]), (first, last), None, part.dtype)
+        raise InhomogeneousError((cx.resolve(contents.length), *part.shape[:axis]), (first, last), None, part.dtype)
     several = ge(length, 2, cx.facts)
     if truth.is_no and several.condition is not None:
-        raise Inhomogeneous(
+        raise InhomogeneousError(
             (cx.resolve(contents.length), *part.shape[:axis]), (first, last), several.condition, part.dtype
         )
     differs = truth.negate().condition
     if differs is not None and not truth.is_no and not _mentions_varying(first, last):
-        raise Inhomogeneous((cx.resolve(contents.length), *part.shape[:axis]), (first, last), differs, part.dtype)
+        raise InhomogeneousError((cx.resolve(contents.length), *part.shape[:axis]), (first, last), differs, part.dtype)
     return (*part.shape[:axis], cx.fresh(lo=0), *rest)
 
 
@@ -380,7 +388,12 @@ def _merge(cx: Context, length: DimLike, parts: list[Part | None], contents: Con
     dtype: str | None = None
     for position, part in enumerate(parts):
         one = None if part is None else part.dtype
-        if part is not None and part.shape is not None and 0 in part.shape and isinstance(contents.segments[position], Value):
+        if (
+            part is not None
+            and part.shape is not None
+            and 0 in part.shape
+            and isinstance(contents.segments[position], Value)
+        ):
             one = one if one != "float64" else dtype or one
         dtype = one if position == 0 else promote_items(dtype, one)
     if not shaped:
@@ -405,7 +418,7 @@ def _merge(cx: Context, length: DimLike, parts: list[Part | None], contents: Con
                 sizes.append(size)
         if len(sizes) < 2 and ge(length, 2, cx.facts).is_yes is False:
             return Part((length, *agreed[:depth]), dtype)
-        raise Inhomogeneous((length, *agreed[:depth]), tuple(sizes[:8]), None, dtype)
+        raise InhomogeneousError((length, *agreed[:depth]), tuple(sizes[:8]), None, dtype)
     roles = shaped[0][1].roles
     return Part(
         (length, *(cx.resolve(size) for size in agreed)), dtype, roles=None if roles is None else (None, *roles)
@@ -486,6 +499,3 @@ def converted(data: tuple[Any, ...] | None, dtype: str | None) -> tuple[Any, ...
 def _exact(item: float) -> bool:
     """Whether a small float holds the number exactly (a whole number, or a few binary places)."""
     return abs(item) < 1024 and item * 1024 == int(item * 1024)
-
-
-__all__ = ["Part", "array_of", "as_array", "converted", "int_value", "part_of", "range_part", "substitute_value", "zero_d"]

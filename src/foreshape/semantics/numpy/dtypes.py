@@ -47,8 +47,10 @@ NAMES: Final = {
 
 CLASSES: Final = (
     "bool", "bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32",
-    "float64", "float128", "longdouble", "complex64", "complex128", "complex256", "clongdouble", "byte", "short", "intc",
-    "int_", "intp", "long", "longlong", "ubyte", "ushort", "uintc", "uint", "uintp", "ulong", "ulonglong", "half", "single",
+    "float64", "float128", "longdouble", "complex64", "complex128", "complex256", "clongdouble", "byte", "short",
+    "intc",
+    "int_", "intp", "long", "longlong", "ubyte", "ushort", "uintc", "uint", "uintp", "ulong", "ulonglong", "half",
+    "single",
     "double", "csingle", "cdouble", "str_", "bytes_", "object_", "datetime64", "timedelta64", "void",
 )  # fmt: skip
 """Names of scalar types under ``numpy``."""

@@ -19,7 +19,6 @@ from foreshape.semantics.numpy.dtypes import (
     dtype_argument,
     integer_range,
     kind_of,
-    promote,
     text_length,
     weak_kind,
 )
@@ -45,7 +44,8 @@ GROUPS: Final = {
 
 
 class Ufunc:
-    """An elementwise function. loops: the dtypes it computes in (letters of GROUPS). gives: "same", "bool", or a dtype."""
+    """An elementwise function. loops: the dtypes it computes in (letters of GROUPS). gives: "same", "bool", or a
+    dtype."""
 
     __slots__ = ("gives", "inputs", "loops", "name", "symbol")
 
@@ -57,14 +57,14 @@ class Ufunc:
         self.symbol = symbol
 
 
-class NoLoop(Exception):
+class NoLoopError(Exception):
     """No loop takes these dtypes."""
 
 
 def loop_of(loops: str, operands: SequenceOf[tuple[str | None, str | None]]) -> str | None:
     """The dtype that the function computes in, for operands as (dtype, weak kind or None); None where not known.
 
-    Raises NoLoop.
+    Raises NoLoopError.
     """
     strong = [dtype for dtype, weak in operands if weak is None]
     highest = max((_level(dtype) for dtype in strong), default=-1)
@@ -86,7 +86,7 @@ def loop_of(loops: str, operands: SequenceOf[tuple[str | None, str | None]]) -> 
                 _level(dtype) >= _WEAK_LEVEL[weak] for weak in weaks
             ):
                 return dtype
-    raise NoLoop
+    raise NoLoopError
 
 
 _WEAK_LEVEL: Final = {"int": 1, "float": 2, "complex": 3}
@@ -170,7 +170,9 @@ def is_foreign(value: Value) -> bool:
     """Whether another library decides what an elementwise function of this value gives."""
     if isinstance(value, Array):
         return value.kind in ("torch", "keras")
-    return isinstance(value, Instance) and (value.library_type or "").startswith(("pandas.", "scipy.", "keras.", "torch."))
+    return isinstance(value, Instance) and (value.library_type or "").startswith(
+        ("pandas.", "scipy.", "keras.", "torch.")
+    )
 
 
 def apply_ufunc(
@@ -291,7 +293,7 @@ def result_dtype(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values: t
         operands = _legacy(operands, arrays)
     try:
         loop = loop_of(loops, operands)
-    except NoLoop:
+    except NoLoopError:
         raise _no_loop(cx, ufunc, arrays, values) from None
     if ufunc.gives == "bool":
         return "bool"
@@ -325,7 +327,7 @@ def _check_numbers(loop: str | None, values: tuple[Value, ...], arrays: Sequence
     for value, array in zip(values, arrays):
         if isinstance(value, Const) and type(value.value) is int and not limits[0] <= value.value <= limits[1]:
             if any(other is not array and other.dtype in SIZES for other in arrays):
-                from foreshape.semantics.numpy.creation import out_of_bounds
+                from foreshape.semantics.numpy.conversion import out_of_bounds
 
                 raise out_of_bounds(value.value, loop, *values)
 
@@ -348,7 +350,8 @@ PYTHON_NAMES: Final = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "
 
 
 def _check_objects(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values: tuple[Value, ...]) -> None:
-    """Arithmetic with None, a dict or a set: each element is combined with it by Python, which has no such operation."""
+    """Arithmetic with None, a dict or a set: each element is combined with it by Python, which has no such
+    operation."""
     from foreshape.domain.values import DictValue, Sequence
 
     odd = [
@@ -362,10 +365,24 @@ def _check_objects(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values:
     if ufunc.inputs == 1:
         if ufunc.name in ("isnan", "isinf", "isfinite"):
             raise _no_loop(cx, ufunc, arrays, values)
-        if ufunc.name in ("exp", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "tanh", "floor", "ceil", "square"):
+        if ufunc.name in (
+            "exp",
+            "log",
+            "log2",
+            "log10",
+            "log1p",
+            "sqrt",
+            "sin",
+            "cos",
+            "tan",
+            "tanh",
+            "floor",
+            "ceil",
+            "square",
+        ):
             text = (
-                f"loop of ufunc does not support argument 0 of type {_python_name(values[0], arrays[0])} which has no callable "
-                f"{ufunc.name} method"
+                f"loop of ufunc does not support argument 0 of type {_python_name(values[0], arrays[0])} which has no "
+                f"callable {ufunc.name} method"
             )
             if ufunc.name in ("square", "floor", "ceil"):
                 return
@@ -493,9 +510,7 @@ def check_store(name: str, dtype: str | None, target: str | None, values: tuple[
         return
     from foreshape.faults.dtype_mismatch import DtypeMismatch
 
-    text = (
-        f"Cannot cast ufunc '{name}' output from dtype('{dtype}') to dtype('{target}') with casting rule 'same_kind'"
-    )
+    text = f"Cannot cast ufunc '{name}' output from dtype('{dtype}') to dtype('{target}') with casting rule 'same_kind'"
     raise DtypeMismatch(
         Raises("UFuncTypeError", text, by="numpy"), values=values, taker=name, got=(dtype or "?",), wanted=target
     )
@@ -532,6 +547,3 @@ def _foreign(cx: Context, ufunc: Ufunc, values: tuple[Value, ...], foreign: Valu
         symbol = ufunc.symbol or ("==" if ufunc.gives == "bool" else "+")
         return cx.binary(symbol, values[0], values[1])
     return cx.unknown("NumPy functions of this are not modelled")
-
-
-__all__ = ["Ufunc", "apply_ufunc", "broadcast", "check_store", "compute", "elements", "joined_roles", "loop_of", "promote"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike, floordiv
 from foreshape.domain.values import Array, Unknown, Value, as_int
@@ -123,8 +124,10 @@ def _several(cx: Context, name: str, a: Value, s: Value | None, axes: Value | No
         return made(None, dtype)
     for at in chosen:
         if not -rank <= at < rank:
-            text = f"index {at} is out of bounds for axis 0 with size {rank}" if sizes is None else (
-                "tuple index out of range"
+            text = (
+                f"index {at} is out of bounds for axis 0 with size {rank}"
+                if sizes is None
+                else ("tuple index out of range")
             )
             raise invalid("axes", at, text, a, exception="IndexError", recover=made(None, dtype))
     shape = list(resolved(cx, array.shape))

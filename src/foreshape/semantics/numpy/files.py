@@ -10,7 +10,7 @@ from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import sizes
 from foreshape.semantics.numpy.dtypes import dtype_argument
-from foreshape.semantics.numpy.support import flag, given, listed, made
+from foreshape.semantics.numpy.support import flag, given, made
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
@@ -72,9 +72,11 @@ def _lines(cx: Context, fname: Value) -> DimLike | None:
 
 @rule("numpy.loadtxt", doc=DOC + "loadtxt.html")
 def loadtxt(
-    cx: Context, fname: Value, dtype: Value | None = None, comments: Value | None = None, delimiter: Value | None = None,
+    cx: Context, fname: Value, dtype: Value | None = None, comments: Value | None = None,
+    delimiter: Value | None = None,
     converters: Value | None = None, skiprows: Value | None = None, usecols: Value | None = None,
-    unpack: Value | None = None, ndmin: Value | None = None, encoding: Value | None = None, max_rows: Value | None = None,
+    unpack: Value | None = None, ndmin: Value | None = None, encoding: Value | None = None,
+    max_rows: Value | None = None,
     *, quotechar: Value | None = None, like: Value | None = None,
 ) -> Value:  # fmt: skip
     """(rows, columns) of a text file."""
@@ -83,19 +85,23 @@ def loadtxt(
 
 @rule("numpy.genfromtxt", "numpy.recfromcsv", "numpy.recfromtxt", doc=DOC + "genfromtxt.html")
 def genfromtxt(
-    cx: Context, fname: Value, dtype: Value | None = None, comments: Value | None = None, delimiter: Value | None = None,
+    cx: Context, fname: Value, dtype: Value | None = None, comments: Value | None = None,
+    delimiter: Value | None = None,
     skip_header: Value | None = None, skip_footer: Value | None = None, converters: Value | None = None,
     missing_values: Value | None = None, filling_values: Value | None = None, usecols: Value | None = None,
     names: Value | None = None, excludelist: Value | None = None, deletechars: Value | None = None,
     replace_space: Value | None = None, autostrip: Value | None = None, case_sensitive: Value | None = None,
-    defaultfmt: Value | None = None, unpack: Value | None = None, usemask: Value | None = None, loose: Value | None = None,
+    defaultfmt: Value | None = None, unpack: Value | None = None, usemask: Value | None = None,
+    loose: Value | None = None,
     invalid_raise: Value | None = None, max_rows: Value | None = None, encoding: Value | None = None, *,
     ndmin: Value | None = None, like: Value | None = None,
 ) -> Value:  # fmt: skip
     """(rows, columns) of a text file; with names, or a dtype that is found out, a structured array."""
     if given(names) or (isinstance(dtype, Const) and dtype.value is None):
-        return Array("numpy", (cx.fresh(_name(cx, fname, "rows")),), None) if given(names) else cx.unknown(
-            "its columns may be fields of a structured array"
+        return (
+            Array("numpy", (cx.fresh(_name(cx, fname, "rows")),), None)
+            if given(names)
+            else cx.unknown("its columns may be fields of a structured array")
         )
     return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin)
 
@@ -112,9 +118,7 @@ def fromfile(
 
 
 @rule("numpy.fromregex", doc=DOC + "fromregex.html")
-def fromregex(
-    cx: Context, file: Value, regexp: Value, dtype: Value, encoding: Value | None = None
-) -> Value:
+def fromregex(cx: Context, file: Value, regexp: Value, dtype: Value, encoding: Value | None = None) -> Value:
     return made((cx.fresh(_name(cx, file, "matches"), lo=0),), None)
 
 
@@ -200,6 +204,3 @@ def open_memmap(
 ) -> Value:  # fmt: skip
     target = sizes(cx, shape, "open_memmap") if shape is not None and given(shape) else None
     return made(target, dtype_argument(cx, dtype, None))
-
-
-__all__ = ["listed"]

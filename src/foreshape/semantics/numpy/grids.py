@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike, dmax, floordiv
+from foreshape.domain.dim import DimLike, floordiv
 from foreshape.domain.values import (
     Array,
     Const,
     Instance,
-    LibraryRef,
     Sequence,
     Shape,
     SliceValue,
@@ -20,7 +19,6 @@ from foreshape.domain.values import (
     as_dim,
     as_int,
     as_str,
-    int_value,
 )
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import arange, diagonal_length
@@ -28,7 +26,6 @@ from foreshape.semantics.numpy.dtypes import dtype_argument
 from foreshape.semantics.numpy.joining import Parts, concatenated
 from foreshape.semantics.numpy.support import (
     axes_argument,
-    axes_of,
     axis_of,
     flag,
     given,
@@ -37,6 +34,7 @@ from foreshape.semantics.numpy.support import (
     listed,
     made,
     number,
+    object_of,
     resolved,
     shape_argument,
     size_argument,
@@ -84,7 +82,7 @@ library_type("numpy.IndexExpression")
 
 
 def _object(name: str, **fields: Any) -> Instance:
-    return Instance(LibraryRef(name), dict(fields))
+    return object_of(name, **fields)
 
 
 @constant("numpy.mgrid", doc=DOC + "mgrid.html")
@@ -206,7 +204,7 @@ def ix_(cx: Context, *args: Value) -> Value:
     return listed("tuple", parts)
 
 
-# -- diagonals and triangles --------------------------------------------------------------------------------------------
+# -- diagonals and triangles ------------------------------------------------------------------------------------------
 @rule("numpy.diagonal", doc=DOC + "diagonal.html")
 def diagonal(
     cx: Context, a: Value, offset: Value | None = None, axis1: Value | None = None, axis2: Value | None = None
@@ -249,8 +247,10 @@ def _triangle(cx: Context, n: DimLike, m: DimLike, k: int | None, lower: bool) -
     if k == 0 and n == m:
         count = floordiv(n * (n + 1), 2)
     elif isinstance(n, int) and isinstance(m, int) and k is not None:
-        count = sum(1 for i in range(n) for j in range(m) if (j - i <= k if lower else j - i >= k)) if n * m <= 250_000 else (
-            cx.fresh(lo=0)
+        count = (
+            sum(1 for i in range(n) for j in range(m) if (j - i <= k if lower else j - i >= k))
+            if n * m <= 250_000
+            else (cx.fresh(lo=0))
         )
     elif k is not None and n == m and ((lower and k == -1) or (not lower and k == 1)):
         count = floordiv(n * (n - 1), 2)
@@ -313,7 +313,7 @@ def mask_indices(cx: Context, n: Value, mask_func: Value, k: Value | None = None
     return listed("tuple", [made((count,), "int64", 0, None)] * 2)
 
 
-# -- flat and axis-wise positions -----------------------------------------------------------------------------------------
+# -- flat and axis-wise positions -------------------------------------------------------------------------------------
 @rule("numpy.unravel_index", doc=DOC + "unravel_index.html")
 def unravel_index(cx: Context, indices: Value, shape: Value, order: Value | None = None) -> Value:
     """A tuple with the positions on each axis."""
@@ -347,7 +347,7 @@ def ravel_multi_index(
     return made(broadcast(cx, "ravel_multi_index", full, (multi_index,)), "int64", 0, total(sizes) - 1)
 
 
-# -- windows ------------------------------------------------------------------------------------------------------------
+# -- windows ----------------------------------------------------------------------------------------------------------
 @rule("numpy.lib.stride_tricks.sliding_window_view", doc=DOC + "lib.stride_tricks.sliding_window_view.html")
 def sliding_window_view(
     cx: Context, x: Value, window_shape: Value, axis: Value | None = None, *, subok: Value | None = None,
@@ -356,8 +356,11 @@ def sliding_window_view(
     """Each axis has size - window + 1 places, the windows become the last axes."""
     array, windows = as_array(cx, x), shape_argument(cx, window_shape, "sliding_window_view")
     axes = axes_argument(cx, axis)
-    if isinstance(array, Unknown) or array.shape is None or windows is None or (
-        axes is not None and not isinstance(axes, tuple)
+    if (
+        isinstance(array, Unknown)
+        or array.shape is None
+        or windows is None
+        or (axes is not None and not isinstance(axes, tuple))
     ):
         return unlike(cx, array) if isinstance(array, Unknown) else made(None, array.dtype, array.lo, array.hi)
     rank = len(array.shape)
@@ -421,5 +424,3 @@ def _window(name: str) -> None:
 
 for _name in ("bartlett", "blackman", "hamming", "hanning", "kaiser"):
     _window(_name)
-
-__all__ = ["axes_of", "dmax", "int_value"]

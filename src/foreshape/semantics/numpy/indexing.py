@@ -6,15 +6,13 @@ import math
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Union
 
-from foreshape.domain.dim import Dim, DimLike, dmin
-from foreshape.domain.join import join_bound
+from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import (
     Array,
     Bound,
     Const,
     DictValue,
     Instance,
-    Int,
     RangeValue,
     Sequence,
     Shape,
@@ -26,8 +24,8 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Raises
-from foreshape.semantics.numpy.array_from import array_of, as_array, converted, zero_d
-from foreshape.semantics.numpy.dtypes import bound_high, bound_low, kind_of
+from foreshape.semantics.numpy.array_from import array_of, as_array
+from foreshape.semantics.numpy.dtypes import bound_low, kind_of
 from foreshape.semantics.numpy.support import (
     MOST_DATA,
     invalid,
@@ -37,6 +35,7 @@ from foreshape.semantics.numpy.support import (
     resolved,
     shape_text,
     type_fault,
+    zero_d,
 )
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.index import ArrayIndex, BoolIndex, index_shape
@@ -48,12 +47,13 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 ONLY = (
-    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices"
+    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
+    "indices"
 )
 NO_INTEGER = "arrays used as indices must be of integer (or boolean) type"
 
 
-class Open(Exception):
+class OpenIndexError(Exception):
     """It is not known what an index selects; ``rank`` is that of the result where at least that is known."""
 
 
@@ -71,11 +71,11 @@ Item = Union[int, Dim, slice, None, "EllipsisType", Array, Mask, bool]
 
 # -- reading the index ------------------------------------------------------------------------------------------------
 def items_of(cx: Context, owner: Array, index: Value) -> list[Item]:
-    """The parts of an index. Raises what is no index, Open where it is not known."""
+    """The parts of an index. Raises what is no index, OpenIndexError where it is not known."""
     if isinstance(index, Sequence) and index.kind == "tuple":
         parts = index.contents.items(64)
         if parts is None:
-            raise Open
+            raise OpenIndexError
         return [item_of(cx, owner, part) for part in parts]
     return [item_of(cx, owner, index)]
 
@@ -95,18 +95,20 @@ def item_of(cx: Context, owner: Array, value: Value) -> Item:
         if value.kind == "int":
             return cx.fresh(lo=_least(value.lo), hi=None)
         if value.kind == "bool":
-            raise Open
+            raise OpenIndexError
         raise no_index(value.kind, owner, value)
-    if isinstance(value, (Sequence, RangeValue)) and not (isinstance(value, Sequence) and value.kind in ("set", "frozenset")):
+    if isinstance(value, (Sequence, RangeValue)) and not (
+        isinstance(value, Sequence) and value.kind in ("set", "frozenset")
+    ):
         return _list_index(cx, owner, value)
     if isinstance(value, Array) or (isinstance(value, Instance) and (value.library_type or "").startswith("pandas.")):
         array = as_array(cx, value)
         if isinstance(array, Unknown):
-            raise Open
+            raise OpenIndexError
         return _array_index(cx, owner, array, value)
     if isinstance(value, (DictValue, Sequence)):
         raise no_index(value.kind, owner, value)
-    raise Open
+    raise OpenIndexError
 
 
 def _least(lo: Bound) -> int:
@@ -117,7 +119,7 @@ def _least(lo: Bound) -> int:
 def _list_index(cx: Context, owner: Array, value: Value) -> Item:
     array = array_of(cx, value, None, "index")
     if isinstance(array, Unknown):
-        raise Open
+        raise OpenIndexError
     if array.shape is not None and 0 in array.shape and kind_of(array.dtype) == "f":
         return made(array.shape, "int64", data=())
     if kind_of(array.dtype) not in ("b", "i", "u", ""):
@@ -129,9 +131,9 @@ def _array_index(cx: Context, owner: Array, array: Array, value: Value) -> Item:
     kind = kind_of(array.dtype)
     if kind == "b":
         if array.shape is None:
-            raise Open
+            raise OpenIndexError
         if array.shape == ():
-            raise Open
+            raise OpenIndexError
         return Mask(array)
     if kind in ("i", "u"):
         if array.shape == ():
@@ -140,11 +142,11 @@ def _array_index(cx: Context, owner: Array, array: Array, value: Value) -> Item:
                 return cx.resolve(dim)
             return cx.fresh(lo=_least(array.lo), hi=array.hi if isinstance(array.hi, (int, Dim)) else None)
         if array.shape is None:
-            raise Open
+            raise OpenIndexError
         return array
     if kind == "":
         if array.shape is None or array.shape == ():
-            raise Open
+            raise OpenIndexError
         return array
     if array.shape == ():
         raise no_index(str(array.dtype), owner, value)
@@ -155,7 +157,9 @@ def no_index(got: str, owner: Array, value: Value, text: str = ONLY) -> Exceptio
     """The fault for something that is no index."""
     from foreshape.faults.index_type import IndexType
 
-    return IndexType(Raises("IndexError", text, by="numpy"), values=(value, owner), recover=made(None, owner.dtype), got=got)
+    return IndexType(
+        Raises("IndexError", text, by="numpy"), values=(value, owner), recover=made(None, owner.dtype), got=got
+    )
 
 
 def slice_of(cx: Context, owner: Array, value: SliceValue) -> slice:
@@ -180,7 +184,7 @@ def _end(cx: Context, owner: Array, value: Value) -> DimLike | None:
         raise slice_end(shown, owner, value)
     if isinstance(value, Typed) and value.kind == "int" and isinstance(bound_low(value.lo), int):
         return cx.fresh(lo=_least(value.lo))
-    raise Open
+    raise OpenIndexError
 
 
 def slice_end(shown: str, owner: Array, value: Value) -> Exception:
@@ -206,9 +210,10 @@ class Selection:
 
 
 def select(cx: Context, owner: Array, index: Value, writes: bool = False) -> Selection:
-    """What ``owner[index]`` selects. Raises the faults of indexing; Open where it is not known.
+    """What ``owner[index]`` selects. Raises the faults of indexing; OpenIndexError where it is not known.
 
-    writes: for an assignment, which looks at the shape of the value before it looks at positions in arrays: these are left
+    writes: for an assignment, which looks at the shape of the value before it looks at positions in arrays: these are
+    left
     in ``later``."""
     assert owner.shape is not None
     shape = resolved(cx, owner.shape)
@@ -217,7 +222,7 @@ def select(cx: Context, owner: Array, index: Value, writes: bool = False) -> Sel
         return _with_bools(cx, owner, shape, items)
     for item in items:
         if isinstance(item, Mask) and item.array.shape == ():
-            raise Open
+            raise OpenIndexError
     parts: list[Any] = []
     masks = [item for item in items if isinstance(item, Mask)]
     for item in items:
@@ -234,7 +239,7 @@ def select(cx: Context, owner: Array, index: Value, writes: bool = False) -> Sel
     except SizeError as error:
         raise _bad_size(error.reason, owner, index) from None
     if found is None:
-        raise Open
+        raise OpenIndexError
     later = _check(cx, owner, shape, items, found, index)
     whole = masks[0].array if len(items) == 1 and masks else None
     selection = Selection(items, Result(resolved(cx, found.shape)), whole)
@@ -258,15 +263,12 @@ def _spare(cx: Context, shape: Shape, items: list[Item]) -> list[DimLike]:
 def _count(cx: Context, mask: Array) -> DimLike:
     """How many elements a mask keeps."""
     if mask.data is not None and all(isinstance(item, bool) for item in mask.data):
-        return sum(mask.data)
+        return int(sum(mask.data))
     from foreshape.domain.dim import product
 
     whole = product(mask.shape or ())
     if mask.lo is not None and mask.lo == mask.hi == 1:
         return whole
-    counted = mask.meta.get("count")
-    if counted is not None:
-        return counted  # type: ignore[no-any-return]
     return cx.fresh(lo=0, hi=whole)
 
 
@@ -274,7 +276,7 @@ def _with_bools(cx: Context, owner: Array, shape: Shape, items: list[Item]) -> S
     """``True`` and ``False`` as indices: a new axis of 1 or 0."""
     if len(items) == 1:
         return Selection([Ellipsis] if items[0] else [slice(0)], Result((int(bool(items[0])), *shape)), None)
-    raise Open
+    raise OpenIndexError
 
 
 def _too_many(cx: Context, owner: Array, given: int, index: Value) -> Exception:
@@ -301,7 +303,8 @@ def _bad_size(reason: str, owner: Array, index: Value) -> Exception:
 def _check(
     cx: Context, owner: Array, shape: Shape, items: list[Item], found: Result, index: Value
 ) -> list[tuple[Array, DimLike, int]]:
-    """Raise what certainly fails, learn what must hold. Gives the index arrays whose positions are still to be checked."""
+    """Raise what certainly fails, learn what must hold. Gives the index arrays whose positions are still to be
+    checked."""
     used = sum(len(i.array.shape or ()) if isinstance(i, Mask) else i is not None and i is not Ellipsis for i in items)
     placed: list[tuple[Item, int]] = []
     axis = 0
@@ -506,14 +509,16 @@ def _array_positions(plain: tuple[int, ...], item: Array | Mask) -> list[int] | 
 def getitem(cx: Context, self: Value, index: Value) -> Value:
     """Every axis that is not indexed stays. IndexError: index-range, too-many-indices, mask-shape, index-type."""
     if not isinstance(self, Array) or self.shape is None:
-        return made(None, self.dtype) if isinstance(self, Array) and _keeps_kind(index) else cx.unknown(
-            "it is part of an array whose rank is not known"
+        return (
+            made(None, self.dtype)
+            if isinstance(self, Array) and _keeps_kind(index)
+            else cx.unknown("it is part of an array whose rank is not known")
         )
     if self.dtype is not None and kind_of(self.dtype) == "V" and isinstance(index, (Const, Sequence)):
         return _field(cx, self, index)
     try:
         chosen = select(cx, self, index)
-    except Open:
+    except OpenIndexError:
         return cx.unknown(index.reason if isinstance(index, Unknown) else "it is not known which part this is")
     return part_of(cx, self, chosen, index)
 
@@ -543,165 +548,6 @@ def _field(cx: Context, owner: Array, index: Value) -> Value:
     return cx.unknown("fields of structured arrays are not modelled")
 
 
-# -- writing ----------------------------------------------------------------------------------------------------------
-@rule("numpy.ndarray.__setitem__")
-def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
-    """``self[index] = value``: gives the array with the values widened. ValueError: assignment-shape."""
-    if not isinstance(self, Array):
-        return Const(None)
-    loose = Array("numpy", self.shape, self.dtype, roles=self.roles, meta=self.meta)
-    loose.origin = self.origin
-    if self.shape is None or kind_of(self.dtype) == "V":
-        return loose
-    if is_scalar(self):
-        text = f"'numpy.{self.dtype}' object does not support item assignment"
-        raise type_fault(text, "item assignment", self, types=(f"numpy.{self.dtype}",), recover=loose)
-    try:
-        chosen = select(cx, self, index, writes=True)
-    except Open:
-        return loose
-    except Exception as fault:
-        if hasattr(fault, "recover"):
-            fault.recover = loose
-        raise
-    if isinstance(value, Unknown):
-        return loose
-    source = _assigned(cx, self, value, chosen)
-    if source is None:
-        return loose
-    _check_assigned(cx, self, chosen, source, value, loose)
-    check_positions(cx, self, chosen.later, index)
-    return _written(cx, self, chosen, source)
-
-
-def _assigned(cx: Context, owner: Array, value: Value, chosen: Selection) -> Array | None:
-    if owner.dtype == "object":
-        return None
-    source = array_of(cx, value, owner.dtype, "assignment")
-    if isinstance(source, Unknown) or source.shape is None:
-        return None
-    if kind_of(source.dtype) == "U" and kind_of(owner.dtype) in ("i", "u", "f"):
-        from foreshape.semantics.numpy.creation import cast
-
-        return cast(cx, source, owner.dtype, value, from_python=True)
-    return source
-
-
-def _check_assigned(
-    cx: Context, owner: Array, chosen: Selection, source: Array, value: Value, recover: Array
-) -> None:
-    """Raise where the value cannot be stretched to the part."""
-    from foreshape.faults.assignment_shape import AssignmentShape
-    from foreshape.semantics.shared.broadcast import broadcast_to
-
-    target = chosen.result.shape
-    shape = resolved(cx, source.shape or ())
-    if chosen.mask is not None and len(shape) > 1 and len(chosen.mask.shape or ()) == len(owner.shape or ()):
-        text = (
-            "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has "
-            f"{len(shape)} dimensions"
-        )
-        raise AssignmentShape(
-            Raises("TypeError", text, by="numpy"), values=(value, owner), recover=recover, value=shape, target=target
-        )
-    if chosen.mask is not None and len(shape) <= 1 and len(chosen.mask.shape or ()) == len(owner.shape or ()):
-        _check_mask_values(cx, chosen, shape, value, recover)
-        return
-    if not target and shape and chosen.items and not any(item is Ellipsis for item in chosen.items):
-        if cx.targets.at_least("numpy", "2.4") or any(isinstance(size, int) and size != 1 for size in shape):
-            raise AssignmentShape(
-                Raises("ValueError", "setting an array element with a sequence.", by="numpy"), values=(value, owner),
-                recover=recover, value=shape, target=target,
-            )  # fmt: skip
-        return
-    trimmed = shape
-    while len(trimmed) > len(target) and isinstance(trimmed[0], int) and trimmed[0] == 1:
-        trimmed = trimmed[1:]
-    found = broadcast_to(trimmed, target, cx.facts)
-    if found.failed is None:
-        for need in found.open:
-            if isinstance(need.left, Dim) and not isinstance(need.right, int):
-                from foreshape.domain.dim import eq
-
-                if eq(need.left, 1, cx.facts).is_no:
-                    cx.equal(need.left, need.right)
-        return
-    arrays = any(isinstance(item, (Array, Mask)) for item in chosen.items)
-    if arrays:
-        text = (
-            f"shape mismatch: value array of shape {shape_text(shape)} could not be broadcast to indexing result of shape "
-            f"{shape_text(target)}"
-        )
-    else:
-        text = f"could not broadcast input array from shape {shape_text(shape)} into shape {shape_text(target)}"
-    raise AssignmentShape(
-        Raises("ValueError", text, by="numpy"), values=(value, owner), recover=recover, value=shape, target=target
-    )
-
-
-def _check_mask_values(cx: Context, chosen: Selection, shape: Shape, value: Value, recover: Array) -> None:
-    from foreshape.domain.dim import eq
-    from foreshape.faults.assignment_shape import AssignmentShape
-
-    count = chosen.result.shape[0]
-    if not shape or (isinstance(shape[0], int) and shape[0] == 1):
-        return
-    if not eq(shape[0], count, cx.facts).is_no:
-        return
-    text = (
-        f"NumPy boolean array indexing assignment cannot assign {shape[0]} input values to the {count} output values where "
-        "the mask is true"
-    )
-    raise AssignmentShape(
-        Raises("ValueError", text, by="numpy"), values=(value,), recover=recover, value=shape, target=chosen.result.shape
-    )
-
-
-def _written(cx: Context, owner: Array, chosen: Selection, source: Array) -> Array:
-    """The array after the assignment: bounds of both, elements where all are known."""
-    from foreshape.semantics.numpy.creation import cast
-
-    stored = cast(cx, source, owner.dtype) if source.dtype != owner.dtype else source
-    data = _new_data(owner, chosen, stored)
-    roles = owner.roles
-    if data is not None:
-        changed = made(owner.shape, owner.dtype, data=data, roles=roles)
-    else:
-        whole = _covers(cx, owner, chosen)
-        lo = stored.lo if whole else join_bound(owner.lo, stored.lo, False)
-        hi = stored.hi if whole else join_bound(owner.hi, stored.hi, True)
-        changed = made(owner.shape, owner.dtype, lo, hi, roles=roles)
-    changed = changed.replace(meta=owner.meta)
-    changed.origin = owner.origin
-    changed.tainted = owner.tainted or source.tainted
-    return changed
-
-
-def _covers(cx: Context, owner: Array, chosen: Selection) -> bool:
-    """Whether the whole array is written."""
-    return all(
-        item is Ellipsis or (isinstance(item, slice) and item.start is None and item.stop is None and item.step is None)
-        for item in chosen.items
-    )
-
-
-def _new_data(owner: Array, chosen: Selection, stored: Array) -> tuple[Any, ...] | None:
-    if owner.data is None or stored.data is None:
-        return None
-    at = positions(owner, chosen.items)
-    values = converted(stored.data, owner.dtype)
-    if at is None or values is None:
-        return None
-    if len(values) == 1:
-        values = values * len(at)
-    if len(values) != len(at):
-        return None
-    data = list(owner.data)
-    for place, value in zip(at, values):
-        data[place] = value
-    return tuple(data)
-
-
 @rule("numpy.ndarray.__len__")
 def length(cx: Context, self: Value) -> Value:
     """The size of the first axis."""
@@ -715,6 +561,3 @@ def length(cx: Context, self: Value) -> Value:
             text = f"object of type 'numpy.{self.dtype}' has no len()"
         raise type_fault(text, "len", self, types=("numpy.ndarray",), recover=Typed("int"))
     return int_value(self.shape[0])
-
-
-__all__ = ["Int", "bound_high", "dmin", "getitem", "out_of_range", "part_of", "select", "setitem"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, Final, Union
+from typing import Any, Final
 
-from foreshape.domain.dim import Dim, ceildiv, dmax, dmin, floordiv, ge, lower, upper
+from foreshape.domain.dim import Dim, dmax, dmin, floordiv, ge, lower
 from foreshape.domain.values import Bound
 
 Interval = tuple[Bound, Bound]
-Plain = Union[int, float]
 
 
 def plain(bound: Bound) -> bool:
@@ -305,15 +304,16 @@ ITEMS: Final[dict[str, Callable[..., Any]]] = {
     "power": _no_sizes(operator.pow), "maximum": _larger_item, "minimum": _smaller_item,
     "equal": _compare("eq"), "not_equal": _compare("ne"), "less": _compare("lt"), "less_equal": _compare("le"),
     "greater": _compare("gt"), "greater_equal": _compare("ge"),
-    "logical_and": _no_sizes(lambda a, b: bool(a) and bool(b)), "logical_or": _no_sizes(lambda a, b: bool(a) or bool(b)),
+    "logical_and": _no_sizes(lambda a, b: bool(a) and bool(b)), "logical_or": _no_sizes(lambda a,
+    b: bool(a) or bool(b)),
     "logical_xor": _no_sizes(lambda a, b: bool(a) != bool(b)), "logical_not": _no_sizes(operator.not_),
-    "bitwise_and": _no_sizes(operator.and_), "bitwise_or": _no_sizes(operator.or_), "bitwise_xor": _no_sizes(operator.xor),
+    "bitwise_and": _no_sizes(operator.and_), "bitwise_or": _no_sizes(operator.or_),
+    "bitwise_xor": _no_sizes(operator.xor),
     "left_shift": _no_sizes(operator.lshift), "right_shift": _no_sizes(operator.rshift),
     "negative": lambda a: -a, "positive": lambda a: a, "absolute": _absolute_item, "square": lambda a: a * a,
     "isnan": _no_sizes(lambda a: a != a), "isinf": _no_sizes(math.isinf), "isfinite": _no_sizes(math.isfinite),
-    "sign": _no_sizes(lambda a: a if a != a else (a > 0) - (a < 0)), "sqrt": _no_sizes(math.sqrt), "floor": _no_sizes(math.floor),
+    "sign": _no_sizes(lambda a: a if a != a else (a > 0) - (a < 0)), "sqrt": _no_sizes(math.sqrt),
+    "floor": _no_sizes(math.floor),
     "ceil": _no_sizes(math.ceil), "trunc": _no_sizes(math.trunc), "rint": _no_sizes(round), "gcd": _no_sizes(math.gcd),
 }  # fmt: skip
 """Elements that are known, computed. TypeError where it cannot be told."""
-
-__all__ = ["BOOLEAN", "INTERVALS", "ITEMS", "Interval", "ceildiv", "upper"]

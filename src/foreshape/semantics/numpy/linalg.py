@@ -1,5 +1,8 @@
 """``numpy.linalg``: shapes of inverses, decompositions, norms and solutions."""
 
+# NumPy itself has parameters in capitals
+# ruff: noqa: N803
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -110,7 +113,7 @@ def eig(cx: Context, a: Value) -> Value:
 
 
 @rule("numpy.linalg.eigh", doc=DOC + "eigh.html")
-def eigh(cx: Context, a: Value, UPLO: Value | None = None) -> Value:  # noqa: N803
+def eigh(cx: Context, a: Value, UPLO: Value | None = None) -> Value:
     found = matrix(cx, a, "eigh", True)
     if isinstance(found, Unknown):
         return found
@@ -127,7 +130,7 @@ def eigvals(cx: Context, a: Value) -> Value:
 
 
 @rule("numpy.linalg.eigvalsh", doc=DOC + "eigvalsh.html")
-def eigvalsh(cx: Context, a: Value, UPLO: Value | None = None) -> Value:  # noqa: N803
+def eigvalsh(cx: Context, a: Value, UPLO: Value | None = None) -> Value:
     found = matrix(cx, a, "eigvalsh", True)
     if isinstance(found, Unknown):
         return found
@@ -193,7 +196,12 @@ def pinv(
 
 @rule("numpy.linalg.matrix_rank", doc=DOC + "matrix_rank.html")
 def matrix_rank(
-    cx: Context, A: Value, tol: Value | None = None, hermitian: Value | None = None, *, rtol: Value | None = None  # noqa: N803
+    cx: Context,
+    A: Value,
+    tol: Value | None = None,
+    hermitian: Value | None = None,
+    *,
+    rtol: Value | None = None,
 ) -> Value:
     array = as_array(cx, A)
     if isinstance(array, Unknown):
@@ -247,7 +255,9 @@ def lstsq(cx: Context, a: Value, b: Value, rcond: Value | None = None) -> Value:
     dtype = float_dtype(promote(left.dtype, right.dtype))
     rank = made((), "int32", 0)
     if left.shape is None or right.shape is None or not right.shape:
-        return listed("tuple", (made(None, dtype), made((cx.fresh(lo=0),), dtype), rank, made((cx.fresh(lo=0),), dtype)))
+        return listed(
+            "tuple", (made(None, dtype), made((cx.fresh(lo=0),), dtype), rank, made((cx.fresh(lo=0),), dtype))
+        )
     if len(left.shape) != 2:
         text = f"{len(left.shape)}-dimensional array given. Array must be two-dimensional"
         raise linalg_error(text, "lstsq", left, a, made(None, dtype))
@@ -302,7 +312,9 @@ def multi_dot(cx: Context, arrays: Value, *, out: Value | None = None) -> Value:
 
 
 @rule("numpy.linalg.tensorinv", "numpy.linalg.tensorsolve", doc=DOC + "tensorsolve.html")
-def tensorsolve(cx: Context, a: Value, b: Value | None = None, axes: Value | None = None, ind: Value | None = None) -> Value:
+def tensorsolve(
+    cx: Context, a: Value, b: Value | None = None, axes: Value | None = None, ind: Value | None = None
+) -> Value:
     if b is not None:
         left, right = as_array(cx, a), as_array(cx, b)
         if isinstance(left, Array) and isinstance(right, Array) and left.shape is not None and right.shape is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim, of_atom
+from foreshape.domain.dim import Dim
 from foreshape.domain.values import (
     Array,
     Const,
@@ -13,12 +13,11 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
-    as_int,
     int_value,
 )
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.creation import cast, check_dtype
+from foreshape.semantics.numpy.conversion import cast, check_dtype
 from foreshape.semantics.numpy.dtypes import SIZES, dtype_argument, dtype_value, kind_of, text_length
 from foreshape.semantics.numpy.indexing import getitem
 from foreshape.semantics.numpy.reshaping import permuted
@@ -150,7 +149,7 @@ def setattr_(cx: Context, self: Value, name: Value, value: Value) -> Value:
     return Const(None)
 
 
-# -- casts and copies ---------------------------------------------------------------------------------------------------
+# -- casts and copies -------------------------------------------------------------------------------------------------
 @rule("numpy.ndarray.astype", doc="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html")
 def astype(
     cx: Context, self: Value, dtype: Value, order: Value | None = None, casting: Value | None = None,
@@ -160,7 +159,9 @@ def astype(
     array = _array(self)
     check_dtype(cx, dtype)
     found = cast(cx, array, dtype_argument(cx, dtype, array.dtype), self)
-    return found if found is not array else keeps(array, array.shape, roles=array.roles, data=array.data, meta=array.meta)
+    return (
+        found if found is not array else keeps(array, array.shape, roles=array.roles, data=array.data, meta=array.meta)
+    )
 
 
 @rule("numpy.astype", since="2.1", doc="https://numpy.org/doc/stable/reference/generated/numpy.astype.html")
@@ -192,8 +193,8 @@ def view(cx: Context, self: Value, dtype: Value | None = None, type: Value | Non
     last = array.shape[-1] * before
     if not cx.equal(last, after * (last // after)):
         text = (
-            "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of "
-            "the array."
+            "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis "
+            "of the array."
         )
         raise invalid("dtype", name, text, self)
     return made((*array.shape[:-1], last // after), name)
@@ -247,7 +248,7 @@ def array_method(cx: Context, self: Value, dtype: Value | None = None, *, copy: 
     return cast(cx, array, dtype_argument(cx, dtype, array.dtype), self) if given(dtype) else self
 
 
-# -- Python values ------------------------------------------------------------------------------------------------------
+# -- Python values ----------------------------------------------------------------------------------------------------
 def python_scalar(array: Array) -> Value:
     """The Python number (or text) that an array with one element holds."""
     if array.data is not None and len(array.data) == 1:
@@ -275,7 +276,11 @@ def item(cx: Context, self: Value, *args: Value) -> Value:
         if len(args) == 1 and array.shape is not None and len(array.shape) != 1:
             base = flat(cx, self)
         found = getitem(cx, base, index)
-        return python_scalar(found) if isinstance(found, Array) and found.shape == () else Unknown("which item is not known")
+        return (
+            python_scalar(found)
+            if isinstance(found, Array) and found.shape == ()
+            else Unknown("which item is not known")
+        )
     if array.shape is not None:
         count = total(resolved(cx, array.shape))
         if not cx.equal(count, 1):
@@ -336,7 +341,9 @@ def bool_(cx: Context, self: Value) -> Value:
             Raises("ValueError", text, by="numpy"), values=(self,), recover=Typed("bool"), shape=array.shape
         )
     if isinstance(count, int) and count == 0 and cx.targets.at_least("numpy", "2.2"):
-        text = "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
+        text = (
+            "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
+        )
         raise invalid("array", "empty", text, self, recover=Const(False))
     if array.data is not None and len(array.data) == 1 and not isinstance(array.data[0], Dim):
         return Const(bool(array.data[0]))
@@ -360,16 +367,22 @@ def iterate(cx: Context, self: Value) -> Value:
 
 ELSEWHERE: Final = (
     # of lists
-    "append", "extend", "insert", "remove", "pop", "index", "count", "reverse", "len", "length", "add", "update", "keys", "values",
+    "append", "extend", "insert", "remove", "pop", "index", "count", "reverse", "len", "length", "add", "update",
+    "keys", "values",
     "items", "get", "split", "join", "lower", "upper", "strip", "format",
     # of tensors
-    "numpy", "detach", "cpu", "cuda", "to", "unsqueeze", "permute", "backward", "requires_grad", "requires_grad_", "float",
-    "long", "int", "double", "half", "abs", "sqrt", "exp", "log", "pow", "mul", "matmul", "mm", "bmm", "expand", "get_shape", "eval",
-    "set_shape", "norm", "contiguous", "grad", "cat", "concat", "concatenate", "stack", "expand_dims", "median", "unique", "pad",
+    "numpy", "detach", "cpu", "cuda", "to", "unsqueeze", "permute", "backward", "requires_grad", "requires_grad_",
+    "float",
+    "long", "int", "double", "half", "abs", "sqrt", "exp", "log", "pow", "mul", "matmul", "mm", "bmm", "expand",
+    "get_shape", "eval",
+    "set_shape", "norm", "contiguous", "grad", "cat", "concat", "concatenate", "stack", "expand_dims", "median",
+    "unique", "pad",
     "tile", "flip", "roll", "where", "isnan", "floor", "ceil", "shuffle", "batch", "map", "dim",
     # of data frames
-    "iloc", "loc", "columns", "head", "tail", "drop", "dropna", "fillna", "isnull", "isna", "notnull", "to_numpy", "apply",
-    "groupby", "plot", "merge", "describe", "info", "value_counts", "to_csv", "iterrows", "sample", "sort_values", "reset_index",
+    "iloc", "loc", "columns", "head", "tail", "drop", "dropna", "fillna", "isnull", "isna", "notnull", "to_numpy",
+    "apply",
+    "groupby", "plot", "merge", "describe", "info", "value_counts", "to_csv", "iterrows", "sample", "sort_values",
+    "reset_index",
     "to_list", "toarray", "todense", "nunique", "hist", "corr",
 )  # fmt: skip
 """What lists, tensors and data frames have, but arrays do not: looking it up raises AttributeError."""
@@ -414,6 +427,3 @@ def text(cx: Context, self: Value, *args: Value) -> Value:
 @rule("numpy.ndarray.is_integer")
 def is_integer(cx: Context, self: Value) -> Value:
     return Typed("bool")
-
-
-__all__ = ["Any", "as_int", "is_scalar", "of_atom", "python_scalar"]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Const, LibraryRef, Typed, Value
 from foreshape.faults.base import Raises
-from foreshape.semantics.numpy.tables import register
 from foreshape.semantics.registry import REGISTRY, Rule, attribute, constant, removed, rule
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ def version(cx: Context) -> Value:
     return Typed("str")
 
 
-# -- names of other versions ----------------------------------------------------------------------------------------------
+# -- names of other versions ------------------------------------------------------------------------------------------
 GONE_IN_2: Final = {
-    "geterrobj": "Use the np.errstate context manager instead.", "seterrobj": "Use the np.errstate context manager instead.",
+    "geterrobj": "Use the np.errstate context manager instead.",
+    "seterrobj": "Use the np.errstate context manager instead.",
     "cast": "Use `np.asarray(arr, dtype=dtype)` instead.", "source": "Use `inspect.getsource` instead.",
     "lookfor": "Search NumPy's documentation directly.", "who": "Use an IDE variable explorer or `locals()` instead.",
     "fastCopyAndTranspose": "Use `arr.T.copy()` instead.",
@@ -60,7 +60,8 @@ GONE_IN_2: Final = {
     "Infinity": "Use `np.inf` instead.", "NaN": "Use `np.nan` instead.", "infty": "Use `np.inf` instead.",
     "issctype": "Use `issubclass(rep, np.generic)` instead.",
     "maximum_sctype": (
-        "Use a specific dtype instead. You should avoid relying on any implicit mechanism and select the largest dtype of a "
+        "Use a specific dtype instead. You should avoid relying on any implicit mechanism and select the largest "
+        "dtype of a "
         "kind explicitly in the code."
     ),
     "obj2sctype": "Use `np.dtype(obj).type` instead.", "sctype2char": "Use `np.dtype(obj).char` instead.",
@@ -72,10 +73,12 @@ GONE_IN_2: Final = {
     "deprecate": "Emit `DeprecationWarning` with `warnings.warn` directly, or use `typing.deprecated`.",
     "deprecate_with_doc": "Emit `DeprecationWarning` with `warnings.warn` directly, or use `typing.deprecated`.",
     "find_common_type": (
-        "Use `numpy.promote_types` or `numpy.result_type` instead. To achieve semantics for the `scalar_types` argument, use "
+        "Use `numpy.promote_types` or `numpy.result_type` instead. To achieve semantics for the `scalar_types` "
+        "argument, use "
         "`numpy.result_type` and pass the Python values `0`, `0.0`, or `0j`."
     ),
-    "round_": "Use `np.round` instead.", "get_array_wrap": "", "DataSource": "It's still available as `np.lib.npyio.DataSource`.",
+    "round_": "Use `np.round` instead.", "get_array_wrap": "",
+    "DataSource": "It's still available as `np.lib.npyio.DataSource`.",
     "nbytes": "Use `np.dtype(<dtype>).itemsize` instead.",
     "byte_bounds": "Now it's available under `np.lib.array_utils.byte_bounds`",
     "compare_chararrays": "It's still available as `np.char.compare_chararrays`.",
@@ -87,8 +90,9 @@ GONE_IN_2: Final = {
 for _name, _advice in GONE_IN_2.items():
     removed(f"numpy.{_name}", "2", message=f"`np.{_name}` was removed in the NumPy 2.0 release. {_advice}")
 
-SINCE: Final = (
-    ("2", ("bool8", "product", "cumproduct", "msort", "math", "ComplexWarning", "AxisError", "VisibleDeprecationWarning",
+SINCE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("2", ("bool8", "product", "cumproduct", "msort", "math", "ComplexWarning", "AxisError",
+    "VisibleDeprecationWarning",
            "RankWarning", "TooHardError", "ModuleDeprecationWarning", "compat", "int0", "uint0", "Tester", "NAN",
            "ALLOW_THREADS", "MAXDIMS", "object0", "str0", "bytes0", "void0", "cumproduct")),
     ("2.4", ("in1d", "trapz", "disp")),
@@ -102,7 +106,7 @@ for _since, _names in SINCE:
     for _name in _names:
         removed(f"numpy.{_name}", _since, message=f"module 'numpy' has no attribute '{_name}'")
 
-NEW: Final = (
+NEW: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("2", ("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_invert", "bitwise_left_shift",
            "bitwise_right_shift", "bitwise_count", "concat", "isdtype", "matrix_transpose", "permute_dims", "pow",
            "trapezoid", "vecdot", "unique_all", "unique_counts", "unique_inverse", "unique_values")),
@@ -123,7 +127,8 @@ _SPECIFIC: Final = {
     "bool": "If you specifically wanted the numpy scalar type, use `np.bool_` here.",
     "object": "",
     "int": (
-        "When replacing `np.int`, you may wish to use e.g. `np.int64` or `np.int32` to specify the precision. If you wish to "
+        "When replacing `np.int`, you may wish to use e.g. `np.int64` or `np.int32` to specify the precision. If you "
+        "wish to "
         "review your current use, check the release note link for additional information."
     ),
 }
@@ -131,9 +136,11 @@ _SPECIFIC: Final = {
 
 def _alias_text(name: str) -> str:
     return (
-        f"module 'numpy' has no attribute '{name}'.\n`np.{name}` was a deprecated alias for the builtin `{name}`. To avoid "
+        f"module 'numpy' has no attribute '{name}'.\n`np.{name}` was a deprecated alias for the builtin `{name}`. To "
+        f"avoid "
         f"this error in existing code, use `{name}` by itself. Doing this will not modify any behavior and is safe. "
-        f"{_SPECIFIC[name]}\nThe aliases was originally deprecated in NumPy 1.20; for more details and guidance see the "
+        f"{_SPECIFIC[name]}\nThe aliases was originally deprecated in NumPy 1.20; for more details and guidance see "
+        f"the "
         "original release note at:\n    https://numpy.org/devdocs/release/1.20.0-notes.html#deprecations"
     )
 
@@ -156,7 +163,8 @@ def _not_of_generator(name: str) -> None:
 
         text = f"'numpy.random._generator.Generator' object has no attribute '{name}'"
         raise MissingAttribute(
-            Raises("AttributeError", text, by="numpy"), values=(self,), recover=cx.unknown(f"a Generator has no {name}"),
+            Raises("AttributeError", text, by="numpy"), values=(self,),
+            recover=cx.unknown(f"a Generator has no {name}"),
             owner="Generator", attribute=name,
         )  # fmt: skip
 
@@ -166,7 +174,7 @@ def _not_of_generator(name: str) -> None:
 for _name in ("rand", "randn", "randint", "random_sample", "ranf", "seed", "random_integers", "get_state", "set_state"):
     _not_of_generator(_name)
 
-# -- what only prints, checks or configures -----------------------------------------------------------------------------------
+# -- what only prints, checks or configures ------------------------------------------------------------------------
 NOTHING: Final = (
     "set_printoptions", "seterr", "seterrcall", "info", "setbufsize", "show_config", "show_runtime", "disp", "lookfor",
 )  # fmt: skip
@@ -197,6 +205,3 @@ for _name in ("assert_", "assert_almost_equal", "assert_approx_equal", "assert_a
     @rule(f"numpy.testing.{_name}")
     def assertion(cx: Context, *args: Value, **kwargs: Value) -> Value:
         return Const(None)
-
-
-__all__ = ["register"]

@@ -22,7 +22,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import sizes
-from foreshape.semantics.numpy.dtypes import dtype_argument, kind_of
+from foreshape.semantics.numpy.dtypes import dtype_argument
 from foreshape.semantics.numpy.support import (
     axis_of,
     bounds_of,
@@ -38,7 +38,7 @@ from foreshape.semantics.numpy.support import (
     type_fault,
 )
 from foreshape.semantics.numpy.tables import register
-from foreshape.semantics.registry import REGISTRY, library_type, rule
+from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -85,7 +85,7 @@ def default_rng(cx: Context, seed: Value | None = None) -> Value:
 
 
 # -- shapes of samples ------------------------------------------------------------------------------------------------
-def sample_shape(cx: Context, size: Value | None, taker: str, *parameters: Value | None) -> Shape | None | bool:
+def sample_shape(cx: Context, size: Value | None, taker: str, *parameters: Value | None) -> Shape | bool | None:
     """``size`` where given, else the broadcast shape of the parameters; False for a single number."""
     if size is not None and given(size):
         return sizes(cx, size, taker)
@@ -234,7 +234,9 @@ def _by_sizes(cx: Context, d: tuple[Value, ...], lo: Bound, hi: Bound, taker: st
         return Typed("float", lo=lo, hi=hi)
     for part in d:
         if isinstance(part, Sequence):
-            raise type_fault(f"'{part.kind}' object cannot be interpreted as an integer", taker, part, types=(part.kind,))
+            raise type_fault(
+                f"'{part.kind}' object cannot be interpreted as an integer", taker, part, types=(part.kind,)
+            )
     return made(sizes(cx, listed("tuple", d), taker), "float64", lo, hi)
 
 
@@ -260,9 +262,15 @@ def randn_method(cx: Context, self: Value, *d: Value) -> Value:
     return _by_sizes(cx, d, None, None, "randn")
 
 
-# -- integers -----------------------------------------------------------------------------------------------------------
+# -- integers ---------------------------------------------------------------------------------------------------------
 def integers(
-    cx: Context, low: Value, high: Value | None, size: Value | None, dtype: Value | None, closed: bool, python: str | None
+    cx: Context,
+    low: Value,
+    high: Value | None,
+    size: Value | None,
+    dtype: Value | None,
+    closed: bool,
+    python: str | None,
 ) -> Value:
     """Whole numbers from ``low`` to below ``high`` (0 to below ``low`` where that is all)."""
     if not given(high):
@@ -282,13 +290,13 @@ def integers(
         if scalar and bounds_of(low)[0] == bounds_of(low)[1]:
             raise invalid("high", cx.text(high), "low > high" if closed else "low >= high", low, high)
     kind = dtype_argument(cx, dtype, "int64")
-    if given(dtype) and kind_of(kind) not in ("i", "u", "b"):
-        python, kind = None, kind
     return drawn(cx, size, "randint", (low, high), kind, lo, hi, python if not given(dtype) else None)
 
 
 def _randint(cx: Context, **arguments: Any) -> Value:
-    return integers(cx, arguments["low"], arguments.get("high"), arguments.get("size"), arguments.get("dtype"), False, "int")
+    return integers(
+        cx, arguments["low"], arguments.get("high"), arguments.get("size"), arguments.get("dtype"), False, "int"
+    )
 
 
 def _random_integers(cx: Context, **arguments: Any) -> Value:
@@ -301,13 +309,15 @@ def _random_integers(cx: Context, **arguments: Any) -> Value:
 for _owner in LEGACY:
     register(f"{_owner}.randint", _randint, "low, high=, size=, dtype=", DOC + "randint.html")
     register(f"{_owner}.random_integers", _random_integers, "low, high=, size=", DOC + "random_integers.html")
-register("numpy.random.RandomState.tomaxint", lambda cx, **a: drawn(cx, a.get("size"), "tomaxint", (), "int64", 0, None, "int"),
+register("numpy.random.RandomState.tomaxint", lambda cx, **a: drawn(cx, a.get("size"), "tomaxint", (), "int64", 0,
+None, "int"),
          "size=")  # fmt: skip
 
 
 @rule("numpy.random.Generator.integers", doc=DOC + "Generator.integers.html")
 def generator_integers(
-    cx: Context, self: Value, low: Value, high: Value | None = None, size: Value | None = None, dtype: Value | None = None,
+    cx: Context, self: Value, low: Value, high: Value | None = None, size: Value | None = None,
+    dtype: Value | None = None,
     endpoint: Value | None = None,
 ) -> Value:  # fmt: skip
     closed = flag(endpoint)
@@ -316,9 +326,15 @@ def generator_integers(
     return integers(cx, low, high, size, dtype, closed, None)
 
 
-# -- choice, permutation, shuffle -----------------------------------------------------------------------------------------
+# -- choice, permutation, shuffle --------------------------------------------------------------------------------
 def chosen(
-    cx: Context, a: Value, size: Value | None, replace: Value | None, p: Value | None, axis: Value | None, generator: bool
+    cx: Context,
+    a: Value,
+    size: Value | None,
+    replace: Value | None,
+    p: Value | None,
+    axis: Value | None,
+    generator: bool,
 ) -> Value:
     """Some of the elements. ValueError for more than there are without replacement, for a ``p`` of another length."""
     again = flag(replace, True)
@@ -335,10 +351,14 @@ def chosen(
         raise invalid("a", 0, text, a)
     if p is not None and given(p):
         weights = as_array(cx, p)
-        if isinstance(weights, Array) and weights.shape is not None and len(weights.shape) == 1 and population is not None:
-            if not cx.equal(weights.shape[0], population):
-                text = "a and p must have same size" if generator else "'a' and 'p' must have same size"
-                raise invalid("p", weights.shape[0], text, a, p)
+        if (
+            isinstance(weights, Array)
+            and weights.shape is not None
+            and len(weights.shape) == 1
+            and population is not None
+        ) and not cx.equal(weights.shape[0], population):
+            text = "a and p must have same size" if generator else "'a' and 'p' must have same size"
+            raise invalid("p", weights.shape[0], text, a, p)
     if again is False and shape is not None and population is not None:
         wanted = product(shape)
         if not cx.at_least(population, wanted):
@@ -468,8 +488,10 @@ def generator_shuffle(cx: Context, self: Value, x: Value, axis: Value | None = N
     return _shuffled(cx, x)
 
 
-# -- several numbers at once ----------------------------------------------------------------------------------------------
-def _vectors(cx: Context, size: Value | None, width: DimLike | None, dtype: str, taker: str, lo: Bound, hi: Bound) -> Value:
+# -- several numbers at once ------------------------------------------------------------------------------------------
+def _vectors(
+    cx: Context, size: Value | None, width: DimLike | None, dtype: str, taker: str, lo: Bound, hi: Bound
+) -> Value:
     shape = sizes(cx, size, taker) if size is not None and given(size) else ()
     if shape is None or width is None:
         return made(None, dtype, lo, hi)
@@ -491,7 +513,9 @@ def _multivariate_normal(cx: Context, **arguments: Any) -> Value:
         if isinstance(mean, Array) and mean.shape is not None and len(mean.shape) == 1:
             if not cx.equal(mean.shape[0], cov.shape[0]):
                 raise invalid("cov", cov.shape, "mean and cov must have same length", *values)
-    return _vectors(cx, arguments.get("size"), _width(cx, arguments["mean"]), "float64", "multivariate_normal", None, None)
+    return _vectors(
+        cx, arguments.get("size"), _width(cx, arguments["mean"]), "float64", "multivariate_normal", None, None
+    )
 
 
 def _multinomial(cx: Context, **arguments: Any) -> Value:
@@ -510,12 +534,14 @@ for _owner in (*LEGACY, GENERATOR):
     register(f"{_owner}.dirichlet", _dirichlet, "alpha, size=")
 register(
     f"{GENERATOR}.multivariate_hypergeometric",
-    lambda cx, **a: _vectors(cx, a.get("size"), _width(cx, a["colors"]), "int64", "multivariate_hypergeometric", 0, None),
+    lambda cx, **a: _vectors(
+        cx, a.get("size"), _width(cx, a["colors"]), "int64", "multivariate_hypergeometric", 0, None
+    ),
     "colors, nsample, size=, method=",
 )
 
 
-# -- state --------------------------------------------------------------------------------------------------------------
+# -- state ------------------------------------------------------------------------------------------------------------
 def _nothing(cx: Context, **arguments: Any) -> Value:
     return Const(None)
 
@@ -528,10 +554,10 @@ for _owner in LEGACY:
 register(f"{GENERATOR}.bytes", lambda cx, **a: Typed("bytes"), "length")
 register(
     f"{GENERATOR}.spawn",
-    lambda cx, **a: listed("list", [Instance(LibraryRef(GENERATOR)) for _ in range(min(as_int(a["n_children"]) or 0, 64))]),
+    lambda cx, **a: listed(
+        "list", [Instance(LibraryRef(GENERATOR)) for _ in range(min(as_int(a["n_children"]) or 0, 64))]
+    ),
     "n_children",
 )
 register("numpy.random.get_bit_generator", lambda cx, **a: Instance(LibraryRef("numpy.random.MT19937")), "")
 register("numpy.random.set_bit_generator", _nothing, "bitgen")
-
-__all__ = ["REGISTRY", "chosen", "drawn", "integers"]

@@ -1,10 +1,13 @@
 """Elements repeated, padded, shifted and turned: pad, tile, repeat, roll, flip, rot90, and small helpers."""
 
+# NumPy itself has parameters in capitals
+# ruff: noqa: N803
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import Dim, DimLike, dmax, product
+from foreshape.domain.dim import Dim, DimLike, dmax
 from foreshape.domain.join import join_bound
 from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Typed, Unknown, Value, as_dim, as_int, as_str
 from foreshape.faults.base import Raises
@@ -80,7 +83,9 @@ def _padded_bounds(source: Array, name: str | None, kwargs: dict[str, Value]) ->
 
 def _widths(cx: Context, value: Value, rank: int, array: Value) -> list[tuple[DimLike, DimLike]] | None:
     """(before, after) per axis. Raises what NumPy raises for widths that are no integers or do not broadcast."""
-    if (isinstance(value, Typed) and value.kind == "float") or (isinstance(value, Const) and isinstance(value.value, float)):
+    if (isinstance(value, Typed) and value.kind == "float") or (
+        isinstance(value, Const) and isinstance(value.value, float)
+    ):
         raise _not_integral(value)
     one = None if isinstance(value, Array) and value.shape != () else as_dim(value)
     if one is not None:
@@ -118,14 +123,15 @@ def _pairs(
         f"{shape_text(plain)}  and requested shape ({rank},2)"
     )
     raise BroadcastMismatch(
-        Raises("ValueError", text, by="numpy"), values=(value,), recover=made(tuple(cx.fresh() for _ in range(rank)), None),
+        Raises("ValueError", text, by="numpy"), values=(value,), recover=made(tuple(cx.fresh() for _ in range(rank)),
+        None),
         taker="pad", shapes=(plain, (rank, 2)),
     )  # fmt: skip
 
 
-# -- tile, repeat -------------------------------------------------------------------------------------------------------
+# -- tile, repeat -----------------------------------------------------------------------------------------------------
 @rule("numpy.tile", doc=DOC + "tile.html")
-def tile(cx: Context, A: Value, reps: Value) -> Value:  # noqa: N803
+def tile(cx: Context, A: Value, reps: Value) -> Value:
     """Sizes times repetitions, aligned at the right."""
     source = as_array(cx, A)
     times = shape_argument(cx, reps, "tile")
@@ -172,8 +178,10 @@ def _repeated_length(cx: Context, size: DimLike, repeats: Value, a: Value) -> Di
     times = None if isinstance(repeats, Array) and repeats.shape != () else as_dim(repeats)
     if times is not None:
         if not cx.at_least(times, 0):
-            text = "repeats may not contain negative values." if not cx.targets.at_least("numpy", "2.3") else (
-                "negative dimensions are not allowed"
+            text = (
+                "repeats may not contain negative values."
+                if not cx.targets.at_least("numpy", "2.3")
+                else ("negative dimensions are not allowed")
             )
             raise invalid("repeats", times, text, a, repeats)
         return cx.resolve(size * times)
@@ -211,7 +219,7 @@ def repeat_method(cx: Context, self: Value, repeats: Value, axis: Value | None =
     return repeated(cx, self, repeats, axis)
 
 
-# -- roll, flip, rot90 --------------------------------------------------------------------------------------------------
+# -- roll, flip, rot90 ------------------------------------------------------------------------------------------
 def _same_axes(cx: Context, a: Value, axis: Value | None, taker: str) -> Array | Unknown:
     """The same shape and bounds; AxisError where an axis is not there."""
     source = as_array(cx, a)
@@ -290,7 +298,7 @@ def rot90(cx: Context, m: Value, k: Value | None = None, axes: Value | None = No
     return made(tuple(shape), source.dtype, source.lo, source.hi)
 
 
-# -- differences --------------------------------------------------------------------------------------------------------
+# -- differences ------------------------------------------------------------------------------------------------------
 @rule("numpy.diff", doc=DOC + "diff.html")
 def diff(
     cx: Context, a: Value, n: Value | None = None, axis: Value | None = None, prepend: Value | None = None,
@@ -371,6 +379,3 @@ def trim_zeros(cx: Context, filt: Value, trim: Value | None = None, axis: Value 
     if isinstance(source, Unknown) or source.shape is None or isinstance(filt, Sequence):
         return unlike(cx, source)
     return keeps(source, tuple(cx.fresh(lo=0, hi=size) for size in source.shape))
-
-
-__all__ = ["product", "repeated"]

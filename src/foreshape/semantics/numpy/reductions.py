@@ -7,12 +7,12 @@ from collections.abc import Callable
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.dim import Dim, DimLike, dmax, dmin, lower
-from foreshape.domain.values import Array, Bound, Const, Instance, Shape, Unknown, Value, as_int
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin
+from foreshape.domain.values import Array, Bound, Instance, Shape, Unknown, Value, as_int
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
-from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of, promote
-from foreshape.semantics.numpy.elementwise import Ufunc, broadcast, loosened
+from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of
+from foreshape.semantics.numpy.elementwise import Ufunc, loosened
 from foreshape.semantics.numpy.support import (
     axes_argument,
     axes_of,
@@ -21,7 +21,6 @@ from foreshape.semantics.numpy.support import (
     given,
     invalid,
     known,
-    listed,
     made,
     resolved,
     total,
@@ -66,7 +65,7 @@ def _fixed(dtype: str) -> Callable[[str | None], str | None]:
     return lambda _: dtype
 
 
-# -- bounds and elements ------------------------------------------------------------------------------------------------
+# -- bounds and elements ----------------------------------------------------------------------------------------------
 def _sum_bounds(array: Array, count: DimLike | None) -> tuple[Bound, Bound]:
     low, high = array.lo, array.hi
     if not isinstance(low, int) or not isinstance(high, int) or count is None:
@@ -186,7 +185,11 @@ ALL: Final = Reduction("all", _fixed("bool"), _truth, _plain(all), numbers=False
 AVERAGE: Final = Reduction("average", mean_dtype, _mean_bounds)
 MEDIAN: Final = Reduction("median", median_dtype, _mean_bounds)
 COUNT: Final = Reduction(
-    "count_nonzero", _fixed("int64"), _count_bounds, _plain(lambda items: sum(bool(item) for item in items)), numbers=False
+    "count_nonzero",
+    _fixed("int64"),
+    _count_bounds,
+    _plain(lambda items: sum(bool(item) for item in items)),
+    numbers=False,
 )
 
 
@@ -312,8 +315,10 @@ def _reduced_data(
             found.append(how.items(items))
     except (TypeError, ValueError):
         return None
-    if how.name in ("sum", "prod") and kind_of(kind) == "f" and not all(
-        isinstance(item, float) and item.is_integer() for item in found
+    if (
+        how.name in ("sum", "prod")
+        and kind_of(kind) == "f"
+        and not all(isinstance(item, float) and item.is_integer() for item in found)
     ):
         return None
     if any(isinstance(item, int) and abs(item) >= 2**63 for item in found):
@@ -339,9 +344,7 @@ def _text_fault(cx: Context, how: Reduction, array: Array, a: Value) -> Exceptio
         exception = "UFuncTypeError"
     elif how.name == "percentile":
         text = "unsupported operand type(s) for -: 'numpy.str_' and 'numpy.str_'"
-    return DtypeMismatch(
-        Raises(exception, text, by="numpy"), values=(a,), taker=how.name, got=(array.dtype or "str",)
-    )
+    return DtypeMismatch(Raises(exception, text, by="numpy"), values=(a,), taker=how.name, got=(array.dtype or "str",))
 
 
 # -- the table --------------------------------------------------------------------------------------------------------
@@ -520,211 +523,18 @@ def count_nonzero(cx: Context, a: Value, axis: Value | None = None, *, keepdims:
     return found
 
 
-@rule("numpy.percentile", "numpy.quantile", "numpy.nanpercentile", "numpy.nanquantile", doc=DOC + "percentile.html")
-def percentile(
-    cx: Context, a: Value, q: Value, axis: Value | None = None, out: Value | None = None,
-    overwrite_input: Value | None = None, method: Value | None = None, keepdims: Value | None = None, *,
-    weights: Value | None = None, interpolation: Value | None = None,
-) -> Value:  # fmt: skip
-    """The axes of q, then what is left of a."""
-    how = Reduction("percentile", median_dtype, _mean_bounds)
-    _check_percentages(cx, q)
-    base = reduced(cx, how, a, axis, None, keepdims)
-    points = as_array(cx, q)
-    if isinstance(base, Unknown) or isinstance(points, Unknown):
-        return cx.unknown("it is not known which percentiles")
-    assert isinstance(base, Array)
-    if base.shape is None or points.shape is None:
-        return made(None, base.dtype)
-    dtype = base.dtype
-    if dtype in ("float16", "float32") and points.shape != () and points.dtype == "float64":
-        dtype = "float64"
-    return made((*points.shape, *base.shape), dtype, base.lo, base.hi)
-
-
-def _check_percentages(cx: Context, q: Value) -> None:
-    points = as_array(cx, q)
-    if isinstance(points, Array) and points.data is not None:
-        if any(isinstance(item, (int, float)) and not 0 <= item <= 100 for item in points.data):
-            raise invalid("q", cx.text(q), "Percentiles must be in the range [0, 100]", q)
-
-
-@rule("numpy.average", doc=DOC + "average.html")
-def average(
-    cx: Context, a: Value, axis: Value | None = None, weights: Value | None = None, returned: Value | None = None, *,
-    keepdims: Value | None = None,
-) -> Value:  # fmt: skip
-    """A mean with weights of the shape of a, or of the sizes of the axes. TypeError, ValueError where they are not."""
-    found = reduced(cx, AVERAGE, a, axis, None, keepdims)
-    array = as_array(cx, a)
-    if given(weights) and weights is not None and isinstance(found, Array):
-        by = as_array(cx, weights)
-        if isinstance(array, Array) and isinstance(by, Array) and array.shape is not None and by.shape is not None:
-            _check_weights(cx, array, by, axis, a, weights)
-            found = found.replace(dtype=promote(found.dtype, mean_dtype(by.dtype)))
-        elif isinstance(found, Array):
-            found = found.replace(dtype=None)
-    wants = flag(returned)
-    if wants is None:
-        return cx.unknown("`returned` is not known")
-    return listed("tuple", (found, found)) if wants else found
-
-
-def _check_weights(cx: Context, array: Array, by: Array, axis: Value | None, a: Value, weights: Value) -> None:
-    shape, other = resolved(cx, array.shape or ()), resolved(cx, by.shape or ())
-    same_rank = len(shape) == len(other)
-    if same_rank and all(cx.equal(x, y) for x, y in zip(shape, other)):
-        return
-    axes = axes_argument(cx, axis)
-    if axes is None:
-        text = "Axis must be specified when shapes of a and weights differ."
-        raise invalid("weights", other, text, a, weights, exception="TypeError")
-    if isinstance(axes, tuple):
-        sizes = [shape[k] for k in axes if -len(shape) <= k < len(shape)]
-        if len(sizes) == len(other) and all(cx.equal(x, y) for x, y in zip(sizes, other)):
-            return
-        text = "Shape of weights must be consistent with shape of a along specified axis."
-        raise invalid("weights", other, text, a, weights)
-
-
-# -- positions of extremes ------------------------------------------------------------------------------------------------
-def extreme_position(cx: Context, name: str, a: Value, axis: Value | None, keepdims: Value | None) -> Value:
-    """argmax and argmin: positions along the axis, at most its size - 1."""
-    array = as_array(cx, a)
-    if isinstance(array, Unknown):
-        return cx.unknown(array.reason)
-    at = None if not given(axis) else as_int(axis)
-    empty = EMPTY_ARG.format(name.removeprefix("nan"))
-    how = Reduction(name, _fixed("int64"), _no_bounds, _position(_largest if "max" in name else _smallest), empty,
-                    numbers=False)  # fmt: skip
-    found = reduced(cx, how, array if not isinstance(a, Array) else a, axis, None, keepdims)
-    if not isinstance(found, Array) or array.shape is None or (given(axis) and at is None):
-        return found if not isinstance(found, Array) else made(found.shape, "int64", 0, None)
-    if found.data is not None:
-        return found
-    size = total(array.shape) if at is None or not array.shape else array.shape[at]
-    return made(found.shape, "int64", 0, cx.resolve(size) - 1, roles=found.roles)
-
-
-def _extreme(name: str) -> None:
-    def function(
-        cx: Context, a: Value, axis: Value | None = None, out: Value | None = None, *, keepdims: Value | None = None
-    ) -> Value:
-        return extreme_position(cx, name, a, axis, keepdims)
-
-    def method(
-        cx: Context, self: Value, axis: Value | None = None, out: Value | None = None, *, keepdims: Value | None = None
-    ) -> Value:
-        return extreme_position(cx, name, self, axis, keepdims)
-
-    _register(f"numpy.{name}", function)
-    _register(f"numpy.nan{name}", function)
-    _register(f"numpy.ndarray.{name}", method)
-
-
-_extreme("argmax")
-_extreme("argmin")
-
-
-# -- along an axis --------------------------------------------------------------------------------------------------------
-def running(cx: Context, a: Value, axis: Value | None, dtype: Value | None, name: str, grows: bool = True) -> Value:
-    """cumsum and cumprod: the same shape, or all elements in one axis where none is given."""
-    array = as_array(cx, a)
-    if isinstance(array, Unknown):
-        return cx.unknown(array.reason)
-    kind = dtype_argument(cx, dtype, sum_dtype(array.dtype))
-    lo: Bound = 0 if isinstance(array.lo, (int, float)) and array.lo >= 0 and name != "cumprod" else None
-    if not given(axis):
-        if array.shape is None:
-            return made((cx.fresh(lo=0),), kind, lo)
-        return made((total(resolved(cx, array.shape)),), kind, lo, data=_accumulated(array, name, kind))
-    at = as_int(axis)
-    not_one(axis, name, a)
-    if array.shape is not None and at is not None:
-        axis_of(at, len(array.shape) or 1, name, (a,), made(array.shape, kind))
-        if not array.shape:
-            return made((1,), kind, lo)
-    data = _accumulated(array, name, kind) if array.shape is not None and len(array.shape) == 1 else None
-    return made(array.shape, kind, lo, data=data, roles=array.roles)
-
-
-def _accumulated(array: Array, name: str, dtype: str | None) -> tuple[Any, ...] | None:
-    if array.data is None or name not in ("cumsum", "nancumsum") or kind_of(dtype) not in ("i", "u"):
-        return None
-    found: list[Any] = []
-    so_far: Any = 0
-    for item in array.data:
-        so_far = so_far + (int(item) if isinstance(item, bool) else item)
-        found.append(so_far)
-    return converted(tuple(found), dtype)
-
-
-def not_one(axis: Value | None, taker: str, *values: Value) -> None:
-    """A tuple where one axis is wanted."""
-    from foreshape.domain.values import Sequence
-
-    if isinstance(axis, Sequence):
-        raise type_fault(f"'{axis.kind}' object cannot be interpreted as an integer", taker, *values, types=(axis.kind,))
-
-
-@rule("numpy.cumsum", "numpy.nancumsum", doc=DOC + "cumsum.html")
-def cumsum(
-    cx: Context, a: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None
-) -> Value:
-    if is_pandas(a):
-        return cx.call_method(a, "cumsum")
-    return running(cx, a, axis, dtype, "cumsum")
-
-
-@rule("numpy.cumprod", "numpy.nancumprod", doc=DOC + "cumprod.html")
-def cumprod(
-    cx: Context, a: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None
-) -> Value:
-    return running(cx, a, axis, dtype, "cumprod")
-
-
-@rule("numpy.ndarray.cumsum")
-def cumsum_method(
-    cx: Context, self: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None
-) -> Value:
-    return running(cx, self, axis, dtype, "cumsum")
-
-
-@rule("numpy.ndarray.cumprod")
-def cumprod_method(
-    cx: Context, self: Value, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None
-) -> Value:
-    return running(cx, self, axis, dtype, "cumprod")
-
-
-@rule("numpy.cumulative_sum", "numpy.cumulative_prod", since="2.1", doc=DOC + "cumulative_sum.html")
-def cumulative_sum(
-    cx: Context, x: Value, /, *, axis: Value | None = None, dtype: Value | None = None, out: Value | None = None,
-    include_initial: Value | None = None,
-) -> Value:  # fmt: skip
-    array = as_array(cx, x)
-    if isinstance(array, Array) and array.shape is not None and len(array.shape) > 1 and not given(axis):
-        text = "For arrays which have more than one dimension ``axis`` argument is required."
-        raise invalid("axis", None, text, x)
-    found = running(cx, x, axis if given(axis) else Const(0), dtype, "cumprod")
-    starts = flag(include_initial)
-    if isinstance(found, Array) and found.shape and starts is not False:
-        at = as_int(axis) if given(axis) else 0
-        if starts is None or at is None:
-            return made(None, found.dtype)
-        at %= len(found.shape)
-        return made((*found.shape[:at], found.shape[at] + 1, *found.shape[at + 1 :]), found.dtype)
-    return found
-
-
 def ufunc_reduce(
-    cx: Context, ufunc: Ufunc, array: Value, axis: Value, dtype: Value | None, keepdims: Value | None, initial: Value | None
+    cx: Context,
+    ufunc: Ufunc,
+    array: Value,
+    axis: Value,
+    dtype: Value | None,
+    keepdims: Value | None,
+    initial: Value | None,
 ) -> Value:
     """``np.add.reduce(array, axis=0)``."""
     by_name = {"add": SUM, "multiply": PROD, "maximum": MAX, "minimum": MIN, "logical_and": ALL, "logical_or": ANY}
-    how = by_name.get(ufunc.name) or Reduction(
-        ufunc.name, _fixed("bool") if ufunc.gives == "bool" else same_dtype
-    )
+    how = by_name.get(ufunc.name) or Reduction(ufunc.name, _fixed("bool") if ufunc.gives == "bool" else same_dtype)
     return reduced(cx, how, array, axis, dtype, keepdims, initial)
 
 
@@ -739,6 +549,3 @@ def ufunc_accumulate(cx: Context, ufunc: Ufunc, array: Value, axis: Value | None
     if source.shape is not None and at is not None:
         axis_of(at, len(source.shape), "accumulate", (array,))
     return made(source.shape, dtype_argument(cx, dtype, kind), lo, hi)
-
-
-__all__ = ["broadcast", "extreme_position", "lower", "reduced", "running", "sum_dtype"]

@@ -7,16 +7,14 @@ from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, floordiv, product
-from foreshape.domain.values import Array, Const, Sequence, Shape, Unknown, Value, as_int, is_none
+from foreshape.domain.values import Array, Const, Shape, Unknown, Value, as_int, is_none
 from foreshape.faults.base import Fault, Raises
-from foreshape.semantics.numpy.array_from import as_array, zero_d
+from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.support import (
-    MOST_DATA,
     OPEN,
     axes_argument,
     axes_of,
     axis_of,
-    given,
     invalid,
     keeps,
     known,
@@ -29,6 +27,7 @@ from foreshape.semantics.numpy.support import (
     total,
     type_fault,
     unlike,
+    zero_d,
 )
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared import reshape as formulas
@@ -41,7 +40,8 @@ DOC = "https://numpy.org/doc/stable/reference/generated/numpy."
 
 # -- reshape ----------------------------------------------------------------------------------------------------------
 def target_text(target: Shape) -> str:
-    """A target as NumPy's message writes it: leading sizes to be worked out are left out, later ones are ``newaxis``."""
+    """A target as NumPy's message writes it: leading sizes to be worked out are left out, later ones are
+    ``newaxis``."""
     sizes = list(target)
     while sizes and isinstance(sizes[0], int) and sizes[0] < 0:
         sizes = sizes[1:]
@@ -57,7 +57,9 @@ def reshaped(cx: Context, array: Array, target: Shape, source: Value, order: Val
     wanted = [_whole_minus(size) for size in resolved(cx, target)]
     unknown = [i for i, size in enumerate(wanted) if size is None]
     if len(unknown) > 1:
-        raise invalid("shape", target, "can only specify one unknown dimension", source, recover=made(None, array.dtype))
+        raise invalid(
+            "shape", target, "can only specify one unknown dimension", source, recover=made(None, array.dtype)
+        )
     found = _sized(cx, shape, [-1 if size is None else size for size in wanted])
     if found is None:
         from foreshape.faults.reshape_size import ReshapeSize
@@ -100,9 +102,7 @@ def _sized(cx: Context, shape: Shape, wanted: list[DimLike]) -> Shape | None:
     return resolved(cx, found.shape)
 
 
-def _surviving_roles(
-    old: Shape, new: Shape, roles: tuple[str | None, ...] | None
-) -> tuple[str | None, ...] | None:
+def _surviving_roles(old: Shape, new: Shape, roles: tuple[str | None, ...] | None) -> tuple[str | None, ...] | None:
     """Axes that keep their size and what is before or behind them keep their role."""
     if roles is None:
         return None
@@ -173,7 +173,7 @@ def resize(cx: Context, a: Value, new_shape: Value) -> Value:
     return unlike(cx, array) if isinstance(array, Unknown) else made(target, array.dtype, array.lo, array.hi)
 
 
-# -- orders of axes -----------------------------------------------------------------------------------------------------
+# -- orders of axes ---------------------------------------------------------------------------------------------------
 def permuted(array: Array, order: tuple[int, ...]) -> Array:
     """The axes in another order, with their roles; known elements move along."""
     assert array.shape is not None
@@ -402,7 +402,7 @@ def atleast_3d(cx: Context, *arys: Value) -> Value:
     return _at_least(cx, arys, 3)
 
 
-# -- broadcasting -------------------------------------------------------------------------------------------------------
+# -- broadcasting -----------------------------------------------------------------------------------------------------
 @rule("numpy.broadcast_to", doc=DOC + "broadcast_to.html")
 def broadcast_to(cx: Context, array: Value, shape: Value, subok: Value | None = None) -> Value:
     """Stretched to the shape: only sizes of 1 and missing axes stretch."""
@@ -441,7 +441,8 @@ def common_shape(cx: Context, taker: str, shapes: list[Shape], values: tuple[Val
         first, second = found.failed.operands or (0, 1)
         text = (
             "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg "
-            f"{first} with shape {python_shape(shapes[first])} and arg {second} with shape {python_shape(shapes[second])}."
+            f"{first} with shape {python_shape(shapes[first])} and arg {second} with shape "
+            f"{python_shape(shapes[second])}."
         )
         raise BroadcastMismatch(
             Raises("ValueError", text, by="numpy"), values=values, taker=taker, shapes=tuple(shapes),
@@ -478,6 +479,3 @@ def broadcast_shapes(cx: Context, *args: Value) -> Value:
 @rule("numpy.ndarray.resize")
 def resize_method(cx: Context, self: Value, *new_shape: Value, refcheck: Value | None = None) -> Value:
     return Const(None)
-
-
-__all__ = ["MOST_DATA", "Sequence", "common_shape", "given", "permuted", "reshaped", "transposed"]

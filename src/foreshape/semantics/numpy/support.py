@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
 
@@ -109,7 +109,7 @@ def known(shape: Shape | None) -> tuple[int, ...] | None:
     return tuple(size for size in shape if isinstance(size, int))
 
 
-def shape_text(shape: Iterable[DimLike]) -> str:
+def shape_text(shape: Iterable[DimLike | str]) -> str:
     """A shape as NumPy's messages write it: ``(3,4)``, ``(3,)``."""
     parts = [str(size) for size in shape]
     return f"({parts[0]},)" if len(parts) == 1 else f"({','.join(parts)})"
@@ -200,7 +200,8 @@ def axes_argument(cx: Context, value: Value | None) -> tuple[int, ...] | OpenAxe
 
 
 LENIENT: Final = frozenset({
-    "sum", "prod", "max", "min", "any", "all", "ptp", "argmax", "argmin", "argsort", "squeeze", "cumsum", "cumprod", "take",
+    "sum", "prod", "max", "min", "any", "all", "ptp", "argmax", "argmin", "argsort", "squeeze", "cumsum", "cumprod",
+    "take",
     "count_nonzero", "repeat", "nanmean", "nanstd", "accumulate", "compress",
 })  # fmt: skip
 """Functions that take the axis 0 of an array without axes."""
@@ -209,7 +210,8 @@ LENIENT: Final = frozenset({
 def axis_of(
     axis: int, rank: int, taker: str, values: tuple[Value, ...], recover: Value | None = None, name: str = ""
 ) -> int:
-    """The axis counted from the left; raises ``axis-range``. name: the argument, where NumPy's message begins with it."""
+    """The axis counted from the left; raises ``axis-range``. name: the argument, where NumPy's message begins with
+    it."""
     if not name and not rank and axis in (0, -1) and taker in LENIENT:
         return 0
     if -rank <= axis < rank:
@@ -224,7 +226,12 @@ def axis_of(
 
 
 def axes_of(
-    axes: tuple[int, ...], rank: int, taker: str, values: tuple[Value, ...], recover: Value | None = None, name: str = ""
+    axes: tuple[int, ...],
+    rank: int,
+    taker: str,
+    values: tuple[Value, ...],
+    recover: Value | None = None,
+    name: str = "",
 ) -> tuple[int, ...]:
     """Several axes counted from the left; one named twice is a ValueError."""
     found = tuple(axis_of(axis, rank, taker, values, recover, name) for axis in axes)
@@ -238,9 +245,14 @@ def axes_of(
     return found
 
 
-# -- arguments ---------------------------------------------------------------------------------------------------------
+# -- arguments --------------------------------------------------------------------------------------------------------
 def invalid(
-    argument: str, given: object, message: str, *values: Value, exception: str = "ValueError", recover: Value | None = None
+    argument: str,
+    given: object,
+    message: str,
+    *values: Value,
+    exception: str = "ValueError",
+    recover: Value | None = None,
 ) -> Fault:
     """The fault for an argument that the function does not take."""
     from foreshape.faults.invalid_argument import InvalidArgument
@@ -257,7 +269,12 @@ def type_fault(
     from foreshape.faults.python_error import PythonError
 
     return PythonError(
-        Raises("TypeError", text, by="numpy"), values=values, recover=recover, problem=text, operation=operation, types=types
+        Raises("TypeError", text, by="numpy"),
+        values=values,
+        recover=recover,
+        problem=text,
+        operation=operation,
+        types=types,
     )
 
 
@@ -328,7 +345,9 @@ def fits(dtype: str | None, bound: Bound) -> bool:
     low, high = bound_low(bound), bound_high(bound)
     if isinstance(bound, Dim):
         # sizes are far below what 64 bits hold
-        return (limits[1] >= 2**31 - 1) or (high is not None and low is not None and limits[0] <= low and high <= limits[1])
+        return (limits[1] >= 2**31 - 1) or (
+            high is not None and low is not None and limits[0] <= low and high <= limits[1]
+        )
     return low is not None and high is not None and limits[0] <= low and high <= limits[1]
 
 
@@ -346,4 +365,5 @@ def within(dtype: str | None, lo: Bound, hi: Bound) -> tuple[Bound, Bound]:
 
 def object_of(name: str, **fields: Any) -> Instance:
     """An object of a library type."""
-    return Instance(LibraryRef(name), dict(fields))
+    state: dict[Hashable, Any] = dict(fields.items())
+    return Instance(LibraryRef(name), state)

@@ -21,7 +21,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.creation import cast, check_dtype, from_value
+from foreshape.semantics.numpy.conversion import cast, check_dtype, from_value
 from foreshape.semantics.numpy.dtypes import (
     CLASSES,
     NAMES,
@@ -83,7 +83,7 @@ for _name in CLASSES:
     _scalar_type(_name)
 
 
-# -- dtype objects ------------------------------------------------------------------------------------------------------
+# -- dtype objects ----------------------------------------------------------------------------------------------------
 library_type("numpy.dtype")
 
 
@@ -140,8 +140,10 @@ def dtype_type(cx: Context, self: Value) -> Value:
     return LibraryRef(f"numpy.{short}")
 
 
-@attribute("numpy.dtype.names", "numpy.dtype.fields", "numpy.dtype.subdtype", "numpy.dtype.byteorder", "numpy.dtype.descr",
-           "numpy.dtype.base", "numpy.dtype.shape", "numpy.dtype.isnative", "numpy.dtype.metadata", "numpy.dtype.num")  # fmt: skip
+@attribute("numpy.dtype.names", "numpy.dtype.fields", "numpy.dtype.subdtype", "numpy.dtype.byteorder",
+"numpy.dtype.descr",
+           "numpy.dtype.base", "numpy.dtype.shape", "numpy.dtype.isnative", "numpy.dtype.metadata",
+           "numpy.dtype.num")  # fmt: skip
 def dtype_other(cx: Context, self: Value) -> Value:
     return cx.unknown("this attribute of a dtype is not modelled")
 
@@ -162,7 +164,11 @@ def dtype_binary(cx: Context, self: Value, operator: Value, other: Value, reflec
         theirs: str | None = "float64"
     else:
         theirs = dtype_name(cx, other)
-        if theirs is None and isinstance(other, LibraryRef) and other.name.rpartition(".")[0] in ("tensorflow", "torch"):
+        if (
+            theirs is None
+            and isinstance(other, LibraryRef)
+            and other.name.rpartition(".")[0] in ("tensorflow", "torch")
+        ):
             return Typed("bool")
     if mine is None or theirs is None or mine in ("str", "bytes") or theirs in ("str", "bytes"):
         return Typed("bool")
@@ -215,11 +221,12 @@ def issubdtype(cx: Context, arg1: Value, arg2: Value) -> Value:
     return Typed("bool") if theirs is None or kind_of(theirs) in ("U", "S") else Const(mine == theirs)
 
 
-# -- limits -------------------------------------------------------------------------------------------------------------
+# -- limits -----------------------------------------------------------------------------------------------------------
 library_type("numpy.finfo")
 library_type("numpy.iinfo")
 FLOATS: Final = {
-    "float16": (65504.0, 0.000977, 6.104e-05, 16, 3), "float32": (3.4028234663852886e38, 1.1920928955078125e-07, 1.1754943508222875e-38, 32, 6),
+    "float16": (65504.0, 0.000977, 6.104e-05, 16, 3), "float32": (3.4028234663852886e38, 1.1920928955078125e-07,
+    1.1754943508222875e-38, 32, 6),
     "float64": (1.7976931348623157e308, 2.220446049250313e-16, 2.2250738585072014e-308, 64, 15),
 }  # fmt: skip
 
@@ -283,7 +290,7 @@ def info_dtype(cx: Context, self: Value) -> Value:
     return dtype_value(_name_of(self))
 
 
-# -- functions of scalars over arrays -----------------------------------------------------------------------------------------
+# -- functions of scalars over arrays ---------------------------------------------------------------------------------
 library_type("numpy.vectorize")
 
 
@@ -363,7 +370,7 @@ def poly1d_deriv(cx: Context, self: Value, m: Value | None = None, k: Value | No
     return Instance(LibraryRef("numpy.poly1d"), {})
 
 
-# -- iterators and contexts ---------------------------------------------------------------------------------------------------
+# -- iterators and contexts -------------------------------------------------------------------------------------------
 @rule("numpy.ndindex")
 def ndindex(cx: Context, *shape: Value) -> Value:
     """Tuples of positions."""
@@ -408,7 +415,7 @@ def errstate_exit(cx: Context, self: Value, *args: Value) -> Value:
     return Const(None)
 
 
-# -- text -----------------------------------------------------------------------------------------------------------------
+# -- text -------------------------------------------------------------------------------------------------------------
 SAME_SHAPE: Final = (
     "capitalize", "center", "decode", "encode", "expandtabs", "join", "ljust", "lower", "lstrip", "replace", "rjust",
     "rstrip", "strip", "swapcase", "title", "translate", "upper", "zfill", "add", "multiply", "mod",

@@ -1,15 +1,18 @@
 """Elementwise functions: the table of them all, and the operators of arrays."""
 
+# NumPy itself has parameters in capitals
+# ruff: noqa: N803
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Const, Sequence, Unknown, Value, as_str, is_none
-from foreshape.semantics.numpy.array_from import as_array, zero_d
-from foreshape.semantics.numpy.elementwise import Ufunc, apply_ufunc, broadcast, compute, result_dtype
+from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.dtypes import casts, kind_of
+from foreshape.semantics.numpy.elementwise import Ufunc, apply_ufunc, broadcast, compute, result_dtype
 from foreshape.semantics.numpy.products import matmul_of
-from foreshape.semantics.numpy.support import axes_argument, given, is_scalar, listed, made, type_fault, unlike
+from foreshape.semantics.numpy.support import axes_argument, given, is_scalar, listed, made, type_fault, unlike, zero_d
 from foreshape.semantics.registry import REGISTRY, Rule, library_type, rule
 
 if TYPE_CHECKING:
@@ -42,7 +45,8 @@ BINARY: Final = (
     ("remainder", "if", "same", "%", "mod"), ("fmod", "if", "same", "", ""), ("power", "ifc", "same", "**", "pow"),
     ("float_power", "dD", "same", "", ""), ("maximum", "?ifc", "same", "", ""), ("minimum", "?ifc", "same", "", ""),
     ("fmax", "?ifc", "same", "", ""), ("fmin", "?ifc", "same", "", ""),
-    ("bitwise_and", "?i", "same", "&", ""), ("bitwise_or", "?i", "same", "|", ""), ("bitwise_xor", "?i", "same", "^", ""),
+    ("bitwise_and", "?i", "same", "&", ""), ("bitwise_or", "?i", "same", "|", ""), ("bitwise_xor", "?i", "same", "^",
+    ""),
     ("left_shift", "i", "same", "<<", "bitwise_left_shift"), ("right_shift", "i", "same", ">>", "bitwise_right_shift"),
     ("gcd", "i", "same", "", ""), ("lcm", "i", "same", "", ""),
     *((name, "f", "same", "", alias) for name, alias in (
@@ -107,7 +111,7 @@ def _binary_rule(ufunc: Ufunc, names: tuple[str, ...]) -> None:
 
         return ufunc_accumulate(cx, ufunc, array, axis, dtype)
 
-    def outer(cx: Context, A: Value, B: Value, /, **kwargs: Value) -> Value:  # noqa: N803
+    def outer(cx: Context, A: Value, B: Value, /, **kwargs: Value) -> Value:
         return _outer(cx, ufunc, A, B)
 
     def at(cx: Context, a: Value, indices: Value, b: Value | None = None, /) -> Value:
@@ -174,7 +178,9 @@ def frexp(cx: Context, x: Value, out1: Value | None = None, out2: Value | None =
 
 
 @rule("numpy.divmod", doc=DOC + "divmod.html")
-def divmod_(cx: Context, x1: Value, x2: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value) -> Value:
+def divmod_(
+    cx: Context, x1: Value, x2: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value
+) -> Value:
     part = apply_ufunc(cx, DIVMOD, (x1, x2))
     if not isinstance(part, Array):
         return unlike(cx, part)
@@ -235,7 +241,11 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         _negative_power(cx, values)
     if symbol == "**" and isinstance(values[1], Const) and values[1].value == 2 and type(values[1].value) is int:
         # NumPy computes x ** 2 as np.square(x)
-        return apply_ufunc(cx, UFUNCS["square"], values[:1]) if isinstance(values[0], Array) else apply_ufunc(cx, ufunc, values)
+        return (
+            apply_ufunc(cx, UFUNCS["square"], values[:1])
+            if isinstance(values[0], Array)
+            else apply_ufunc(cx, ufunc, values)
+        )
     made_array = apply_ufunc(cx, ufunc, values)
     if made_array.tainted is False and any(value.tainted for value in values):
         made_array.tainted = True
@@ -313,7 +323,7 @@ def inplace(cx: Context, self: Value, operator: Value, other: Value) -> Value:
     ufunc = BY_SYMBOL.get(symbol)
     if kind_of(self.dtype) == "U" and symbol == "*":
         return made(self.shape, self.dtype)
-    if symbol == "**":
+    if symbol == "**" and self.dtype != "bool":
         _negative_power(cx, (self, other))
     if ufunc is None or (not isinstance(other, Array) and isinstance(as_array(cx, other), Unknown)):
         return made(self.shape, self.dtype)
