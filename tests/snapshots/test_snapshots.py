@@ -38,5 +38,21 @@ def test_report(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert shown == kept.read_text(encoding="utf-8")
 
 
+def test_readme_opens_with_a_real_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = HERE.parents[1]
+    monkeypatch.chdir(root)
+    path = "examples/cnn_lstm_digits/faulty.py"
+    shown = terminal.render(CheckSession(parse_targets(TARGETS)).check([path]).reports, WIDTH)
+    begin, end = "<!-- opening report: begin -->\n", "<!-- opening report: end -->\n"
+    readme = Path("README.md").read_text(encoding="utf-8")
+    before, _, rest = readme.partition(begin)
+    kept, _, after = rest.partition(end)
+    opening = f"```\n$ foreshape check {path}\n{shown}```\n"
+    if os.environ.get("FORESHAPE_UPDATE"):
+        Path("README.md").write_text(f"{before}{begin}{opening}{end}{after}", encoding="utf-8")
+        kept = opening
+    assert kept == opening
+
+
 def test_no_snapshot_is_left_over() -> None:
     assert {path.stem for path in HERE.glob("*.txt")} <= set(fault_names())

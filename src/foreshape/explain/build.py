@@ -154,7 +154,8 @@ def _frame(report: Report, told: Telling, prose: Prose, steps: Sequence[Step]) -
             two = bool(line.shape) and rows.count(shown.place.row) == 2 and len(line.shape) + len(text) < 36
             line.shape = f"{line.shape} -> {text}" if two else text
         words = shown.axes if any(shown.axes) and shown.axes != named else ()
-        line.remark = shown.what or _axis_remark(words)
+        # beside two shapes there is no room for the names of axes
+        line.remark = shown.what or ("" if " -> " in line.shape else _axis_remark(words))
         named = shown.axes if any(shown.axes) else named
     failing = frame.line(report.place.path, report.place.row)
     if prose.cause is not None:
@@ -279,10 +280,12 @@ def _covers(first: Report, later: Report) -> bool:
 
 
 def _notes(first: Report, others: Sequence[Report]) -> list[str]:
-    """What is said of the others: where the same happens, and what else does, the first few of them."""
+    """What is said of the others: where the same happens, unless the program ends before, and what else does, the first
+    few of them."""
     here = (first.path, first.place.row)
     same = [each for each in others if _headless(each) == _headless(first) and (each.path, each.place.row) != here]
-    found = [f"The same happens at {_places(same, first)}."] if same else []
+    ended = first.severity == "error" and not first.caught and first.place.cell is None
+    found = [f"The same happens at {_places(same, first)}."] if same and not ended else []
     told: set[str] = set()
     for each in others:
         if _headless(each) != _headless(first) and each.message not in told and len(told) < 2:

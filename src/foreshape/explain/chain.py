@@ -224,8 +224,8 @@ def telling(steps: list[Step], dtypes: bool = False) -> list[Step]:
             continue
         if isinstance(step.value, Sequence) and _only_groups(step.value, number):
             continue
-        if kept and kept[-1].origin.node is step.origin.node and step.value.origin is not None:
-            if step.value.origin.inputs == (kept[-1].value,):
+        if number and steps[number - 1].origin.node is step.origin.node:
+            if step.origin.inputs == (steps[number - 1].value,):
                 continue  # a batch or a timestep that was cut off it
         kept.append(step)
     if len(kept) > MOST_STEPS:

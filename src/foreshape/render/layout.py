@@ -111,11 +111,21 @@ def _cut(line: FrameLine, limit: int) -> tuple[str, int]:
     if len(text) <= limit:
         return text, 0
     first = min((mark.column - 1 for mark in line.marks), default=0)
+    last = max((mark.end_column - 1 for mark in line.marks), default=0)
+    bare = _without_comment(text)
+    if last <= len(bare) <= limit:
+        return bare, 0
     if first <= limit - 12:
         return text[: limit - 3].rstrip() + "...", 0
     start = first - 8
     shown = text[start + 3 :]
     return "..." + (shown if len(shown) <= limit - 3 else shown[: limit - 6].rstrip() + "..."), start
+
+
+def _without_comment(text: str) -> str:
+    """The line without the comment at its end: it gives way first."""
+    at = text.rfind(" #")
+    return text[:at].rstrip() if at > 0 and not any(quote in text[at:] for quote in "\"'") else text
 
 
 def _marks(marks: Sequence[Mark], length: int, shift: int, gutter: int) -> Iterator[Line]:

@@ -47,7 +47,7 @@ def label_shape(told: Telling) -> Prose:
             subject=labels,
         )
     last = _last_layer(told, predictions)
-    if fault.hint == "sparse" and "categorical" in fault.loss:
+    if fault.hint == "sparse" and "categorical" in fault.loss and not _one_for_all(fault, labels):
         return Prose(
             f"{fault.loss} needs one-hot labels, {right}, but {name} holds class numbers, {left}",
             f"{fault.loss} compares two vectors per sample. For one class number per sample there is "
@@ -83,6 +83,13 @@ def label_shape(told: Telling) -> Prose:
         prose.why = _why(told, fault)
     prose.marks = _mark(told, labels, f"labels {left}")
     return prose
+
+
+def _one_for_all(fault: LabelShape, labels: Value | None) -> bool:
+    """One label for a whole sequence, where the model gives one prediction per timestep."""
+    a, b = fault.labels, fault.predictions
+    whole = isinstance(labels, Array) and labels.dtype is not None and "int" in labels.dtype
+    return len(b) == len(a) + 1 > 2 and a[-1] == b[-1] and not whole
 
 
 def _why(told: Telling, fault: LabelShape) -> str:

@@ -173,6 +173,11 @@ def feature_mismatch(told: Telling) -> Prose:
                 "The weights of a layer are made for the number of features that it sees first, or that is declared for it; "
                 "what comes later has to have as many."
             )
+            if whole is not None and len(whole) == 3 and tuple(reversed(whole[1:])) == tuple(declared.shape[1:]):
+                prose.why = (
+                    f"Timesteps and features are the other way round: (batch, {told.sizes.inside(declared.shape[1:])}) is "
+                    f"declared, {shape} comes. A transpose of the last two axes turns them; a reshape would mix them up."
+                )
             return prose
     start = changed_at(told.steps(value), fault.got, fault.axis)
     if start is not None and start.origin.node is not told.node:

@@ -59,6 +59,11 @@ def declared_shape(told: Telling) -> Prose:
 
 
 def _why_declared(fault: DeclaredShape, told: Telling) -> str:
+    if len(fault.declared) == len(fault.got) == 3 and tuple(reversed(fault.got[1:])) == tuple(fault.declared[1:]):
+        return (
+            "The last two axes are the other way round. A transpose of them turns them; a reshape would only cut the numbers "
+            "into other rows."
+        )
     if len(fault.declared) == len(fault.got):
         return "Every size that is declared has to be met by the data; None in its place takes any."
     if len(fault.got) == len(fault.declared) - 1:

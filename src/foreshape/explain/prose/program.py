@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.origin import Origin
+from foreshape.domain.values import Instance
 from foreshape.explain.telling import Prose
 from foreshape.explain.words import listed, one_line
 
@@ -71,7 +72,7 @@ def invalid_argument(told: Telling) -> Prose:
     prose.cause = told.argument(fault.argument)
     if prose.cause is None:
         origin = told.origin(told.value())
-        if origin is not None and origin.node is not told.node:
+        if origin is not None and origin.node is not told.node and not isinstance(told.value(), Instance):
             prose.cause = origin
     prose.fails = told.layer_origin() if prose.cause is None else None
     return prose
