@@ -10,7 +10,8 @@ from foreshape.semantics.registry import REGISTRY
 
 MODULES = {
     "numpy": (np, np.__all__), "numpy.linalg": (np.linalg, np.linalg.__all__), "numpy.fft": (np.fft, np.fft.__all__),
-    "numpy.random": (np.random, np.random.__all__), "numpy.lib.stride_tricks": (np.lib.stride_tricks, np.lib.stride_tricks.__all__),
+    "numpy.random": (np.random, np.random.__all__),
+    "numpy.lib.stride_tricks": (np.lib.stride_tricks, ["sliding_window_view", "as_strided"]),
 }  # fmt: skip
 CLASSES = {
     "numpy.ndarray": np.ndarray, "numpy.random.Generator": np.random.Generator, "numpy.random.RandomState": np.random.RandomState,

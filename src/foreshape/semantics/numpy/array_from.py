@@ -258,9 +258,13 @@ def _instance_part(cx: Context, value: Instance) -> Part | None:
     if owner.startswith(("tensorflow.Variable", "keras.Variable", "keras.src.backend.Variable")):
         values = cx.call_method(value, "numpy")
         return part_of(cx, values, None) if isinstance(values, Array) else None
-    if isinstance(value.cls, ClassValue) and owner in ("", "builtins.object"):
-        if cx.user_method(value, "__len__") is None and cx.user_method(value, "__getitem__") is None:
-            return Part((), "object")
+    if (
+        isinstance(value.cls, ClassValue)
+        and owner in ("", "builtins.object")
+        and cx.user_method(value, "__len__") is None
+        and cx.user_method(value, "__getitem__") is None
+    ):
+        return Part((), "object")
     return None
 
 

@@ -155,9 +155,13 @@ def take(
         _check_positions(cx, source, positions, cx.resolve(source.shape[at]), at, indices)
     shape = (*source.shape[:at], *positions.shape, *source.shape[at + 1 :])
     data = None
-    if source.data is not None and positions.data is not None and len(source.shape) == 1:
-        if all(isinstance(k, int) and -len(source.data) <= k < len(source.data) for k in positions.data):
-            data = tuple(source.data[k] for k in positions.data)
+    if (
+        source.data is not None
+        and positions.data is not None
+        and len(source.shape) == 1
+        and all(isinstance(k, int) and -len(source.data) <= k < len(source.data) for k in positions.data)
+    ):
+        data = tuple(source.data[k] for k in positions.data)
     return made(
         resolved(cx, shape), array.dtype, array.lo if data is None else None, array.hi if data is None else None, data
     )

@@ -325,11 +325,15 @@ def _check_numbers(loop: str | None, values: tuple[Value, ...], arrays: Sequence
     if limits is None or loop == "bool":
         return
     for value, array in zip(values, arrays):
-        if isinstance(value, Const) and type(value.value) is int and not limits[0] <= value.value <= limits[1]:
-            if any(other is not array and other.dtype in SIZES for other in arrays):
-                from foreshape.semantics.numpy.conversion import out_of_bounds
+        if (
+            isinstance(value, Const)
+            and type(value.value) is int
+            and not limits[0] <= value.value <= limits[1]
+            and any(other is not array and other.dtype in SIZES for other in arrays)
+        ):
+            from foreshape.semantics.numpy.conversion import out_of_bounds
 
-                raise out_of_bounds(value.value, loop, *values)
+            raise out_of_bounds(value.value, loop, *values)
 
 
 def _unusual(

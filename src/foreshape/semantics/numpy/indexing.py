@@ -411,9 +411,12 @@ def _check_positions(cx: Context, owner: Array, item: Array, size: DimLike, axis
 
     if item.data is not None:
         for position in item.data:
-            if isinstance(position, (int, Dim)) and not isinstance(position, bool):
-                if lt(position, size, cx.facts).is_no or ge(position, -size, cx.facts).is_no:
-                    raise out_of_range(owner, position, size, axis, index)
+            if (
+                isinstance(position, (int, Dim))
+                and not isinstance(position, bool)
+                and (lt(position, size, cx.facts).is_no or ge(position, -size, cx.facts).is_no)
+            ):
+                raise out_of_range(owner, position, size, axis, index)
         return
     if isinstance(item.lo, (int, Dim)) and lt(item.lo, size, cx.facts).is_no and _not_empty(cx, item):
         raise out_of_range(owner, item.lo, size, axis, index)

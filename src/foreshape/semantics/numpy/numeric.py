@@ -158,11 +158,17 @@ def array_equal(cx: Context, a1: Value, a2: Value, equal_nan: Value | None = Non
     from foreshape.domain.dim import eq
 
     left, right = as_array(cx, a1), as_array(cx, a2)
-    if isinstance(left, Array) and isinstance(right, Array) and left.shape is not None and right.shape is not None:
-        if len(left.shape) != len(right.shape) or any(
-            eq(x, y, cx.facts).is_no for x, y in zip(left.shape, right.shape)
-        ):
-            return Const(False)
+    if (
+        isinstance(left, Array)
+        and isinstance(right, Array)
+        and left.shape is not None
+        and right.shape is not None
+        and (
+            len(left.shape) != len(right.shape)
+            or any(eq(x, y, cx.facts).is_no for x, y in zip(left.shape, right.shape))
+        )
+    ):
+        return Const(False)
     return Typed("bool")
 
 

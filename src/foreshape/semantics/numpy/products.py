@@ -119,9 +119,14 @@ def _check_weak(left: Array, right: Array, values: tuple[Value, Value]) -> None:
 
     for value, array in ((values[0], right), (values[1], left)):
         limits = integer_range(array.dtype)
-        if limits is not None and kind_of(array.dtype) != "b" and isinstance(value, Const) and type(value.value) is int:
-            if not limits[0] <= value.value <= limits[1]:
-                raise out_of_bounds(value.value, array.dtype, *values)
+        if (
+            limits is not None
+            and kind_of(array.dtype) != "b"
+            and isinstance(value, Const)
+            and type(value.value) is int
+            and not limits[0] <= value.value <= limits[1]
+        ):
+            raise out_of_bounds(value.value, array.dtype, *values)
 
 
 def _remapped_text(x: Shape, y: Shape, result: Shape) -> str:
@@ -496,3 +501,11 @@ def trace(
         return made(None, kind)
     gone = {axis_of(axis, len(found.shape), "trace", (a,)) for axis in axes if axis is not None}
     return made(tuple(size for i, size in enumerate(found.shape) if i not in gone), kind)
+
+
+@rule("numpy.ndarray.trace")
+def trace_method(
+    cx: Context, self: Value, offset: Value | None = None, axis1: Value | None = None, axis2: Value | None = None,
+    dtype: Value | None = None, out: Value | None = None,
+) -> Value:  # fmt: skip
+    return trace(cx, self, offset, axis1, axis2, dtype)

@@ -49,9 +49,12 @@ def percentile(
 
 def _check_percentages(cx: Context, q: Value) -> None:
     points = as_array(cx, q)
-    if isinstance(points, Array) and points.data is not None:
-        if any(isinstance(item, (int, float)) and not 0 <= item <= 100 for item in points.data):
-            raise invalid("q", cx.text(q), "Percentiles must be in the range [0, 100]", q)
+    if (
+        isinstance(points, Array)
+        and points.data is not None
+        and any(isinstance(item, (int, float)) and not 0 <= item <= 100 for item in points.data)
+    ):
+        raise invalid("q", cx.text(q), "Percentiles must be in the range [0, 100]", q)
 
 
 @rule("numpy.average", doc=DOC + "average.html")

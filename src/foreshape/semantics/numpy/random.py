@@ -510,9 +510,13 @@ def _multivariate_normal(cx: Context, **arguments: Any) -> Value:
         square = len(cov.shape) == 2 and cx.equal(cov.shape[0], cov.shape[1])
         if not square:
             raise invalid("cov", cov.shape, "cov must be 2 dimensional and square", *values)
-        if isinstance(mean, Array) and mean.shape is not None and len(mean.shape) == 1:
-            if not cx.equal(mean.shape[0], cov.shape[0]):
-                raise invalid("cov", cov.shape, "mean and cov must have same length", *values)
+        if (
+            isinstance(mean, Array)
+            and mean.shape is not None
+            and len(mean.shape) == 1
+            and not cx.equal(mean.shape[0], cov.shape[0])
+        ):
+            raise invalid("cov", cov.shape, "mean and cov must have same length", *values)
     return _vectors(
         cx, arguments.get("size"), _width(cx, arguments["mean"]), "float64", "multivariate_normal", None, None
     )

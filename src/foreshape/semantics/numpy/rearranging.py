@@ -188,15 +188,18 @@ def _repeated_length(cx: Context, size: DimLike, repeats: Value, a: Value) -> Di
     counts = as_array(cx, repeats)
     if isinstance(counts, Unknown) or counts.shape is None:
         return cx.fresh(lo=0)
-    if len(counts.shape) == 1 and not (isinstance(counts.shape[0], int) and counts.shape[0] == 1):
-        if not cx.equal(counts.shape[0], size):
-            from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+    if (
+        len(counts.shape) == 1
+        and not (isinstance(counts.shape[0], int) and counts.shape[0] == 1)
+        and not cx.equal(counts.shape[0], size)
+    ):
+        from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
-            text = f"operands could not be broadcast together with shape ({size},) ({counts.shape[0]},)"
-            raise BroadcastMismatch(
-                Raises("ValueError", text, by="numpy"), values=(a, repeats), taker="repeat",
-                shapes=((size,), counts.shape),
-            )  # fmt: skip
+        text = f"operands could not be broadcast together with shape ({size},) ({counts.shape[0]},)"
+        raise BroadcastMismatch(
+            Raises("ValueError", text, by="numpy"), values=(a, repeats), taker="repeat",
+            shapes=((size,), counts.shape),
+        )  # fmt: skip
     if counts.data is not None:
         if not all(isinstance(count, (int, Dim)) for count in counts.data):
             return cx.fresh(lo=0)

@@ -193,9 +193,13 @@ def axes_argument(cx: Context, value: Value | None) -> tuple[int, ...] | OpenAxe
             found = tuple(as_int(item) for item in items)
             if all(axis is not None for axis in found):
                 return tuple(axis for axis in found if axis is not None)
-    if isinstance(value, Array) and value.data is not None and is_integer(value.dtype):
-        if all(isinstance(item, int) for item in value.data):
-            return tuple(value.data)
+    if (
+        isinstance(value, Array)
+        and value.data is not None
+        and is_integer(value.dtype)
+        and all(isinstance(item, int) for item in value.data)
+    ):
+        return tuple(value.data)
     return OPEN
 
 
