@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as SequenceOf
 
-from foreshape.domain.dim import Dim, DimLike, Var, substitute
+from foreshape.domain.dim import Dim, DimLike, Var, of_atom, substitute, variables
 from foreshape.domain.values import Array, Choice, DictValue, Int, Sequence, Typed, Value, int_value
 
 
@@ -27,11 +27,24 @@ class Run:
     def at(self, position: DimLike) -> Value:
         """The element at a position counted from the start of the run."""
         if self.index is None:
-            return self.element
+            return renewed(self.element)
         return substitute_value(self.element, {self.index: position})
 
     def __repr__(self) -> str:
         return f"Run({self.length} x {self.element!r})"
+
+
+def renewed(value: Value) -> Value:
+    """One of several ints that are not known one by one: each time another variable, so that no two of them are taken for
+    the same."""
+    dim = value.dim if isinstance(value, Int) else None
+    if isinstance(value, Array) and value.shape == () and value.data is not None and isinstance(value.data[0], Dim):
+        dim = value.data[0]
+    if dim is None:
+        return value
+    moving = {each: of_atom(Var(each.name, each.lo, each.hi, each.origin, varying=True))
+              for each in variables(dim) if each.varying}  # fmt: skip
+    return substitute_value(value, moving) if moving else value
 
 
 Segment = Value | Run

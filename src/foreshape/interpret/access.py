@@ -7,7 +7,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import DimLike, ceildiv, dmax, var
+from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, var
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -33,6 +33,7 @@ from foreshape.faults.base import Raises
 from foreshape.interpret.rules import Rules, type_name
 from foreshape.semantics.registry import REGISTRY, Rule
 
+MOST_ROWS: Final = 256
 WRITTEN_OUT: Final = 64
 """Ranges up to this length are written out element by element, longer ones stay one run."""
 FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__")
@@ -404,12 +405,18 @@ class Access(Rules):
     def _array_rows(self, value: Array) -> Contents:
         assert value.shape
         size = value.shape[0]
-        if isinstance(size, int) and size <= 64 and value.data is not None:
+        if isinstance(size, int) and size <= MOST_ROWS and value.data is not None:
             return Contents(tuple(self.get_item(value, const(k)) for k in range(size)))
         index = self.fresh("i", 0, size - 1, varying=True)
         from foreshape.domain.dim import as_var
 
-        return Contents((Run(size, self.get_item(value, int_value(index)), as_var(index)),))
+        row = self.get_item(value, int_value(index))
+        whole = row.dtype is not None and "int" in row.dtype if isinstance(row, Array) else False
+        if isinstance(row, Array) and row.shape == () and row.data is None and whole:
+            lo, hi = (bound if isinstance(bound, (int, Dim)) else None for bound in (row.lo, row.hi))
+            named = row.replace(data=(var(None, lo, hi, varying=True),))
+            return Contents((Run(size, named),))
+        return Contents((Run(size, row, as_var(index)),))
 
     def is_instance(self, value: Value, type_name_wanted: str) -> bool | None:
         """Whether it is an instance of that type; None where not known."""

@@ -30,7 +30,7 @@ from foreshape.semantics.numpy.dtypes import integer_range, is_integer, kind_of
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-MOST_DATA: Final = 64
+MOST_DATA: Final = 256
 """The elements of larger arrays are not kept."""
 
 ZERO_D: Final = {"0d": True}

@@ -481,6 +481,8 @@ def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Valu
     batch = sequences.shape[0]
     if is_none(initial_state) or initial_state is None:
         states = zero_states(cx, cell, batch)
+        if not isinstance(states, Sequence):
+            states = Sequence("list", Contents((states,)))
     else:
         states = initial_state if isinstance(initial_state, Sequence) else Sequence("list", Contents((initial_state,)))
         _check_state_count(cx, self, states)
