@@ -105,6 +105,8 @@ class Interpreter(Imports):
             if id(method.node) in self.called:
                 continue
             self._reset()
+            if isinstance(receiver, Instance):
+                self._loosen(receiver, cls)
             self.frames.append(Frame(cls.scope.path, scope))
             first: tuple[Value, ...] = (receiver,)
             if method.wrapper == "staticmethod":
@@ -138,6 +140,9 @@ class Interpreter(Imports):
             for key, member in base.fields.items() if isinstance(base, ClassValue) else ():
                 if isinstance(member, Function) and key != "__init__":
                     assigned |= stored_attributes(member.node)
+        for key in assigned:
+            if any(isinstance(base, ClassValue) and key in base.fields for base in cls.mro):
+                instance.fields[key] = Unknown("it may have been set since")
         for key, value in list(instance.fields.items()):
             if isinstance(key, str) and not key.startswith("~") and isinstance(value, Value):
                 choice = isinstance(value, Choice) or (isinstance(value, Const) and value.value is None)

@@ -155,7 +155,7 @@ class Operators(Access):
         if size is None or not isinstance(right, Const) or not isinstance(right.value, float):
             return None
         factor = right.value if op == "*" else (1 / right.value if right.value else 0.0)
-        if not 0.0 < factor < 1.0 or not compare_dims.ge(size, 0).is_yes:
+        if not 0.0 < factor < 1.0 or not compare_dims.ge(size, 0, self.facts).is_yes:
             return Typed("float")
         key = ("~scaled", size, factor)
         known: Dim | None = self.process.get(key)

@@ -392,7 +392,7 @@ def _next_of_object(cx: Context, iterator: Value, default: Value | None) -> Valu
     if method is not None:
         return cx.call(method)
     shown = type_name(iterator)
-    plain = ("list", "tuple", "dict", "set", "str", "int", "float", "range", "NoneType", "numpy.ndarray")
+    plain = ("list", "tuple", "dict", "set", "str", "int", "float", "range", "NoneType")
     if shown in plain:
         message = f"'{shown}' object is not an iterator"
         raise type_error(message, "next", iterator, types=(shown,), recover=cx.unknown("not an iterator"))
@@ -422,6 +422,20 @@ def next_method(cx: Context, self: Value) -> Value:
 def send(cx: Context, self: Value, value: Value, /) -> Value:
     """What a generator yields next."""
     return cx.unknown("what a generator yields after send")
+
+
+@rule("builtins.iterator.__enter__")
+def enter(cx: Context, self: Value) -> Value:
+    """A generator under ``contextmanager``: what it yields."""
+    contents = cx.iterate(self)
+    found = contents.at(0) if contents is not None and contents.segments else None
+    return found if found is not None else cx.unknown("what a context manager yields")
+
+
+@rule("builtins.iterator.__exit__")
+def leave(cx: Context, self: Value, *args: Value) -> Value:
+    """Nothing comes back."""
+    return const(None)
 
 
 @rule("builtins.iterator.close")

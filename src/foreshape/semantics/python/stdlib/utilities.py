@@ -128,34 +128,11 @@ def _copied_instance(cx: Context, value: Instance, memo: dict[int, Value], deep:
 
 @rule("contextlib.contextmanager", "contextlib.asynccontextmanager")
 def contextmanager(cx: Context, func: Value, /) -> Value:
-    """A generator as a context manager: ``with`` gives what it yields first."""
-    return Instance(LibraryRef("contextlib._Manager"), {"~function": func})
+    """A generator as a context manager: ``with`` gives what it yields (``builtins.iterator.__enter__``)."""
+    return func
 
 
-library_types((
-    ("contextlib._Manager", ("builtins.object",)),
-    ("contextlib._Open", ("builtins.object",)),
-    ("contextlib._Nothing", ("builtins.object",)),
-))  # fmt: skip
-
-
-@rule("contextlib._Manager.__call__")
-def open_manager(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Value:
-    """The manager for these arguments; the body is followed once."""
-    function = self.fields.get("~function") if isinstance(self, Instance) else None
-    made = Instance(LibraryRef("contextlib._Open"))
-    if isinstance(function, Value):
-        found = cx.call(function, args, kwargs)
-        contents = cx.iterate(found)
-        first = None if contents is None else contents.at(0)
-        made.fields["~given"] = first if first is not None else cx.unknown("what a context manager yields")
-    return made
-
-
-@rule("contextlib._Manager.__get__")
-def bind_manager(cx: Context, self: Value, *args: Value) -> Value:
-    """As a method."""
-    return BoundMethod(self, args[0]) if args else self
+library_types((("contextlib._Open", ("builtins.object",)), ("contextlib._Nothing", ("builtins.object",))))
 
 
 @rule("contextlib._Open.__enter__")
