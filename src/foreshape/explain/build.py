@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.origin import Origin
 from foreshape.explain.chain import Step, axes_of, left_axes, shape_of, telling
 from foreshape.explain.frame import Frame
-from foreshape.explain.places import Sources, literal_of, names_in
+from foreshape.explain.places import Sources, names_in
 from foreshape.explain.prose import plainly, prose_for
 from foreshape.explain.report import ChainStep, Place, Raised, Report, StackEntry
 from foreshape.explain.telling import Prose, Telling
@@ -208,17 +208,17 @@ def _failing_place(report: Report, told: Telling, prose: Prose) -> Place | None:
     return told.sources.head(told.path, told.node, called=True)
 
 
-# -- numbers ------------------------------------------------------------------------------------------------------------
+# -- numbers --------------------------------------------------------------------------------------------------------
 
 
 def _numbers(told: Telling, prose: Prose, steps: Sequence[Step]) -> list[str]:
-    """"8 comes from n_features = 8, line 12", for numbers of the headline that the code spells by a name."""
+    """ "8 comes from n_features = 8, line 12", for numbers of the headline that the code spells by a name."""
     shown = set(_digits(prose.headline))
     found: dict[str, str] = {}
     for path, node, sizes in _spelled(told, prose, steps):
         source = told.sources.file(path)
         for name in dict.fromkeys(names_in(node)):
-            known = None if name in found else literal_of(source.tree, name)
+            known = None if name in found else told.sources.literal(path, name)
             if known is None or str(known[1]) not in shown or (sizes is not None and known[1] not in sizes):
                 continue
             cell, line = source.place(known[0])
@@ -249,7 +249,7 @@ def _digits(text: str) -> list[str]:
     return [word.strip(".") for word in words.split()]
 
 
-# -- one cause, one report ------------------------------------------------------------------------------------------------
+# -- one cause, one report --------------------------------------------------------------------------------------------
 
 
 def folded(reports: Sequence[Report]) -> list[Report]:

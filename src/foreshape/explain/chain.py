@@ -1,4 +1,4 @@
-"""The way from the data to a fault: the values that a value was made from, as far as they say something about shapes."""
+"""The way from the data to a fault: the values that a value was made from, where they say something about shapes."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def shape_of(value: Value) -> tuple[Shape | None, str | None]:
         contents = value.fields["contents"]
         if not all(isinstance(each, (Array, Sequence, Const, Int, Typed)) for each in contents.distinct()):
             return None, None
-        elements = [shape_of(each) if isinstance(each, (Array, Sequence)) else ((), None) for each in contents.distinct()]
+        elements = [
+            shape_of(each) if isinstance(each, (Array, Sequence)) else ((), None) for each in contents.distinct()
+        ]
         inner = {shape for shape, _ in elements}
         if len(inner) == 1 and (only := inner.pop()) is not None:
             return (contents.length, *only), elements[0][1]
@@ -171,7 +173,9 @@ def following(value: Value) -> Value | None:
 
 def _largest(arrays: list[Value]) -> Value:
     """The one with the most axes, the first of several."""
-    return max(arrays, key=lambda array: len(array.shape) if isinstance(array, Array) and array.shape is not None else -1)
+    return max(
+        arrays, key=lambda array: len(array.shape) if isinstance(array, Array) and array.shape is not None else -1
+    )
 
 
 def _holds_arrays(value: Sequence | IteratorValue, depth: int = 0) -> bool:
@@ -215,7 +219,7 @@ def way(value: Value) -> list[Step]:
 
 
 def telling(steps: list[Step], dtypes: bool = False) -> list[Step]:
-    """The steps that change the shape (or the dtype), with the first and the last; the last ones where they are many."""
+    """The steps that change the shape (or the dtype), with the first and the last; of many the last ones."""
     kept: list[Step] = []
     for number, step in enumerate(steps):
         if step.shape is None and not (number == 0 and len(steps) > 1):
@@ -224,9 +228,9 @@ def telling(steps: list[Step], dtypes: bool = False) -> list[Step]:
             continue
         if isinstance(step.value, Sequence) and _only_groups(step.value, number):
             continue
-        if number and steps[number - 1].origin.node is step.origin.node:
-            if step.origin.inputs == (steps[number - 1].value,):
-                continue  # a batch or a timestep that was cut off it
+        before = steps[number - 1] if number else step
+        if before.origin.node is step.origin.node and step.origin.inputs == (before.value,):
+            continue  # a batch or a timestep that was cut off it
         kept.append(step)
     if len(kept) > MOST_STEPS:
         kept = [kept[0], *kept[len(kept) - MOST_STEPS + 1 :]]
@@ -238,8 +242,10 @@ def _only_groups(value: Sequence, number: int) -> bool:
     if value.kind == "tuple":
         return number > 0
     node = None if value.origin is None else value.origin.node
-    return isinstance(node, ast.List) and bool(node.elts) and any(
-        isinstance(each, Array) for each in value.contents.distinct()
+    return (
+        isinstance(node, ast.List)
+        and bool(node.elts)
+        and any(isinstance(each, Array) for each in value.contents.distinct())
     )
 
 

@@ -62,7 +62,9 @@ class Frame:
         for line in self._lines.values():
             line.marks.sort(key=lambda mark: mark.column)
         order = {path: number for number, path in enumerate(paths)}
-        return tuple(sorted(self._lines.values(), key=lambda line: (order.get(line.path, len(order)), line.path, line.row)))
+        return tuple(
+            sorted(self._lines.values(), key=lambda line: (order.get(line.path, len(order)), line.path, line.row))
+        )
 
     def _thin(self, keep: set[tuple[str, int]]) -> None:
         """Leave out what says least where there are too many lines: those without marks, from the top down."""

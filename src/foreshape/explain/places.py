@@ -19,13 +19,24 @@ LONGEST_MARK: Final = 48
 class Sources:
     """The files that a report shows, read once by whoever analysed them."""
 
-    __slots__ = ("_read",)
+    __slots__ = ("_literals", "_read")
 
     def __init__(self, read: Callable[[str], SourceFile]) -> None:
         self._read = read
+        self._literals: dict[str, dict[str, list[tuple[int, object]]]] = {}
 
     def file(self, path: str) -> SourceFile:
         return self._read(path)
+
+    def literal(self, path: str, name: str) -> tuple[int, int | float] | None:
+        """(line, number) of ``name = 8`` where that is the only place of the file that binds the name."""
+        known = self._literals.get(path)
+        if known is None:
+            known = self._literals[path] = _assigned(self.file(path).tree)
+        found = known.get(name, [])
+        if len(found) != 1 or not isinstance(found[0][1], (int, float)) or isinstance(found[0][1], bool):
+            return None
+        return found[0][0], found[0][1]
 
     def place(self, span: Span) -> Place:
         """A region as people count it."""
@@ -48,8 +59,10 @@ class Sources:
         return self.place(_span(path, node))
 
     def head(self, path: str, node: ast.AST, called: bool = False) -> Place:
-        """The part of a node that names it, on one line: what is underlined. A method call is named by its method, a call
-        over several lines, or a very long one, by what is called. ``called``: of a call never more than its name."""
+        """The part of a node that names it, on one line: what is underlined.
+
+        A method call is named by its method; a call over several lines, or a very long one, by what is called.
+        ``called``: of a call never more than its name."""
         line: int = node.lineno  # type: ignore[attr-defined]
         start: int = node.col_offset  # type: ignore[attr-defined]
         end_line: int = getattr(node, "end_lineno", None) or line
@@ -97,7 +110,7 @@ class Sources:
                 break
             if isinstance(inside, (ast.FunctionDef, ast.AsyncFunctionDef)) and inside.lineno < row:
                 found = inside.name
-            body = [each for each in statements(inside)]
+            body = list(statements(inside))
         return found
 
     def find(self, span: Span) -> ast.expr | ast.stmt | None:
@@ -140,34 +153,22 @@ def _span(path: str, node: ast.AST) -> Span:
     return span_of(path, node)
 
 
-def literal_of(tree: ast.AST | None, name: str) -> tuple[int, int | float] | None:
-    """(line, number) of ``name = 8`` where that is the only assignment of the name in the file."""
-    if tree is None:
-        return None
-    found: list[tuple[int, object]] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            targets, value = node.targets, node.value
-        elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
-            targets, value = [node.target], node.value  # type: ignore[assignment]
-            if isinstance(node, ast.AugAssign):
-                value = None  # type: ignore[assignment]
-        elif isinstance(node, (ast.For, ast.comprehension)):
-            targets, value = [node.target], None  # type: ignore[assignment]
-        elif isinstance(node, ast.arg):
-            if node.arg == name:
-                return None
+def _assigned(tree: ast.AST | None) -> dict[str, list[tuple[int, object]]]:
+    """Every name that is bound: (line, the number that it is bound to, or None) for each time."""
+    found: dict[str, list[tuple[int, object]]] = {}
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.arg):
+            found.setdefault(node.arg, []).append((node.lineno, None))
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.setdefault(node.id, []).append((node.lineno, None))
+    for node in ast.walk(tree) if tree is not None else ():
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if not isinstance(value, ast.Constant) or not isinstance(value.value, (int, float)):
             continue
-        else:
-            continue
-        for target in targets:
-            for each in ast.walk(target):
-                if isinstance(each, ast.Name) and each.id == name:
-                    number = value.value if isinstance(value, ast.Constant) and each is target else None
-                    found.append((each.lineno, number))
-    if len(found) == 1 and isinstance(found[0][1], (int, float)) and not isinstance(found[0][1], bool):
-        return found[0][0], found[0][1]
-    return None
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:  # type: ignore[attr-defined]
+            if isinstance(target, ast.Name) and len(found[target.id]) == 1:
+                found[target.id] = [(target.lineno, value.value)]
+    return found
 
 
 def names_in(node: ast.AST) -> list[str]:
@@ -175,4 +176,4 @@ def names_in(node: ast.AST) -> list[str]:
     return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
 
 
-__all__ = ["Origin", "Sources", "literal_of", "names_in", "statements"]
+__all__ = ["Origin", "Sources", "names_in", "statements"]

@@ -18,7 +18,15 @@ class Place:
     __slots__ = ("cell", "column", "end_column", "end_line", "end_row", "line", "path", "row")
 
     def __init__(
-        self, path: str, cell: int | None, line: int, column: int, end_line: int, end_column: int, row: int, end_row: int
+        self,
+        path: str,
+        cell: int | None,
+        line: int,
+        column: int,
+        end_line: int,
+        end_column: int,
+        row: int,
+        end_row: int,
     ) -> None:
         self.path = path
         self.cell = cell
@@ -49,7 +57,7 @@ class Place:
 
 
 class StackEntry:
-    """One frame of the person's own code. ``function`` is the name of the function that the line is in, "" at the top."""
+    """One frame of the person's own code. ``function``: the name of the function that the line is in, "" at the top."""
 
     __slots__ = ("cell", "function", "line", "path")
 
@@ -70,8 +78,8 @@ class StackEntry:
 class ChainStep:
     """A step on the way from the data to the fault: the code, and the shape that it gives.
 
-    shape None: the number of axes is not known. axes: a word per axis, None where there is none. what: what happens to the
-    axes in this step, "" where nothing needs to be said.
+    shape None: the number of axes is not known. axes: a word per axis, None where there is none. what: what happens to
+    the axes in this step, "" where nothing needs to be said.
     """
 
     __slots__ = ("axes", "dtype", "place", "shape", "text", "what")
@@ -164,9 +172,7 @@ class Fix:
 
     __slots__ = ("checked", "edits", "grade", "title", "verified")
 
-    def __init__(
-        self, title: str, grade: str, verified: bool, edits: Sequence[Edit], checked: str = ""
-    ) -> None:
+    def __init__(self, title: str, grade: str, verified: bool, edits: Sequence[Edit], checked: str = "") -> None:
         self.title = title
         self.grade = grade
         self.verified = verified
@@ -206,8 +212,10 @@ class Report:
     notes: what else follows from the same cause, and where numbers come from.
     """
 
-    __slots__ = ("caught", "cause", "chain", "condition", "fixes", "frame", "message", "notes", "place", "raises", "rule",
-                 "severity", "stack", "when", "why")  # fmt: skip
+    __slots__ = (
+        "caught", "cause", "chain", "condition", "fixes", "frame", "message", "notes", "place", "raises", "rule",
+        "severity", "stack", "when", "why",
+    )  # fmt: skip
 
     def __init__(self, rule: str, severity: str, place: Place, message: str) -> None:
         self.rule = rule

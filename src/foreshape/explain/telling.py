@@ -23,13 +23,15 @@ class Prose:
     """What is said about a fault.
 
     subject: the value whose way is shown (the first of the fault's, unless said otherwise); None shows no way.
-    cause: the expression to change. fails: the expression that fails where it is not the whole call (a layer of a list).
-    labels: what stands under them; marks: further places with a label. beside: values whose shape is shown beside the line
-    that makes them. remark: beside the failing line.
+    cause: the expression to change. fails: the expression that fails where it is not the whole call (a layer of a
+    list). labels: what stands under them; marks: further places with a label. beside: values whose shape is shown
+    beside the line that makes them. remark: beside the failing line.
     """
 
-    __slots__ = ("also", "beside", "cause", "cause_label", "dtypes", "fails", "fails_label", "headline", "marks", "remark",
-                 "subject", "why")  # fmt: skip
+    __slots__ = (
+        "also", "beside", "cause", "cause_label", "dtypes", "fails", "fails_label", "headline", "marks", "remark",
+        "subject", "why",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -75,7 +77,7 @@ class Telling:
         self.node = sources.find(finding.span)
         self._ways: dict[int, list[Step]] = {}
 
-    # -- values -------------------------------------------------------------------------------------------------------
+    # -- values ----------------------------------------------------------------------------------------------------
     def value(self, number: int = 0) -> Value | None:
         """One of the values that the fault is about, whole: not the batch or the timestep that was cut off it."""
         return whole_of(self.fault.values[number]) if number < len(self.fault.values) else None
@@ -104,7 +106,7 @@ class Telling:
         return own
 
     def shape(self, shape: Shape | None, value: Value | None = None) -> str:
-        """``(batch, 1600)``; ``value`` has that shape and may know the names of its axes. Of a batch of data, the data."""
+        """``(batch, 1600)``; ``value`` has that shape and may know the names of its axes. Of a batch, the whole data."""
         known = self.shape_of(value)
         if known is not None and shape is not None and len(known) == len(shape) and unchanged(known, shape):
             shape = known
@@ -189,7 +191,7 @@ class Telling:
         steps = self.steps(value)
         return steps[0].origin if steps else None
 
-    # -- layers and calls -----------------------------------------------------------------------------------------------
+    # -- layers and calls ------------------------------------------------------------------------------------------
     @property
     def layer(self) -> Instance | None:
         """The layer that raises."""

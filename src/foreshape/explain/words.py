@@ -23,26 +23,26 @@ def library(by: str) -> str:
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
-    """"1 axis", "2 axes"."""
+    """ "1 axis", "2 axes"."""
     if number == 1:
         return f"1 {noun}"
     return f"{number} {plural or noun + 's'}"
 
 
 def axes_count(number: int) -> str:
-    """"1 axis", "3 axes"."""
+    """ "1 axis", "3 axes"."""
     return count(number, "axis", "axes")
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def ordinal(number: int) -> str:
-    """"first", "second", ..., "11th"."""
+    """ "first", "second", ..., "11th"."""
     names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
     if 1 <= number <= len(names):
         return names[number - 1]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from foreshape.explain.report import FrameLine, Mark, Report
 
 Piece = tuple[str, str]
-"""(text, style). Styles are names: "error", "conditional", "silent", "bold", "gutter", "shape", "remark", "cause", "fails", "note",
-"label", "" for plain text."""
+"""(text, style). Styles are names: "error", "conditional", "silent", "bold", "gutter", "shape", "remark", "cause",
+"fails", "note", "label", "" for plain text."""
 Line = list[Piece]
 
 LEAST_CODE: Final = 32
@@ -60,7 +60,7 @@ def _where(report: Report) -> str:
     return f"{text}  raises {raises.exception}{when} ({library(raises.by)}){caught}"
 
 
-# -- the frame ------------------------------------------------------------------------------------------------------------
+# -- the frame ---------------------------------------------------------------------------------------------------
 
 
 def _frame_lines(report: Report, gutter: int, width: int) -> Iterator[Line]:
@@ -75,13 +75,15 @@ def _frame_lines(report: Report, gutter: int, width: int) -> Iterator[Line]:
     before: FrameLine | None = None
     for line in shown:
         if before is None or before.path != line.path or before.cell != line.cell:
-            if several or line.cell is not None and len({each.cell for each in shown}) > 1:
+            if several or (line.cell is not None and len({each.cell for each in shown}) > 1):
                 name = line.path if line.cell is None else f"{line.path} cell {line.cell}"
                 yield [(" " * gutter + "::: ", "gutter"), (name, "gutter")]
         elif line.row > before.row + 1:
             yield [("...", "gutter")]
         before = line
-        yield from _line(line, gutter, limit if (line.shape or line.remark) else width - gutter - 3, shape_column, shape_width)
+        yield from _line(
+            line, gutter, limit if (line.shape or line.remark) else width - gutter - 3, shape_column, shape_width
+        )
 
 
 def _beside(line: FrameLine) -> str:
@@ -150,7 +152,7 @@ def _marks(marks: Sequence[Mark], length: int, shift: int, gutter: int) -> Itera
             yield [(" " * (gutter + 1) + "| ", "gutter"), (" " * start + mark.label, mark.kind)]
 
 
-# -- what is said about it ------------------------------------------------------------------------------------------------
+# -- what is said about it ---------------------------------------------------------------------------------------
 
 
 def _told(report: Report, gutter: int, width: int) -> Iterator[Line]:

@@ -1,8 +1,8 @@
 """Run the example programs of the fault pages on the real frameworks.
 
-The frameworks are imported once; each program runs in a child that is forked from there. Reads ``{name: program}`` as JSON
-from standard input and writes ``{name: outcome}``: ``{"exception": null}`` for a program that runs to its end, else the class
-of the exception, the names of its bases, and the deepest line of the program in the traceback.
+The frameworks are imported once; each program runs in a child that is forked from there. Reads ``{name: program}`` as
+JSON from standard input and writes ``{name: outcome}``: ``{"exception": null}`` for a program that runs to its end,
+else the class of the exception, the names of its bases, and the deepest line of the program in the traceback.
 
     python -m tests.conformance.pages.real < programs.json
 """
@@ -34,7 +34,7 @@ SETTINGS = {
 def run(path: str, text: str) -> dict[str, Any]:
     """What happens when this program runs."""
     try:
-        exec(compile(text, path, "exec"), {"__name__": "__main__", "__file__": path})  # noqa: S102
+        exec(compile(text, path, "exec"), {"__name__": "__main__", "__file__": path})
     except SystemExit:
         return {"exception": None}
     except BaseException as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from foreshape.render import concise, json, terminal
 from foreshape.source.targets import parse_targets
 
 # Words of our own workshop: nobody who reads a report knows them.
-OURS = re.compile(r"\b(dim variable|Unknown|Choice|Const\b|provenance|taint\w*|fault|rule|origin|symbolic dim|domain)\b")
+OURS = re.compile(r"\b(dim variable|Unknown|Choice|Const|provenance|taint\w*|fault|rule|origin|symbolic dim|domain)\b")
 MOST_PROSE = 12
 
 
@@ -38,7 +39,7 @@ def only(program: str, *targets: str) -> Report:
     return found[0]
 
 
-# -- every fault ------------------------------------------------------------------------------------------------------
+# -- every fault ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", fault_names())
@@ -86,7 +87,7 @@ def test_places_are_in_the_file(name: str) -> None:
                 assert 1 <= mark.column < mark.end_column <= len(line.text) + 1
 
 
-# -- causes -----------------------------------------------------------------------------------------------------------
+# -- causes --------------------------------------------------------------------------------------------------------
 
 
 def code_at(report: Report) -> str:
@@ -186,7 +187,7 @@ def test_class_numbers_for_a_one_hot_loss() -> None:
     assert "y holds class numbers" in report.message
 
 
-# -- chains and numbers -------------------------------------------------------------------------------------------------
+# -- chains and numbers --------------------------------------------------------------------------------------------
 
 
 def test_chain_reads_from_the_data_down() -> None:
@@ -240,7 +241,7 @@ def test_one_cause_is_one_report() -> None:
     assert report.notes == []  # the program has ended: nothing happens at line 10
 
 
-# -- forms --------------------------------------------------------------------------------------------------------------
+# -- forms ---------------------------------------------------------------------------------------------------------
 
 
 PROGRAM = """\
@@ -283,7 +284,7 @@ def test_long_lines_are_cut_with_the_mark_in_sight() -> None:
     (report,) = reports_of(f"import numpy as np\nx = [{values}, np.zeros((2, 3)) + np.zeros((4, 5))]\n")
     shown = terminal.render([report], 100).splitlines()
     assert max(map(len, shown)) <= 140
-    code, marks = next((a, b) for a, b in zip(shown, shown[1:]) if "^" in b)
+    code, marks = next((a, b) for a, b in pairwise(shown) if "^" in b)
     start = marks.index("^")
     assert code[start : marks.rindex("^") + 1].startswith("np.zeros((2, 3)) + np")
 

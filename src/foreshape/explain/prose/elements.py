@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def dtype_mismatch(told: Telling) -> Prose:
-    """"images /= 255 gives float64, which cannot be stored in uint8"."""
+    """ "images /= 255 gives float64, which cannot be stored in uint8"."""
     fault: DtypeMismatch = told.fault  # type: ignore[assignment]
     value = told.value()
     got = listed(list(dict.fromkeys(fault.got)))
@@ -28,7 +28,7 @@ def dtype_mismatch(told: Telling) -> Prose:
         head = f"{text or fault.taker} gives fractions, and {name} holds {fault.wanted}"
         if not fault.wanted.startswith(("int", "uint")):
             head = f"{text or fault.taker} gives {got}, which {name}, of dtype {fault.wanted}, cannot hold"
-        why = "An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype(\"float32\") one that fits."
+        why = 'An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype("float32") one that fits.'
     elif len(set(fault.got)) > 1:
         head = f"{fault.taker} gets {got}, but needs one dtype for both sides"
         why = "TensorFlow never converts on its own: tf.cast gives both sides the same dtype."
@@ -56,7 +56,7 @@ def dtype_mismatch(told: Telling) -> Prose:
 
 
 def value_conversion(told: Telling) -> Prose:
-    """"'low' is no number, so it cannot become float32"."""
+    """ "'low' is no number, so it cannot become float32"."""
     fault: ValueConversion = told.fault  # type: ignore[assignment]
     made = told.origin(told.value())
     return Prose(
@@ -71,7 +71,7 @@ def value_conversion(told: Telling) -> Prose:
 
 
 def scalar_conversion(told: Telling) -> Prose:
-    """"float(x) needs a single number, but x is (100, 3)"."""
+    """ "float(x) needs a single number, but x is (100, 3)"."""
     fault: ScalarConversion = told.fault  # type: ignore[assignment]
     value = told.value()
     name = told.name(value, "the array")
@@ -84,7 +84,7 @@ def scalar_conversion(told: Telling) -> Prose:
 
 
 def ambiguous_truth(told: Telling) -> Prose:
-    """"loss < 0.4 is an array of 2 answers, and a condition needs one"."""
+    """ "loss < 0.4 is an array of 2 answers, and a condition needs one"."""
     fault: AmbiguousTruth = told.fault  # type: ignore[assignment]
     node = told.node
     if isinstance(node, (ast.If, ast.While, ast.IfExp, ast.Assert)):

@@ -29,7 +29,7 @@ def _subscript(told: Telling) -> tuple[str, ast.expr | None]:
 
 
 def index_range(told: Telling) -> Prose:
-    """"series[i + 10] reaches index 100, but series has 100 elements (0 to 99)"."""
+    """ "series[i + 10] reaches index 100, but series has 100 elements (0 to 99)"."""
     fault: IndexRange = told.fault  # type: ignore[assignment]
     owner, index = _subscript(told)
     text = told.text()
@@ -40,7 +40,9 @@ def index_range(told: Telling) -> Prose:
     holder = owner or told.name(told.value(), fault.taker)
     wanted = told.dim(fault.index)
     spelled = index is not None and told.sources.text(told.path, index, 40) == wanted
-    reach = f"{text} reaches index {wanted}" if text and len(text) < 40 and not spelled else f"index {wanted} is asked for"
+    reach = (
+        f"{text} reaches index {wanted}" if text and len(text) < 40 and not spelled else f"index {wanted} is asked for"
+    )
     if spelled:
         reach = f"{text} is past the end"
     if fault.size == 0:
@@ -75,11 +77,14 @@ def _loop_of(told: Telling, index: ast.expr | None) -> Origin | None:
     found: Origin | None = None
     for node in ast.walk(tree):
         loops: list[tuple[ast.expr, ast.expr]] = []
-        if isinstance(node, ast.For) and node.lineno <= row <= (node.end_lineno or node.lineno):
+        if not isinstance(node, (ast.For, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
+            continue
+        if not node.lineno <= row <= (node.end_lineno or node.lineno):
+            continue
+        if isinstance(node, ast.For):
             loops = [(node.target, node.iter)]
-        elif isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
-            if node.lineno <= row <= (node.end_lineno or node.lineno):
-                loops = [(each.target, each.iter) for each in node.generators]
+        else:
+            loops = [(each.target, each.iter) for each in node.generators]
         for target, over in loops:
             if used & set(names_in(target)):
                 found = Origin(told.path, over)
@@ -87,7 +92,7 @@ def _loop_of(told: Telling, index: ast.expr | None) -> Origin | None:
 
 
 def index_type(told: Telling) -> Prose:
-    """"a float is used as an index: positions are whole numbers"."""
+    """ "a float is used as an index: positions are whole numbers"."""
     fault: IndexType = told.fault  # type: ignore[assignment]
     owner, index = _subscript(told)
     if isinstance(index, ast.Slice):
@@ -107,7 +112,7 @@ def index_type(told: Telling) -> Prose:
 
 
 def too_many_indices(told: Telling) -> Prose:
-    """"prices[:, 0] takes 2 axes, but prices is (3,)"."""
+    """ "prices[:, 0] takes 2 axes, but prices is (3,)"."""
     fault: TooManyIndices = told.fault  # type: ignore[assignment]
     owner, _ = _subscript(told)
     value = told.value()
@@ -128,7 +133,7 @@ def too_many_indices(told: Telling) -> Prose:
 
 
 def mask_shape(told: Telling) -> Prose:
-    """"the mask has 10 entries along axis 0, but x has 100"."""
+    """ "the mask has 10 entries along axis 0, but x has 100"."""
     fault: MaskShape = told.fault  # type: ignore[assignment]
     owner, index = _subscript(told)
     value = told.value()
@@ -145,7 +150,7 @@ def mask_shape(told: Telling) -> Prose:
 
 
 def unpack_mismatch(told: Telling) -> Prose:
-    """"2 names for 3 values"."""
+    """ "2 names for 3 values"."""
     fault: UnpackMismatch = told.fault  # type: ignore[assignment]
     value = told.value()
     given = told.dim(fault.values_given)
@@ -162,12 +167,18 @@ def unpack_mismatch(told: Telling) -> Prose:
 
 
 def missing_key(told: Telling) -> Prose:
-    """"config has no key 'unit': it has 'units' and 'epochs'"."""
+    """ "config has no key 'unit': it has 'units' and 'epochs'"."""
     fault: MissingKey = told.fault  # type: ignore[assignment]
     owner, index = _subscript(told)
     name = owner or told.name(told.value(), "the dict")
     known = [key for key in fault.known if len(key) < 30]
-    has = f": it has {listed(known[:5])}" if 0 < len(known) <= 5 else f": it has {', '.join(known[:5])}, ..." if known else ""
+    has = (
+        f": it has {listed(known[:5])}"
+        if 0 < len(known) <= 5
+        else f": it has {', '.join(known[:5])}, ..."
+        if known
+        else ""
+    )
     prose = Prose(f"{name} has no key {fault.key}{has}", _near(fault.key, fault.known))
     if index is not None:
         prose.cause = Origin(told.path, index)

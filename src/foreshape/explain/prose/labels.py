@@ -32,7 +32,7 @@ def _shape(told: Telling, dims: Shape, value: Value | None) -> str:
 
 
 def label_shape(told: Telling) -> Prose:
-    """"categorical_crossentropy needs one-hot labels, (batch, 3), but y_train holds class numbers, (batch,)"."""
+    """ "categorical_crossentropy needs one-hot labels, (batch, 3), but y_train holds class numbers, (batch,)"."""
     fault: LabelShape = told.fault  # type: ignore[assignment]
     labels, predictions = told.value(0), told.value(1)
     name = _labels(told)
@@ -78,7 +78,9 @@ def label_shape(told: Telling) -> Prose:
         prose.cause_label = f"gives {right}"
         if step.maker in RECURRENT:
             prose.cause_label = "return_sequences=True keeps the timesteps"
-            prose.why = "With return_sequences=True there is one prediction per timestep, and so a label is needed for each."
+            prose.why = (
+                "With return_sequences=True there is one prediction per timestep, and so a label is needed for each."
+            )
     if not prose.why:
         prose.why = _why(told, fault)
     prose.marks = _mark(told, labels, f"labels {left}")
@@ -119,14 +121,16 @@ def _keeps_time(told: Telling, predictions: Value | None) -> Step | None:
 
 
 def label_range(told: Telling) -> Prose:
-    """"y_train holds the class 3, but the model has outputs for 0 to 2 only"."""
+    """ "y_train holds the class 3, but the model has outputs for 0 to 2 only"."""
     fault: LabelRange = told.fault  # type: ignore[assignment]
     labels, predictions = told.value(0), told.value(1)
     classes = told.dim(fault.classes)
     label = told.dim(fault.label)
     last = _last_layer(told, predictions)
     one = fault.classes == 1
-    outputs = "one output only, for class 0" if one else f"outputs for the classes 0 to {told.dim(fault.classes - 1)} only"
+    outputs = (
+        "one output only, for class 0" if one else f"outputs for the classes 0 to {told.dim(fault.classes - 1)} only"
+    )
     prose = Prose(
         f"{_labels(told)} holds the class {label}, but the model has {outputs}",
         "Class numbers count from 0, and the last layer needs as many units as there are classes. Labels that count from 1 "
@@ -158,7 +162,7 @@ def _why_silent(fault: SilentLossBroadcast) -> str:
 
 
 def silent_loss_broadcast(told: Telling) -> Prose:
-    """"mse compares every label with every prediction: labels (batch,), predictions (batch, 10, 1); nothing raises"."""
+    """ "mse compares every label with every prediction: labels (batch,), predictions (batch, 10, 1); nothing raises"."""
     fault: SilentLossBroadcast = told.fault  # type: ignore[assignment]
     labels, predictions = told.value(0), told.value(1)
     left = _shape(told, fault.labels, labels)
@@ -174,9 +178,7 @@ def silent_loss_broadcast(told: Telling) -> Prose:
     step = step or _last_layer(told, predictions)
     if step is not None:
         prose.cause = step.origin
-        prose.cause_label = (
-            "return_sequences=True keeps the timesteps" if step.maker in RECURRENT else f"gives {right}"
-        )
+        prose.cause_label = "return_sequences=True keeps the timesteps" if step.maker in RECURRENT else f"gives {right}"
     elif predictions is not None and predictions.origin is not None and predictions.origin.node is not told.node:
         prose.cause = predictions.origin
         prose.cause_label = f"gives {right}"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def rank_mismatch(told: Telling) -> Prose:
-    """"LSTM needs (batch, timesteps, features), but Flatten hands it (batch, 1600)"."""
+    """ "LSTM needs (batch, timesteps, features), but Flatten hands it (batch, 1600)"."""
     fault: RankMismatch = told.fault  # type: ignore[assignment]
     value, rank = told.value(), len(fault.got)
     needs = f"at least {axes_count(fault.needs)}" if fault.at_least else axes_count(fault.needs)
@@ -37,7 +37,9 @@ def rank_mismatch(told: Telling) -> Prose:
     if told.from_data(value):
         head = f"{fault.taker} needs {wanted}, but {giver} is {shape}"
     else:
-        head = f"{fault.taker} needs {wanted}, but {giver} {'gives' if giver.startswith('the ') else 'hands it'} {shape}"
+        head = (
+            f"{fault.taker} needs {wanted}, but {giver} {'gives' if giver.startswith('the ') else 'hands it'} {shape}"
+        )
     steps = told.steps(value)
     turn = _turn(steps, fault.needs, rank)
     prose = Prose(head, remark=f"needs {needs}, gets {rank}", fails=told.layer_origin(), fails_label="fails here")
@@ -82,16 +84,23 @@ def _explain_turn(told: Telling, prose: Prose, fault: RankMismatch, before: Step
         return
     if after.maker == "Flatten":
         prose.cause_label = "the time axis is lost here" if sequence else "the axes become one here"
-        prose.why = f"Flatten makes one row of numbers of each sample; {article(fault.taker)} reads a sequence of rows." \
-            if sequence else f"Flatten leaves two axes, (batch, numbers), and {fault.taker} needs {axes_count(fault.needs)}."
+        prose.why = (
+            f"Flatten makes one row of numbers of each sample; {article(fault.taker)} reads a sequence of rows."
+            if sequence
+            else f"Flatten leaves two axes, (batch, numbers), and {fault.taker} needs {axes_count(fault.needs)}."
+        )
         rows = _rows(before)
         if sequence and rows is not None:
             prose.why = rows
         return
     if sequence and len(before.shape) == 4 and not lost:
-        prose.why = "A recurrent layer reads rows of numbers, one per timestep: height and width have to become one axis."
+        prose.why = (
+            "A recurrent layer reads rows of numbers, one per timestep: height and width have to become one axis."
+        )
     elif sequence and lost:
-        prose.why = f"{_a(fault.taker)} reads a sequence: each sample has to keep an axis of timesteps and one of features."
+        prose.why = (
+            f"{_a(fault.taker)} reads a sequence: each sample has to keep an axis of timesteps and one of features."
+        )
 
 
 def _rows(before: Step) -> str | None:
@@ -140,7 +149,7 @@ def _data_of(told: Telling, value: Value | None) -> Origin | None:
 
 
 def feature_mismatch(told: Telling) -> Prose:
-    """"LSTM was built for 1 feature, but X_test is (20, 10, 3): 3 features"."""
+    """ "LSTM was built for 1 feature, but X_test is (20, 10, 3): 3 features"."""
     fault: FeatureMismatch = told.fault  # type: ignore[assignment]
     value = told.value()
     word = _axis_word(fault.taker, fault.axis)
@@ -154,32 +163,33 @@ def feature_mismatch(told: Telling) -> Prose:
     got = told.dim(fault.got)
     verb = "is" if told.from_data(value) else "gives"
     built = "takes" if told.layer is None else "was built for"
-    head = f"{fault.taker} {built} {needs}, but {giver} {verb} {shape}" if shape else (
-        f"{fault.taker} {built} {needs}, but {giver} has {got}"
+    head = (
+        f"{fault.taker} {built} {needs}, but {giver} {verb} {shape}"
+        if shape
+        else (f"{fault.taker} {built} {needs}, but {giver} has {got}")
     )
     if fault.taker == "LSTM state" or fault.taker.endswith(" state"):
         head = f"the state of this {fault.taker.split()[0]} holds {told.dim(fault.needs)} numbers, but {giver} {verb} {shape}"
     prose = Prose(head, remark=f"needs {told.dim(fault.needs)} {word}, gets {got}", fails=told.layer_origin())
     prose.fails_label = f"built for {told.dim(fault.needs)}"
     declared = told.declared_input()
-    if declared is not None and declared.shape is not None and declared.origin is not None:
-        if len(declared.shape) >= -fault.axis and declared.shape[fault.axis] == fault.needs:
-            prose.cause = declared.origin
-            prose.cause_label = f"declares {needs}"
-            start = changed_at(told.steps(value), fault.got, fault.axis)
-            if start is not None and start.origin.node is not told.node:
-                prose.marks = ((start.origin, f"{got} here"),)
-            prose.why = (
-                "The weights of a layer are made for the number of features that it sees first, or that is declared for it; "
-                "what comes later has to have as many."
-            )
-            if whole is not None and len(whole) == 3 and tuple(reversed(whole[1:])) == tuple(declared.shape[1:]):
-                prose.why = (
-                    f"Timesteps and features are the other way round: (batch, {told.sizes.inside(declared.shape[1:])}) is "
-                    f"declared, {shape} comes. A transpose of the last two axes turns them; a reshape would mix them up."
-                )
-            return prose
+    sizes = () if declared is None else declared.shape or ()
     start = changed_at(told.steps(value), fault.got, fault.axis)
+    if declared is not None and len(sizes) >= -fault.axis and sizes[fault.axis] == fault.needs:
+        prose.cause = declared.origin
+        prose.cause_label = f"declares {needs}"
+        if start is not None and start.origin.node is not told.node:
+            prose.marks = ((start.origin, f"{got} here"),)
+        prose.why = (
+            "The weights of a layer are made for the number of features that it sees first, or that is declared for it; "
+            "what comes later has to have as many."
+        )
+        if whole is not None and len(whole) == 3 and tuple(reversed(whole[1:])) == sizes[1:]:
+            prose.why = (
+                f"Timesteps and features are the other way round: (batch, {told.sizes.inside(sizes[1:])}) is "
+                f"declared, {shape} comes. A transpose of the last two axes turns them; a reshape would mix them up."
+            )
+        return prose
     if start is not None and start.origin.node is not told.node:
         prose.cause = start.origin
         prose.cause_label = f"{got} {word} from here on" if isinstance(fault.got, int) else ""
@@ -202,7 +212,7 @@ def _counted(told: Telling, size: object, word: str) -> str:
 
 
 def window_size(told: Telling) -> Prose:
-    """"MaxPooling2D looks at 2 steps at a time, but Conv2D leaves only 1"."""
+    """ "MaxPooling2D looks at 2 steps at a time, but Conv2D leaves only 1"."""
     fault: WindowSize = told.fault  # type: ignore[assignment]
     value = told.value()
     shape = told.shape(fault.shape, value) if fault.shape is not None else ""
@@ -213,7 +223,7 @@ def window_size(told: Telling) -> Prose:
     head = f"the window of {fault.taker} spans {told.dim(fault.window)}, but {giver} {verb} {shape}: {axis} is {told.dim(fault.size)}"
     prose = Prose(
         head,
-        "Every convolution without padding=\"same\" and every pooling makes the picture or sequence shorter, until a window does "
+        'Every convolution without padding="same" and every pooling makes the picture or sequence shorter, until a window does '
         "not fit any more.",
         fails=told.layer_origin(),
         fails_label=f"needs at least {told.dim(fault.window)}",
@@ -225,7 +235,7 @@ def window_size(told: Telling) -> Prose:
 
 
 def undefined_dimension(told: Telling) -> Prose:
-    """"Dense needs to know the size of its last axis when the model is built, but Flatten gives (batch, None)"."""
+    """ "Dense needs to know the size of its last axis when the model is built, but Flatten gives (batch, None)"."""
     fault: UndefinedDimension = told.fault  # type: ignore[assignment]
     value = told.value()
     shape = told.sizes.shape(fault.shape, ("batch",))
@@ -238,7 +248,9 @@ def undefined_dimension(told: Telling) -> Prose:
         remark=f"needs a number in its {where}",
     )
     steps = told.steps(value)
-    first = next((step for step in steps if step.shape is not None and told.sizes.inside(step.shape).count("None")), None)
+    first = next(
+        (step for step in steps if step.shape is not None and told.sizes.inside(step.shape).count("None")), None
+    )
     if first is not None:
         prose.cause = first.origin
         prose.cause_label = "the size is left open here"
@@ -246,15 +258,13 @@ def undefined_dimension(told: Telling) -> Prose:
 
 
 def state_shape(told: Telling) -> Prose:
-    """"LSTM has two states of (batch, 16), but initial_state is (2, 8)"."""
+    """ "LSTM has two states of (batch, 16), but initial_state is (2, 8)"."""
     fault: StateShape = told.fault  # type: ignore[assignment]
     needs = _shapes(told, fault.needs)
     got = _shapes(told, fault.got)
     label = f"needs {needs}"
     if len(fault.needs) != len(fault.got):
-        head = (
-            f"{fault.layer} keeps {count(len(fault.needs), 'state')}, but initial_state gives it {len(fault.got)}"
-        )
+        head = f"{fault.layer} keeps {count(len(fault.needs), 'state')}, but initial_state gives it {len(fault.got)}"
         label = f"keeps {count(len(fault.needs), 'state')} of {needs}"
     else:
         head = f"{fault.layer} needs initial states of {needs}, but gets {got}"
@@ -277,7 +287,7 @@ def _shapes(told: Telling, shapes: tuple[Shape | None, ...]) -> str:
 
 
 def stateful_batch(told: Telling) -> Prose:
-    """"lstm keeps states for batches of 32, but the last batch holds 4 samples"."""
+    """ "lstm keeps states for batches of 32, but the last batch holds 4 samples"."""
     fault: StatefulBatch = told.fault  # type: ignore[assignment]
     layer = told.layer_text(told.layer) or fault.layer
     if fault.needs is None:
@@ -309,7 +319,7 @@ def stateful_batch(told: Telling) -> Prose:
 
 
 def layer_input_count(told: Telling) -> Prose:
-    """"Add takes 2 inputs, but gets 1"."""
+    """ "Add takes 2 inputs, but gets 1"."""
     fault: LayerInputCount = told.fault  # type: ignore[assignment]
     taker = told.layer_text(told.layer) if told.layer is not None else fault.taker
     taker = {"Functional": "the model", "Sequential": "the model", "": fault.taker}.get(taker, taker)
@@ -322,7 +332,7 @@ def layer_input_count(told: Telling) -> Prose:
 
 
 def weights_shape(told: Telling) -> Prose:
-    """"embedding has weights of (10, 8), but is given (10, 4)"."""
+    """ "embedding has weights of (10, 8), but is given (10, 4)"."""
     fault: WeightsShape = told.fault  # type: ignore[assignment]
     if isinstance(fault.needs, int) or isinstance(fault.got, int):
         needs = fault.needs if isinstance(fault.needs, int) else 1
@@ -344,7 +354,7 @@ def weights_shape(told: Telling) -> Prose:
 
 
 def embedding_range(told: Telling) -> Prose:
-    """"ids reach 20, but Embedding(20, 8) has rows 0 to 19"."""
+    """ "ids reach 20, but Embedding(20, 8) has rows 0 to 19"."""
     fault: EmbeddingRange = told.fault  # type: ignore[assignment]
     value = told.value()
     size = fault.size

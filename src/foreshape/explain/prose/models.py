@@ -29,7 +29,7 @@ def model_name(told: Telling, otherwise: str = "the model") -> str:
 
 
 def declared_shape(told: Telling) -> Prose:
-    """"model takes (batch, 10), but X is (4, 10, 3)"."""
+    """ "model takes (batch, 10), but X is (4, 10, 3)"."""
     fault: DeclaredShape = told.fault  # type: ignore[assignment]
     value = told.value()
     declared = ("batch", *(told.dim(size) for size in fault.declared[1:])) if fault.declared else ()
@@ -71,11 +71,13 @@ def _why_declared(fault: DeclaredShape, told: Telling) -> str:
             "The declared shape is that of one sample, without the batch axis: the data has one axis more than it. An axis of "
             "size 1 counts, too."
         )
-    return "The declared shape is that of one sample, without the batch axis: the data has one axis more than it, no more."
+    return (
+        "The declared shape is that of one sample, without the batch axis: the data has one axis more than it, no more."
+    )
 
 
 def cardinality(told: Telling) -> Prose:
-    """"x holds 90 samples, but y holds 100"."""
+    """ "x holds 90 samples, but y holds 100"."""
     fault: Cardinality = told.fault  # type: ignore[assignment]
     parts = []
     named = dict(zip([name for name, _ in fault.sizes], told.fault.values))
@@ -115,7 +117,7 @@ def _two_that_differ(words: list[tuple[str, str]]) -> tuple[tuple[str, str], tup
 
 
 def no_data(told: Telling) -> Prose:
-    """"fit has no batch to work on: x holds 0 samples"."""
+    """ "fit has no batch to work on: x holds 0 samples"."""
     fault: NoData = told.fault  # type: ignore[assignment]
     value = told.value()
     held = "" if fault.samples is None else f": {told.name(value, 'the data')} holds {told.dim(fault.samples)} samples"
@@ -132,7 +134,7 @@ def no_data(told: Telling) -> Prose:
 
 
 def uncompiled_model(told: Telling) -> Prose:
-    """"model.fit comes before model.compile, so there is no loss"."""
+    """ "model.fit comes before model.compile, so there is no loss"."""
     fault: UncompiledModel = told.fault  # type: ignore[assignment]
     name = model_name(told)
     return Prose(
@@ -145,7 +147,7 @@ def uncompiled_model(told: Telling) -> Prose:
 
 
 def unbuilt_model(told: Telling) -> Prose:
-    """"output_shape is asked of a model that has not seen an input shape yet"."""
+    """ "output_shape is asked of a model that has not seen an input shape yet"."""
     fault: UnbuiltModel = told.fault  # type: ignore[assignment]
     prose = Prose(
         f"{fault.asked} is asked of {fault.model}, which has not seen an input shape yet",
@@ -159,7 +161,7 @@ def unbuilt_model(told: Telling) -> Prose:
 
 
 def unsupported_data(told: Telling) -> Prose:
-    """"fit gets a Python list for y, but takes arrays"."""
+    """ "fit gets a Python list for y, but takes arrays"."""
     fault: UnsupportedData = told.fault  # type: ignore[assignment]
     value = told.value()
     given = fault.given
@@ -190,7 +192,7 @@ def _plain(given: str) -> str:
 
 
 def disconnected_graph(told: Telling) -> Prose:
-    """"output add cannot be computed from the inputs that the model lists"."""
+    """ "output add cannot be computed from the inputs that the model lists"."""
     return Prose(
         "an output of the model needs an Input that is not among the inputs of the model",
         "Model(inputs, outputs) follows the outputs back: every Input on the way has to be in the list of inputs.",
@@ -200,7 +202,7 @@ def disconnected_graph(told: Telling) -> Prose:
 
 
 def layer_name(told: Telling) -> Prose:
-    """"two layers of the model are called lstm"."""
+    """ "two layers of the model are called lstm"."""
     fault: LayerName = told.fault  # type: ignore[assignment]
     called = told.called().rpartition(".")[2]
     if called == "get_layer":
@@ -217,10 +219,10 @@ def layer_name(told: Telling) -> Prose:
 
 
 def unfitted_estimator(told: Telling) -> Prose:
-    """"scaler.transform comes before scaler.fit"."""
+    """ "scaler.transform comes before scaler.fit"."""
     fault: UnfittedEstimator = told.fault  # type: ignore[assignment]
     called = told.called()
-    head, dot, method = called.rpartition(".")
+    head, dot, _ = called.rpartition(".")
     prose = Prose(
         f"{called} comes before {head}.fit" if dot and len(called) < 60 else f"{fault.summary.rstrip('.').lower()}",
         "What is learnt from the training data (means, ranges, weights) is there only after fit or fit_transform.",

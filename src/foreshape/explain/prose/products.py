@@ -28,7 +28,7 @@ def operand(told: Telling, value: Value | None, shape: Shape | None, otherwise: 
 
 
 def broadcast_mismatch(told: Telling) -> Prose:
-    """"x (100, 3) and weights (100,) do not go together: the last axes are 3 and 100"."""
+    """ "x (100, 3) and weights (100,) do not go together: the last axes are 3 and 100"."""
     fault: BroadcastMismatch = told.fault  # type: ignore[assignment]
     values = told.fault.values
     left, right = _pair(fault)
@@ -73,7 +73,7 @@ def _why_broadcast(told: Telling, a: Shape, b: Shape) -> str:
 
 
 def matmul_mismatch(told: Telling) -> Prose:
-    """"x (32, 10) @ w (8, 4) cannot be multiplied: 10 columns meet 8 rows"."""
+    """ "x (32, 10) @ w (8, 4) cannot be multiplied: 10 columns meet 8 rows"."""
     fault: MatmulMismatch = told.fault  # type: ignore[assignment]
     left = operand(told, told.value(0), fault.left, "")
     right = operand(told, told.value(1), fault.right, "")
@@ -97,7 +97,7 @@ def matmul_mismatch(told: Telling) -> Prose:
 
 
 def einsum_mismatch(told: Telling) -> Prose:
-    """"in einsum 'bqd,bkd->bqk' the letter d is 8 in one operand and 4 in another"."""
+    """ "in einsum 'bqd,bkd->bqk' the letter d is 8 in one operand and 4 in another"."""
     fault: EinsumMismatch = told.fault  # type: ignore[assignment]
     shapes = listed([told.shape(shape) for shape in fault.shapes])
     sizes = _sizes_of(told, fault)
@@ -125,7 +125,7 @@ def _sizes_of(told: Telling, fault: EinsumMismatch) -> list[str]:
 
 
 def square_matrix(told: Telling) -> Prose:
-    """"inv needs a square matrix, but x is (100, 8)"."""
+    """ "inv needs a square matrix, but x is (100, 8)"."""
     fault: SquareMatrix = told.fault  # type: ignore[assignment]
     value = told.value()
     start = told.origin(value)
@@ -138,7 +138,7 @@ def square_matrix(told: Telling) -> Prose:
 
 
 def assignment_shape(told: Telling) -> Prose:
-    """"batch[0] holds 10 numbers, but sequence has 3"."""
+    """ "batch[0] holds 10 numbers, but sequence has 3"."""
     fault: AssignmentShape = told.fault  # type: ignore[assignment]
     value = told.value()
     target = told.sources.text(told.path, told.node, 30) if isinstance(told.node, ast.Subscript) else "the part"

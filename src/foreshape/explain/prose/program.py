@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def call_arguments(told: Telling) -> Prose:
-    """"np.zeros() got an unexpected keyword argument 'dim'"."""
+    """ "np.zeros() got an unexpected keyword argument 'dim'"."""
     fault: CallArguments = told.fault  # type: ignore[assignment]
     prose = Prose(
         f"{fault.callee}() {fault.problem}",
@@ -44,7 +44,7 @@ def call_arguments(told: Telling) -> Prose:
 
 
 def explicit_raise(told: Telling) -> Prose:
-    """"the check of the program itself fails: shapes differ"."""
+    """ "the check of the program itself fails: shapes differ"."""
     fault: ExplicitRaise = told.fault  # type: ignore[assignment]
     text = one_line(fault.text, 70).rstrip(".").replace("?", "")
     if fault.statement == "assert":
@@ -59,7 +59,7 @@ def explicit_raise(told: Telling) -> Prose:
 
 
 def invalid_argument(told: Telling) -> Prose:
-    """"padding cannot be 'full'"."""
+    """ "padding cannot be 'full'"."""
     fault: InvalidArgument = told.fault  # type: ignore[assignment]
     given = one_line(fault.given, 40)
     callee = told.called().rpartition(".")[2]
@@ -79,7 +79,7 @@ def invalid_argument(told: Telling) -> Prose:
 
 
 def missing_attribute(told: Telling) -> Prose:
-    """"a list has no attribute shape"."""
+    """ "a list has no attribute shape"."""
     fault: MissingAttribute = told.fault  # type: ignore[assignment]
     value = told.value()
     name = told.name(value)
@@ -116,7 +116,7 @@ def python_error(told: Telling) -> Prose:
 
 
 def undefined_name(told: Telling) -> Prose:
-    """"series is used here, but nothing defines it"."""
+    """ "series is used here, but nothing defines it"."""
     fault: UndefinedName = told.fault  # type: ignore[assignment]
     name = fault.identifier
     tree = told.sources.file(told.path).tree
@@ -135,7 +135,7 @@ def undefined_name(told: Telling) -> Prose:
 
 
 def unused_ignore(told: Telling) -> Prose:
-    """"this comment ignores broadcast-mismatch, but there is none here"."""
+    """ "this comment ignores broadcast-mismatch, but there is none here"."""
     fault: UnusedIgnore = told.fault  # type: ignore[assignment]
     what = listed(fault.rules) if fault.rules else "everything"
     there = "there is no such report here" if fault.rules else "there is no report here"

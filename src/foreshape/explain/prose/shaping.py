@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import Dim, DimLike, product
 from foreshape.domain.origin import Origin
-from foreshape.domain.values import Array, Sequence, Shape, Value
+from foreshape.domain.values import Array, Shape, Value
 from foreshape.explain.telling import Prose, items_of
 from foreshape.explain.words import axes_count, count, listed, ordinal
 
@@ -32,7 +32,7 @@ def _times(told: Telling, shape: Shape) -> str:
 
 
 def reshape_size(told: Telling) -> Prose:
-    """"data has 100 elements, which cannot become (10, 8)"."""
+    """ "data has 100 elements, which cannot become (10, 8)"."""
     fault: ReshapeSize = told.fault  # type: ignore[assignment]
     value = told.value()
     name = told.giver(value, "the array")
@@ -92,7 +92,7 @@ def _why_reshape(told: Telling, fault: ReshapeSize, have: DimLike, want: DimLike
 
 
 def squeeze_size(told: Telling) -> Prose:
-    """"axis 1 of x (32, 10) is 10, so it cannot be squeezed away"."""
+    """ "axis 1 of x (32, 10) is 10, so it cannot be squeezed away"."""
     fault: SqueezeSize = told.fault  # type: ignore[assignment]
     value = told.value()
     size = fault.shape[fault.axis] if -len(fault.shape) <= fault.axis < len(fault.shape) else None
@@ -106,7 +106,7 @@ def squeeze_size(told: Telling) -> Prose:
 
 
 def transpose_axes(told: Telling) -> Prose:
-    """"transpose gets the order (1, 0) for an array of 3 axes"."""
+    """ "transpose gets the order (1, 0) for an array of 3 axes"."""
     fault: TransposeAxes = told.fault  # type: ignore[assignment]
     value = told.value()
     shape = told.shape_of(value)
@@ -125,7 +125,7 @@ def transpose_axes(told: Telling) -> Prose:
 
 
 def axis_range(told: Telling) -> Prose:
-    """"axis 2 of scores (32, 10) does not exist: it has the axes 0 and 1"."""
+    """ "axis 2 of scores (32, 10) does not exist: it has the axes 0 and 1"."""
     fault: AxisRange = told.fault  # type: ignore[assignment]
     value = told.value()
     shape = told.shape_of(value)
@@ -147,7 +147,7 @@ def axis_range(told: Telling) -> Prose:
 
 
 def split_size(told: Telling) -> Prose:
-    """"100 rows cannot be split into 3 equal parts"."""
+    """ "100 rows cannot be split into 3 equal parts"."""
     fault: SplitSize = told.fault  # type: ignore[assignment]
     value = told.value()
     name = told.name(value, "the array")
@@ -164,7 +164,7 @@ def split_size(told: Telling) -> Prose:
 
 
 def join_mismatch(told: Telling) -> Prose:
-    """"concatenate joins along axis 1, so axis 0 has to agree: a is (100, 3), b is (90, 1)"."""
+    """ "concatenate joins along axis 1, so axis 0 has to agree: a is (100, 3), b is (90, 1)"."""
     fault: JoinMismatch = told.fault  # type: ignore[assignment]
     shapes = fault.shapes
     parts = _parts(told, shapes)
@@ -216,7 +216,7 @@ def _part(told: Telling, parts: list[Value | None], number: int, shape: Shape) -
 
 
 def ragged_array(told: Telling) -> Prose:
-    """"np.array gets rows of different lengths, 3, 2 and 4: they cannot be one array"."""
+    """ "np.array gets rows of different lengths, 3, 2 and 4: they cannot be one array"."""
     fault: RaggedArray = told.fault  # type: ignore[assignment]
     value = told.value()
     taker = fault.taker if "." in fault.taker or not told.called() else told.called()
