@@ -16,6 +16,7 @@ from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Val
 from foreshape.faults.index_range import IndexRange
 from foreshape.faults.layer_input_count import LayerInputCount
 from foreshape.faults.mask_shape import MaskShape
+from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.faults.state_shape import StateShape
 from foreshape.faults.stateful_batch import StatefulBatch
 from foreshape.faults.undefined_dimension import UndefinedDimension
@@ -61,11 +62,10 @@ for _name in ("LSTM", "GRU", "SimpleRNN"):
 # -- constructors -----------------------------------------------------------------------------------------------------
 
 
-@rule("keras.layers.RNN.__init__")
 def rnn_init(
-    cx: Context, self: Instance, cell: Value, return_sequences: Value | None = None, return_state: Value | None = None,
+    cx: Context, layer: Instance, cell: Value, return_sequences: Value | None = None, return_state: Value | None = None,
     go_backwards: Value | None = None, stateful: Value | None = None, unroll: Value | None = None,
-    zero_output_for_mask: Value | None = None, **kwargs: Value,
+    time_major: Value | None = None, zero_output_for_mask: Value | None = None, **kwargs: Value,
 ) -> None:  # fmt: skip
     """``cell`` may be a list of cells, which are stacked."""
     if isinstance(cell, Sequence):
@@ -79,11 +79,27 @@ def rnn_init(
                 f"Received: cell={repr_value(cell)}"
             )
             raise invalid(cx, "ValueError", message, "cell", cell)
-    init_layer(cx, self, declared_input(cx, kwargs))
-    cx.set(self, "cell", cell)
-    _flags(cx, self, return_sequences, return_state, go_backwards, stateful, unroll)
-    cx.set(self, "zero_output_for_mask", zero_output_for_mask or Const(False))
-    set_input_spec(cx, self, InputSpec(min_ndim=3) if not is_keras3(cx) else None)
+    init_layer(cx, layer, declared_input(cx, kwargs))
+    cx.set(layer, "cell", cell)
+    _flags(cx, layer, return_sequences, return_state, go_backwards, stateful, unroll)
+    _set_state_size(cx, layer, cell)
+    if time_major is not None:
+        cx.set(layer, "time_major", time_major)
+    cx.set(layer, "zero_output_for_mask", zero_output_for_mask or Const(False))
+
+
+register("keras.layers.RNN.__init__", "cell return_sequences= return_state= go_backwards= stateful= unroll= "
+         "zero_output_for_mask= **kwargs", rnn_init, since="3")  # fmt: skip
+register("keras.layers.RNN.__init__", "cell return_sequences= return_state= go_backwards= stateful= unroll= "
+         "time_major= **kwargs", rnn_init, until="3")  # fmt: skip
+
+
+def _set_state_size(cx: Context, layer: Instance, cell: Value) -> None:
+    """Keras 3: a recurrent layer has the states of its cell, in a list."""
+    if not is_keras3(cx):
+        return
+    size = cx.get_attribute(cell, "state_size", Const(None))
+    cx.set(layer, "state_size", size if isinstance(size, Sequence) else Sequence("list", Contents((size,))))
 
 
 def _reference(name: str) -> LibraryRef:
@@ -152,6 +168,7 @@ def _init_with_cell(cx: Context, layer: Instance, **given: Value) -> None:
         )
         raise invalid(cx, "TypeError", message, "units", units)
     cx.set(layer, "cell", cell)
+    _set_state_size(cx, layer, cell)
     cx.set(layer, "units", units)
     _flags(cx, layer, *flags.values())
     if time_major is not None:
@@ -185,8 +202,11 @@ def rnn_build(
     shape = shape_of(cx, given)
     if shape is None and isinstance(given, Sequence):
         shape = _only_shape(cx, self, given)
-    if shape is None or len(shape) < 2:
+    if shape is None or not shape:
         return
+    if len(shape) == 1 and not is_keras3(cx):
+        message = "list assignment index out of range"
+        raise RankMismatch(error(cx, "IndexError", message), taker=_called(self), needs=3, got=shape, axes=AXES)
     stateful = bool_field(self, "stateful")
     if not is_keras3(cx) and stateful and undefined(shape[0]):
         raise needs_batch(cx, shape, _called(self))
@@ -283,8 +303,13 @@ def rnn_call(
     training: Value | None = None,
 ) -> Value:  # fmt: skip
     """Keras 3 on real values: every step is run."""
-    if not isinstance(sequences, Array) or sequences.shape is None or len(sequences.shape) < 3:
+    if not isinstance(sequences, Array) or sequences.shape is None:
         return _outputs(cx, self, sequences, None)
+    if len(sequences.shape) < 3:
+        exception, text = "IndexError", "tuple index out of range"
+        if len(sequences.shape) == 2:
+            exception, text = "InvalidArgumentError", "Index out of range using input dim 2; input has only 2 dims"
+        raise kernels.wrong_rank(cx, self, sequences, 3, text, exception=exception, axes=AXES)
     _check_unroll(cx, self, sequences)
     check_stateful(cx, self, sequences)
     _check_length(cx, self, sequences)
@@ -422,7 +447,7 @@ def _check_more_states(cx: Context, self: Instance, initial_state: Value | None)
     wanted = state_shapes(cx, self.fields["cell"], 1)
     if items is None or wanted is None or len(items) <= len(wanted) or bool_field(self, "unroll") is not False:
         return
-    if self.library_type not in ("keras.layers.LSTM", "keras.layers.SimpleRNN"):
+    if self.library_type == "keras.layers.GRU":
         return
     text = f"Too few leaves for PyTreeSpec; expected: {len(items)}, got: {len(wanted)}."
     raise StateShape(

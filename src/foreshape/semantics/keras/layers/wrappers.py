@@ -23,23 +23,32 @@ from foreshape.domain.values import (
     as_str,
     is_none,
 )
+from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.semantics.keras.base import (
     InputSpec,
     build_layer,
     call_layer,
+    compute_dtype,
     dims_text,
     error,
+    flatten_structure,
     init_layer,
     input_spec,
     is_keras3,
+    map_structure,
     output,
     output_shape_of,
+    same,
     set_input_spec,
     shape_of,
     undefined,
 )
 from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.layers import kernels
+from foreshape.semantics.keras.layers.recurrent import rnn_dunder_call
+from foreshape.semantics.keras.methods import find_method
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
@@ -55,6 +64,12 @@ library_type("keras.layers.Bidirectional", "keras.layers.Wrapper")
 @rule("keras.layers.Wrapper.__init__")
 def wrapper_init(cx: Context, self: Instance, layer: Value, **kwargs: Value) -> None:
     """Holds one layer."""
+    if isinstance(layer, (Const, Array, Sequence, Typed)):
+        message = (
+            f"Layer {repr_value(layer).strip(chr(39))} supplied to Wrapper isn't a supported layer type. Please ensure "
+            "wrapped layer is a valid Keras layer."
+        )
+        raise invalid(cx, "ValueError" if is_keras3(cx) else "AssertionError", message, "layer", layer)
     init_layer(cx, self, kwargs)
     cx.set(self, "layer", layer)
 
@@ -83,17 +98,20 @@ def time_distributed_init(cx: Context, self: Instance, layer: Value, **kwargs: V
     cx.set(self, "supports_masking", Const(True))
 
 
-def _steps(cx: Context, self: Instance, shape: Shape) -> None:
+def _steps(cx: Context, self: Instance, shape: Shape, inputs: Array | None = None) -> None:
     if len(shape) >= 3:
         return
+    raise _too_few(cx, dims_text(shape), shape, inputs)
+
+
+def _too_few(cx: Context, shown: str, shape: Shape, inputs: Array | None = None) -> RankMismatch:
     space = "" if is_keras3(cx) else " "
     message = (
-        f"`TimeDistributed` Layer should be passed an `input_shape{space}` with at least 3 dimensions, received: "
-        f"{dims_text(shape)}"
+        f"`TimeDistributed` Layer should be passed an `input_shape{space}` with at least 3 dimensions, received: {shown}"
     )
-    raise RankMismatch(
-        error(cx, "ValueError", message), taker="TimeDistributed", needs=3, at_least=True, got=shape,
-        axes=("batch", "timesteps", "features"),
+    return RankMismatch(
+        error(cx, "ValueError", message), values=() if inputs is None else (inputs,), taker="TimeDistributed", needs=3,
+        at_least=True, got=shape, axes=("batch", "timesteps", "features"),
     )  # fmt: skip
 
 
@@ -101,35 +119,145 @@ def _steps(cx: Context, self: Instance, shape: Shape) -> None:
 def time_distributed_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """Builds the inner layer for one timestep."""
     shape = shape_of(cx, input_shape)
+    if shape is None and isinstance(input_shape, Sequence):
+        shapes = [shape_of(cx, item) for item in input_shape.contents.items() or ()]
+        if is_keras3(cx) and len(shapes) < 3 and all(one is not None for one in shapes):
+            shown = "[" + ", ".join(dims_text(one) for one in shapes) + "]"
+            raise _too_few(cx, shown, shapes[0] or () if shapes else ())
+        return
     if shape is None:
         return
     _steps(cx, self, shape)
     build_layer(cx, self.fields["layer"], (shape[0], *shape[2:]))
+    if not is_keras3(cx):
+        sizes = (None, None, *(None if undefined(dim) else dim for dim in shape[2:]))
+        set_input_spec(cx, self, InputSpec(shape=sizes))
 
 
-@rule("keras.layers.TimeDistributed.call")
+@rule("keras.layers.TimeDistributed.compute_output_spec", since="3")
+def time_distributed_spec(
+    cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
+) -> Value:
+    """Keras 3, symbolically: from the sizes alone."""
+    if not isinstance(inputs, Array) or inputs.shape is None:
+        return output(cx, self, inputs, None)
+    _steps(cx, self, inputs.shape, inputs)
+    made = made_of_shape(cx, self.fields["layer"], _one_step(inputs))
+    if isinstance(made, Sequence):
+        message = f"Cannot convert '{inputs.shape[1]}' to a shape."
+        raise invalid(cx, "ValueError", message, "layer", self.fields["layer"])
+    found = _with_time(cx, self, made, inputs.shape[1])
+    return found.replace(dtype=compute_dtype(self)) if isinstance(found, Array) else found
+
+
+def made_of_shape(cx: Context, layer: Value, inputs: Array) -> Value:
+    """``layer.compute_output_shape`` of Keras 3: what comes out for an input of this shape, nothing checked."""
+    if not isinstance(layer, Instance):
+        return cx.unknown("the layer is not known")
+    spec = find_method(cx, layer, "compute_output_spec")
+    if spec is not None and not spec.is_user and spec.owner != "keras.Layer":
+        return spec(cx, (inputs,), {})
+    found = output_shape_of(cx, layer, inputs.shape, inputs.dtype)
+    return output(cx, layer, inputs, found)
+
+
+def _one_step(inputs: Array, merged: bool = False) -> Array:
+    """One timestep of the input; ``merged``: all of them, as samples of a larger batch."""
+    assert inputs.shape is not None
+    batch: DimLike = inputs.shape[0]
+    if merged and not undefined(batch):
+        time = inputs.shape[1]
+        batch = time if undefined(time) else batch * time
+    step = inputs.replace(shape=(batch, *inputs.shape[2:]), roles=None, data=None, meta={})
+    step.origin, step.tainted = inputs.origin, inputs.tainted
+    return step
+
+
+@rule("keras.layers.TimeDistributed.call", since="3")
 def time_distributed_call(
     cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
 ) -> Value:
-    """(batch, timesteps, ...) -> (batch, timesteps, what the inner layer makes of (batch, ...))."""
+    """(batch, timesteps, ...) -> (batch, timesteps, what the inner layer makes of (batch, ...)): its ``call`` alone is run."""
     if not isinstance(inputs, Array) or inputs.shape is None:
         return output(cx, self, inputs, None)
-    _steps(cx, self, inputs.shape)
-    batch, time = inputs.shape[0], inputs.shape[1]
-    step = Array("tensorflow", (batch, *inputs.shape[2:]), inputs.dtype, lo=inputs.lo, hi=inputs.hi)
-    step.origin, step.tainted = part_of(inputs), inputs.tainted
-    made = call_layer(cx, self.fields["layer"], step)
-    return _with_time(cx, self, made, time)
-
-
-def _with_time(cx: Context, self: Instance, made: Value, time: DimLike) -> Value:
+    _check_mask(cx, inputs, mask)
+    if len(inputs.shape) < 2:
+        return output(cx, self, inputs, None)
+    layer = self.fields["layer"]
+    method = find_method(cx, layer, "call") if isinstance(layer, Instance) else None
+    if method is None:
+        made = call_layer(cx, layer, _one_step(inputs))
+    else:
+        given = {"training": training} if training is not None and method.takes("training") else {}
+        made = method(cx, (_one_step(inputs),), given)
     if isinstance(made, Sequence):
-        items = [_with_time(cx, self, one, time) for one in made.contents.items() or ()]
+        return output(cx, self, inputs, None)
+    found = _with_time(cx, self, made, inputs.shape[1], inputs.shape[0])
+    if isinstance(found, Array) and found.dtype in ("float16", "bfloat16", "float32", "float64"):
+        found.dtype = compute_dtype(self)  # the variables are cast to what the outer layer computes in
+    return found
+
+
+def _check_mask(cx: Context, inputs: Array, mask: Value | None) -> None:
+    """The first two axes of a mask are those of the input."""
+    if not isinstance(mask, Array) or mask.shape is None or inputs.shape is None:
+        return
+    given, shape = mask.shape, inputs.shape
+    if len(given) < 2:
+        message = (
+            "The `mask` passed to the `TimeDistributed` layer must be at least 2D (e.g., `(batch_size, timesteps)`), but it "
+            f"has {len(given)} dimension(s) with shape {dims_text(given)}."
+        )
+        axis = 0
+    else:
+        axes = [axis for axis in (0, 1) if not same(cx, given[axis], shape[axis])]
+        if not axes:
+            return
+        axis = axes[0]
+        message = (
+            f"The `mask` passed to the `TimeDistributed` layer has a shape {dims_text(given)} that is incompatible with the "
+            f"input shape {dims_text(shape)}. The first two dimensions of the mask (batch size and timesteps) must match "
+            f"the input's first two dimensions. Expected mask shape prefix: {dims_text(shape[:2])}."
+        )
+    raise MaskShape(error(cx, "ValueError", message), values=(mask,), mask=given, shape=shape, axis=axis)
+
+
+@rule("keras.layers.TimeDistributed.call", until="3")
+def time_distributed_call_keras2(
+    cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
+) -> Value:
+    """Keras 2 calls the inner layer, on all timesteps at once."""
+    leaves = flatten_structure(inputs)
+    arrays = [leaf for leaf in leaves if isinstance(leaf, Array) and leaf.shape is not None and len(leaf.shape) > 1]
+    if not arrays or len(arrays) != len(leaves):
+        return output(cx, self, inputs if isinstance(inputs, Array) else None, None)
+    first = arrays[0]
+    assert first.shape is not None
+
+    def one(leaf: Value) -> Value:
+        assert isinstance(leaf, Array)
+        return _one_step(leaf, True)
+
+    made = call_layer(cx, self.fields["layer"], map_structure(cx, one, inputs))
+    if isinstance(made, Sequence) and made.kind == "list":
+        message = "'list' object has no attribute 'shape'"
+        raise invalid(cx, "AttributeError", message, "layer", self.fields["layer"])
+    return _with_time(cx, self, made, first.shape[1], first.shape[0])
+
+
+def _with_time(cx: Context, self: Instance, made: Value, time: DimLike, batch: DimLike | None = None) -> Value:
+    if isinstance(made, Sequence):
+        items = [_with_time(cx, self, one, time, batch) for one in made.contents.items() or ()]
         return Sequence(made.kind, Contents(items))
     if not isinstance(made, Array) or made.shape is None:
         return output(cx, self, made, None)
+    if not made.shape:
+        return output(cx, self, made, None)
     roles = ("batch", "time", "feature") if len(made.shape) == 2 else None
-    return output(cx, self, made, (made.shape[0], time, *made.shape[1:]), made.dtype, roles)
+    first = made.shape[0] if batch is None else batch
+    found = output(cx, self, made, (first, time, *made.shape[1:]), made.dtype, roles)
+    found.dtype = made.dtype
+    return found
 
 
 # -- Bidirectional ----------------------------------------------------------------------------------------------------
@@ -148,22 +276,22 @@ def bidirectional_init(
             '{"sum", "mul", "ave", "concat", None}'
         )
         raise invalid(cx, "ValueError", message, "merge_mode", mode)
-    recurrent = cx.is_instance(layer, "keras.layers.RNN")
     home = "keras" if is_keras3(cx) else "tf.keras"
-    if isinstance(layer, (Const, Array, Sequence, Typed)) or cx.is_instance(layer, "keras.Layer") is False:
+    if _no_layer(cx, layer):
         message = f"Please initialize `Bidirectional` layer with a `{home}.layers.Layer` instance. Received: "
         raise invalid(cx, "ValueError", message + repr_value(layer), "layer", layer)
-    if recurrent is False and isinstance(layer, Instance) and layer.library_type not in (None, "keras.Layer"):
-        exception, message = ("KeyError", "'go_backwards'")
-        if is_keras3(cx):
-            exception, message = "TypeError", f"{repr_value(layer)} could not be deserialized properly."
-        raise invalid(cx, exception, message, "layer", layer)
+    given = backward_layer if backward_layer is not None and not is_none(backward_layer) else None
+    if given is not None and _no_layer(cx, given):
+        message = f"`backward_layer` need to be a `{home}.layers.Layer` instance. Received: {repr_value(given)}"
+        raise invalid(cx, "ValueError", message, "backward_layer", given)
+    _check_recurrent(cx, layer)
     init_layer(cx, self, kwargs)
     cx.set(self, "layer", layer)
     cx.set(self, "merge_mode", mode)
-    backward = backward_layer if not is_none(backward_layer) and backward_layer is not None else _mirror(layer)
+    backward = _mirror(cx, layer) if given is None else given
     cx.set(self, "forward_layer", layer)
     cx.set(self, "backward_layer", backward)
+    _verify(cx, layer, backward)
     for name in ("return_sequences", "return_state", "stateful"):
         cx.set(self, name, cx.get_attribute(layer, name, Const(False)))
     cx.set(self, "supports_masking", Const(True))
@@ -171,8 +299,60 @@ def bidirectional_init(
         set_input_spec(cx, self, *input_spec(layer))
 
 
-def _mirror(layer: Value) -> Value:
-    """A layer with the same configuration and its own variables."""
+def _no_layer(cx: Context, value: Value) -> bool:
+    """Whether it is certainly not a layer."""
+    return isinstance(value, (Const, Array, Sequence, Typed)) or cx.is_instance(value, "keras.Layer") is False
+
+
+def _check_recurrent(cx: Context, layer: Value) -> None:
+    """A layer that cannot go backwards cannot be made again for the other direction."""
+    if not isinstance(layer, Instance) or layer.library_type in (None, "keras.Layer"):
+        return
+    if cx.is_instance(layer, "keras.layers.RNN") is not False:
+        return
+    exception, message = "KeyError", "'go_backwards'"
+    if is_keras3(cx):
+        exception, message = "TypeError", f"{repr_value(layer)} could not be deserialized properly."
+        if cx.is_instance(layer, "keras.layers.Wrapper"):
+            name = (layer.library_type or "").rpartition(".")[2]
+            exception, message = "ValueError", f"Unrecognized keyword arguments passed to {name}: {{'go_backwards': True}}"
+    raise invalid(cx, exception, message, "layer", layer)
+
+
+def _verify(cx: Context, forward: Value, backward: Value) -> None:
+    """Both directions must be of the same make, and one of them must go backwards."""
+    for layer in (forward, backward):
+        if isinstance(layer, Instance) and cx.is_instance(layer, "keras.layers.RNN") is False:
+            if layer.library_type in (None, "keras.Layer"):
+                return
+            name = (layer.library_type or "").rpartition(".")[2]
+            raise invalid(cx, "AttributeError", f"'{name}' object has no attribute 'go_backwards'", "backward_layer", layer)
+    values = {}
+    for name in ("go_backwards", "stateful", "return_sequences", "return_state"):
+        pair = [as_bool(cx.get_attribute(layer, name, cx.unknown("a flag"))) for layer in (forward, backward)]
+        if None in pair:
+            return
+        values[name] = pair
+    one, two = values.pop("go_backwards")
+    if one == two:
+        space = ". Received: " if is_keras3(cx) else "."
+        message = (
+            f"Forward layer and backward layer should have different `go_backwards` value{space}forward_layer.go_backwards "
+            f"{'' if is_keras3(cx) else '= '}{one},{' ' if is_keras3(cx) else ''}backward_layer.go_backwards"
+            f"{'=' if is_keras3(cx) else ' = '}{two}"
+        )
+        raise invalid(cx, "ValueError", message, "backward_layer", backward)
+    for name, (one, two) in values.items():
+        if one != two:
+            message = (
+                f'Forward layer and backward layer are expected to have the same value for attribute "{name}", got '
+                f'"{one}" for forward layer and "{two}" for backward layer'
+            )
+            raise invalid(cx, "ValueError", message, "backward_layer", backward)
+
+
+def _mirror(cx: Context, layer: Value) -> Value:
+    """A layer with the same configuration and its own variables. Keras 2 turns the direction, Keras 3 sets it."""
     if not isinstance(layer, Instance):
         return Unknown("a copy of an unknown layer")
     fields = {key: value for key, value in layer.fields.items() if key not in ("~weights", "~batch")}
@@ -180,6 +360,8 @@ def _mirror(layer: Value) -> Value:
     if isinstance(cell, Instance):
         own = {key: value for key, value in cell.fields.items() if key not in ("~weights", "~features")}
         fields["cell"] = Instance(cell.cls, {**own, "built": Const(False)}, cell.origin)
+    back = as_bool(fields.get("go_backwards"))
+    fields["go_backwards"] = Const(is_keras3(cx) or not back) if back is not None else Unknown("the direction")
     return Instance(layer.cls, {**fields, "built": Const(False)}, layer.origin)
 
 
@@ -190,10 +372,11 @@ def bidirectional_build(
 ) -> None:  # fmt: skip
     """Builds both directions for the same shape."""
     shape = shape_of(cx, kwargs.get("input_shape", sequences_shape))
+    given = kwargs.get("input_shape", sequences_shape)
+    if shape is None and isinstance(given, Sequence):
+        shape = shape_of(cx, given.contents.at(0))
     for name in ("forward_layer", "backward_layer"):
         build_layer(cx, self.fields[name], shape)
-    if not is_keras3(cx):
-        set_input_spec(cx, self, InputSpec())
 
 
 @rule("keras.layers.Bidirectional.compute_output_spec", since="3")
@@ -202,44 +385,54 @@ def bidirectional_output_spec(
     training: Value | None = None,
 ) -> Value:  # fmt: skip
     """Keras 3, symbolically: from the sizes alone."""
-    forward = self.fields["forward_layer"]
-    shape = sequences.shape if isinstance(sequences, Array) else None
-    if as_bool(self.fields.get("return_state")) is False:
-        found = output_shape_of(cx, forward, shape)
-        made: Value = output(cx, self, sequences, found)
-        return _merged(cx, self, made, made, sequences)
-    made = cx.rule(_rule_name(forward, "compute_output_spec"), forward, sequences)
+    made = made_of_shape(cx, self.fields["forward_layer"], sequences) if isinstance(sequences, Array) else None
+    if made is None:
+        return output(cx, self, sequences, None)
     return _merged(cx, self, made, made, sequences)
 
 
-def _rule_name(layer: Value, name: str) -> str:
-    return f"keras.layers.RNN.{name}"
+@rule("keras.layers.Bidirectional.__call__", until="3")
+def bidirectional_dunder_call(cx: Context, self: Instance, inputs: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keras 2: states may stand in a list after the input."""
+    return rnn_dunder_call(cx, self, inputs, *args, **kwargs)
 
 
-@rule("keras.layers.Bidirectional.call")
+@rule("keras.layers.Bidirectional.call", since="3")
 def bidirectional_call(
-    cx: Context, self: Instance, sequences: Value, training: Value | None = None, mask: Value | None = None,
-    initial_state: Value | None = None, constants: Value | None = None,
+    cx: Context, self: Instance, sequences: Value, initial_state: Value | None = None, mask: Value | None = None,
+    training: Value | None = None,
 ) -> Value:  # fmt: skip
     """Runs both directions and merges them. ``initial_state``: the first half for the forward layer."""
-    forward_state: Value | None = None
-    backward_state: Value | None = None
+    return _both(cx, self, sequences, initial_state, mask)
+
+
+@rule("keras.layers.Bidirectional.call", until="3")
+def bidirectional_call_keras2(
+    cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None,
+    initial_state: Value | None = None, constants: Value | None = None,
+) -> Value:  # fmt: skip
+    """Keras 2."""
+    return _both(cx, self, inputs, initial_state, mask)
+
+
+def _both(cx: Context, self: Instance, sequences: Value, initial_state: Value | None, mask: Value | None) -> Value:
+    states: list[Value | None] = [None, None]
     if isinstance(initial_state, Sequence):
         items = initial_state.contents.items()
         if items is None:
             return cx.unknown("the initial states are not known")
         half = len(items) // 2
-        forward_state = Sequence("list", Contents(items[:half]))
-        backward_state = Sequence("list", Contents(items[half:]))
-    first = _run(cx, self.fields["forward_layer"], sequences, forward_state)
-    second = _run(cx, self.fields["backward_layer"], sequences, backward_state)
+        states = [Sequence("list", Contents(items[:half])), Sequence("list", Contents(items[half:]))]
+    first = _run(cx, self.fields["forward_layer"], sequences, states[0], mask)
+    second = _run(cx, self.fields["backward_layer"], sequences, states[1], mask)
     return _merged(cx, self, first, second, sequences)
 
 
-def _run(cx: Context, layer: Value, sequences: Value, state: Value | None) -> Value:
-    if state is None:
-        return call_layer(cx, layer, sequences)
-    return call_layer(cx, layer, sequences, initial_state=state)
+def _run(cx: Context, layer: Value, sequences: Value, state: Value | None, mask: Value | None) -> Value:
+    given = {} if mask is None or is_none(mask) else {"mask": mask}
+    if state is not None:
+        given["initial_state"] = state
+    return call_layer(cx, layer, sequences, **given)
 
 
 def _merged(cx: Context, self: Instance, first: Value, second: Value, like: Value) -> Value:
@@ -255,7 +448,7 @@ def _merged(cx: Context, self: Instance, first: Value, second: Value, like: Valu
     if is_none(mode):
         outputs: tuple[Value, ...] = (first, second)
     elif isinstance(mode, Const):
-        outputs = (_combined(cx, self, first, as_str(mode), like),)
+        outputs = (_combined(cx, self, first, second, as_str(mode), like),)
     else:
         return cx.unknown("the merge mode is not known")
     if len(outputs) == 1 and not states:
@@ -264,12 +457,30 @@ def _merged(cx: Context, self: Instance, first: Value, second: Value, like: Valu
     return Sequence(kind, Contents((*outputs, *states)))
 
 
-def _combined(cx: Context, self: Instance, one: Array, mode: str | None, like: Value) -> Array:
+def _combined(cx: Context, self: Instance, one: Array, other: Value, mode: str | None, like: Value) -> Array:
     shape = one.shape
-    if shape is not None and mode == "concat":
-        last = shape[-1]
-        shape = (*shape[:-1], last if undefined(last) else last * 2)
-    return output(cx, self, like, shape, roles=one.roles)
+    second = other.shape if isinstance(other, Array) and other.shape else shape
+    if shape and second:
+        if mode == "concat":
+            last = shape[-1]
+            shape = (*shape[:-1], last if undefined(last) else last + second[-1])
+        elif not (undefined(shape[-1]) or undefined(second[-1]) or 1 in (shape[-1], second[-1])):
+            _check_merge(cx, self, one, shape, second)
+    made = output(cx, self, like, shape, roles=one.roles)
+    if not is_keras3(cx):
+        made.dtype = one.dtype  # Keras 3 casts, Keras 2 leaves what the inner layers give
+    return made
+
+
+def _check_merge(cx: Context, self: Instance, one: Array, shape: Shape, second: Shape) -> None:
+    """Outputs that are added or multiplied have the same size."""
+    if cx.equal(shape[-1], second[-1]):
+        return
+    shown = f"{kernels.sizes_text(shape)} vs. {kernels.sizes_text(second)}"
+    raise BroadcastMismatch(
+        kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:AddV2] name: "), values=(one,), taker="Bidirectional",
+        shapes=(shape, second), axis=-1,
+    )  # fmt: skip
 
 
 @rule("keras.layers.Bidirectional.compute_mask")
