@@ -44,7 +44,7 @@ SCALARS: Final = {"bool": "bool", "int": "int64", "float": "float64", "complex":
 class Part:
     """What is known of one nested part. shape None: not even the rank. data: only of small parts."""
 
-    __slots__ = ("data", "dtype", "hi", "lo", "roles", "sequence", "shape", "tainted")
+    __slots__ = ("data", "dtype", "hi", "lo", "loose", "roles", "shape", "tainted")
 
     def __init__(
         self,
@@ -63,6 +63,8 @@ class Part:
         self.data = data
         self.roles = roles
         self.tainted = tainted
+        self.loose: tuple[int, ...] = ()
+        """Axes on which the elements of a run may differ from one to the next: nothing is learnt from them."""
 
 
 class InhomogeneousError(Exception):
@@ -298,6 +300,10 @@ def sequence_part(cx: Context, contents: Contents, dtype: str | None) -> Part | 
             _run_part(cx, segment, contents, dtype) if isinstance(segment, Run) else part_of(cx, segment, dtype)
         )
     length = cx.resolve(contents.length)
+    if not isinstance(length, int):
+        # an array of nothing is of no use to anybody
+        cx.at_least(length, 1)
+        length = cx.resolve(length)
     if all(part is None for part in parts):
         return Part(None, None)
     merged = _merge(cx, length, parts, contents)
@@ -327,6 +333,7 @@ def _run_part(cx: Context, run: Run, contents: Contents, dtype: str | None) -> P
     if part is None:
         return None
     index = run.index
+    _loosen(cx, run, part)
     if index is None:
         part.data = None
         return part
@@ -340,6 +347,19 @@ def _run_part(cx: Context, run: Run, contents: Contents, dtype: str | None) -> P
     if part.data is not None and any(isinstance(item, Dim) and index in variables(item) for item in part.data):
         part.data = None
     return part
+
+
+def _loosen(cx: Context, run: Run, part: Part) -> None:
+    """An element whose size is some varying one may have another at each place of the run."""
+    if part.shape is None or (isinstance(run.length, int) and run.length <= 1):
+        return
+    loose: list[int] = []
+    for axis, size in enumerate(part.shape):
+        if isinstance(size, Dim) and any((v.varying or v.name is None) and v is not run.index for v in variables(size)):
+            loose.append(axis)
+    if loose:
+        part.loose = tuple(loose)
+        part.shape = tuple(cx.fresh(lo=0) if axis in loose else size for axis, size in enumerate(part.shape))
 
 
 def _along_run(cx: Context, run: Run, part: Part, axis: int, size: Dim, contents: Contents) -> Shape:
@@ -404,10 +424,15 @@ def _merge(cx: Context, length: DimLike, parts: list[Part | None], contents: Con
         return Part(None, dtype)
     agreed: list[DimLike] = list(shaped[0][1].shape or ())
     depth = len(agreed)
+    loose = {axis for _, part in shaped for axis in part.loose}
     for _, part in shaped[1:]:
         shape = part.shape or ()
         common = 0
         for mine, theirs in zip(agreed[:depth], shape):
+            if common in loose:
+                agreed[common] = cx.fresh(lo=0)
+                common += 1
+                continue
             if not cx.equal(mine, theirs):
                 break
             agreed[common] = _plainer(cx, mine, theirs)

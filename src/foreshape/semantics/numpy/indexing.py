@@ -182,9 +182,10 @@ def _end(cx: Context, owner: Array, value: Value) -> DimLike | None:
         shown = str(value.dtype)
     if shown is not None:
         raise slice_end(shown, owner, value)
-    if isinstance(value, Typed) and value.kind == "int" and isinstance(bound_low(value.lo), int):
+    if isinstance(value, (Typed, Array)):
         return cx.fresh(lo=_least(value.lo))
-    raise OpenIndexError
+    # whatever it is, it cuts along this axis
+    return cx.fresh(lo=_least(None))
 
 
 def slice_end(shown: str, owner: Array, value: Value) -> Exception:
