@@ -12,8 +12,10 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import Dim, DimLike, floordiv, substitute, variables
 from foreshape.domain.values import (
     Array,
+    BoundMethod,
     Const,
     DictValue,
+    Function,
     Instance,
     LibraryRef,
     Sequence,
@@ -34,6 +36,7 @@ from foreshape.semantics.keras.compiling import Step, apply_losses, apply_metric
 from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.feeding import Feed, as_array, feed, is_dataset
 from foreshape.semantics.keras.functional import graph_of
+from foreshape.semantics.keras.later import settle
 from foreshape.semantics.keras.losses import GRAPH_ERROR
 from foreshape.semantics.keras.methods import is_a
 from foreshape.semantics.keras.names import process
@@ -54,6 +57,7 @@ def run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: b
     state = process(cx)
     outer = state.fields.get("tracing")
     cx.set(state, "tracing", ())
+    cx.set(state, "pending", ())
     x = data.x
     generator_2 = data.from_generator and not is_keras3(cx) and as_bool(self.fields.get("built")) is True
     x = mapped(lambda leaf: _expanded(cx, leaf), x)
@@ -72,6 +76,8 @@ def run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: b
         if fault.raises is not None and not fault.raises.message.startswith(GRAPH_ERROR):
             fault.raises.message = GRAPH_ERROR + fault.raises.message
         raise fault
+    if not _any_tainted(outputs):
+        settle(cx, data.batch, data.sizes)
     return outputs
 
 
@@ -322,6 +328,7 @@ def _fit(cx: Context, self: Instance, given: dict[str, Value | None]) -> Value:
     if outputs is not None and _any_tainted(outputs):
         history.tainted = True
         return history
+    _callbacks(cx, self, given)
     size = given.get("validation_batch_size")
     if size is None or is_none(size):
         size = given.get("batch_size")
@@ -330,6 +337,47 @@ def _fit(cx: Context, self: Instance, given: dict[str, Value | None]) -> Value:
     elif validation is not None and not is_none(validation):
         _validate(cx, self, validation, size)
     return history
+
+
+HOOKS = ("on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end")
+BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end", "on_test_batch_end",
+               "on_predict_batch_end", "on_test_begin", "on_test_end")  # fmt: skip
+
+
+def _callbacks(cx: Context, self: Instance, given: dict[str, Value | None]) -> None:
+    """The program's own callbacks run: once per epoch where that is a small known number."""
+    callbacks = given.get("callbacks")
+    if callbacks is None or is_none(callbacks):
+        return
+    found = [leaf for leaf in flatten(callbacks) if isinstance(leaf, Instance)]
+    epochs = as_int(given.get("epochs")) if given.get("epochs") is not None else 1
+    stops = any(is_a(leaf, "keras.callbacks.EarlyStopping") for leaf in found)
+    exact = epochs is not None and 1 <= epochs <= 10 and not stops
+    for leaf in found:
+        cx.set(leaf, "model", self)
+        hooks = {name: hook for name in HOOKS if (hook := _hook(cx, leaf, name)) is not None}
+        logs = DictValue({"loss": Typed("float")}, rest=Typed("float"))
+        if "on_train_begin" in hooks:
+            cx.call(hooks["on_train_begin"], (logs,), {})
+        for epoch in range(epochs if exact and epochs is not None else 1):
+            number: Value = Const(epoch) if exact else Typed("int", lo=0)
+            for name in ("on_epoch_begin", "on_epoch_end"):
+                if name in hooks:
+                    cx.call(hooks[name], (number, logs), {})
+        if "on_train_end" in hooks:
+            cx.call(hooks["on_train_end"], (logs,), {})
+        if not exact or any(_hook(cx, leaf, name) is not None for name in BATCH_HOOKS):
+            for value in list(leaf.fields.values()):
+                if isinstance(value, (Sequence, DictValue)):
+                    cx.forget(value)
+
+
+def _hook(cx: Context, callback: Instance, name: str) -> Value | None:
+    own = cx.user_method(callback, name)
+    if own is not None:
+        return own
+    found = callback.fields.get(name)
+    return found if isinstance(found, (Function, BoundMethod)) else None
 
 
 def _is_positive(value: Value) -> bool:

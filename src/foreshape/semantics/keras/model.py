@@ -125,11 +125,11 @@ def model_layers(self: Instance) -> tuple[Instance, ...] | None:
         return held
     graph = graph_of(self)
     if graph is not None:
-        return _by_depth(graph)
+        return by_depth(graph)
     return tuple(dict.fromkeys(sublayers(self)))
 
 
-def _by_depth(graph: Graph) -> tuple[Instance, ...]:
+def by_depth(graph: Graph) -> tuple[Instance, ...]:
     """The layers of a graph, furthest from the outputs first, in the order of their making among equals."""
     depth: dict[int, int] = {}
     nodes = list(graph.nodes)

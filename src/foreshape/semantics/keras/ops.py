@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, is_none as undefined, product
-from foreshape.domain.values import Array, Const, Value, as_bool, as_dim, as_int
+from foreshape.domain.values import Array, Const, Sequence, Value, as_bool, as_dim, as_int
 from foreshape.semantics.keras.base import shape_value
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.functions import (
@@ -481,10 +481,10 @@ def convert_to_tensor(
 @rule("keras.backend.variable", "keras.Variable")
 def variable(cx: Context, value: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """A tensor that can be assigned to."""
-    if not isinstance(value, Array):
+    made = _constant(cx, value, dtype, None) if isinstance(value, (Array, Const, Sequence)) else value
+    if not isinstance(made, Array) or made.kind != "tensorflow":
         return cx.unknown("a variable")
-    made = _constant(cx, value, dtype, None)
-    return made.replace(meta={"variable": True}) if isinstance(made, Array) else made
+    return made.replace(meta={"variable": True}, dtype=dtype_of(dtype) or "float32")
 
 
 @rule("keras.ops.convert_to_numpy", "keras.backend.eval", "keras.backend.get_value")

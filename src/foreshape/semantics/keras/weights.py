@@ -21,7 +21,12 @@ def sublayers(self: Instance) -> Iterator[Instance]:
         yield from self.fields["~layers"]
         if "~graph" in self.fields or self.library_type == "keras.Sequential":
             return
-    for key, value in self.fields.items():
+    graph = self.fields.get("~graph")
+    if graph is not None:
+        from foreshape.semantics.keras.model import by_depth
+
+        yield from by_depth(graph)
+    for key, value in list(self.fields.items()):
         if isinstance(key, str) and key.startswith("~"):
             if key == "~sublayers":
                 yield from value

@@ -9,6 +9,7 @@ from foreshape.domain.dim import DimLike, divides, floordiv, is_none as undefine
 from foreshape.domain.values import Array, Const, Sequence, Shape, Value, as_dim, as_int
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.reshape_size import ReshapeSize
+from foreshape.semantics.keras.later import reshape_later
 from foreshape.semantics.shared.reshape import reshape as reshape_formula
 from foreshape.semantics.tensorflow.core import as_tensor, axis_in, joined, raises, shape_argument, shown, tensor
 
@@ -59,8 +60,9 @@ def _reshaped(
     cx: Context, x: Array, shape: Shape, wanted: Shape, free: bool, minus: list[int]
 ) -> Shape:
     if free:
-        # a None on the way in: sizes that are known must divide
-        known = product(dim for dim in shape if not undefined(dim))
+        # a None on the way in: whether the sizes fit shows when the graph runs
+        if not any(undefined(dim) for dim in wanted):
+            reshape_later(cx, x, shape, wanted)
         if len(minus) == 1:
             rest = product(dim for i, dim in enumerate(wanted) if i != minus[0])
             whole = product(shape)
@@ -70,7 +72,6 @@ def _reshaped(
             else:
                 made[minus[0]] = cx.fresh(keras_none=True)
             return tuple(made)
-        del known
         return wanted
     try:
         found = reshape_formula(shape, list(wanted), cx.facts)
