@@ -151,8 +151,8 @@ class Access(Rules):
         return None
 
     def is_modelled(self, name: str) -> bool:
-        """Whether the members of a library class are known well enough to say that one is missing."""
-        return name in ("builtins.object", "typing.NamedTuple")
+        """Whether the members of a library class are known well enough to say that one is not there."""
+        return name in ("builtins.object", "typing.NamedTuple") or name.startswith("keras.")
 
     def _bind_member(self, owner: ClassValue, receiver: Value, name: str) -> Value:
         found: Value = owner.fields[name]
