@@ -93,13 +93,15 @@ def _entry(
 
 def test_table(run: Run) -> None:
     Path("a.py").write_text("\n" * 10)
-    assert run("a.py")[1].splitlines() == [
-        "1  known     (90, 10)           float64",
-        "2  symbolic  (n - 1, ?, 3)      float32",
-        "3  no_rank   ?                           its number of axes is not known",
-        "4  twice     (32, 4) or (4, 4)",
-        "5  either    (2,)               float64  read from a file",
-        "6  nothing   ?                           it is an argument",
+    table = [line.split("  ") for line in run("a.py")[1].splitlines()]
+    assert [[cell.strip() for cell in row if cell.strip()] for row in table] == [
+        ["line", "name", "kind", "shape", "dtype"],
+        ["1", "known", "numpy", "(90, 10)", "float64"],
+        ["2", "symbolic", "torch", "(n - 1, ?, 3)", "float32"],
+        ["3", "no_rank", "tensorflow", "?", "its number of axes is not known"],
+        ["4", "twice", "numpy", "(32, 4) or (4, 4)"],
+        ["5", "either", "numpy", "(2,)", "float64", "read from a file"],
+        ["6", "nothing", "?", "it is an argument"],
     ]
 
 
