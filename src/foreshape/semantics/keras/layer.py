@@ -60,7 +60,7 @@ def initialise(cx: Context, self: Instance, kwargs: Mapping[str, Value], automat
     if unknown:
         raise _unexpected(cx, self, unknown, kwargs)
     trainable = kwargs.get("trainable")
-    if isinstance(trainable, Const) and not isinstance(trainable.value, bool) and not is_none(trainable):
+    if isinstance(trainable, Const) and not isinstance(trainable.value, bool) and (new or not is_none(trainable)):
         shown = f"Received: trainable={repr_value(trainable)}" if new else f"but got: {repr_value(trainable)}"
         message = f"Expected `trainable` {'' if new else 'argument '}to be a boolean{'. ' if new else ', '}{shown}"
         raise invalid(cx, "ValueError" if new else "TypeError", message, "trainable", trainable)
@@ -116,7 +116,7 @@ def _policy(cx: Context, self: Instance, dtype: Value | None) -> None:
     elif given is None:
         policy = None
     else:
-        policy = given
+        policy = (given or "").partition("_from_")[2] or given  # a quantised policy computes as the one that it is made from
     compute = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}.get(policy or "", policy)
     variable = "float32" if policy in ("mixed_float16", "mixed_bfloat16") else policy
     cx.set(self, "~compute_dtype", compute)

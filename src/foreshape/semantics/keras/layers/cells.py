@@ -45,7 +45,7 @@ from foreshape.semantics.keras.base import (
 from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.checks import needs_defined
+from foreshape.semantics.keras.layers.checks import check_initializers, needs_defined
 from foreshape.semantics.keras.layers.core import check_activation
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.registry import library_type, rule
@@ -103,6 +103,7 @@ def init_cell(cx: Context, self: Instance, units: Value, family: str, given: dic
     init_layer(cx, self, {key: value for key, value in given.items() if key not in OWN})
     for name in ("activation", "recurrent_activation"):
         check_activation(cx, given.get(name))
+    check_initializers(cx, given)
     cx.set(self, "units", units)
     cx.set(self, "~family", family)
     cx.set(self, "use_bias", given.get("use_bias", Const(True)))
@@ -226,7 +227,7 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
     name = self.fields.get("~family", "LSTM")
     columns = None if units is None else units * GATES[name]
     if not is_keras3(cx):
-        _check_dtype(cx, self, inputs)
+        check_step_dtype(cx, self, inputs)
     if features is not None:
         kernels.check_matmul(cx, self, inputs, features, columns, taker=name)
     first = states
@@ -247,6 +248,10 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
     if len(inputs.shape) == 2:
         kernels.check_batch(cx, self, inputs, first, columns, f"{name} state")
         return
+    more = inputs.shape[1]
+    if name != "SimpleRNN" and isinstance(more, int) and more % GATES[name]:
+        text = f"Number of ways to split should evenly divide the split dimension, but got split_dim 1 (size = {more})"
+        raise kernels.wrong_rank(cx, self, inputs, 2, text)
     # (batch, more, units) and (batch, units) are lined up at their last axes
     more, batch = inputs.shape[-2], first.shape[0]
     if undefined(more) or undefined(batch) or more == 1 or batch == 1 or cx.equal(more, batch):
@@ -258,7 +263,7 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
     )  # fmt: skip
 
 
-def _check_dtype(cx: Context, self: Instance, inputs: Array) -> None:
+def check_step_dtype(cx: Context, self: Instance, inputs: Array) -> None:
     """Keras 3 converts the input, Keras 2 multiplies it as it is."""
     weight = self.fields.get("~compute_dtype", "float32")
     if weight is None or inputs.dtype == weight:

@@ -34,7 +34,7 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.config import invalid
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.checks import needs_defined
+from foreshape.semantics.keras.layers.checks import check_initializers, needs_defined
 from foreshape.semantics.keras.layers.core import check_activation, with_activation
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.layers.windows import (
@@ -114,6 +114,7 @@ class Convolution:
         if not new:
             dilation = sizes(cx, given.get("dilation_rate"), rank, "dilation_rate")
         check_activation(cx, given.get("activation"))
+        check_initializers(cx, given)
         depth = given.get("depth_multiplier", Const(1))
         if new:
             positive(cx, depth, "depth_multiplier")
@@ -203,9 +204,11 @@ class Convolution:
         nested_shapes(cx, input_shape, self.kind == "conv")
         shape = shape_of(cx, input_shape)
         window: Window = layer.fields["~window"]
+        new = is_keras3(cx)
+        if shape is not None and len(shape) < self.rank + 2 and new and shape and self.kind != "transposed":
+            self.check_output(cx, layer, window, shape, shape[-1])  # within a layer that does not look at its input
         if shape is None or len(shape) < self.rank + 2:
             return
-        new = is_keras3(cx)
         if not new:
             self._rank_keras2(cx, layer, shape)
         if window.channels_first is None:
@@ -560,7 +563,10 @@ class Convolution:
         built = self._built_channels(layer)
         kernel: Shape = (*(window.size or ()), built if built is not None else inputs.shape[axis])
         if built is not None and not (self.kind == "transposed" and self.rank == 3 and kernels.in_graph(cx)):
-            kernels.check_depth(cx, layer, inputs, self.op, axis, built, kernel, self.kind == "conv")
+            whole = is_keras3(cx) and self.kind == "conv"
+            kernels.check_depth(
+                cx, layer, inputs, self.op, axis, built, kernel, self.kind == "conv", "ValueError" if whole else None
+            )
         if self.kind == "transposed":
             return
         if isinstance(inputs.shape[axis], int) and inputs.shape[axis] == 0 or dim_field(layer, "depth_multiplier") == 0:

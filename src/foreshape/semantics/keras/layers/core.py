@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import Dim
+from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Const,
@@ -36,9 +37,12 @@ from foreshape.semantics.keras.base import (
     set_input_spec,
     shape_of,
     undefined,
+    weights_of,
 )
-from foreshape.semantics.keras.config import invalid
-from foreshape.semantics.keras.layers.checks import needs_defined
+from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.layers import kernels
+from foreshape.semantics.keras.layers.checks import check_initializers, needs_defined, only_one_input
+from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.ranges import negative, reached
 from foreshape.semantics.registry import library_type, rule
 
@@ -81,37 +85,50 @@ def check_activation(cx: Context, value: Value | None) -> None:
 # -- Dense ------------------------------------------------------------------------------------------------------------
 
 
-@rule("keras.layers.Dense.__init__")
-def dense_init(
-    cx: Context, self: Instance, units: Value, activation: Value | None = None, use_bias: Value | None = None,
-    kernel_initializer: Value | None = None, bias_initializer: Value | None = None,
-    kernel_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
-    bias_constraint: Value | None = None, lora_rank: Value | None = None, lora_alpha: Value | None = None,
-    quantization_config: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
+def dense_init(cx: Context, layer: Instance, units: Value, **given: Value) -> None:
     """``units``: the size of the last axis of the output."""
-    init_layer(cx, self, kwargs)
+    init_layer(cx, layer, {key: value for key, value in given.items() if key not in DENSE_OWN})
     units = _positive_units(cx, units)
-    check_activation(cx, activation)
-    cx.set(self, "units", units)
-    cx.set(self, "activation", activation if activation is not None else Const(None))
-    cx.set(self, "use_bias", use_bias if use_bias is not None else Const(True))
-    cx.set(self, "supports_masking", Const(True))
-    set_input_spec(cx, self, InputSpec(min_ndim=2))
+    check_activation(cx, given.get("activation"))
+    check_initializers(cx, given)
+    cx.set(layer, "units", units)
+    cx.set(layer, "activation", given.get("activation", Const(None)))
+    cx.set(layer, "use_bias", given.get("use_bias", Const(True)))
+    cx.set(layer, "supports_masking", Const(True))
+    cx.set(layer, "~lora", as_dim(given.get("lora_rank")))
+    set_input_spec(cx, layer, InputSpec(min_ndim=2))
+
+
+_DENSE: Final = (
+    "units activation= use_bias= kernel_initializer= bias_initializer= kernel_regularizer= bias_regularizer= "
+    "activity_regularizer= kernel_constraint= bias_constraint= "
+)
+DENSE_OWN: Final = frozenset(word.rstrip("=") for word in _DENSE.split() if not word.startswith("activity")) | {
+    "lora_rank", "lora_alpha", "quantization_config",
+}  # fmt: skip
+register("keras.layers.Dense.__init__", f"{_DENSE}lora_rank= lora_alpha= quantization_config= **kwargs", dense_init, since="3")
+register("keras.layers.Dense.__init__", f"{_DENSE}**kwargs", dense_init, until="3")
 
 
 def _positive_units(cx: Context, units: Value) -> Value:
+    message = f"Received an invalid value for `units`, expected a positive integer. Received: units={repr_value(units)}"
+    if isinstance(units, Sequence):
+        if not is_keras3(cx):
+            message = f"int() argument must be a string, a bytes-like object or a real number, not '{units.kind}'"
+        raise invalid(cx, "ValueError" if is_keras3(cx) else "TypeError", message, "units", units)
     if not isinstance(units, Const):
         return units
     given = units.value
-    message = f"Received an invalid value for `units`, expected a positive integer. Received: units={given}"
-    if isinstance(given, float) and not is_keras3(cx):
-        return Const(int(given))
-    if not isinstance(given, int) or given <= 0:
-        if given is None and not is_keras3(cx):
+    if not is_keras3(cx) and not isinstance(given, int):
+        if given is None:
             raise invalid(cx, "TypeError", "int() argument must be a string, a bytes-like object or a real number, "
                           "not 'NoneType'", "units", units)  # fmt: skip
+        try:
+            given = int(given)
+        except ValueError as problem:
+            raise invalid(cx, "ValueError", str(problem), "units", units) from None
+        units = Const(given)
+    if not isinstance(given, int) or given <= 0:
         raise invalid(cx, "ValueError", message, "units", units)
     return units
 
@@ -121,6 +138,7 @@ def dense_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """Kernel (last axis of the input, units), bias (units)."""
     shape = shape_of(cx, input_shape)
     units = dim_field(self, "units")
+    only_one_input(cx, self, input_shape, units)
     if not shape or units is None:
         return
     last = shape[-1]
@@ -132,10 +150,30 @@ def dense_build(cx: Context, self: Instance, input_shape: Value) -> None:
             f"received: {dims_text(shape)}"
         )
         raise UndefinedDimension(error(cx, "ValueError", message), taker="Dense", axis=-1, shape=shape)
-    add_weight(cx, self, "kernel", (last, units))
+    lora: DimLike | None = self.fields.get("~lora")
+    add_weight(cx, self, "kernel", (last, units), trainable=lora is None)
     if bool_field(self, "use_bias", True) is not False:
         add_weight(cx, self, "bias", (units,))
+    if lora is not None:
+        add_weight(cx, self, "lora_kernel_a", (last, lora))
+        add_weight(cx, self, "lora_kernel_b", (lora, units))
     set_input_spec(cx, self, InputSpec(min_ndim=2, axes=((-1, last),)))
+
+
+@rule("keras.layers.Dense.compute_output_spec", since="3")
+def dense_spec(cx: Context, self: Instance, inputs: Value, training: Value | None = None) -> Value:
+    """Keras 3, symbolically: the last axis is replaced."""
+    if not isinstance(inputs, Array) or not inputs.shape:
+        return output(cx, self, inputs, None)
+    return _dense_output(cx, self, inputs)
+
+
+def _dense_output(cx: Context, self: Instance, inputs: Array) -> Array:
+    assert inputs.shape is not None
+    units = dim_field(self, "units")
+    roles = None if inputs.roles is None else (*inputs.roles[:-1], "feature")
+    last: DimLike = cx.fresh("units") if units is None else units
+    return with_activation(self, output(cx, self, inputs, (*inputs.shape[:-1], last), roles=roles))
 
 
 @rule("keras.layers.Dense.call")
@@ -143,10 +181,17 @@ def dense_call(cx: Context, self: Instance, inputs: Value, training: Value | Non
     """(..., features) -> (..., units): only the last axis changes."""
     if not isinstance(inputs, Array) or not inputs.shape:
         return output(cx, self, inputs, None)
-    units = dim_field(self, "units")
-    roles = None if inputs.roles is None else (*inputs.roles[:-1], "feature")
-    made = output(cx, self, inputs, (*inputs.shape[:-1], cx.fresh("units") if units is None else units), roles=roles)
-    return with_activation(self, made)
+    made = _dense_output(cx, self, inputs)
+    if kernels.in_graph(cx) and len(inputs.shape) != 2 and not is_keras3(cx):
+        if len(inputs.shape) == 1:
+            text = f"Shape must be at least rank 2 but is rank 1 {kernels.node_text(self, 'BiasAdd', inputs.shape)}"
+            raise kernels.wrong_rank(cx, self, inputs, 2, text)
+        return made  # a product over several axes is checked when it runs
+    held = weights_of(self)
+    if held and held[0].shape is not None and len(held[0].shape) == 2:
+        # where the input spec did not look: within TimeDistributed, in a second symbolic call of Keras 2
+        kernels.check_matmul(cx, self, inputs, held[0].shape[0], held[0].shape[1], recover=made)
+    return made
 
 
 def with_activation(self: Instance, made: Array) -> Array:
@@ -551,6 +596,8 @@ def lambda_init(
     arguments: Value | None = None, **kwargs: Value,
 ) -> None:  # fmt: skip
     """A function of the program as a layer."""
+    if isinstance(function, Const) and isinstance(function.value, str):
+        raise invalid(cx, "TypeError", "unsupported callable", "function", function)
     init_layer(cx, self, kwargs)
     cx.set(self, "function", function)
     cx.set(self, "~arguments", arguments)

@@ -109,8 +109,9 @@ def check_window(
 
 
 def check_depth(
-    cx: Context, self: Instance, inputs: Array, op: str, axis: int, depth: DimLike, kernel: Shape, dividing: bool
-) -> None:
+    cx: Context, self: Instance, inputs: Array, op: str, axis: int, depth: DimLike, kernel: Shape, dividing: bool,
+    exception: str | None = None,
+) -> None:  # fmt: skip
     """Raise where the channels of the input are not those of the filter (``dividing``: not a multiple of them)."""
     assert inputs.shape is not None
     got = inputs.shape[axis]
@@ -129,8 +130,11 @@ def check_depth(
         )
     else:
         text = f"Dimensions must be equal, but are {got} and {depth} {node_text(self, op, inputs.shape, kernel)}"
+    raises = shape_error(cx, text)
+    if exception is not None:
+        raises.exception = exception
     raise FeatureMismatch(
-        shape_error(cx, text), values=(inputs,), taker=class_name(self), needs=depth, got=got,
+        raises, values=(inputs,), taker=class_name(self), needs=depth, got=got,
         axis=axis if axis < 0 else axis - len(inputs.shape), shape=inputs.shape,
     )  # fmt: skip
 

@@ -84,11 +84,30 @@ class Pooling:
 
     def spec(self, cx: Context, layer: Instance, inputs: Value) -> Value:
         """Keras 3, symbolically: from the sizes alone."""
-        if not isinstance(inputs, Array) or inputs.shape is None or len(inputs.shape) != self.rank + 2:
+        if not isinstance(inputs, Array) or inputs.shape is None:
             return output(cx, layer, inputs, None)
-        window: Window = layer.fields["~window"]
+        window = self._lined_up(cx, layer, inputs.shape)
+        if window is None:
+            return output(cx, layer, inputs, None)
         self._check_symbolic(cx, layer, window, inputs)
         return self._made(cx, layer, window, inputs, compute_dtype(layer))
+
+    def _lined_up(self, cx: Context, layer: Instance, shape: Shape) -> Window | None:
+        """The window for an input of another rank (within a layer that does not look): NumPy lines the sizes up."""
+        window: Window = layer.fields["~window"]
+        rank = len(shape) - 2
+        if rank == self.rank:
+            return window
+        if window.size is None or window.strides is None or rank < 0:
+            return None
+        if rank != 1 and self.rank != 1:
+            message = f"operands could not be broadcast together with shapes ({rank},) ({self.rank},) "
+            raise invalid(cx, "ValueError", message, "pool_size", layer.fields.get("pool_size"))
+        if self.rank != 1:
+            return None
+        return Window(
+            rank, window.size * rank, window.strides * rank, window.padding, (1,) * rank, window.channels_first
+        )
 
     def _check_symbolic(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> None:
         assert inputs.shape is not None
@@ -129,10 +148,19 @@ class Pooling:
         """On real values, and in a graph: what TensorFlow's kernels take."""
         if not isinstance(inputs, Array) or inputs.shape is None:
             return output(cx, layer, inputs, None)
-        window: Window = layer.fields["~window"]
+        window: Window | None = layer.fields["~window"]
         if len(inputs.shape) != self.rank + 2:
-            self._wrong_rank(cx, layer, inputs)
-            return output(cx, layer, inputs, None)
+            if is_keras3(cx):
+                if len(inputs.shape) not in (3, 4, 5):
+                    text = f"Input rank not supported: {len(inputs.shape)}. Expected values are [3, 4, 5]"
+                    raise kernels.wrong_rank(cx, layer, inputs, self.rank + 2, text, exception="ValueError")
+                window = self._lined_up(cx, layer, inputs.shape)
+            else:
+                self._wrong_rank(cx, layer, inputs)
+                window = None
+            if window is None:
+                return output(cx, layer, inputs, None)
+        assert window is not None
         kernels.check_dtype(
             cx, layer, inputs, self.op, DTYPES[self.op], weight=None,
             argument="value" if self.op == "AvgPool" else "input",
@@ -222,8 +250,17 @@ class GlobalPooling:
                 )
 
     def spec(self, cx: Context, layer: Instance, inputs: Value, **rest: Value) -> Value:
-        """Keras 3, symbolically."""
-        return self._made(cx, layer, inputs, compute_dtype(layer))
+        """Keras 3, symbolically: the first axis and that of the channels stay, whatever is between them."""
+        window: Window = layer.fields["~window"]
+        keep = as_bool(layer.fields.get("keepdims"))
+        if not isinstance(inputs, Array) or inputs.shape is None or window.channels_first is None or keep is None:
+            return output(cx, layer, inputs, None)
+        shape = inputs.shape
+        if len(shape) < 2:
+            return output(cx, layer, inputs, None)
+        ones = (1,) * (len(shape) - 2 if keep else 0)
+        left = (shape[0], shape[1], *ones) if window.channels_first else (shape[0], *ones, shape[-1])
+        return output(cx, layer, inputs, left, roles=("batch", "feature") if not keep else None)
 
     def _made(self, cx: Context, layer: Instance, inputs: Value, dtype: str | None) -> Value:
         if not isinstance(inputs, Array) or inputs.shape is None:

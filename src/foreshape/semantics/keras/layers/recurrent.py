@@ -39,7 +39,7 @@ from foreshape.semantics.keras.base import (
 from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.cells import GATES, cell_output_size, init_cell, state_shapes, step, zero_states
+from foreshape.semantics.keras.layers.cells import GATES, cell_output_size, check_step_dtype, init_cell, state_shapes, step, zero_states
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.registry import library_type, rule
 
@@ -79,6 +79,8 @@ def rnn_init(
                 f"Received: cell={repr_value(cell)}"
             )
             raise invalid(cx, "ValueError", message, "cell", cell)
+    if time_major is not None and is_keras3(cx):
+        kwargs["time_major"] = time_major
     init_layer(cx, layer, declared_input(cx, kwargs))
     cx.set(layer, "cell", cell)
     _flags(cx, layer, return_sequences, return_state, go_backwards, stateful, unroll)
@@ -374,11 +376,14 @@ def _check_rank_keras2(cx: Context, self: Instance, sequences: Array) -> None:
     """A second symbolic call, of which Keras 2 does not check the rank."""
     assert sequences.shape is not None
     rank = len(sequences.shape)
-    if self.library_type == "keras.layers.RNN" or rank == 3 or not kernels.in_graph(cx):
+    cell = self.fields.get("cell")
+    own = isinstance(cell, Instance) and cell.fields.get("~family") is not None
+    if rank == 3 or (rank > 3 and not (own and kernels.in_graph(cx))):
         return
     if rank < 3:
         text = f"Shape {dims_text((*sequences.shape[1:], None))} must have rank at least 3"
-    elif self.library_type == "keras.layers.SimpleRNN":
+        raise kernels.wrong_rank(cx, self, sequences, 3, text, exception="ValueError", axes=AXES)
+    if self.library_type not in ("keras.layers.LSTM", "keras.layers.GRU"):
         text = f"Shapes must be equal rank, but are {rank - 1} and 2"
     else:
         text = f"Number of ways to split should evenly divide the split dimension {kernels.node_text(self, 'split')}"
@@ -513,6 +518,8 @@ def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Valu
         _check_state_count(cx, self, states)
     inputs = Array("tensorflow", (batch, *sequences.shape[2:]), sequences.dtype, origin=part_of(sequences))
     inputs.tainted = sequences.tainted
+    if not is_keras3(cx) and isinstance(cell, Instance) and cell.fields.get("~family") is not None:
+        check_step_dtype(cx, cell, inputs)
     made, _ = step(cx, cell, inputs, states)
     return made
 
@@ -533,6 +540,9 @@ def _check_state_count(cx: Context, self: Instance, states: Sequence) -> None:
 def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) -> Value:
     """What the layer returns, by its flags."""
     cell: Value = self.fields["cell"]
+    cells = cell.fields.get("cells") if isinstance(cell, Instance) else None
+    if is_keras3(cx) and isinstance(cells, Sequence) and cells.contents.items() == ():
+        raise invalid(cx, "IndexError", "list index out of range", "cell", cells)
     shape = sequences.shape if isinstance(sequences, Array) else None
     size = cell_output_size(cx, cell)
     units = as_dim(size)
@@ -576,7 +586,13 @@ def _nested_states(
         return output(cx, self, like, left.pop(0))
 
     if isinstance(size, Sequence):
-        return [visit(one) for one in size.contents.items() or ()]
+        found = [visit(one) for one in size.contents.items() or ()]
+        cell = self.fields.get("cell")
+        stacked = isinstance(cell, Instance) and cell.library_type == "keras.layers.StackedRNNCells"
+        if stacked and is_keras3(cx) and not kernels.in_graph(cx):
+            # the cells are run: each of them gives a list of states
+            return [one if isinstance(one, Sequence) else Sequence("list", Contents((one,))) for one in found]
+        return found
     return [visit(size)]
 
 

@@ -26,6 +26,7 @@ from foreshape.semantics.keras.base import (
     undefined,
 )
 from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.layers import kernels
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.reshape import reshape as reshaped
 from foreshape.semantics.shared.result import SizeError
@@ -197,9 +198,33 @@ def permute_call(cx: Context, self: Instance, inputs: Value) -> Value:
     order: tuple[int, ...] | None = self.fields.get("~order")
     if not isinstance(inputs, Array) or inputs.shape is None or order is None:
         return output(cx, self, inputs, None)
+    if len(inputs.shape) != len(order) + 1:
+        return _other_rank(cx, self, inputs, order)
     shape = (inputs.shape[0], *(inputs.shape[axis] for axis in order))
     roles = None if inputs.roles is None else (inputs.roles[0], *(inputs.roles[axis] for axis in order))
     return output(cx, self, inputs, shape, inputs.dtype, roles)
+
+
+def _other_rank(cx: Context, self: Instance, inputs: Array, order: tuple[int, ...]) -> Value:
+    """Within a layer that does not look at its input, or in a second symbolic call of Keras 2."""
+    assert inputs.shape is not None
+    rank = len(inputs.shape)
+    if is_keras3(cx) and kernels.in_graph(cx):
+        if max(order) >= rank:
+            raise kernels.wrong_rank(cx, self, inputs, len(order) + 1, "tuple index out of range", exception="IndexError")
+        return output(cx, self, inputs, (inputs.shape[0], *(inputs.shape[axis] for axis in order)), inputs.dtype)
+    text = f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order) + 1} [Op:Transpose]"
+    raise kernels.wrong_rank(cx, self, inputs, len(order) + 1, text)
+
+
+@rule("keras.layers.RepeatVector.compute_output_spec", since="3")
+def repeat_spec(cx: Context, self: Instance, inputs: Value) -> Value:
+    """Keras 3, symbolically: the second axis is taken for the features."""
+    times = dim_field(self, "n")
+    if not isinstance(inputs, Array) or inputs.shape is None or len(inputs.shape) < 2:
+        return output(cx, self, inputs, None)
+    count: DimLike = cx.fresh("n") if times is None else times
+    return output(cx, self, inputs, (inputs.shape[0], count, inputs.shape[1]), roles=("batch", "time", "feature"))
 
 
 @rule("keras.layers.RepeatVector.__init__")

@@ -44,6 +44,7 @@ from foreshape.semantics.keras.base import (
     set_input_spec,
     shape_of,
     undefined,
+    weights_of,
 )
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.layers import kernels
@@ -152,7 +153,7 @@ def time_distributed_spec(
 
 def made_of_shape(cx: Context, layer: Value, inputs: Array) -> Value:
     """``layer.compute_output_shape`` of Keras 3: what comes out for an input of this shape, nothing checked."""
-    if not isinstance(layer, Instance):
+    if not isinstance(layer, Instance) or layer.tainted:
         return cx.unknown("the layer is not known")
     spec = find_method(cx, layer, "compute_output_spec")
     if spec is not None and not spec.is_user and spec.owner != "keras.Layer":
@@ -184,18 +185,39 @@ def time_distributed_call(
     if len(inputs.shape) < 2:
         return output(cx, self, inputs, None)
     layer = self.fields["layer"]
-    method = find_method(cx, layer, "call") if isinstance(layer, Instance) else None
+    method = find_method(cx, layer, "call") if isinstance(layer, Instance) and not layer.tainted else None
     if method is None:
         made = call_layer(cx, layer, _one_step(inputs))
     else:
         given = {"training": training} if training is not None and method.takes("training") else {}
-        made = method(cx, (_one_step(inputs),), given)
+        made = method(cx, (_inner_input(self, layer, inputs),), given)
     if isinstance(made, Sequence):
         return output(cx, self, inputs, None)
     found = _with_time(cx, self, made, inputs.shape[1], inputs.shape[0])
-    if isinstance(found, Array) and found.dtype in ("float16", "bfloat16", "float32", "float64"):
-        found.dtype = compute_dtype(self)  # the variables are cast to what the outer layer computes in
+    if isinstance(found, Array) and found.dtype in kernels.FLOATS:
+        found.dtype = _mixed(self, layer, found.dtype)
     return found
+
+
+def _inner_input(self: Instance, layer: Value, inputs: Array) -> Array:
+    """One timestep. With a mixed policy the variables inside are cast to what comes in: nothing then clashes."""
+    step = _one_step(inputs)
+    own = compute_dtype(self)
+    if isinstance(layer, Instance) and own != self.fields.get("~variable_dtype", "float32") and step.dtype == own:
+        step.dtype = compute_dtype(layer)
+    return step
+
+
+def _mixed(self: Instance, layer: Value, dtype: str) -> str | None:
+    """The dtype of the output, from those of the outer layer's input and of the inner layer's variables."""
+    own = compute_dtype(self)
+    if isinstance(layer, Instance) and isinstance(layer.fields.get("cell"), Instance):
+        return dtype  # a recurrent layer casts what it gives
+    if own != self.fields.get("~variable_dtype", "float32") or not isinstance(layer, Instance):
+        return own
+    if not weights_of(layer) or own is None:
+        return own
+    return own if dtype in ("float16", "bfloat16") or own == "float64" else dtype
 
 
 def _check_mask(cx: Context, inputs: Array, mask: Value | None) -> None:
