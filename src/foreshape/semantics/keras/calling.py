@@ -156,7 +156,7 @@ def _converted(cx: Context, self: Instance, value: Value, positional: bool) -> V
             return leaf
         if is_none(leaf) or isinstance(leaf, Unknown):
             return leaf
-        if not positional or functional:
+        if not positional or functional or self.fields.get("~any_argument"):
             return leaf
         return _not_an_array(cx, self, leaf, new)
 

@@ -77,10 +77,18 @@ def invalid(cx: Context, exception: str, message: str, argument: str, value: Val
     )
 
 
+def default_data_format(cx: Context) -> str | None:
+    """What ``keras.backend.set_image_data_format`` was told; "channels_last" without it."""
+    from foreshape.semantics.keras.names import process
+
+    found: str | None = process(cx).fields.get("image_data_format", "channels_last")
+    return found
+
+
 def checked_data_format(cx: Context, value: Value | None, layer: str) -> str | None:
     """``standardize_data_format``: None is the default of the configuration."""
     if value is None or is_none(value):
-        return "channels_last"
+        return default_data_format(cx)
     text = as_str(value)
     if text is None:
         return None

@@ -62,7 +62,15 @@ def epsilon(cx: Context) -> Value:
 @rule("keras.backend.image_data_format", "keras.config.image_data_format")
 def image_data_format(cx: Context) -> Value:
     """Where the channels are."""
-    return Const("channels_last")
+    found = process(cx).fields.get("image_data_format", "channels_last")
+    return Const(found) if found is not None else cx.unknown("the data format of images was set to something unknown")
+
+
+@rule("keras.backend.set_image_data_format", "keras.config.set_image_data_format")
+def set_image_data_format(cx: Context, data_format: Value) -> Value:
+    """Where the channels are, for all layers that are not told."""
+    cx.set(process(cx), "image_data_format", as_str(data_format))
+    return Const(None)
 
 
 @rule("keras.backend.backend", "keras.config.backend")
@@ -75,9 +83,9 @@ def backend(cx: Context) -> Value:
       "keras.utils.enable_interactive_logging", "keras.config.disable_traceback_filtering",
       "keras.config.enable_traceback_filtering", "keras.config.enable_unsafe_deserialization",
       "keras.config.disable_interactive_logging", "keras.config.enable_interactive_logging",
-      "keras.backend.set_learning_phase", "keras.backend.set_image_data_format", "keras.backend.set_epsilon",
+      "keras.backend.set_learning_phase", "keras.backend.set_epsilon",
       "keras.utils.get_source_inputs", "keras.utils.model_to_dot", "keras.backend.set_session", "keras.config.set_backend",
-      "keras.config.set_image_data_format", "keras.config.set_epsilon", "keras.utils.save_img",
+      "keras.config.set_epsilon", "keras.utils.save_img",
       "keras.utils.get_registered_object")  # fmt: skip
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""

@@ -49,8 +49,9 @@ from foreshape.semantics.keras.layers.image_tables import (
     THREE_CHANNELS,
     UNTOUCHED,
 )
-from foreshape.semantics.keras.layers.kernels import in_graph, shape_error
+from foreshape.semantics.keras.layers.kernels import shape_error
 from foreshape.semantics.keras.layers.signatures import register
+from foreshape.semantics.keras.methods import in_graph
 from foreshape.semantics.registry import library_type
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _number(value: Value) -> float | None:
 
 def _check_factor(cx: Context, layer: Instance, kind: str, name: str, value: Value, low: float, high: float) -> None:
     if is_none(value):
-        if kind in NONE_IS_ZERO or name in ("width_factor", "y_factor", "x_factor") and kind != "RandomTranslation":
+        if kind in NONE_IS_ZERO or (name in ("width_factor", "y_factor", "x_factor") and kind != "RandomTranslation"):
             return
         numbers: list[float | None] = []
     elif isinstance(value, (Const, Sequence)):
@@ -131,14 +132,14 @@ def _check_factor(cx: Context, layer: Instance, kind: str, name: str, value: Val
         numbers = []
     else:
         return
-    bad = not numbers or isinstance(value, Sequence) and len(numbers) != 2
+    bad = not numbers or (isinstance(value, Sequence) and len(numbers) != 2)
     if isinstance(value, Const) and numbers and numbers[0] is None:
         bad = True
     known = [number for number in numbers if number is not None]
     if not bad and len(known) == len(numbers):
         if kind in ("RandomTranslation", "RandomShear", "RandomZoom"):
             bad = any(number > high or number < low for number in known)
-            bad = bad or kind == "RandomZoom" and any(number <= low for number in known)
+            bad = bad or (kind == "RandomZoom" and any(number <= low for number in known))
         else:
             bad = known[0] > high or known[-1] < low
     if not bad:
@@ -158,7 +159,7 @@ def _check_range(cx: Context, value: Value | None) -> None:
     if value is None:
         return
     items = value.contents.items() if isinstance(value, Sequence) else None
-    if isinstance(value, Const) or items is not None and len(items) != 2:
+    if isinstance(value, Const) or (items is not None and len(items) != 2):
         message = f"The `value_range` argument should be a list of two numbers. Received: value_range={repr_value(value)}"
         raise invalid(cx, "ValueError", message, "value_range", value)
 
@@ -223,8 +224,8 @@ def _check_factor3_style(cx: Context, name: str, value: Value, found: list[float
     bad = found is None and isinstance(value, Const)
     if found is not None and isinstance(value, (Const, Sequence)):
         known = [number for number in found if number is not None]
-        bad = any(abs(number) > 1 for number in known) or isinstance(value, Sequence) and len(found) != 2
-        bad = bad or isinstance(value, Const) and not known
+        bad = any(abs(number) > 1 for number in known) or (isinstance(value, Sequence) and len(found) != 2)
+        bad = bad or (isinstance(value, Const) and not known)
     if bad:
         message = (
             "The `factor` argument should be a number (or a list of two numbers) in the range [-1.0, 1.0]. "
@@ -254,7 +255,7 @@ def _sized(cx: Context, layer: Instance, shape: Shape, axes: tuple[int, int] | N
     for axis, name in zip(axes, ("height", "width")):
         size = layer.fields.get(name)
         dim = as_dim(size)
-        if is_none(size) or dim == -1 and not is_keras3(cx):
+        if is_none(size) or (dim == -1 and not is_keras3(cx)):
             made[axis] = anonymous(cx)
         else:
             made[axis] = cx.fresh(name) if dim is None else dim
@@ -326,7 +327,7 @@ def _check_new_sizes(cx: Context, layer: Instance, shape: Shape) -> None:
     for name in ("height", "width"):
         size = layer.fields.get(name)
         held = size.value if isinstance(size, Const) else 1
-        if held is None or isinstance(held, int) and held >= 0:
+        if held is None or (isinstance(held, int) and held >= 0):
             continue
         why = "Negative dimensions are not allowed." if isinstance(held, int) else (
             f"Found invalid dimension '{held}' of type '{type(held)}'."
@@ -397,7 +398,7 @@ def _call3_of(cx: Context, layer: Instance, images: Array, training: Value | Non
     if rank not in (3, 4):
         axes = _axes(layer)
         first = FIRST_INDEXED.get(kind, 0)
-        if rank <= first and (kind not in SIZED or axes is not None and rank < -axes[0]):
+        if rank <= first and (kind not in SIZED or (axes is not None and rank < -axes[0])):
             raise _wrong_rank(cx, layer, images, "IndexError", "tuple index out of range")
         raise _wrong_rank(cx, layer, images, "ValueError", _rank_text(images.shape))
     trained = training is None or is_none(training) or as_bool(training) is True
@@ -412,7 +413,7 @@ def _call3_of(cx: Context, layer: Instance, images: Array, training: Value | Non
         _check_tiles(cx, layer, images)
     factor = layer.fields.get("factor")
     if kind == "RandomPosterization" and trained and isinstance(factor, Const) and isinstance(factor.value, float):
-        if 1 < factor.value:
+        if factor.value > 1:
             raise invalid(cx, "TypeError", f"Cannot convert {factor.value} to EagerTensor of dtype int64", "factor", factor)
     dtype = images.dtype if kind in SAME_DTYPE else None
     return output(cx, layer, images, images.shape, dtype, roles=images.roles)
@@ -614,7 +615,7 @@ def _check_resizing2(
         held = size.value if isinstance(size, Const) else 1
         if not isinstance(held, int):
             raise invalid(cx, "ValueError", "'size' must be a 1-D int32 Tensor", name, size)
-        if held <= 0 and not in_graph(cx) or held < -1:  # in a graph -1 is a size to be seen
+        if (held <= 0 and not in_graph(cx)) or held < -1:  # in a graph -1 is a size to be seen
             text = "output dimensions must be positive [Op:ResizeBilinear] name: "
             fault = invalid(cx, "ValueError", text, name, size)
             fault.raises = shape_error(cx, text)
