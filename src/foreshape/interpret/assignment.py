@@ -102,7 +102,8 @@ class Assignment(Classes):
                 self.call(BoundMethod(setter, receiver), (value,))
                 return
             self.type_rule(receiver, "__setattr__", Const(name), value)
-            self.set(receiver, name, value)
+            if receiver.snapshot is None or isinstance(receiver.cls, ClassValue):
+                self.set(receiver, name, value)
         elif isinstance(receiver, ClassValue):
             self.set(receiver, name, value)
         elif isinstance(receiver, ModuleValue):
@@ -135,6 +136,14 @@ class Assignment(Classes):
             receiver = self.eval(target.value)
             if isinstance(receiver, Instance) and receiver.fields.get(target.attr) is before:
                 self.set(receiver, target.attr, after)
+        elif isinstance(target, ast.Subscript):
+            # a part of an array was written into: the array holds it
+            outer = self.eval(target.value)
+            if isinstance(outer, Array):
+                with self.quiet():
+                    whole = self.set_item(outer, self.eval(target.slice), after)
+                if isinstance(whole, Array):
+                    self._rebind(target.value, outer, whole)
 
     # -- names ----------------------------------------------------------------------------------------------------
     def binding_scope(self, name: str) -> Scope:

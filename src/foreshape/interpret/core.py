@@ -200,6 +200,25 @@ class Core:
         elif isinstance(value, DictValue):
             self.set(value, "rest", self.unknown("it may have been changed by a call that is not modelled"))
 
+    def rebind(self, before: Array, after: Array) -> None:
+        """An array was changed in place: the variables and attributes that hold its description now hold the other."""
+        if after.origin is None:
+            after.origin = before.origin
+        seen: set[int] = set()
+        for frame in self.frames:
+            scope: Scope | None = frame.scope
+            while scope is not None and id(scope) not in seen:
+                seen.add(id(scope))
+                self._rebind_fields(scope.fields, before, after)
+                for held in list(scope.fields.values()):
+                    if isinstance(held, Instance):
+                        self._rebind_fields(held.fields, before, after)
+                scope = scope.parent
+
+    def _rebind_fields(self, fields: Fields, before: Array, after: Array) -> None:
+        for key in [key for key, value in fields.items() if value is before]:
+            self.trail.set(fields, key, after)
+
     @property
     def facts(self) -> Facts:
         found: Facts = self.knowledge["facts"]

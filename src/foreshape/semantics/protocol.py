@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from foreshape.domain.dim import Dim, DimLike
     from foreshape.domain.facts import Facts
     from foreshape.domain.truth import Condition, Truth
-    from foreshape.domain.values import Mutable, Unknown, Value
+    from foreshape.domain.values import Array, Mutable, Unknown, Value
     from foreshape.faults.base import Fault
 
 
@@ -132,6 +132,10 @@ class Context(Protocol):
     def state(self, library: str) -> Mutable:
         """What a library remembers for the whole run (the name counters of Keras, models that were saved): the same
         object at every call. Written with ``set``, as any other."""
+        ...
+
+    def rebind(self, before: Array, after: Array) -> None:
+        """An array was changed in place: whatever holds its description now holds the other."""
         ...
 
     def forget(self, value: Value) -> None:

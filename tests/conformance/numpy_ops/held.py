@@ -180,6 +180,9 @@ def same_data(data: tuple[Any, ...], real: Any) -> bool:
 
 
 def compare_sequence(value: Value, real: Any) -> tuple[str, str]:
+    if isinstance(value, Instance):
+        items = [field for field in value.fields.values() if isinstance(field, Value)]
+        return worst([compare(mine, theirs) for mine, theirs in zip(items, real, strict=True)])
     if not isinstance(value, Sequence):
         return ("partial", "") if isinstance(value, IteratorValue) else ("wrong", f"ours {value!r}, really a {type(real).__name__}")
     items = value.contents.items()

@@ -22,6 +22,7 @@ from foreshape.semantics.numpy.support import (
     resolved,
     total,
     unlike,
+    written,
 )
 from foreshape.semantics.registry import rule
 
@@ -241,6 +242,7 @@ def put_flat(cx: Context, a: Value, ind: Value, v: Value, mode: Value | None = N
 @rule("numpy.place", "numpy.putmask", "numpy.put_along_axis", doc=DOC + "put.html")
 def put(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """In place: nothing is returned."""
+    written(cx, args[0] if args else None)
     return Const(None)
 
 
@@ -248,6 +250,7 @@ def put(cx: Context, *args: Value, **kwargs: Value) -> Value:
 def put_method(cx: Context, self: Value, indices: Value, values: Value, mode: Value | None = None) -> Value:
     if mode is None:
         take(cx, self, indices)
+    written(cx, self)
     return Const(None)
 
 
@@ -258,6 +261,7 @@ def copyto(cx: Context, dst: Value, src: Value, casting: Value | None = None, wh
     source = as_array(cx, src)
     if isinstance(dst, Array) and isinstance(source, Array) and dst.shape is not None:
         fit(cx, source, resolved(cx, dst.shape), src, dst)
+    written(cx, dst)
     return Const(None)
 
 

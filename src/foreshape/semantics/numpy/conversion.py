@@ -42,6 +42,9 @@ def from_value(cx: Context, value: Value, dtype: Value | None, taker: str, ndmin
     check_dtype(cx, dtype)
     kind = dtype_argument(cx, dtype, None)
     wanted = given(dtype)
+    if kind == "void" and not isinstance(value, Array):
+        # tuples are elements of a structured array, not rows
+        return Array("numpy", None, "void")
     array = array_of(cx, value, kind if wanted else None, taker)
     if isinstance(array, Unknown):
         return Array("numpy", None, kind if wanted else None)
@@ -72,6 +75,8 @@ def array(
 
     ValueError where they do not agree (an object array before NumPy 1.24).
     """
+    if given(ndmax):
+        return Array("numpy", None, dtype_argument(cx, dtype, None))
     return from_value(cx, object, dtype, "array", ndmin)
 
 
@@ -132,7 +137,7 @@ def cast(cx: Context, array: Array, dtype: str | None, source: Value | None = No
     values = (array,) if source is None else (source,)
     if before == "U" and array.data is not None and kind in ("i", "u", "f"):
         return _from_text(cx, array, dtype, values, from_python)
-    if dtype == "str" and array.dtype is not None:
+    if dtype == "str" and array.dtype is not None and (not from_python or before == "U"):
         dtype = _as_text(cx, array)
     lo, hi, data = array.lo, array.hi, None
     if kind in ("i", "u"):

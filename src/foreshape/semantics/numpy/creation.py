@@ -318,6 +318,8 @@ def _between(
         return made((count,) if flat else None, kind)
     from foreshape.semantics.numpy.elementwise import broadcast
 
+    if not given(dtype) and "c" in (kind_of(first.dtype), kind_of(last.dtype)):
+        kind = "complex128"
     base = broadcast(cx, "linspace", (first, last), (start, stop))
     place = as_int(axis) if axis is not None else 0
     if base is None or place is None:

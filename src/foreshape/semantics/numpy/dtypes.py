@@ -8,7 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import Dim, lower, upper
-from foreshape.domain.values import Array, Bound, Const, Instance, Int, LibraryRef, Typed, Value, is_none
+from foreshape.domain.values import (
+    Array,
+    Bound,
+    Const,
+    DictValue,
+    Instance,
+    Int,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Value,
+    is_none,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -138,7 +150,9 @@ def dtype_name(cx: Context, value: Value) -> str | None:
         library, _, name = value.name.rpartition(".")
         return NAMES.get(name) if library == "numpy" else None
     if isinstance(value, Const) and isinstance(value.value, str):
-        return parse_text(value.value)
+        return "void" if "," in value.value else parse_text(value.value)
+    if isinstance(value, (Sequence, DictValue)):
+        return "void"
     if isinstance(value, Const) and value.value is None:
         return "float64"
     if isinstance(value, Instance):

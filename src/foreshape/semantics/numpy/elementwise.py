@@ -506,7 +506,9 @@ def into_output(
             broadcast(cx, ufunc.name, (*arrays, target), (*values, target), target)
         check_output(cx, ufunc, found.shape, target, values)
     lo, hi = result_bounds(ufunc, arrays, target.dtype)
-    return target.replace(lo=lo, hi=hi, data=None)
+    changed = target.replace(lo=lo, hi=hi, data=None)
+    cx.rebind(target, changed)
+    return changed
 
 
 def check_store(name: str, dtype: str | None, target: str | None, values: tuple[Value, ...]) -> None:

@@ -47,6 +47,8 @@ def _table(
     """Rows and columns of a text file. One row or one column alone gives one axis, so that without ``usecols`` the rank
     is not certain: it is taken to be 2."""
     kind = dtype_argument(cx, dtype, "float64")
+    if kind == "void" or kind is None:
+        return Array("numpy", None, kind)
     rows: DimLike = cx.fresh(_name(cx, fname, "rows"))
     limit = as_dim(max_rows) if given(max_rows) else None
     if isinstance(limit, int):
@@ -98,11 +100,7 @@ def genfromtxt(
 ) -> Value:  # fmt: skip
     """(rows, columns) of a text file; with names, or a dtype that is found out, a structured array."""
     if given(names) or (isinstance(dtype, Const) and dtype.value is None):
-        return (
-            Array("numpy", (cx.fresh(_name(cx, fname, "rows")),), None)
-            if given(names)
-            else cx.unknown("its columns may be fields of a structured array")
-        )
+        return cx.unknown("its columns may be fields of a structured array")
     return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin)
 
 

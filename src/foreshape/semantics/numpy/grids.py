@@ -40,6 +40,7 @@ from foreshape.semantics.numpy.support import (
     size_argument,
     total,
     unlike,
+    written,
 )
 from foreshape.semantics.registry import constant, library_type, rule
 
@@ -239,6 +240,7 @@ def diagonal_method(
 def fill_diagonal(cx: Context, a: Value, val: Value, wrap: Value | None = None) -> Value:
     if isinstance(a, Array) and a.shape is not None and len(a.shape) < 2:
         raise invalid("a", f"{len(a.shape)} axes", "array must be at least 2-d", a)
+    written(cx, a)
     return Const(None)
 
 

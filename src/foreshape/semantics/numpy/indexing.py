@@ -524,7 +524,10 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
         chosen = select(cx, self, index)
     except OpenIndexError:
         return cx.unknown(index.reason if isinstance(index, Unknown) else "it is not known which part this is")
-    return part_of(cx, self, chosen, index)
+    found = part_of(cx, self, chosen, index)
+    if found.dtype == "object" and found.shape == () and not found.meta.get("0d"):
+        return cx.unknown("an element of an array of Python objects")
+    return found
 
 
 def part_of(cx: Context, owner: Array, chosen: Selection, index: Value) -> Array:

@@ -14,7 +14,17 @@ from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.dtypes import kind_of, promote
 from foreshape.semantics.numpy.products import _mismatch, _not_aligned
 from foreshape.semantics.numpy.reductions import Reduction, mean_dtype, reduced
-from foreshape.semantics.numpy.support import axes_argument, flag, given, invalid, listed, made, resolved, unlike
+from foreshape.semantics.numpy.support import (
+    axes_argument,
+    flag,
+    given,
+    invalid,
+    listed,
+    made,
+    named_tuple,
+    resolved,
+    unlike,
+)
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
@@ -98,7 +108,8 @@ def slogdet(cx: Context, a: Value) -> Value:
     if isinstance(found, Unknown):
         return found
     shape = None if found.shape is None else found.shape[:-2]
-    return listed("tuple", (made(shape, float_dtype(found.dtype)), made(shape, real_dtype(found.dtype))))
+    sign, size = made(shape, float_dtype(found.dtype)), made(shape, real_dtype(found.dtype))
+    return named_tuple("numpy.SlogdetResult", sign=sign, logabsdet=size)
 
 
 @rule("numpy.linalg.eig", doc=DOC + "eig.html")
@@ -109,7 +120,7 @@ def eig(cx: Context, a: Value) -> Value:
         return found
     dtype = found.dtype if kind_of(found.dtype) == "c" else None
     values = None if found.shape is None else found.shape[:-1]
-    return listed("tuple", (made(values, dtype), made(found.shape, dtype)))
+    return named_tuple("numpy.EigResult", eigenvalues=made(values, dtype), eigenvectors=made(found.shape, dtype))
 
 
 @rule("numpy.linalg.eigh", doc=DOC + "eigh.html")
@@ -118,7 +129,10 @@ def eigh(cx: Context, a: Value, UPLO: Value | None = None) -> Value:
     if isinstance(found, Unknown):
         return found
     values = None if found.shape is None else found.shape[:-1]
-    return listed("tuple", (made(values, real_dtype(found.dtype)), made(found.shape, float_dtype(found.dtype))))
+    return named_tuple(
+        "numpy.EighResult", eigenvalues=made(values, real_dtype(found.dtype)),
+        eigenvectors=made(found.shape, float_dtype(found.dtype)),
+    )  # fmt: skip
 
 
 @rule("numpy.linalg.eigvals", doc=DOC + "eigvals.html")
@@ -149,7 +163,9 @@ def svd(
     whole, both = flag(full_matrices, True), flag(compute_uv, True)
     dtype, real = float_dtype(found.dtype), real_dtype(found.dtype)
     if found.shape is None or whole is None or both is None:
-        return listed("tuple", [made(None, dtype), made(None, real), made(None, dtype)]) if both else made(None, real)
+        if not both:
+            return made(None, real)
+        return named_tuple("numpy.SVDResult", U=made(None, dtype), S=made(None, real), Vh=made(None, dtype))
     *batch, m, n = found.shape
     k = dmin(m, n, cx.facts)
     values = made((*batch, k), real, 0)
@@ -157,7 +173,7 @@ def svd(
         return values
     u = (*batch, m, m if whole else k)
     vh = (*batch, n if whole else k, n)
-    return listed("tuple", (made(u, dtype), values, made(vh, dtype)))
+    return named_tuple("numpy.SVDResult", U=made(u, dtype), S=values, Vh=made(vh, dtype))
 
 
 @rule("numpy.linalg.svdvals", since="2", doc=DOC + "svdvals.html")
@@ -179,7 +195,7 @@ def qr(cx: Context, a: Value, mode: Value | None = None) -> Value:
     k: DimLike = m if how == "complete" else dmin(m, n, cx.facts)
     if how == "r":
         return made((*batch, k, n), dtype)
-    return listed("tuple", (made((*batch, m, k), dtype), made((*batch, k, n), dtype)))
+    return named_tuple("numpy.QRResult", Q=made((*batch, m, k), dtype), R=made((*batch, k, n), dtype))
 
 
 @rule("numpy.linalg.pinv", doc=DOC + "pinv.html")

@@ -9,6 +9,7 @@ from foreshape.domain.dim import Dim
 from foreshape.domain.values import (
     Array,
     Const,
+    LibraryRef,
     Sequence,
     Typed,
     Unknown,
@@ -145,7 +146,9 @@ def opaque(cx: Context, self: Value) -> Value:
 def setattr_(cx: Context, self: Value, name: Value, value: Value) -> Value:
     """``x.shape = ...`` has to keep the number of elements."""
     if isinstance(name, Const) and name.value == "shape" and isinstance(self, Array):
-        return cx.rule("numpy.reshape", self, value)
+        found = cx.rule("numpy.reshape", self, value)
+        if isinstance(found, Array):
+            cx.rebind(self, found)
     return Const(None)
 
 
@@ -182,6 +185,8 @@ def copy(cx: Context, self: Value, order: Value | None = None) -> Value:
 def view(cx: Context, self: Value, dtype: Value | None = None, type: Value | None = None) -> Value:
     """The same bytes: with another item size the last axis changes."""
     array = _array(self)
+    if given(type) or (isinstance(dtype, LibraryRef) and not dtype.name.startswith(("numpy.", "builtins."))):
+        return cx.unknown("a view as another class of arrays is not modelled")
     if not given(dtype):
         return copy(cx, self)
     name = dtype_argument(cx, dtype, array.dtype)
@@ -212,6 +217,9 @@ def conj(cx: Context, self: Value) -> Value:
 
 @rule("numpy.ndarray.fill")
 def fill(cx: Context, self: Value, value: Value) -> Value:
+    array = _array(self)
+    changed = cast(cx, found, array.dtype, value) if isinstance(found := as_array(cx, value), Array) else made((), None)
+    cx.rebind(array, made(array.shape, array.dtype, changed.lo, changed.hi, roles=array.roles))
     return Const(None)
 
 
@@ -273,7 +281,7 @@ def item(cx: Context, self: Value, *args: Value) -> Value:
     if args:
         index = args[0] if len(args) == 1 else listed("tuple", args)
         base: Value = self
-        if len(args) == 1 and array.shape is not None and len(array.shape) != 1:
+        if len(args) == 1 and not isinstance(index, Sequence) and array.shape is not None and len(array.shape) != 1:
             base = flat(cx, self)
         found = getitem(cx, base, index)
         return (

@@ -36,6 +36,7 @@ from foreshape.semantics.numpy.support import (
     resolved,
     size_argument,
     type_fault,
+    written,
 )
 from foreshape.semantics.numpy.tables import register
 from foreshape.semantics.registry import library_type, rule
@@ -467,6 +468,8 @@ def _shuffled(cx: Context, x: Value) -> Value:
         from foreshape.semantics.python.tools import shuffled
 
         cx.set(x, "contents", shuffled(cx, x.contents))
+    elif isinstance(x, Array):
+        written(cx, x, same=True)
     elif isinstance(x, Const) and not isinstance(x.value, (str, bytes)):
         kind = type(x.value).__name__
         raise type_fault(f"object of type '{kind}' has no len()", "shuffle", x, types=(kind,))

@@ -478,4 +478,7 @@ def broadcast_shapes(cx: Context, *args: Value) -> Value:
 
 @rule("numpy.ndarray.resize")
 def resize_method(cx: Context, self: Value, *new_shape: Value, refcheck: Value | None = None) -> Value:
+    target = shape_argument(cx, new_shape[0] if len(new_shape) == 1 else listed("tuple", new_shape), "resize")
+    if isinstance(self, Array):
+        cx.rebind(self, made(target, self.dtype))
     return Const(None)

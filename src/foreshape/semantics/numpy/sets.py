@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import Dim, DimLike, dmin
-from foreshape.domain.values import Array, Bound, Const, Shape, Unknown, Value, as_int
+from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Unknown, Value, as_int
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import is_integer
 from foreshape.semantics.numpy.support import (
@@ -16,6 +16,7 @@ from foreshape.semantics.numpy.support import (
     keeps,
     listed,
     made,
+    named_tuple,
     resolved,
     total,
 )
@@ -109,7 +110,14 @@ def unique_values(cx: Context, x: Value, /) -> Value:
 
 
 def _unique_part(cx: Context, x: Value, index: bool, inverse: bool, counts: bool) -> Value:
-    return unique(cx, x, Const(index), Const(inverse), Const(counts))
+    found = unique(cx, x, Const(index), Const(inverse), Const(counts))
+    items = found.contents.items() if isinstance(found, Sequence) else None
+    if items is None:
+        return found
+    names = ["values"]
+    names += [name for name, wanted in (("indices", index), ("inverse_indices", inverse), ("counts", counts)) if wanted]
+    kind = "UniqueAllResult" if index else "UniqueCountsResult" if counts else "UniqueInverseResult"
+    return named_tuple(f"numpy.{kind}", **dict(zip(names, items)))
 
 
 @rule("numpy.unique_all", since="2", doc=DOC + "unique_all.html")

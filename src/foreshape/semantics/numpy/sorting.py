@@ -17,6 +17,7 @@ from foreshape.semantics.numpy.support import (
     resolved,
     total,
     unlike,
+    written,
 )
 from foreshape.semantics.registry import rule
 
@@ -150,6 +151,7 @@ def sort_method(
 ) -> Value:  # fmt: skip
     """In place: nothing is returned."""
     _ordered(cx, self, axis, "sort")
+    written(cx, self, same=True)
     return Const(None)
 
 
@@ -162,6 +164,7 @@ def partition_method(
     kind: Value | None = None,
     order: Value | None = None,
 ) -> Value:
+    written(cx, self, same=True)
     return Const(None)
 
 

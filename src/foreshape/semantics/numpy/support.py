@@ -96,6 +96,13 @@ def unlike(cx: Context, value: Value) -> Unknown:
     return cx.unknown(value.reason if isinstance(value, Unknown) else "it is made from something that is not modelled")
 
 
+def written(cx: Context, value: Value | None, same: bool = False) -> None:
+    """An array was changed in place. same: its elements only changed places."""
+    if isinstance(value, Array) and value.kind == "numpy":
+        lo, hi = (value.lo, value.hi) if same else (None, None)
+        cx.rebind(value, Array("numpy", value.shape, value.dtype, lo=lo, hi=hi, roles=value.roles, meta=value.meta))
+
+
 # -- shapes -----------------------------------------------------------------------------------------------------------
 def total(shape: Shape) -> DimLike:
     """The number of elements."""
@@ -329,9 +336,9 @@ def listed(kind: str, values: Iterable[Value]) -> Sequence:
     return Sequence(kind, Contents(tuple(values)))
 
 
-def named_tuple(name: str, **fields: Value) -> Sequence:
-    """A result with named fields, as a plain tuple."""
-    return Sequence("tuple", Contents(tuple(fields.values())))
+def named_tuple(name: str, **fields: Value) -> Instance:
+    """A result with named fields that is a tuple, too."""
+    return object_of(name, **fields)
 
 
 def scalar_type(array: Array) -> str:

@@ -221,6 +221,32 @@ def issubdtype(cx: Context, arg1: Value, arg2: Value) -> Value:
     return Typed("bool") if theirs is None or kind_of(theirs) in ("U", "S") else Const(mine == theirs)
 
 
+# -- results with named fields ----------------------------------------------------------------------------------------
+library_type("numpy.NamedResult")
+RESULTS: Final = ("EigResult", "EighResult", "QRResult", "SlogdetResult", "SVDResult", "UniqueAllResult",
+                  "UniqueCountsResult", "UniqueInverseResult")  # fmt: skip
+for _name in RESULTS:
+    library_type(f"numpy.{_name}", "numpy.NamedResult")
+
+
+@rule("numpy.NamedResult.__iter__")
+def result_iter(cx: Context, self: Value) -> Value:
+    """The fields in order, as the tuple that it is."""
+    assert isinstance(self, Instance)
+    return listed("tuple", [value for value in self.fields.values() if isinstance(value, Value)])
+
+
+@rule("numpy.NamedResult.__getitem__")
+def result_item(cx: Context, self: Value, index: Value) -> Value:
+    return cx.get_item(result_iter(cx, self), index)
+
+
+@rule("numpy.NamedResult.__len__")
+def result_len(cx: Context, self: Value) -> Value:
+    assert isinstance(self, Instance)
+    return Const(len(self.fields))
+
+
 # -- limits -----------------------------------------------------------------------------------------------------------
 library_type("numpy.finfo")
 library_type("numpy.iinfo")

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Const, Sequence, Unknown, Value, as_str, is_none
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.dtypes import casts, kind_of
+from foreshape.semantics.numpy.dtypes import casts, kind_of, weak_kind
 from foreshape.semantics.numpy.elementwise import Ufunc, apply_ufunc, broadcast, compute, result_dtype
 from foreshape.semantics.numpy.products import matmul_of
-from foreshape.semantics.numpy.support import axes_argument, given, is_scalar, listed, made, type_fault, unlike, zero_d
+from foreshape.semantics.numpy.support import (
+    axes_argument,
+    given,
+    is_scalar,
+    listed,
+    made,
+    type_fault,
+    unlike,
+    written,
+    zero_d,
+)
 from foreshape.semantics.registry import REGISTRY, Rule, library_type, rule
 
 if TYPE_CHECKING:
@@ -115,6 +125,7 @@ def _binary_rule(ufunc: Ufunc, names: tuple[str, ...]) -> None:
         return _outer(cx, ufunc, A, B)
 
     def at(cx: Context, a: Value, indices: Value, b: Value | None = None, /) -> Value:
+        written(cx, a)
         return Const(None)
 
     def reduceat(
@@ -197,7 +208,7 @@ def ldexp(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs:
         from foreshape.semantics.numpy.elementwise import _no_loop
 
         raise _no_loop(cx, LDEXP, (mantissa, exponent), (x1, x2))
-    return made(broadcast(cx, "ldexp", (mantissa, exponent), (x1, x2)), dtype)
+    return made(broadcast(cx, "ldexp", (mantissa, exponent), (x1, x2)), dtype if weak_kind(x1) is None else None)
 
 
 @rule("numpy.isnat", doc=DOC + "isnat.html")
