@@ -14,7 +14,7 @@ from foreshape.explain.places import Sources, names_in
 from foreshape.explain.prose import plainly, prose_for
 from foreshape.explain.report import ChainStep, Place, Raised, Report, StackEntry
 from foreshape.explain.telling import Prose, Telling
-from foreshape.explain.words import library, listed, one_line
+from foreshape.explain.words import LONGEST_HEADLINE, library, listed, one_line
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Value
@@ -32,7 +32,6 @@ WHEN: Final = {
     "train_on_batch": "in train_on_batch",
     "compile": "in compile",
 }
-LONGEST_HEADLINE: Final = 110
 
 
 def explain(findings: Iterable[Finding], read: Callable[[str], SourceFile]) -> list[Report]:

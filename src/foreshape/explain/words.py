@@ -7,6 +7,7 @@ from typing import Final
 
 from foreshape.domain.dim import Dim, DimLike, is_none, show, substitute, var, variables
 
+LONGEST_HEADLINE: Final = 110
 LETTERS: Final = "nmkpqrst"
 ROLE_WORDS: Final = {"time": "timesteps", "feature": "features", "channel": "channels", "class": "classes"}
 
@@ -64,6 +65,11 @@ def one_line(text: str, limit: int = 400) -> str:
     """Without line breaks, cut where it is too long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 3].rstrip() + "..."
+
+
+def fitting(*texts: str) -> str:
+    """The first that fits in a headline, the last where none does."""
+    return next((text for text in texts if len(text) <= LONGEST_HEADLINE), texts[-1])
 
 
 class Sizes:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from foreshape.cli.session import CheckSession
-from foreshape.explain.build import LONGEST_HEADLINE
 from foreshape.explain.prose import FAMILIES, family_of, prose_for
 from foreshape.explain.report import Report
+from foreshape.explain.words import LONGEST_HEADLINE
 from foreshape.faults.catalog import fault_class, fault_names
 from foreshape.render import concise, json, terminal
 from foreshape.source.targets import parse_targets

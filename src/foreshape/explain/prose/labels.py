@@ -8,6 +8,7 @@ from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Shape, Value
 from foreshape.explain.chain import RECURRENT, Step
 from foreshape.explain.telling import Prose, is_layer_step
+from foreshape.explain.words import fitting
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 
 
 def _labels(told: Telling) -> str:
-    return told.name(told.value(0), "the labels")
+    name = told.name(told.value(0), "the labels")
+    return name if len(name) <= 24 else "the labels"
+
+
+def _is(name: str) -> str:
+    return "are" if name == "the labels" else "is"
+
+
+def _holds(name: str) -> str:
+    return "hold" if name == "the labels" else "holds"
 
 
 def _shape(told: Telling, dims: Shape, value: Value | None) -> str:
@@ -38,18 +48,19 @@ def label_shape(told: Telling) -> Prose:
     name = _labels(told)
     left = _shape(told, fault.labels, labels)
     right = _shape(told, fault.predictions, predictions)
-    if fault.hint and fault.hint not in ("one-hot", "sparse"):
+    hint = fault.hint.replace("1 arrays", "1 array")
+    if hint and hint not in ("one-hot", "sparse"):
         return Prose(
-            f"fit gets {fault.hint}",
+            f"fit gets {hint}",
             "Each output of the model is compared with an array of labels of its own.",
             cause=told.argument("y", 1),
-            cause_label=f"{fault.hint}",
+            cause_label=hint,
             subject=labels,
         )
     last = _last_layer(told, predictions)
     if fault.hint == "sparse" and "categorical" in fault.loss and not _one_for_all(fault, labels):
         return Prose(
-            f"{fault.loss} needs one-hot labels, {right}, but {name} holds class numbers, {left}",
+            f"{fault.loss} needs one-hot labels, {right}, but {name} {_holds(name)} class numbers, {left}",
             f"{fault.loss} compares two vectors per sample. For one class number per sample there is "
             "sparse_categorical_crossentropy; keras.utils.to_categorical makes one-hot labels of class numbers.",
             cause=told.loss_argument() or told.origin(labels),
@@ -59,7 +70,7 @@ def label_shape(told: Telling) -> Prose:
         )
     if fault.hint == "one-hot":
         return Prose(
-            f"{fault.loss} needs one class number per sample, but {name} is one-hot, {left}",
+            f"{fault.loss} needs one class number per sample, but {name} {_is(name)} one-hot, {left}",
             "The sparse loss looks up one score by the class number. For one-hot labels there is categorical_crossentropy.",
             cause=told.loss_argument() or told.origin(labels),
             cause_label="takes class numbers",
@@ -67,7 +78,10 @@ def label_shape(told: Telling) -> Prose:
             subject=labels,
         )
     prose = Prose(
-        f"the model gives {right}, but {name} is {left}: {fault.loss} cannot compare them",
+        fitting(
+            f"the model gives {right}, but {name} {_is(name)} {left}: {fault.loss} cannot compare them",
+            f"the model gives {right}, but {name} {_is(name)} {left}",
+        ),
         subject=predictions if last is not None else labels,
     )
     step = last
@@ -99,8 +113,10 @@ def _why(told: Telling, fault: LabelShape) -> str:
         return "Labels and predictions need the same axes: one label for each number that the model gives."
     units = fault.predictions[-1] if fault.predictions else None
     wanted = fault.labels[-1] if fault.labels else None
+    if len(fault.labels) > 2 and sorted(map(str, fault.labels[1:])) == sorted(map(str, fault.predictions[1:])):
+        return "The sizes are the same, but the axes are in another order: a transpose of one of the two turns them."
     if isinstance(units, int) and isinstance(wanted, int) and units != wanted:
-        return f"The last layer has {units} units and each label {wanted} numbers: one of the two has to change."
+        return f"The model gives {units} numbers in the last axis, and the labels have {wanted}: one of the two has to change."
     return "Labels and predictions are compared number by number, so their shapes have to be the same."
 
 
@@ -132,7 +148,7 @@ def label_range(told: Telling) -> Prose:
         "one output only, for class 0" if one else f"outputs for the classes 0 to {told.dim(fault.classes - 1)} only"
     )
     prose = Prose(
-        f"{_labels(told)} holds the class {label}, but the model has {outputs}",
+        f"{_labels(told)} {_holds(_labels(told))} the class {label}, but the model has {outputs}",
         "Class numbers count from 0, and the last layer needs as many units as there are classes. Labels that count from 1 "
         "need one unit more, or 1 taken off.",
         subject=labels,
@@ -169,7 +185,10 @@ def silent_loss_broadcast(told: Telling) -> Prose:
     right = _shape(told, fault.predictions, predictions)
     result = told.sizes.shape(fault.result)
     prose = Prose(
-        f"{fault.loss} silently stretches labels {left} and predictions {right} to {result}",
+        fitting(
+            f"{fault.loss} silently stretches labels {left} and predictions {right} to {result}",
+            f"labels {left} and predictions {right} are silently stretched to {result}",
+        ),
         _why_silent(fault),
         subject=predictions if isinstance(predictions, Array) else labels,
         marks=_mark(told, labels, f"labels {left}"),

@@ -121,6 +121,8 @@ def _a(noun: str, capital: bool = True) -> str:
 
 
 def _why_rank(told: Telling, fault: RankMismatch, value: Value | None, rank: int) -> str:
+    if fault.axes and fault.axes[0] != "batch":
+        return f"{fault.taker} reads the axes as {axis_words(fault.axes)}."
     if fault.needs == rank + 1 and fault.axes and fault.axes[-1] in ("features", "channels"):
         word = fault.axes[-1]
         single = "One number per timestep" if word == "features" else "A picture in grey"
@@ -170,7 +172,7 @@ def feature_mismatch(told: Telling) -> Prose:
     )
     if fault.taker == "LSTM state" or fault.taker.endswith(" state"):
         head = f"the state of this {fault.taker.split()[0]} holds {told.dim(fault.needs)} numbers, but {giver} {verb} {shape}"
-    prose = Prose(head, remark=f"needs {told.dim(fault.needs)} {word}, gets {got}", fails=told.layer_origin())
+    prose = Prose(head, remark=f"needs {needs}, gets {got}", fails=told.layer_origin())
     prose.fails_label = f"built for {told.dim(fault.needs)}"
     declared = told.declared_input()
     sizes = () if declared is None else declared.shape or ()

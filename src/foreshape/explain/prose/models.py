@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.dim import product
 from foreshape.explain.telling import Prose
-from foreshape.explain.words import article, ordinal
+from foreshape.explain.words import article, axes_count, ordinal
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -23,7 +24,7 @@ def model_name(told: Telling, otherwise: str = "the model") -> str:
     """The variable that the model of the failing call is in."""
     called = told.called()
     head, dot, _ = called.rpartition(".")
-    if dot and head.replace("_", "a").replace(".", "a").isalnum() and len(head) < 30:
+    if dot and head != "self" and head.replace("_", "a").replace(".", "a").isalnum() and len(head) < 30:
         return head
     return called if called.replace("_", "a").isalnum() and called and called[0].islower() else otherwise
 
@@ -36,6 +37,7 @@ def declared_shape(told: Telling) -> Prose:
     takes = f"({', '.join(declared)}{',' if len(declared) == 1 else ''})"
     got = told.shape(fault.got, value)
     name = told.name(value, "the data")
+    name = name if len(name) <= 32 else "the data"
     model = model_name(told)
     origin = told.declared_input()
     prose = Prose(
@@ -66,14 +68,19 @@ def _why_declared(fault: DeclaredShape, told: Telling) -> str:
         )
     if len(fault.declared) == len(fault.got):
         return "Every size that is declared has to be met by the data; None in its place takes any."
-    if len(fault.got) == len(fault.declared) - 1:
-        return (
-            "The declared shape is that of one sample, without the batch axis: the data has one axis more than it. An axis of "
-            "size 1 counts, too."
-        )
-    return (
-        "The declared shape is that of one sample, without the batch axis: the data has one axis more than it, no more."
+    sample = told.sizes.shape(fault.declared[1:])
+    why = (
+        f"The declared shape is that of one sample, {sample}, and the batch axis comes in front of it: the data needs "
+        f"{axes_count(len(fault.declared))} and has {len(fault.got)}."
     )
+    wanted = [size for size in fault.declared[1:] if isinstance(size, int)]
+    each = product(fault.got[1:])
+    if len(wanted) == len(fault.declared) - 1 and isinstance(each, int) and each == product(wanted):
+        target = ", ".join(["-1", *map(str, wanted)])
+        why += f" A sample has {each} numbers either way: reshape({target}) cuts them so."
+    elif len(fault.got) == len(fault.declared) - 1:
+        why += " An axis of size 1 counts, too."
+    return why
 
 
 def cardinality(told: Telling) -> Prose:
@@ -167,7 +174,8 @@ def unsupported_data(told: Telling) -> Prose:
     given = fault.given
     name = told.name(value)
     if name and len(name) < 24 and name not in given:
-        given = f"{name}, {given if given.startswith(('a ', 'an ', 'no ', 'plain ')) else f'of type {_plain(given)}'}"
+        kind = _plain(given)
+        given = f"{name}, {kind}" if " " in kind or kind.startswith(("a ", "an ", "no ")) else f"{name}, of type {kind}"
     prose = Prose(
         f"{fault.taker} cannot take {_plain(given)}" if "," not in given else f"{fault.taker} cannot take {given}",
         "Keras takes arrays, tensors and datasets, and a list of arrays only as several inputs. np.array(...) makes an array of "
@@ -176,6 +184,11 @@ def unsupported_data(told: Telling) -> Prose:
     if given in ("no labels",):
         prose.headline = f"{fault.taker} gets {given}"
         prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    elif "strings" in given or "object" in given:
+        prose.why = (
+            "Keras computes with numbers: classes that are words need class numbers first (np.unique(..., "
+            "return_inverse=True) gives them), and rows of different lengths have to be padded."
+        )
     elif "layer" in fault.taker.lower() or fault.taker == "Sequential.add":
         prose.why = "A Sequential model takes layers: objects such as Dense(8), not classes, numbers or tensors."
     start = told.origin(value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Shape, Value
 from foreshape.explain.telling import Prose
-from foreshape.explain.words import listed
+from foreshape.explain.words import fitting, listed
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -40,9 +40,13 @@ def broadcast_mismatch(told: Telling) -> Prose:
     if axis is not None and axis < 0 and min(len(a), len(b)) >= -axis:
         one, other = told.dim(a[axis]), told.dim(b[axis])
         if len(a) == len(b):
-            head += f": axis {len(a) + axis} is {one} in one and {other} in the other"
+            head = fitting(
+                f"{head}: axis {len(a) + axis} is {one} in one and {other} in the other",
+                f"{head}: {one} meets {other} in axis {len(a) + axis}",
+                head,
+            )
         else:
-            head += f": their {LAST.get(axis, 'first')} axes are {one} and {other}"
+            head = fitting(f"{head}: their {LAST.get(axis, 'first')} axes are {one} and {other}", head)
     return Prose(
         head,
         _why_broadcast(told, a, b),

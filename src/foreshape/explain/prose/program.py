@@ -125,9 +125,16 @@ def undefined_name(told: Telling) -> Prose:
         for node in (ast.walk(tree) if tree is not None else ())
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
     ]
-    if later:
-        _, line = told.sources.file(told.path).place(min(later))
+    after = [line for line in later if line > told.finding.span.line]
+    if after:
+        _, line = told.sources.file(told.path).place(min(after))
         return Prose(f"{name} is used before it is defined (line {line})", "Python looks a name up when the line runs.")
+    if later:
+        return Prose(
+            f"{name} has no value here",
+            "A name that a function assigns anywhere is its own: what the file assigns to it outside is not seen, unless the "
+            "function says global or nonlocal. A name that is deleted, or assigned on another path only, has no value either.",
+        )
     return Prose(
         f"{name} is used here, but nothing in the program defines it",
         "A fragment that was copied without its beginning, or a misspelt name, is the usual reason.",

@@ -9,7 +9,7 @@ from foreshape.domain.dim import Dim, DimLike, product
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Shape, Value
 from foreshape.explain.telling import Prose, items_of
-from foreshape.explain.words import axes_count, count, listed, ordinal
+from foreshape.explain.words import axes_count, count, fitting, listed, ordinal
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -47,7 +47,11 @@ def reshape_size(told: Telling) -> Prose:
     if isinstance(have, int) and isinstance(want, int):
         numbers = f"{have} numbers{' per sample' if per_sample else ''}"
         if open_ended:
-            head = f"{name} {verb} {shape}: {numbers} cannot be cut into parts of {_times(told, asked)} for {target}"
+            head = fitting(
+                f"{name} {verb} {shape}: {numbers} cannot be cut into parts of {_times(told, asked)} for {target}",
+                f"{name} {verb} {shape}: {numbers} cannot be cut into parts of {want} for {target}",
+                f"{name} {verb} {shape}: {numbers} cannot become {target}",
+            )
         else:
             head = f"{name} {verb} {shape}, {numbers}, but {target} holds {want}"
     else:
@@ -172,13 +176,22 @@ def join_mismatch(told: Telling) -> Prose:
     a = _part(told, parts, fault.first, first)
     b = _part(told, parts, fault.second, second)
     if fault.differs is None or len(first) != len(second):
-        head = f"{fault.taker} needs parts with the same number of axes, but {a} and {b}"
+        head = fitting(
+            f"{fault.taker} needs parts with the same number of axes, but {a} and {b}",
+            f"{fault.taker} cannot join parts of {axes_count(len(first))} and of {len(second)}: {a}, {b}",
+            f"{fault.taker} cannot join parts of {axes_count(len(first))} and of {len(second)}",
+        )
         why = "An axis of size 1 counts, too: x[:, None] or np.newaxis adds one."
     elif fault.taker == "stack":
         head = f"stack needs parts of one shape, but {a} and {b}"
         why = "stack puts parts on top of each other along a new axis, so all of them have the same shape."
     else:
-        head = f"{fault.taker} along {_axis(fault.axis)} needs the same size in axis {fault.differs}, but {a} and {b}"
+        head = fitting(
+            f"{fault.taker} along {_axis(fault.axis)} needs the same size in axis {fault.differs}, but {a} and {b}",
+            f"{fault.taker} needs the same size in axis {fault.differs}, but {a} and {b}",
+            f"{fault.taker} needs the same size in axis {fault.differs}, but gets {told.sizes.shape(first)} and "
+            f"{told.sizes.shape(second)}",
+        )
         why = f"Parts are joined along {_axis(fault.axis)} only; every other axis has to agree."
     held = [parts[number] if number < len(parts) else None for number in (fault.first, fault.second)]
     prose = Prose(head, why, fails=told.layer_origin(), beside=tuple(held))
@@ -226,7 +239,7 @@ def ragged_array(told: Telling) -> Prose:
     rows = "rows" if fault.axis == 1 else "parts"
     what = f"{name} holds {rows}" if name and len(name) <= 30 else f"it gets {rows}"
     if len(differing) >= 2:
-        shown = listed(differing[:4]) if len(differing) <= 4 else f"{', '.join(differing[:4])}, ..."
+        shown = listed(differing[:4]) if len(differing) <= 4 else f"{', '.join(differing[:4])} and more"
         head = f"{taker} cannot make one array: {what} of different lengths, {shown}"
     elif any(size is None for size in fault.sizes):
         head = f"{taker} cannot make one array: {what} and single numbers mixed"
