@@ -22,8 +22,10 @@ from foreshape.domain.values import (
     as_int,
     is_none,
 )
+from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.faults.embedding_range import EmbeddingRange
 from foreshape.faults.undefined_dimension import UndefinedDimension
+from foreshape.faults.weights_shape import WeightsShape
 from foreshape.semantics.keras.base import (
     InputSpec,
     add_weight,
@@ -33,6 +35,7 @@ from foreshape.semantics.keras.base import (
     error,
     init_layer,
     is_keras3,
+    layer_name,
     output,
     set_input_spec,
     shape_of,
@@ -60,11 +63,7 @@ KERAS2_ACTIVATIONS: Final = frozenset({
     "linear", "mish", "swish", "silu", "leaky_relu", "relu6", "log_softmax", "hard_swish", "crelu", "leakyrelu",
 })  # fmt: skip
 
-for _name in (
-    "Dense", "Embedding", "Activation", "Masking", "Lambda", "Identity", "ActivityRegularization", "Dropout",
-    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout",
-    "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "ThresholdedReLU",
-):  # fmt: skip
+for _name in ("Dense", "Embedding", "Masking", "Lambda", "Identity"):
     library_type(f"keras.layers.{_name}", "keras.Layer")
 
 
@@ -87,7 +86,8 @@ def check_activation(cx: Context, value: Value | None) -> None:
 
 def dense_init(cx: Context, layer: Instance, units: Value, **given: Value) -> None:
     """``units``: the size of the last axis of the output."""
-    init_layer(cx, layer, {key: value for key, value in given.items() if key not in DENSE_OWN})
+    own = DENSE_OWN if is_keras3(cx) else DENSE_OWN - DENSE_3
+    init_layer(cx, layer, {key: value for key, value in given.items() if key not in own})
     units = _positive_units(cx, units)
     check_activation(cx, given.get("activation"))
     check_initializers(cx, given)
@@ -103,9 +103,8 @@ _DENSE: Final = (
     "units activation= use_bias= kernel_initializer= bias_initializer= kernel_regularizer= bias_regularizer= "
     "activity_regularizer= kernel_constraint= bias_constraint= "
 )
-DENSE_OWN: Final = frozenset(word.rstrip("=") for word in _DENSE.split() if not word.startswith("activity")) | {
-    "lora_rank", "lora_alpha", "quantization_config",
-}  # fmt: skip
+DENSE_3: Final = frozenset({"lora_rank", "lora_alpha", "quantization_config"})
+DENSE_OWN: Final = frozenset(word.rstrip("=") for word in _DENSE.split() if not word.startswith("activity")) | DENSE_3
 register("keras.layers.Dense.__init__", f"{_DENSE}lora_rank= lora_alpha= quantization_config= **kwargs", dense_init, since="3")
 register("keras.layers.Dense.__init__", f"{_DENSE}**kwargs", dense_init, until="3")
 
@@ -128,7 +127,8 @@ def _positive_units(cx: Context, units: Value) -> Value:
         except ValueError as problem:
             raise invalid(cx, "ValueError", str(problem), "units", units) from None
         units = Const(given)
-    if not isinstance(given, int) or given <= 0:
+    least = 1 if is_keras3(cx) else 0
+    if not isinstance(given, int) or given < least:
         raise invalid(cx, "ValueError", message, "units", units)
     return units
 
@@ -217,11 +217,25 @@ def embedding_init(
     init_layer(cx, self, kwargs)
     for name, value in (("input_dim", input_dim), ("output_dim", output_dim)):
         given = value.value if isinstance(value, Const) else 1
-        if not isinstance(given, int) or given <= 0:
+        if not isinstance(given, int) or isinstance(given, bool) or given <= 0:
             kind = type(given).__name__
             message = f"`{name}` must be a positive integer. Received: {name}={given} (of type {kind})."
             raise invalid(cx, "ValueError", message, name, value)
-    _embedding(cx, self, input_dim, output_dim, mask_zero, weights)
+    check_initializers(cx, {"embeddings_initializer": embeddings_initializer} if embeddings_initializer is not None else {})
+    _embedding(cx, self, input_dim, output_dim, mask_zero, None)
+    if weights is not None and not is_none(weights):
+        _weights_at_once(cx, self, weights)
+
+
+def _weights_at_once(cx: Context, self: Instance, weights: Value) -> None:
+    """Keras 3 builds the table in the constructor where it is given one."""
+    rows, columns = dim_field(self, "input_dim"), dim_field(self, "output_dim")
+    add_weight(cx, self, "embeddings", None if rows is None or columns is None else (rows, columns))
+    cx.set(self, "built", Const(True))
+    items = weights.contents.items() if isinstance(weights, Sequence) and weights.kind == "list" else None
+    if items is not None and len(items) != 1:
+        raise invalid(cx, "AttributeError", "'list' object has no attribute 'shape'", "weights", weights)
+    cx.call_method(self, "set_weights", (weights if items is not None else Sequence("list", Contents((weights,))),))
 
 
 @rule("keras.layers.Embedding.__init__", until="3")
@@ -238,6 +252,9 @@ def embedding_init_keras2(
         shape = length if isinstance(length, Sequence) else Sequence("tuple", Contents((length,)))
         kwargs["input_shape"] = shape
     init_layer(cx, self, kwargs)
+    if is_none(input_dim) or is_none(output_dim):
+        message = "'<=' not supported between instances of 'NoneType' and 'int'"
+        raise invalid(cx, "TypeError", message, "input_dim", input_dim)
     sizes = [as_dim(input_dim), as_dim(output_dim)]
     if any(isinstance(size, int) and size <= 0 for size in sizes):
         message = (
@@ -264,6 +281,15 @@ def _embedding(
 def embedding_build(cx: Context, self: Instance, input_shape: Value | None = None) -> None:
     """One row for each id. Weights that the constructor was given must have that shape."""
     rows, columns = dim_field(self, "input_dim"), dim_field(self, "output_dim")
+    if not is_keras3(cx):
+        for name in ("input_dim", "output_dim"):
+            value = self.fields.get(name)
+            if isinstance(value, Const) and isinstance(value.value, float):
+                message = (
+                    "Dimension value must be integer or None or have an __index__ method, got value "
+                    f"'{value.value}' with type '<class 'float'>'"
+                )
+                raise invalid(cx, "TypeError", message, name, value)
     add_weight(cx, self, "embeddings", None if rows is None or columns is None else (rows, columns))
     weights = self.fields.get("~initial_weights")
     if isinstance(weights, Value):
@@ -273,6 +299,18 @@ def embedding_build(cx: Context, self: Instance, input_shape: Value | None = Non
         )
         cx.set(self, "built", Const(True))
         cx.call_method(self, "set_weights", (given,))
+
+
+def _rows_as_weights(cx: Context, self: Instance, weights: Array) -> None:
+    """Keras 2 wants a list: of an array it takes each row for a weight."""
+    if not weights.shape or undefined(weights.shape[0]) or cx.equal(weights.shape[0], 1):
+        return
+    name, got = layer_name(self), weights.shape[0]
+    message = (
+        f'You called `set_weights(weights)` on layer "{name}" with a weight list of length {got}, but the layer was '
+        "expecting 1 weights."
+    )
+    raise WeightsShape(error(cx, "ValueError", message), values=(weights,), layer=name, needs=1, got=got)
 
 
 @rule("keras.layers.Embedding.call")
@@ -339,29 +377,6 @@ def _keep(cx: Context, self: Instance, inputs: Value) -> Value:
     return inputs
 
 
-@rule("keras.layers.Activation.__init__")
-def activation_init(cx: Context, self: Instance, activation: Value, **kwargs: Value) -> None:
-    """By name or as a function."""
-    init_layer(cx, self, kwargs)
-    check_activation(cx, activation)
-    cx.set(self, "activation", activation)
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.Activation.call")
-def activation_call(cx: Context, self: Instance, inputs: Value) -> Value:
-    """The shape stays; a function of the program is called."""
-    function = self.fields["activation"]
-    if isinstance(inputs, Array) and not isinstance(function, (Const, Unknown)):
-        made = cx.call(function, (inputs,))
-        if isinstance(made, Array):
-            return made
-    if isinstance(function, Const) and function.value == "glu" and isinstance(inputs, Array) and inputs.shape:
-        return output(cx, self, inputs, (*inputs.shape[:-1], inputs.shape[-1] // 2))
-    made = _keep(cx, self, inputs)
-    return with_activation(self, made) if isinstance(made, Array) else made
-
-
 @rule("keras.layers.Identity.__init__")
 def identity_init(cx: Context, self: Instance, **kwargs: Value) -> None:
     """Nothing changes."""
@@ -375,117 +390,6 @@ def identity_call(cx: Context, self: Instance, inputs: Value) -> Value:
     return inputs
 
 
-@rule("keras.layers.ActivityRegularization.__init__")
-def activity_init(
-    cx: Context, self: Instance, l1: Value | None = None, l2: Value | None = None, **kwargs: Value
-) -> None:
-    """Adds to the loss only."""
-    init_layer(cx, self, kwargs)
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.ActivityRegularization.call")
-def activity_call(cx: Context, self: Instance, inputs: Value) -> Value:
-    """The very input."""
-    return inputs
-
-
-def _rate(cx: Context, value: Value, name: str) -> None:
-    given = value.value if isinstance(value, Const) else None
-    if not isinstance(given, (int, float)) or isinstance(given, bool) or 0 <= given <= 1:
-        return
-    if is_keras3(cx):
-        message = (
-            "Invalid value received for argument `rate`. Expected a float value between 0 and 1. "
-            f"Received: rate={given}"
-        )
-    else:
-        if name != "Dropout":
-            return
-        message = f"Invalid value {given} received for `rate`, expected a value between 0 and 1."
-    raise invalid(cx, "ValueError", message, "rate", value)
-
-
-@rule("keras.layers.Dropout.__init__")
-def dropout_init(
-    cx: Context, self: Instance, rate: Value, noise_shape: Value | None = None, seed: Value | None = None,
-    **kwargs: Value,
-) -> None:  # fmt: skip
-    """``rate`` is a share between 0 and 1."""
-    _rate(cx, rate, "Dropout")
-    init_layer(cx, self, kwargs)
-    cx.set(self, "rate", rate)
-    cx.set(self, "supports_masking", Const(True))
-
-
-def _spatial(
-    cx: Context, self: Instance, rate: Value, kwargs: dict[str, Value], rank: int, axes: tuple[str, ...]
-) -> None:
-    _rate(cx, rate, "Dropout")
-    init_layer(cx, self, kwargs)
-    cx.set(self, "rate", rate)
-    cx.set(self, "supports_masking", Const(True))
-    set_input_spec(cx, self, InputSpec(ndim=rank, axis_names=axes))
-
-
-@rule("keras.layers.SpatialDropout1D.__init__")
-def spatial1_init(cx: Context, self: Instance, rate: Value, seed: Value | None = None, **kwargs: Value) -> None:
-    """(batch, timesteps, features)."""
-    _spatial(cx, self, rate, kwargs, 3, ("batch", "timesteps", "features"))
-
-
-@rule("keras.layers.SpatialDropout2D.__init__")
-def spatial2_init(
-    cx: Context, self: Instance, rate: Value, data_format: Value | None = None, seed: Value | None = None,
-    **kwargs: Value,
-) -> None:  # fmt: skip
-    """(batch, height, width, channels)."""
-    _spatial(cx, self, rate, kwargs, 4, ("batch", "height", "width", "channels"))
-
-
-@rule("keras.layers.SpatialDropout3D.__init__")
-def spatial3_init(
-    cx: Context, self: Instance, rate: Value, data_format: Value | None = None, seed: Value | None = None,
-    **kwargs: Value,
-) -> None:  # fmt: skip
-    """(batch, three spatial axes, channels)."""
-    _spatial(cx, self, rate, kwargs, 5, ("batch", "depth", "height", "width", "channels"))
-
-
-@rule("keras.layers.GaussianDropout.__init__", "keras.layers.AlphaDropout.__init__")
-def gaussian_dropout_init(
-    cx: Context, self: Instance, rate: Value, noise_shape: Value | None = None, seed: Value | None = None,
-    **kwargs: Value,
-) -> None:  # fmt: skip
-    """``rate`` is a share between 0 and 1."""
-    _rate(cx, rate, "GaussianDropout")
-    init_layer(cx, self, kwargs)
-    cx.set(self, "rate", rate)
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.GaussianNoise.__init__")
-def gaussian_noise_init(cx: Context, self: Instance, stddev: Value, seed: Value | None = None, **kwargs: Value) -> None:
-    """Adds noise in training."""
-    given = stddev.value if isinstance(stddev, Const) else None
-    if is_keras3(cx) and isinstance(given, (int, float)) and not 0 <= given <= 1:
-        message = (
-            "Invalid value received for argument `stddev`. Expected a float value between 0 and 1. "
-            f"Received: stddev={given}"
-        )
-        raise invalid(cx, "ValueError", message, "stddev", stddev)
-    init_layer(cx, self, kwargs)
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.Dropout.call", "keras.layers.SpatialDropout1D.call", "keras.layers.SpatialDropout2D.call",
-      "keras.layers.SpatialDropout3D.call", "keras.layers.GaussianDropout.call", "keras.layers.GaussianNoise.call",
-      "keras.layers.AlphaDropout.call")  # fmt: skip
-def keep_call(cx: Context, self: Instance, inputs: Value, training: Value | None = None) -> Value:
-    """The shape stays."""
-    return _keep(cx, self, inputs)
-
-
 @rule("keras.layers.Masking.__init__")
 def masking_init(cx: Context, self: Instance, mask_value: Value | None = None, **kwargs: Value) -> None:
     """Timesteps whose features all equal ``mask_value`` are skipped by what follows."""
@@ -496,7 +400,25 @@ def masking_init(cx: Context, self: Instance, mask_value: Value | None = None, *
 
 @rule("keras.layers.Masking.call")
 def masking_call(cx: Context, self: Instance, inputs: Value) -> Value:
-    """The shape stays."""
+    """The shape stays. The comparison with a float needs floats in Keras 2."""
+    if not isinstance(inputs, Array) or inputs.dtype is None or inputs.dtype in kernels.FLOATS:
+        return _keep(cx, self, inputs)
+    value = self.fields.get("mask_value")
+    if not is_keras3(cx) and isinstance(value, Const) and isinstance(value.value, float):
+        text = f"Cannot convert {value.value} to EagerTensor of dtype {inputs.dtype}"
+        if kernels.in_graph(cx):
+            text = f"Expected {inputs.dtype} passed to parameter 'y' of op 'NotEqual', got {value.value} of type 'float' instead."
+        raise DtypeMismatch(
+            error(cx, "TypeError", text), values=(inputs,), taker="Masking", got=(inputs.dtype,), wanted="float32"
+        )
+    made = output(cx, self, inputs, inputs.shape, roles=inputs.roles)
+    made.dtype = "int32" if inputs.dtype == "bool" and is_keras3(cx) else inputs.dtype
+    return made
+
+
+@rule("keras.layers.Masking.compute_output_spec", since="3")
+def masking_spec(cx: Context, self: Instance, inputs: Value) -> Value:
+    """Keras 3, symbolically: in the dtype in which the layer computes."""
     return _keep(cx, self, inputs)
 
 
@@ -505,86 +427,6 @@ def masking_mask(cx: Context, self: Instance, inputs: Value, mask: Value | None 
     """One bool for each timestep."""
     shape = inputs.shape if isinstance(inputs, Array) else None
     return Array("tensorflow", None if shape is None else shape[:-1], "bool")
-
-
-@rule("keras.layers.ReLU.__init__", "keras.layers.LeakyReLU.__init__", "keras.layers.ELU.__init__",
-      "keras.layers.ThresholdedReLU.__init__")  # fmt: skip
-def relu_init(
-    cx: Context, self: Instance, max_value: Value | None = None, negative_slope: Value | None = None,
-    threshold: Value | None = None, alpha: Value | None = None, theta: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """The shape stays whatever the numbers."""
-    init_layer(cx, self, kwargs)
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.Softmax.__init__")
-def softmax_init(cx: Context, self: Instance, axis: Value | None = None, **kwargs: Value) -> None:
-    """Over the last axis unless said otherwise."""
-    init_layer(cx, self, kwargs)
-    cx.set(self, "axis", axis if axis is not None else Const(-1))
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.ReLU.call", "keras.layers.LeakyReLU.call", "keras.layers.ELU.call",
-      "keras.layers.ThresholdedReLU.call", "keras.layers.PReLU.call")  # fmt: skip
-def relu_call(cx: Context, self: Instance, inputs: Value) -> Value:
-    """The shape stays."""
-    return _keep(cx, self, inputs)
-
-
-@rule("keras.layers.Softmax.call")
-def softmax_call(cx: Context, self: Instance, inputs: Value, mask: Value | None = None) -> Value:
-    """The shape stays."""
-    axis = as_int(self.fields.get("axis"))
-    if not is_keras3(cx) and axis is not None and isinstance(inputs, Array) and inputs.shape is not None:
-        rank = len(inputs.shape)
-        if not -rank <= axis < rank:
-            message = (
-                f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. "
-                f"Received: dim={axis}"
-            )
-            raise invalid(cx, "InvalidArgumentError", message, "axis", self.fields.get("axis"))
-    made = _keep(cx, self, inputs)
-    return made.replace(lo=0, hi=1) if isinstance(made, Array) else made
-
-
-@rule("keras.layers.PReLU.__init__")
-def prelu_init(
-    cx: Context, self: Instance, alpha_initializer: Value | None = None, alpha_regularizer: Value | None = None,
-    alpha_constraint: Value | None = None, shared_axes: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """A slope for each element, one along each of ``shared_axes``."""
-    init_layer(cx, self, kwargs)
-    cx.set(self, "shared_axes", shared_axes if shared_axes is not None else Const(None))
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.PReLU.build")
-def prelu_build(cx: Context, self: Instance, input_shape: Value) -> None:
-    """``alpha`` has the shape of the input without the batch axis."""
-    shape = shape_of(cx, input_shape)
-    if shape is None:
-        return
-    sizes: list[object] = list(shape[1:])
-    shared = self.fields.get("shared_axes")
-    chosen: list[int] = []
-    if isinstance(shared, Sequence):
-        chosen = [axis for axis in (as_int(one) for one in shared.contents.items() or ()) if axis is not None]
-    elif as_int(shared) is not None:
-        chosen = [as_int(shared) or 0]
-    for axis in chosen:
-        if 1 <= axis <= len(sizes):
-            sizes[axis - 1] = 1
-    made: Shape = tuple(size for size in sizes if not isinstance(size, str))  # type: ignore[misc]
-    if any(undefined(size) for size in made):
-        if is_keras3(cx):
-            needs_defined(cx, self, "PReLU", shape, made, "alpha")
-        message = "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor."
-        raise UndefinedDimension(error(cx, "ValueError", message), taker="PReLU", axis=1, shape=shape)
-    add_weight(cx, self, "alpha", made)
-    axes = tuple((axis, shape[axis]) for axis in range(1, len(shape)) if axis not in chosen)
-    set_input_spec(cx, self, InputSpec(ndim=len(shape), axes=axes))
 
 
 # -- Lambda -----------------------------------------------------------------------------------------------------------
