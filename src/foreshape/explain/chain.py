@@ -229,12 +229,17 @@ def telling(steps: list[Step], dtypes: bool = False) -> list[Step]:
         if isinstance(step.value, Sequence) and _only_groups(step.value, number):
             continue
         before = steps[number - 1] if number else step
-        if before.origin.node is step.origin.node and step.origin.inputs == (before.value,):
+        if is_part(step.origin, before.origin) and step.origin.inputs == (before.value,):
             continue  # a batch or a timestep that was cut off it
         kept.append(step)
     if len(kept) > MOST_STEPS:
         kept = [kept[0], *kept[len(kept) - MOST_STEPS + 1 :]]
     return kept
+
+
+def is_part(origin: Origin, whole: Origin) -> bool:
+    """Whether a library cut the one off the other: the same expression made both."""
+    return origin.node is whole.node and origin.what == whole.what
 
 
 def _only_groups(value: Sequence, number: int) -> bool:

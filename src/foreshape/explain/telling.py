@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, is_none
-from foreshape.explain.chain import Step, axes_of, maker_of, shape_of, short_name, unchanged, way
+from foreshape.explain.chain import Step, axes_of, is_part, maker_of, shape_of, short_name, unchanged, way
 from foreshape.explain.words import Sizes
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Telling:
         return own
 
     def shape(self, shape: Shape | None, value: Value | None = None) -> str:
-        """``(batch, 1600)``; ``value`` has that shape and may know the names of its axes. Of a batch, the whole data."""
+        """``(batch, 1600)``; ``value`` has that shape and may know its axes by name. Of a batch, the whole data."""
         known = self.shape_of(value)
         if known is not None and shape is not None and len(known) == len(shape) and unchanged(known, shape):
             shape = known
@@ -300,7 +300,7 @@ def whole_of(value: Value) -> Value:
     """The value that the program has, for a piece that a library cut off it."""
     while value.origin is not None and len(value.origin.inputs) == 1:
         given = value.origin.inputs[0]
-        if given.origin is None or given.origin.node is not value.origin.node or type(given) is not type(value):
+        if given.origin is None or not is_part(value.origin, given.origin) or type(given) is not type(value):
             break
         value = given
     return value

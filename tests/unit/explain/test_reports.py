@@ -119,6 +119,31 @@ def test_flatten_before_lstm() -> None:
     assert "13 rows of 13 x 32 = 416 numbers" in report.why
 
 
+@pytest.mark.parametrize(("target", "lines"), [("keras=3", [6, 6, 7, 8]), ("keras=2", [6, 6, 7, 8])])
+def test_the_stack_of_layers_has_a_step_per_line(target: str, lines: list[int]) -> None:
+    report = only(
+        """
+        from tensorflow.keras.models import Sequential
+        from tensorflow.keras.layers import LSTM, Conv2D, Flatten, MaxPooling2D
+
+        model = Sequential([
+            Conv2D(32, (3, 3), input_shape=(28, 28, 1)),
+            MaxPooling2D((2, 2)),
+            Flatten(),
+            LSTM(128),
+        ])
+        """,
+        target,
+    )
+    assert [step.place.line for step in report.chain] == lines
+    assert [step.shape for step in report.chain] == [
+        ("batch", 28, 28, 1),
+        ("batch", 26, 26, 32),
+        ("batch", 13, 13, 32),
+        ("batch", 5408),
+    ]
+
+
 def test_missing_return_sequences() -> None:
     report = only("""
         from tensorflow import keras
