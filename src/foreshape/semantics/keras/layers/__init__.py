@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 _PARTS = ("cells", "recurrent", "wrappers", "core", "activations", "regularization", "reshaping", "convolution", "pooling", "convlstm", "locally", "merging", "normalization", "attention",
-          "images", "numbers", "categories", "lookups", "audio", "einsum_dense")  # fmt: skip
+          "images", "numbers", "categories", "lookups", "vectorization", "audio", "einsum_dense")  # fmt: skip
 
 for _part in _PARTS:
     import_module(f"foreshape.semantics.keras.layers.{_part}")
