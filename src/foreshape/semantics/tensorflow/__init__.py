@@ -1,8 +1,22 @@
-"""Rules of TensorFlow: tensors, the operations that Keras programs use, ``tf.data``. Importing this module registers them."""
+"""Rules of TensorFlow: tensors, operations, ``tf.data``. Importing this module registers them."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-for _part in ("tensors", "functions", "data", "runtime"):
+_PARTS = (
+    "types",
+    "tensors",
+    "creation",
+    "elementwise",
+    "reductions",
+    "products",
+    "reshaping",
+    "joining",
+    "selecting",
+    "data",
+    "runtime",
+)
+
+for _part in _PARTS:
     import_module(f"foreshape.semantics.tensorflow.{_part}")

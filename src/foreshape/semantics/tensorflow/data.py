@@ -28,7 +28,8 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.keras.structure import as_tuple, children, flatten, is_nested, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
-from foreshape.semantics.tensorflow.core import as_tensor, dtype_of, failed, given, shape_argument, tensor
+from foreshape.semantics.tensorflow.convert import as_tensor
+from foreshape.semantics.tensorflow.support import dtype_of, failed, given, shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -457,7 +458,7 @@ def element_spec(cx: Context, self: Instance) -> Value:
 
     def one(leaf: Value) -> Value:
         if isinstance(leaf, Array):
-            from foreshape.semantics.tensorflow.core import dtype_value
+            from foreshape.semantics.tensorflow.support import dtype_value
 
             spec = Instance(LibraryRef("tensorflow.TensorSpec"))
             spec.fields["~shape"] = leaf.shape

@@ -1,24 +1,33 @@
-"""``tf.function``, ``tf.GradientTape``, ``tf.Module``, and what only configures."""
+"""``tf.function``, ``tf.GradientTape``, control flow, ``TensorArray``, ``tf.Module``, and what only configures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.contents import Contents
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import is_none as undefined
+from foreshape.domain.join import join
 from foreshape.domain.values import (
     Array,
     BoundMethod,
+    ClassValue,
     Const,
     Function,
     Instance,
     LibraryRef,
     Partial,
     Sequence,
+    Typed,
+    Unknown,
     Value,
+    as_int,
     is_none,
 )
-from foreshape.semantics.keras.structure import mapped
-from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
+from foreshape.semantics.registry import attribute, constant, library_type, rule
+from foreshape.semantics.tensorflow.convert import as_tensor
+from foreshape.semantics.tensorflow.declare import op
+from foreshape.semantics.tensorflow.support import dtype_of, given, in_graph, open_dtype, shape_argument, tensor, unknown_tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -26,45 +35,358 @@ if TYPE_CHECKING:
 library_type("tensorflow.GradientTape")
 library_type("tensorflow.Module")
 library_type("tensorflow.summary.SummaryWriter")
+library_type("tensorflow.random.Generator")
+library_type("tensorflow.TensorArray")
+library_type("tensorflow.~Result", "typing.NamedTuple")
+
+CALLABLE = (Function, BoundMethod, Partial)
 
 
-@rule("tensorflow.function")
+# -- tf.function --------------------------------------------------------------------------------------------------------
+
+
+@rule("tensorflow.function", "tensorflow.compat.v1.function")
 def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """The function, run as a graph. With settings only, a decorator."""
-    if isinstance(func, Function):
-        made = Function(func.node, func.scope, func.defaults, func.kw_defaults, func.owner)
-        made.wrapper = "graph" if func.wrapper is None else func.wrapper
-        return made
-    if isinstance(func, (BoundMethod, Partial, Instance)):
-        return func
-    if func is None:
+    """A function whose body is traced as a graph. With settings only, a decorator."""
+    target = func if func is not None and not is_none(func) else kwargs.get("func")
+    if target is None or is_none(target):
         return LibraryRef("tensorflow.function")
-    return cx.unknown("a function that is run by TensorFlow")
+    if isinstance(target, Function):
+        made = Function(target.node, target.scope, target.defaults, target.kw_defaults, target.owner, target.origin)
+        made.wrapper = "graph" if target.wrapper is None else target.wrapper
+        return made
+    return target
 
 
 @rule("tensorflow.function.__call__")
-def run_function(cx: Context, func: Value, *args: Value, **kwargs: Value) -> Value:
-    """Traces a function: what shapes forbid is a ValueError, at the line of the call."""
+def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value:
+    """The call of a ``tf.function``: arrays become tensors, shape errors are those of a graph, so are the results."""
     state = cx.state("keras")
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
     try:
+        fed = [mapped(_fed, value) for value in args]
         with cx.opaque():
-            return cx.call(func, args, kwargs)
+            made = cx.call(function, fed, {key: mapped(_fed, value) for key, value in kwargs.items()})
     finally:
         cx.set(state, "symbolic", outer)
+    return settled(cx, made, nested=bool(outer))
 
 
-@rule("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.autograph.experimental.do_not_convert")
-def outside(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """Python code inside of a graph."""
-    if isinstance(func, (Function, BoundMethod)) and not args:
-        return func
-    return cx.unknown("a function that is run by TensorFlow")
+def _fed(leaf: Value) -> Value:
+    if isinstance(leaf, Array) and leaf.kind == "numpy":
+        made = leaf.replace(kind="tensorflow", meta={})
+        made.origin = leaf.origin
+        return made
+    return leaf
+
+
+def settled(cx: Context, result: Value, nested: bool = False) -> Value:
+    """What a graph gives back: numbers become tensors; a size that was None in the graph is just not known outside."""
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, (Const, Typed)) and not is_none(leaf):
+            found = as_tensor(cx, leaf)
+            return leaf if found is None else found
+        if isinstance(leaf, Array) and leaf.kind == "numpy":
+            return as_tensor(cx, leaf) or leaf
+        if isinstance(leaf, Array) and leaf.kind == "tensorflow" and not nested and leaf.shape is not None:
+            if any(undefined(dim) for dim in leaf.shape):
+                shape = tuple(cx.fresh(lo=0) if undefined(dim) else dim for dim in leaf.shape)
+                made = leaf.replace(shape=shape, roles=leaf.roles)
+                made.origin = leaf.origin
+                return made
+        return leaf
+
+    if isinstance(result, Unknown):
+        return result
+    return mapped(one, result)
+
+
+@rule("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.compat.v1.py_func")
+def py_function(
+    cx: Context, func: Value | None = None, inp: Value | None = None, Tout: Value | None = None, *args: Value, **kwargs: Value
+) -> Value:
+    """Tensors of the dtypes that are named; their shapes are not known in a graph."""
+    wanted = Tout if Tout is not None else kwargs.get("Tout")
+    if wanted is None:
+        return cx.unknown("what a Python function gives")
+    eager = not in_graph(cx)
+    results: list[Value] = []
+    if eager and func is not None and inp is not None:
+        contents = cx.iterate(inp)
+        items = None if contents is None else contents.items(limit=64)
+        if items is not None:
+            result = cx.call(func, items, {})
+            results = list(flatten(result))
+
+    def one(leaf: Value) -> Value:
+        known = results.pop(0) if results else None
+        shape = known.shape if isinstance(known, Array) else None
+        return Array("tensorflow", shape, dtype_of(leaf))
+
+    if isinstance(wanted, Sequence):
+        items_out = wanted.contents.items(limit=64)
+        return cx.unknown("what a Python function gives") if items_out is None else Sequence(
+            "list", Contents(tuple(one(item) for item in items_out))
+        )  # fmt: skip
+    return one(wanted)
+
+
+@rule("tensorflow.autograph.experimental.do_not_convert", "tensorflow.custom_gradient", "tensorflow.recompute_grad")
+def undecorated(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """The function itself."""
+    return func if isinstance(func, CALLABLE) else LibraryRef("tensorflow.autograph.experimental.do_not_convert")
+
+
+# -- control flow -------------------------------------------------------------------------------------------------------
+
+
+def _rows(cx: Context, elems: Value) -> tuple[Value, Any] | None:
+    """One element of stacked tensors, and how many there are."""
+    sizes: list[Any] = []
+
+    def one(leaf: Value) -> Value:
+        x = as_tensor(cx, leaf)
+        if x is None or not x.shape:
+            return cx.unknown("not a tensor of rows")
+        sizes.append(x.shape[0])
+        return tensor(x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi)
+
+    if isinstance(elems, Sequence) and elems.kind == "list" and not any(isinstance(item, Array) for item in elems.contents.distinct()):
+        found = as_tensor(cx, elems)
+        elems = elems if found is None else found
+    made = mapped(one, elems)
+    return (made, sizes[0]) if sizes else None
+
+
+def _inside(cx: Context, function: Value, args: tuple[Value, ...]) -> Value:
+    return cx.call(function, args, {})
+
+
+@op("tensorflow.map_fn", "tensorflow.vectorized_map")
+def map_fn(
+    cx: Context, fn: Value, elems: Value, dtype: Value | None = None, parallel_iterations: Value | None = None,
+    back_prop: Value | None = None, swap_memory: Value | None = None, infer_shape: Value | None = None,
+    name: Value | None = None, fn_output_signature: Value | None = None, fallback_to_while_loop: Value | None = None,
+    warn: Value | None = None,
+) -> Value:  # fmt: skip
+    """A function of each row, stacked."""
+    rows = _rows(cx, elems)
+    if rows is None:
+        return unknown_tensor(cx, elems)
+    element, size = rows
+    made = _inside(cx, fn, (element,))
+    wanted = fn_output_signature if given(fn_output_signature) else dtype
+
+    def one(leaf: Value) -> Value:
+        x = as_tensor(cx, leaf) if not isinstance(leaf, Unknown) else None
+        if x is None or x.shape is None:
+            return unknown_tensor(cx, leaf)
+        return tensor((size, *x.shape), x.dtype, x)
+
+    if given(wanted) and isinstance(wanted, Instance) and wanted.library_type == "tensorflow.RaggedTensorSpec":
+        return cx.unknown("ragged results")
+    return made if isinstance(made, Unknown) else mapped(one, made)
+
+
+@op("tensorflow.scan")
+def scan(cx: Context, fn: Value, elems: Value, initializer: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """The running results, stacked."""
+    rows = _rows(cx, elems)
+    if rows is None:
+        return unknown_tensor(cx, elems)
+    element, size = rows
+    start = initializer if given(initializer) else element
+    assert start is not None
+    made = _inside(cx, fn, (start, element))
+
+    def one(leaf: Value) -> Value:
+        x = as_tensor(cx, leaf) if not isinstance(leaf, Unknown) else None
+        return unknown_tensor(cx, leaf) if x is None or x.shape is None else tensor((size, *x.shape), x.dtype, x)
+
+    return made if isinstance(made, Unknown) else mapped(one, made)
+
+
+@op("tensorflow.foldl", "tensorflow.foldr")
+def foldl(cx: Context, fn: Value, elems: Value, initializer: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """The last running result."""
+    rows = _rows(cx, elems)
+    if rows is None:
+        return unknown_tensor(cx, elems)
+    start = initializer if given(initializer) else rows[0]
+    assert start is not None
+    return _inside(cx, fn, (start, rows[0]))
+
+
+@op("tensorflow.while_loop", lift=False)
+def while_loop(
+    cx: Context, cond: Value, body: Value, loop_vars: Value, shape_invariants: Value | None = None,
+    parallel_iterations: Value | None = None, back_prop: Value | None = None, swap_memory: Value | None = None,
+    maximum_iterations: Value | None = None, name: Value | None = None,
+) -> Value:  # fmt: skip
+    """The variables keep their shapes; the body is followed once."""
+    contents = cx.iterate(loop_vars)
+    items = None if contents is None else contents.items(limit=64)
+    if items is None:
+        return cx.unknown("the variables of the loop are not known")
+    started: list[Value] = []
+    for item in items:
+        found = as_tensor(cx, item) if not isinstance(item, (Sequence, Instance, Unknown)) else None
+        started.append(item if found is None else found.replace(data=None, lo=None, hi=None))
+    cx.call(cond, started, {})
+    made = cx.call(body, started, {})
+    after = cx.iterate(made) if isinstance(made, Sequence) else None
+    results = (made,) if after is None else after.items(limit=64) or ()
+    if len(results) != len(started):
+        return cx.unknown("the variables of the loop are not known")
+    return as_tuple([_kept(cx, a, b) for a, b in zip(started, results)])
+
+
+def _kept(cx: Context, before: Value, after: Value) -> Value:
+    if isinstance(before, Array) and isinstance(after, Array):
+        if before.shape is None or after.shape is None or len(before.shape) != len(after.shape):
+            return tensor(before.shape if before.shape == after.shape else None, before.dtype, before)
+        shape = tuple(a if a == b else cx.fresh(lo=0) for a, b in zip(before.shape, after.shape))
+        return tensor(shape, before.dtype, before, after)
+    return join(before, after) if not isinstance(before, Unknown) else before
+
+
+def _either(cx: Context, sides: list[Value]) -> Value:
+    made: Value = sides[0]
+    for other in sides[1:]:
+        made = join(made, other)
+    return made
+
+
+@rule("tensorflow.cond")
+def cond(cx: Context, pred: Value, true_fn: Value | None = None, false_fn: Value | None = None, name: Value | None = None) -> Value:
+    """One of two."""
+    sides = [cx.call(side, (), {}) for side in (true_fn, false_fn) if side is not None]
+    sides = [settled(cx, side, nested=True) for side in sides]
+    return _either(cx, sides) if sides else cx.unknown("no branch")
+
+
+@rule("tensorflow.switch_case")
+def switch_case(cx: Context, branch_index: Value, branch_fns: Value, default: Value | None = None, name: Value | None = None) -> Value:
+    """One of several."""
+    contents = cx.iterate(branch_fns)
+    items = None if contents is None else contents.items(limit=64)
+    if not items or not all(isinstance(item, CALLABLE) for item in items):
+        return cx.unknown("the branches are not known")
+    return _either(cx, [settled(cx, cx.call(item, (), {}), nested=True) for item in items])
+
+
+@rule("tensorflow.case")
+def case(cx: Context, pred_fn_pairs: Value, default: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """One of several."""
+    contents = cx.iterate(pred_fn_pairs)
+    items = None if contents is None else contents.items(limit=64)
+    sides: list[Value] = []
+    for item in items or ():
+        pair = cx.iterate(item)
+        parts = None if pair is None else pair.items(limit=2)
+        if parts is None or len(parts) != 2:
+            return cx.unknown("the branches are not known")
+        sides.append(settled(cx, cx.call(parts[1], (), {}), nested=True))
+    if given(default) and default is not None:
+        sides.append(settled(cx, cx.call(default, (), {}), nested=True))
+    return _either(cx, sides) if sides else cx.unknown("no branch")
+
+
+# -- TensorArray --------------------------------------------------------------------------------------------------------
+
+
+def _array(self: Instance, **changes: Any) -> Instance:
+    return Instance(self.cls, {**self.fields, **changes})
+
+
+@rule("tensorflow.TensorArray.__init__")
+def array_init(
+    cx: Context, self: Instance, dtype: Value, size: Value | None = None, dynamic_size: Value | None = None,
+    clear_after_read: Value | None = None, tensor_array_name: Value | None = None, handle: Value | None = None,
+    flow: Value | None = None, infer_shape: Value | None = None, element_shape: Value | None = None,
+    colocate_with_first_write_call: Value | None = None, name: Value | None = None,
+) -> Value:  # fmt: skip
+    """An array of tensors that are written one by one."""
+    cx.set(self, "~dtype", dtype_of(dtype))
+    grows = isinstance(dynamic_size, Const) and bool(dynamic_size.value)
+    cx.set(self, "~size", None if grows else cx.dim(size) if given(size) else 0)
+    cx.set(self, "~grows", grows)
+    cx.set(self, "~written", 0)
+    cx.set(self, "~shape_of_one", shape_argument(cx, element_shape) if given(element_shape) else None)
+    return Const(None)
+
+
+@rule("tensorflow.TensorArray.write")
+def array_write(cx: Context, self: Instance, index: Value, value: Value, name: Value | None = None) -> Value:
+    """The array with one more element."""
+    x = as_tensor(cx, value)
+    written = self.fields.get("~written")
+    place = as_int(index)
+    count = max(written, place + 1) if isinstance(written, int) and place is not None else None
+    return _array(self, **{"~shape_of_one": None if x is None else x.shape, "~written": count})
+
+
+@rule("tensorflow.TensorArray.unstack", "tensorflow.TensorArray.scatter")
+def array_unstack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """The rows of a tensor as elements."""
+    value = kwargs.get("value", args[-1] if args else None)
+    x = None if value is None else as_tensor(cx, value)
+    if x is None or not x.shape:
+        return _array(self, **{"~shape_of_one": None, "~size": None, "~written": None})
+    return _array(self, **{"~shape_of_one": x.shape[1:], "~size": x.shape[0], "~written": None})
+
+
+@rule("tensorflow.TensorArray.read")
+def array_read(cx: Context, self: Instance, index: Value, name: Value | None = None) -> Value:
+    """One element."""
+    return Array("tensorflow", self.fields.get("~shape_of_one"), self.fields.get("~dtype"))
+
+
+def _count(cx: Context, self: Instance) -> Any:
+    size = self.fields.get("~size")
+    if size is not None:
+        return size
+    written = self.fields.get("~written")
+    return written if isinstance(written, int) and written and not in_graph(cx) else cx.fresh(lo=0, keras_none=in_graph(cx))
+
+
+@rule("tensorflow.TensorArray.stack", "tensorflow.TensorArray.gather")
+def array_stack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """All elements as one tensor."""
+    shape = self.fields.get("~shape_of_one")
+    size = cx.fresh(lo=0) if args and isinstance(args[0], (Array, Sequence)) else _count(cx, self)
+    return Array("tensorflow", None if shape is None else (size, *shape), self.fields.get("~dtype"))
+
+
+@rule("tensorflow.TensorArray.concat")
+def array_concat(cx: Context, self: Instance, name: Value | None = None) -> Value:
+    """All elements one after the other."""
+    shape = self.fields.get("~shape_of_one")
+    made = None if not shape else (_count(cx, self) * shape[0], *shape[1:])
+    return Array("tensorflow", made, self.fields.get("~dtype"))
+
+
+@rule("tensorflow.TensorArray.size")
+def array_size(cx: Context, self: Instance, name: Value | None = None) -> Value:
+    """How many."""
+    return Array("tensorflow", (), "int32", lo=0)
+
+
+@rule("tensorflow.TensorArray.identity", "tensorflow.TensorArray.mark_used", "tensorflow.TensorArray.close")
+def array_same(cx: Context, self: Instance) -> Value:
+    """The same array."""
+    return self
+
+
+# -- gradients ----------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.GradientTape.__init__")
-def tape_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+def tape_init(
+    cx: Context, self: Instance, persistent: Value | None = None, watch_accessed_variables: Value | None = None
+) -> Value:
     """Settings."""
     return Const(None)
 
@@ -75,23 +397,62 @@ def tape_enter(cx: Context, self: Instance) -> Value:
     return self
 
 
-@rule("tensorflow.GradientTape.__exit__", "tensorflow.GradientTape.watch", "tensorflow.GradientTape.reset",
-      "tensorflow.GradientTape.stop_recording")  # fmt: skip
+@rule("tensorflow.GradientTape.__exit__", "tensorflow.GradientTape.watch", "tensorflow.GradientTape.reset")
 def tape_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)
 
 
+@rule("tensorflow.GradientTape.stop_recording")
+def stop_recording(cx: Context, self: Instance) -> Value:
+    """A scope."""
+    return Instance(LibraryRef("tensorflow.name_scope"))
+
+
 @rule("tensorflow.GradientTape.gradient")
-def gradient(cx: Context, self: Instance, target: Value, sources: Value, *args: Value, **kwargs: Value) -> Value:
+def gradient(
+    cx: Context, self: Instance, target: Value, sources: Value, output_gradients: Value | None = None,
+    unconnected_gradients: Value | None = None,
+) -> Value:  # fmt: skip
     """One gradient per source, of its shape."""
 
     def one(leaf: Value) -> Value:
         if isinstance(leaf, Array):
-            return Array("tensorflow", leaf.shape, leaf.dtype)
+            made = Array("tensorflow", leaf.shape, leaf.dtype)
+            made.tainted = leaf.tainted or target.tainted
+            return made
         return cx.unknown("the gradient of something that is not a tensor")
 
+    return sources if isinstance(sources, Unknown) else mapped(one, sources)
+
+
+@rule("tensorflow.GradientTape.jacobian")
+def jacobian(cx: Context, self: Instance, target: Value, sources: Value, *args: Value, **kwargs: Value) -> Value:
+    """The shape of the target, then that of the source."""
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, Array) and isinstance(target, Array) and leaf.shape is not None and target.shape is not None:
+            return tensor((*target.shape, *leaf.shape), target.dtype, leaf, target)
+        return cx.unknown("a jacobian")
+
     return mapped(one, sources)
+
+
+@rule("tensorflow.GradientTape.batch_jacobian")
+def batch_jacobian(cx: Context, self: Instance, target: Value, source: Value, *args: Value, **kwargs: Value) -> Value:
+    """The shape of the target, then that of the source without its batch."""
+    if isinstance(source, Array) and isinstance(target, Array) and source.shape and target.shape:
+        return tensor((*target.shape, *source.shape[1:]), target.dtype, source, target)
+    return cx.unknown("a jacobian")
+
+
+@rule("tensorflow.GradientTape.watched_variables")
+def watched(cx: Context, self: Instance) -> Value:
+    """Variables."""
+    return Sequence("tuple", Contents((Run(cx.fresh(lo=0), cx.unknown("a variable")),)))
+
+
+# -- modules and scopes -------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.Module.__init__")
@@ -100,43 +461,194 @@ def module_init(cx: Context, self: Instance, name: Value | None = None) -> Value
     return Const(None)
 
 
-@rule("tensorflow.config.list_physical_devices", "tensorflow.config.experimental.list_physical_devices",
-      "tensorflow.config.list_logical_devices")  # fmt: skip
-def devices(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """A list whose length depends on the machine."""
-    from foreshape.domain.contents import Run
-
-    return Sequence("list", Contents((Run(cx.fresh(lo=0), cx.unknown("a device")),)))
+@attribute("tensorflow.Module.name")
+def module_name(cx: Context, self: Instance) -> Value:
+    """Its name."""
+    return Typed("str")
 
 
-@rule("tensorflow.test.is_gpu_available", "tensorflow.executing_eagerly", "tensorflow.test.is_built_with_cuda")
-def question(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Depends on the machine."""
-    from foreshape.domain.values import Typed
+@attribute("tensorflow.Module.trainable_variables", "tensorflow.Module.variables")
+def module_variables(cx: Context, self: Instance) -> Value:
+    """The variables that its attributes hold, modules inside included."""
+    found: list[Value] = []
+    pending: list[Value] = [value for key, value in sorted(self.fields.items(), key=lambda item: str(item[0])) if isinstance(value, Value)]
+    seen: set[int] = set()
+    while pending:
+        value = pending.pop(0)
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Array) and "variable" in value.meta:
+            found.append(value)
+        elif isinstance(value, Sequence):
+            items = value.contents.items(limit=256)
+            if items is None:
+                return cx.unknown("the variables of the module are not known")
+            pending.extend(items)
+        elif isinstance(value, Instance) and isinstance(value.cls, ClassValue):
+            pending.extend(item for item in value.fields.values() if isinstance(item, Value))
+        elif isinstance(value, (Instance, Unknown)):
+            return cx.unknown("the variables of the module are not known")
+    return as_tuple(found)
 
-    return Typed("bool")
+
+SCOPES = ("tensorflow.device", "tensorflow.name_scope", "tensorflow.control_dependencies", "tensorflow.init_scope",
+          "tensorflow.distribute.Scope", "tensorflow.summary.Scope", "tensorflow.profiler.experimental.Profile")  # fmt: skip
+for _name in SCOPES:
+    library_type(_name)
 
 
-library_type("tensorflow.device")
-library_type("tensorflow.name_scope")
-
-
-@rule("tensorflow.device.__init__", "tensorflow.name_scope.__init__")
+@rule(*[f"{name}.__init__" for name in SCOPES])
 def scope_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """A scope."""
     return Const(None)
 
 
-@rule("tensorflow.device.__enter__", "tensorflow.name_scope.__enter__")
+@rule(*[f"{name}.__enter__" for name in SCOPES])
 def scope_enter(cx: Context, self: Instance) -> Value:
     """A scope."""
     return self
 
 
-@rule("tensorflow.device.__exit__", "tensorflow.name_scope.__exit__")
+@rule(*[f"{name}.__exit__" for name in SCOPES])
 def scope_exit(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """A scope ends."""
     return Const(None)
 
 
-__all__ = ["is_none"]
+for _name in ("MirroredStrategy", "OneDeviceStrategy", "MultiWorkerMirroredStrategy", "TPUStrategy", "get_strategy"):
+    library_type(f"tensorflow.distribute.{_name}", "tensorflow.distribute.Strategy")
+library_type("tensorflow.distribute.Strategy")
+
+
+@rule("tensorflow.distribute.Strategy.__init__")
+def strategy_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Devices."""
+    return Const(None)
+
+
+@rule("tensorflow.distribute.Strategy.scope", "tensorflow.summary.SummaryWriter.as_default")
+def strategy_scope(cx: Context, self: Instance, *args: Value) -> Value:
+    """A scope."""
+    return Instance(LibraryRef("tensorflow.distribute.Scope"))
+
+
+@attribute("tensorflow.distribute.Strategy.num_replicas_in_sync")
+def replicas(cx: Context, self: Instance) -> Value:
+    """Depends on the machine."""
+    return Const(1)
+
+
+# -- configuration ------------------------------------------------------------------------------------------------------
+
+
+@rule("tensorflow.random.set_seed", "tensorflow.compat.v1.set_random_seed", "tensorflow.config.set_visible_devices",
+      "tensorflow.config.threading.set_intra_op_parallelism_threads", "tensorflow.config.run_functions_eagerly",
+      "tensorflow.config.experimental.set_memory_growth", "tensorflow.print", "tensorflow.debugging.set_log_device_placement",
+      "tensorflow.compat.v1.logging.set_verbosity", "tensorflow.config.threading.set_inter_op_parallelism_threads",
+      "tensorflow.config.experimental_run_functions_eagerly", "tensorflow.config.experimental.enable_op_determinism",
+      "tensorflow.config.optimizer.set_jit", "tensorflow.config.set_soft_device_placement", "tensorflow.compat.v1.enable_v2_behavior",
+      "tensorflow.config.experimental.set_virtual_device_configuration", "tensorflow.config.set_logical_device_configuration",
+      "tensorflow.summary.scalar", "tensorflow.summary.image", "tensorflow.summary.histogram", "tensorflow.summary.text",
+      "tensorflow.summary.trace_on", "tensorflow.summary.trace_export", "tensorflow.profiler.experimental.start",
+      "tensorflow.profiler.experimental.stop", "tensorflow.debugging.enable_check_numerics", "tensorflow.group",
+      "tensorflow.no_op", "tensorflow.autograph.set_verbosity", "tensorflow.compat.v1.enable_eager_execution",
+      "tensorflow.random.Generator.reset", "tensorflow.io.write_file", "tensorflow.io.gfile.makedirs",
+      "tensorflow.io.gfile.mkdir", "tensorflow.io.gfile.remove", "tensorflow.io.gfile.rmtree", "tensorflow.io.gfile.copy",
+      "tensorflow.saved_model.save", "tensorflow.data.experimental.enable_debug_mode", "tensorflow.debugging.assert_shapes",
+      "tensorflow.debugging.assert_all_finite", "tensorflow.debugging.assert_type", "tensorflow.debugging.assert_greater",
+      "tensorflow.debugging.assert_less", "tensorflow.debugging.assert_near", "tensorflow.debugging.assert_non_negative",
+      "tensorflow.debugging.assert_positive", "tensorflow.debugging.assert_equal", "tensorflow.debugging.Assert",
+      "tensorflow.Assert", "tensorflow.debugging.assert_greater_equal", "tensorflow.debugging.assert_less_equal",
+      "tensorflow.assert_equal", "tensorflow.assert_greater", "tensorflow.assert_less",
+      "tensorflow.debugging.disable_traceback_filtering")  # fmt: skip
+def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """What changes no shape."""
+    return Const(None)
+
+
+@rule("tensorflow.debugging.assert_rank", "tensorflow.assert_rank")
+def assert_rank(cx: Context, x: Value, rank: Value, message: Value | None = None, name: Value | None = None) -> Value:
+    """The number of axes must be this: ValueError."""
+    found, wanted = as_tensor(cx, x), as_int(rank)
+    if found is not None and found.shape is not None and wanted is not None and len(found.shape) != wanted:
+        from foreshape.semantics.tensorflow.support import tuple_text, wrong_rank
+
+        text = f"Tensor must have rank {wanted}.  Received rank {len(found.shape)}, shape {tuple_text(found.shape)}"
+        raise wrong_rank(cx, "assert_rank", found, wanted, text, exception="ValueError")
+    return Const(None)
+
+
+@rule("tensorflow.config.list_physical_devices", "tensorflow.config.experimental.list_physical_devices",
+      "tensorflow.config.list_logical_devices", "tensorflow.config.experimental.list_logical_devices",
+      "tensorflow.config.get_visible_devices")  # fmt: skip
+def devices(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A list whose length depends on the machine."""
+    return Sequence("list", Contents((Run(cx.fresh(lo=0), cx.unknown("a device")),)))
+
+
+@rule("tensorflow.test.is_gpu_available", "tensorflow.test.is_built_with_cuda", "tensorflow.io.gfile.exists",
+      "tensorflow.io.gfile.isdir", "tensorflow.test.gpu_device_name")  # fmt: skip
+def question(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Depends on the machine."""
+    return Typed("bool")
+
+
+@rule("tensorflow.executing_eagerly")
+def executing_eagerly(cx: Context) -> Value:
+    """Not while a graph is traced."""
+    return Const(not in_graph(cx)) if not cx.state("tensorflow").fields.get("v1") else Const(False)
+
+
+@rule("tensorflow.is_tensor")
+def is_tensor(cx: Context, x: Value) -> Value:
+    """Whether it is a tensor."""
+    if isinstance(x, Unknown):
+        return Typed("bool")
+    return Const(isinstance(x, Array) and x.kind in ("tensorflow", "keras"))
+
+
+@rule("tensorflow.get_static_value")
+def get_static_value(cx: Context, tensor: Value, partial: Value | None = None) -> Value:
+    """The value as a NumPy array."""
+    if isinstance(tensor, Array) and tensor.kind == "tensorflow" and not in_graph(cx):
+        return tensor.replace(kind="numpy", meta={})
+    return cx.unknown("a value of the graph")
+
+
+@constant("tensorflow.__version__", "tensorflow.version.VERSION")
+def version(cx: Context) -> Value:
+    """Where more than the target's first number is asked for, nothing is known."""
+    return Typed("str")
+
+
+@rule("tensorflow.nest.flatten")
+def nest_flatten(cx: Context, structure: Value, expand_composites: Value | None = None) -> Value:
+    """The leaves of a nested structure."""
+    return cx.unknown("a structure") if isinstance(structure, Unknown) else Sequence("list", Contents(flatten(structure)))
+
+
+@rule("tensorflow.nest.map_structure")
+def nest_map(cx: Context, func: Value, *structure: Value, **kwargs: Value) -> Value:
+    """A function of every leaf."""
+    if len(structure) != 1 or isinstance(structure[0], Unknown):
+        return cx.unknown("several structures")
+    return mapped(lambda leaf: cx.call(func, (leaf,), {}), structure[0])
+
+
+@rule("tensorflow.timestamp")
+def timestamp(cx: Context, name: Value | None = None) -> Value:
+    """A moment."""
+    return Array("tensorflow", (), "float64")
+
+
+@rule("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype")
+def as_dtype(cx: Context, type_value: Value) -> Value:
+    """A dtype by name."""
+    from foreshape.semantics.tensorflow.support import dtype_value
+
+    found = dtype_of(type_value)
+    return cx.unknown("a dtype") if open_dtype(type_value, found) else dtype_value(found)
+
+
+__all__ = ["settled", "traced"]

@@ -1,22 +1,24 @@
-"""What the rules of TensorFlow share: tensors of values, dtypes, static against eager errors."""
+"""What the rules of TensorFlow share: errors, sizes, arguments."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence as SequenceOf
 
 from foreshape.domain.compare import eq
-from foreshape.domain.dim import DimLike, is_none as undefined
+from foreshape.domain.dim import Dim, DimLike, lower
+from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import (
     Array,
     Const,
     Instance,
-    Int,
     LibraryRef,
     Sequence,
     Shape,
-    Typed,
+    Unknown,
     Value,
     as_dim,
+    as_int,
     as_str,
     is_none,
 )
@@ -26,12 +28,18 @@ from foreshape.semantics.shared.broadcast import broadcast_shapes
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-Core = Callable[..., Value]
-
-DTYPES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
-          "uint64", "bool", "string", "complex64", "complex128")  # fmt: skip
-NAMES = {"half": "float16", "double": "float64", "int": "int32", "float": "float32", "bool_": "bool", "str": "string"}
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+COMPLEX = ("complex64", "complex128")
+DTYPES = (*FLOATS, *INTEGERS, *COMPLEX, "bool", "string")
+NAMES = {"half": "float16", "double": "float64", "int": "int64", "float": "float32", "bool_": "bool", "str": "string",
+         "str_": "string", "float_": "float64", "int_": "int64", "variant": "variant", "resource": "resource",
+         "complex": "complex128", "object": "string"}  # fmt: skip
 LONG = {"float32": "float", "float64": "double", "float16": "half"}
+"""How kernels spell dtypes."""
+
+
+# -- graphs and errors --------------------------------------------------------------------------------------------------
 
 
 def graph_mode(cx: Context, *values: Value) -> bool:
@@ -45,6 +53,12 @@ def graph_mode(cx: Context, *values: Value) -> bool:
     )
 
 
+def in_graph(cx: Context) -> bool:
+    """Whether a function is being traced."""
+    state = cx.state("keras").fields
+    return isinstance(state.get("tracing"), tuple) or bool(state.get("symbolic"))
+
+
 def raises(cx: Context, message: str, *values: Value) -> Raises:
     """A shape error: InvalidArgumentError when computed at once, ValueError when a graph is traced."""
     exception = "ValueError" if graph_mode(cx, *values) else "InvalidArgumentError"
@@ -56,13 +70,61 @@ def failed(exception: str, message: str) -> Raises:
     return Raises(exception, message, by="tensorflow")
 
 
+def invalid(raised: Raises, argument: str, given_: object, *values: Value, recover: Value | None = None) -> Fault:
+    """The fault for an argument that a function does not take."""
+    from foreshape.faults.invalid_argument import InvalidArgument
+
+    return InvalidArgument(raised, values=values, recover=recover, argument=argument, given=str(given_))
+
+
+def wrong_rank(
+    cx: Context, taker: str, x: Array, needs: int, message: str, at_least: bool = False, exception: str = ""
+) -> Fault:
+    """The fault for a tensor with another number of axes than the operation takes."""
+    from foreshape.faults.rank_mismatch import RankMismatch
+
+    raised = failed(exception, message) if exception else raises(cx, message, x)
+    return RankMismatch(raised, values=(x,), taker=taker, needs=needs, at_least=at_least, got=x.shape or ())
+
+
+def wrong_dtype(
+    cx: Context, taker: str, x: Value, got: str | None, allowed: SequenceOf[str], parameter: str = "x", attr: str = "T"
+) -> Fault:
+    """The fault for a dtype that an operation has no kernel for: InvalidArgumentError, in a graph TypeError."""
+    from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+    name = got or "?"
+    if graph_mode(cx, x):
+        listed = ", ".join(allowed)
+        text = f"Value passed to parameter '{parameter}' has DataType {name} not in list of allowed values: {listed}"
+        raised = failed("TypeError", text)
+    else:
+        listed = ", ".join(LONG.get(item, item) for item in allowed)
+        text = f"Value for attr '{attr}' of {LONG.get(name, name)} is not in the list of allowed values: {listed}"
+        raised = failed("InvalidArgumentError", text)
+    return DtypeMismatch(raised, values=(x,), taker=taker, got=(name,), wanted=None)
+
+
+def unknown_tensor(cx: Context, *sources: Value) -> Value:
+    """What an operation on something unknown gives."""
+    reason = next((source.reason for source in sources if isinstance(source, Unknown)), None)
+    made = cx.unknown(reason or "it is made from something that is not known")
+    made.tainted = any(source.tainted for source in sources)
+    return made
+
+
+# -- dtypes ---------------------------------------------------------------------------------------------------------------
+
+
 def dtype_of(value: Value | None) -> str | None:
     """The dtype that an argument names; None where it names none, or is not known."""
     if value is None or is_none(value):
         return None
     found = as_str(value)
     if found is None and isinstance(value, LibraryRef):
-        found = value.name.rpartition(".")[2]
+        owner, _, found = value.name.rpartition(".")
+        if owner == "builtins":
+            found = {"float": "float32", "int": "int32"}.get(found, found)
     if found is None and isinstance(value, Instance):
         found = as_str(value.fields.get("name"))
     if found is None:
@@ -71,80 +133,48 @@ def dtype_of(value: Value | None) -> str | None:
     return found if found in DTYPES else None
 
 
+def dtype_value(name: str | None) -> Value:
+    """A ``tf.DType``."""
+    if name is None:
+        return Unknown("the dtype is not known")
+    return Instance(LibraryRef("tensorflow.DType"), {"name": Const(name)})
+
+
+def open_dtype(value: Value | None, found: str | None) -> bool:
+    """Whether a dtype was asked for that is not known."""
+    return found is None and value is not None and not is_none(value)
+
+
+# -- arguments ------------------------------------------------------------------------------------------------------------
+
+
 def given(value: Value | None) -> bool:
     """Whether an argument was given and is not None."""
     return value is not None and not is_none(value)
 
 
-def as_tensor(cx: Context, value: Value, hint: str | None = None) -> Array | None:
-    """The tensor that TensorFlow makes of a value; None where that is not known. ``hint``: dtype for what has none."""
-    if isinstance(value, Array):
-        if value.kind == "tensorflow":
-            return value
-        if value.kind == "numpy":
-            made = value.replace(kind="tensorflow", meta={"loose": True} if value.meta.get("loose") else {})
-            made.origin = value.origin
-            return made
-        return None
-    if isinstance(value, Const):
-        if isinstance(value.value, bool):
-            return Array("tensorflow", (), "bool", data=(value.value,))
-        if isinstance(value.value, int):
-            return Array("tensorflow", (), hint or "int32", lo=value.value, hi=value.value, data=(value.value,))
-        if isinstance(value.value, float):
-            kind = hint if hint is not None and "float" in hint else "float32"
-            return Array("tensorflow", (), kind, lo=value.value, hi=value.value, data=(value.value,))
-        if isinstance(value.value, str):
-            return Array("tensorflow", (), "string")
-        return None
-    if isinstance(value, Int):
-        return Array("tensorflow", (), hint or "int32", lo=value.dim, hi=value.dim, data=(value.dim,))
-    if isinstance(value, Typed):
-        kind = {"int": hint or "int32", "float": hint if hint and "float" in hint else "float32", "bool": "bool",
-                "str": "string"}.get(value.kind)  # fmt: skip
-        return None if kind is None else Array("tensorflow", (), kind, lo=value.lo, hi=value.hi)
-    if isinstance(value, Sequence):
-        return _of_sequence(cx, value, hint)
-    if isinstance(value, Instance):
-        if "~shape" in value.fields and value.fields["~shape"] is not None:
-            dims = value.fields["~shape"]
-            return Array("tensorflow", (len(dims),), "int32", data=tuple(dims))
-        if (value.library_type or "").startswith("pandas."):
-            found = cx.call_method(value, "to_numpy", ())
-            return as_tensor(cx, found, hint) if isinstance(found, Array) else None
+def flag(value: Value | None, default: bool = False) -> bool | None:
+    """A flag; None where it is not known."""
+    if not given(value):
+        return default
+    if isinstance(value, Const) and isinstance(value.value, (bool, int)):
+        return bool(value.value)
     return None
 
 
-def _of_sequence(cx: Context, value: Sequence, hint: str | None) -> Array | None:
-    items = value.contents.items(limit=4096)
-    if items is not None and items and all(isinstance(item, Array) for item in items):
-        from foreshape.semantics.tensorflow.joins import stack_core
-
-        found = stack_core(cx, list(items), 0)
-        return found if isinstance(found, Array) else None
-    found = cx.rule("numpy.array", value)
-    if not isinstance(found, Array):
-        return None
-    dtype = found.dtype
-    if items is None or not any(isinstance(item, Array) for item in items):
-        dtype = {"int64": "int32", "float64": "float32"}.get(dtype or "", dtype)
-    if hint is not None and dtype is not None and (("float" in hint) or "int" in dtype):
-        dtype = hint if dtype in ("int32", "int64", "float32", "float64", "bool") else dtype
-    if dtype == "object" or (dtype or "").startswith("<U"):
-        dtype = None if dtype == "object" else "string"
-    made = found.replace(kind="tensorflow", dtype=dtype, meta={})
-    made.tainted = found.tainted
-    return made
-
-
-def tensor(
-    shape: Shape | None, dtype: str | None, *sources: Value | None, roles: tuple[str | None, ...] | None = None, **more: Any
-) -> Array:
-    """A tensor that was computed from these."""
-    made = Array("tensorflow", shape, dtype, roles=roles, **more)
-    if any(source is not None and source.tainted for source in sources):
-        made.tainted = True
-    return made
+def ints(cx: Context, value: Value | None) -> tuple[int, ...] | None:
+    """The known ints of an int, list, tuple or small constant tensor."""
+    one = as_int(value)
+    if one is not None and not isinstance(value, Sequence):
+        return (one,)
+    if isinstance(value, Sequence):
+        items = value.contents.items(limit=64)
+        found = None if items is None else [as_int(item) for item in items]
+        if found is not None and all(item is not None for item in found):
+            return tuple(item for item in found if item is not None)
+    if isinstance(value, Array) and value.data is not None and all(isinstance(item, int) for item in value.data):
+        return tuple(int(item) for item in value.data)
+    return None
 
 
 def shape_argument(cx: Context, value: Value | None) -> Shape | None:
@@ -158,42 +188,77 @@ def shape_argument(cx: Context, value: Value | None) -> Shape | None:
         found: Shape | None = value.fields["~shape"]
         return found
     if isinstance(value, Array):
-        if value.shape == () and value.kind in ("tensorflow", "numpy"):
+        if value.shape == ():
             return (cx.fresh(),)
         if value.data is not None and value.shape is not None and len(value.shape) == 1:
-            return tuple(item for item in value.data)
+            return tuple(item if isinstance(item, (int, Dim)) else cx.fresh(lo=0) for item in value.data)
         if value.shape is not None and len(value.shape) == 1 and isinstance(value.shape[0], int) and value.shape[0] < 32:
-            return tuple(cx.fresh() for _ in range(value.shape[0]))
+            return tuple(cx.fresh(lo=0) for _ in range(value.shape[0]))
         return None
     if isinstance(value, Sequence):
         items = value.contents.items(limit=64)
-        if items is None:
-            return None
-        dims: list[DimLike] = []
-        for item in items:
-            dim = as_dim(item)
-            if dim is None:
-                if is_none(item):
-                    dim = cx.fresh(keras_none=True)
-                elif isinstance(item, Array) and item.shape == ():
-                    dim = item.data[0] if item.data and isinstance(item.data[0], int) else cx.fresh()
-                else:
-                    dim = cx.fresh(item.origin.name if item.origin is not None else None)
-            dims.append(dim)
-        return tuple(dims)
+        return None if items is None else tuple(_size(cx, item) for item in items)
     return None
 
 
-def shown(shape: Shape) -> str:
+def _size(cx: Context, item: Value) -> DimLike:
+    dim = as_dim(item)
+    if dim is not None:
+        return dim
+    if is_none(item):
+        return cx.fresh(keras_none=True)
+    if isinstance(item, Array) and item.data and isinstance(item.data[0], (int, Dim)):
+        return item.data[0]
+    return cx.fresh(item.origin.name if item.origin is not None else None, lo=0)
+
+
+# -- tensors --------------------------------------------------------------------------------------------------------------
+
+
+def tensor(
+    shape: Shape | None, dtype: str | None, *sources: Value | None, roles: tuple[str | None, ...] | None = None, **more: Any
+) -> Array:
+    """A tensor that was computed from these."""
+    made = Array("tensorflow", shape, dtype, roles=roles, **more)
+    if any(source is not None and source.tainted for source in sources):
+        made.tainted = True
+    return made
+
+
+def open_size(cx: Context, lo: int = 0) -> Dim:
+    """A size that only the values decide: None in a graph."""
+    return cx.fresh(lo=lo, keras_none=True) if in_graph(cx) else cx.fresh(lo=lo)
+
+
+def shown(shape: Shape | None) -> str:
     """A shape as TensorFlow's kernels print it: ``[2,3]``."""
+    if shape is None:
+        return "<unknown>"
     return "[" + ",".join("?" if undefined(dim) else str(dim) for dim in shape) + "]"
+
+
+def tuple_text(shape: SequenceOf[DimLike]) -> str:
+    """A shape as Python prints it: ``(2, 3)``."""
+    words = ["None" if undefined(dim) else str(dim) for dim in shape]
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
 
 
 def joined(cx: Context, a: DimLike, b: DimLike) -> DimLike | None:
     """The common size of two axes that must be equal; None where they certainly differ."""
+    a, b = cx.resolve(a), cx.resolve(b)
     if undefined(a) or undefined(b):
         return b if undefined(a) else a
     return cx.resolve(a) if cx.equal(a, b) else None
+
+
+def axis_in(cx: Context, taker: str, axis: int, rank: int, message: str, *values: Value, exception: str = "") -> int:
+    """The axis counted from the left; raises axis-range."""
+    if -rank <= axis < rank:
+        return axis % rank if rank else 0
+    from foreshape.faults.axis_range import AxisRange
+
+    raised = failed(exception, message) if exception else raises(cx, message, *values)
+    raise AxisRange(raised, values=tuple(values), taker=taker, axis=axis, rank=rank)
 
 
 def broadcast(cx: Context, taker: str, *arrays: Array) -> Shape | None:
@@ -206,28 +271,31 @@ def broadcast(cx: Context, taker: str, *arrays: Array) -> Shape | None:
     for axis in range(-rank, 0):
         size: DimLike = 1
         for shape in shapes:
-            if -axis > len(shape):
-                continue
-            other = cx.resolve(shape[axis])
-            if size == 1:
-                size = other
-            elif other == 1 or eq(size, other, cx.facts).is_yes:
-                continue
-            elif undefined(size) or undefined(other):
-                size = other if undefined(size) else size
-            else:
-                found = broadcast_shapes((size,), (other,), facts=cx.facts)
-                if found.failed is not None:
-                    raise _mismatch(cx, taker, arrays, shapes, axis)
-                cx.equal(size, other) if not _maybe_one(size, other) else None
-                size = found.shape[0]
+            if -axis <= len(shape):
+                size = _pair(cx, taker, arrays, shapes, axis, size, cx.resolve(shape[axis]))
         sizes.append(size)
     return tuple(sizes)
 
 
-def _maybe_one(a: DimLike, b: DimLike) -> bool:
-    from foreshape.domain.dim import lower
+def _pair(
+    cx: Context, taker: str, arrays: SequenceOf[Array], shapes: SequenceOf[Shape], axis: int, size: DimLike, other: DimLike
+) -> DimLike:
+    if isinstance(size, int) and size == 1:
+        return other
+    if (isinstance(other, int) and other == 1) or eq(size, other, cx.facts).is_yes:
+        return size
+    if undefined(size) or undefined(other):
+        known = other if undefined(size) else size
+        return known if isinstance(known, int) and known > 1 else size if undefined(size) else other
+    found = broadcast_shapes((size,), (other,), facts=cx.facts)
+    if found.failed is not None:
+        raise _mismatch(cx, taker, arrays, shapes, axis)
+    if not _maybe_one(size, other):
+        cx.equal(size, other)
+    return found.shape[0]
 
+
+def _maybe_one(a: DimLike, b: DimLike) -> bool:
     low_a, low_b = lower(a), lower(b)
     return not (low_a is not None and low_a > 1 and low_b is not None and low_b > 1)
 
@@ -238,65 +306,17 @@ def _mismatch(
     from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
     texts = " vs. ".join(shown(shape) for shape in shapes)
-    if graph_mode(cx, *arrays) and len(shapes) == 2:
-        a, b = shapes[0][axis], shapes[1][axis]
-        message = f"Dimensions must be equal, but are {a} and {b} for '{taker}' with input shapes: " + ", ".join(
+    sizes = [shape[axis] if -axis <= len(shape) else 1 for shape in shapes]
+    if graph_mode(cx, *arrays):
+        message = f"Dimensions must be equal, but are {sizes[0]} and {sizes[-1]} for '{taker}' with input shapes: " + ", ".join(
             shown(shape) for shape in shapes
         )
     else:
         message = f"Incompatible shapes: {texts}"
+    if taker == "SelectV2" and len(shapes) == 3 and not graph_mode(cx, *arrays):
+        message = (
+            f"condition {shown(shapes[0])}, then {shown(shapes[1])}, and else {shown(shapes[2])} must be broadcastable"
+        )
     return BroadcastMismatch(
         raises(cx, message, *arrays), values=tuple(arrays), taker=taker, shapes=tuple(shapes), axis=axis
     )
-
-
-def lift(
-    cx: Context, name: str, core: Core, tensors: SequenceOf[Value], *rest: Any, symbolic_ok: bool = False, **more: Any
-) -> Value:
-    """Apply an operation to tensors. On a symbolic Keras tensor it becomes part of the graph (Keras 2), or raises: Keras 3
-    takes only its own operations there (``symbolic_ok``)."""
-    from foreshape.semantics.keras.graph import any_symbolic, operation
-
-    if any_symbolic(tensors):
-        if not symbolic_ok and cx.targets.at_least("keras", "3"):
-            raise _not_for_keras(tensors)
-
-        def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
-            return core(inner, *args, *rest, **more)
-
-        return operation(cx, name, apply, tensors)
-    return core(cx, *tensors, *rest, **more)
-
-
-def _not_for_keras(tensors: SequenceOf[Value]) -> Fault:
-    from foreshape.faults.unsupported_data import UnsupportedData
-
-    message = (
-        "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for a shape "
-        "and dtype, used when constructing Keras Functional models or Keras Functions. You can only use it as input to a "
-        "Keras layer or a Keras operation (from the namespaces `keras.layers` and `keras.ops`)."
-    )
-    return UnsupportedData(
-        Raises("ValueError", message, by="keras 3"),
-        values=tuple(tensors),
-        taker="a TensorFlow function",
-        given="a symbolic Keras tensor",
-    )
-
-
-def axis_in(cx: Context, taker: str, axis: int, rank: int, message: str, *values: Value) -> int:
-    """The axis counted from the left; raises axis-range."""
-    if -rank <= axis < rank:
-        return axis % rank if rank else 0
-    from foreshape.faults.axis_range import AxisRange
-
-    raise AxisRange(raises(cx, message, *values), values=tuple(values), taker=taker, axis=axis, rank=rank)
-
-
-def dtype_value(name: str | None) -> Value:
-    """A ``tf.DType``."""
-    from foreshape.domain.values import Unknown
-
-    if name is None:
-        return Unknown("the dtype is not known")
-    return Instance(LibraryRef("tensorflow.DType"), {"name": Const(name)})

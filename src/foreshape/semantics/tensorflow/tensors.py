@@ -1,202 +1,36 @@
-"""``tf.Tensor``, ``tf.TensorShape`` and ``tf.DType`` as the program sees them."""
+"""``tf.Tensor`` and ``tf.Variable`` as the program sees them: attributes, methods, operators."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim, DimLike, is_none as undefined, lower, product
-from foreshape.domain.values import (
-    Array,
-    Const,
-    Instance,
-    LibraryRef,
-    Sequence,
-    Shape,
-    SliceValue,
-    Unknown,
-    Value,
-    as_bool,
-    as_dim,
-    as_int,
-    as_str,
-    int_value,
-    is_none,
-)
-from foreshape.semantics.registry import attribute, constant, library_type, rule
-from foreshape.semantics.shared.index import index_shape, slice_length
-from foreshape.semantics.tensorflow.joins import unknown_tensor
-from foreshape.semantics.tensorflow.maths import binary_core, unary_core
-from foreshape.semantics.tensorflow.core import (
-    DTYPES,
-    as_tensor,
-    dtype_of,
+from foreshape.domain.dim import Dim
+from foreshape.domain.values import Array, Const, DictValue, Sequence, Typed, Unknown, Value, as_bool, as_str, int_value, is_none
+from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.tensorflow.convert import as_tensor, unsupported
+from foreshape.semantics.tensorflow.elementwise import KERNELS, binary as binary_core, invert, mismatch, unary
+from foreshape.semantics.tensorflow.indexing import index_core
+from foreshape.semantics.tensorflow.products import matmul_core
+from foreshape.semantics.tensorflow.support import (
+    INTEGERS,
     dtype_value,
     failed,
     graph_mode,
-    raises,
+    in_graph,
+    joined,
     shape_argument,
     tensor,
+    tuple_text,
+    undefined,
+    unknown_tensor,
 )
+from foreshape.semantics.tensorflow.types import shape_instance
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 library_type("tensorflow.Tensor")
-library_type("tensorflow.TensorShape")
-library_type("tensorflow.DType")
-library_type("tensorflow.TensorSpec")
-library_type("tensorflow.RaggedTensor")
-
-for _name in DTYPES:
-
-    def _dtype(cx: Context, name: str = _name) -> Value:
-        return dtype_value(name)
-
-    constant(f"tensorflow.{_name}", f"tensorflow.dtypes.{_name}")(_dtype)
-constant("tensorflow.double")(lambda cx: dtype_value("float64"))
-constant("tensorflow.half")(lambda cx: dtype_value("float16"))
-
-
-@constant("tensorflow.newaxis")
-def newaxis(cx: Context) -> Value:
-    """None."""
-    return Const(None)
-
-
-# -- TensorShape ----------------------------------------------------------------------------------------------------------
-
-
-def shape_instance(shape: Shape | None) -> Instance:
-    """A ``tf.TensorShape``."""
-    return Instance(LibraryRef("tensorflow.TensorShape"), {"~shape": shape})
-
-
-def _dims(self: Instance) -> Shape | None:
-    found: Shape | None = self.fields.get("~shape")
-    return found
-
-
-def size_value(dim: DimLike) -> Value:
-    """A static size: an int, or None."""
-    return Const(None) if undefined(dim) else int_value(dim)
-
-
-@rule("tensorflow.TensorShape.__init__")
-def tensor_shape_init(cx: Context, self: Instance, dims: Value) -> Value:
-    """From a list of sizes."""
-    cx.set(self, "~shape", shape_argument(cx, dims))
-    return Const(None)
-
-
-@rule("tensorflow.TensorShape.__getitem__")
-def tensor_shape_getitem(cx: Context, self: Instance, index: Value) -> Value:
-    """A size (an int or None), or a part of the shape."""
-    dims = _dims(self)
-    if dims is None:
-        return cx.unknown("the rank is not known")
-    place = as_int(index)
-    if place is not None:
-        if not -len(dims) <= place < len(dims):
-            from foreshape.faults.index_range import IndexRange
-
-            raise IndexRange(
-                failed("IndexError", "list index out of range"), values=(self,), taker="shape", index=place, size=len(dims)
-            )
-        return size_value(dims[place])
-    if isinstance(index, SliceValue):
-        parts = [None if is_none(part) else as_int(part) for part in (index.start, index.stop, index.step)]
-        ends = (index.start, index.stop, index.step)
-        if any(part is None and not is_none(end) for part, end in zip(parts, ends)):
-            return cx.unknown("the part of a shape is not known")
-        return shape_instance(dims[slice(*parts)])
-    return cx.unknown("the index of a shape is not known")
-
-
-@rule("tensorflow.TensorShape.as_list")
-def tensor_shape_as_list(cx: Context, self: Instance) -> Value:
-    """A list of ints and None."""
-    dims = _dims(self)
-    return cx.unknown("the rank is not known") if dims is None else Sequence("list", Contents(map(size_value, dims)))
-
-
-@rule("tensorflow.TensorShape.__iter__")
-def tensor_shape_iter(cx: Context, self: Instance) -> Value:
-    """The sizes."""
-    return tensor_shape_as_list(cx, self)
-
-
-@rule("tensorflow.TensorShape.__len__")
-def tensor_shape_len(cx: Context, self: Instance) -> Value:
-    """The rank."""
-    dims = _dims(self)
-    return cx.unknown("the rank is not known") if dims is None else Const(len(dims))
-
-
-@attribute("tensorflow.TensorShape.rank", "tensorflow.TensorShape.ndims")
-def tensor_shape_rank(cx: Context, self: Instance) -> Value:
-    """The rank."""
-    dims = _dims(self)
-    return Const(None) if dims is None else Const(len(dims))
-
-
-@attribute("tensorflow.TensorShape.dims")
-def tensor_shape_dims(cx: Context, self: Instance) -> Value:
-    """The sizes."""
-    return tensor_shape_as_list(cx, self)
-
-
-@rule("tensorflow.TensorShape.num_elements")
-def tensor_shape_num_elements(cx: Context, self: Instance) -> Value:
-    """The number of elements, None where a size is."""
-    dims = _dims(self)
-    if dims is None:
-        return Const(None)
-    return size_value(product(dims))
-
-
-@rule("tensorflow.TensorShape.is_compatible_with", "tensorflow.TensorShape.is_fully_defined")
-def tensor_shape_question(cx: Context, self: Instance, *args: Value) -> Value:
-    """A bool."""
-    from foreshape.domain.values import Typed
-
-    return Typed("bool")
-
-
-@rule("tensorflow.TensorShape.__binary__")
-def tensor_shape_binary(cx: Context, self: Instance, operator: Value, other: Value, reflected: Value) -> Value:
-    """``shape + [3]``, ``shape == (2, 3)``."""
-    word = as_str(operator)
-    dims = _dims(self)
-    more = shape_argument(cx, other)
-    if dims is None or more is None:
-        return cx.unknown("a shape is not known")
-    if word == "+":
-        return shape_instance((*more, *dims) if as_bool(reflected) else (*dims, *more))
-    if word in ("==", "!="):
-        left = Sequence("tuple", Contents(map(size_value, dims)))
-        return cx.binary(word, left, Sequence("tuple", Contents(map(size_value, more))))
-    return cx.unknown("an operation on shapes")
-
-
-@attribute("tensorflow.DType.name")
-def dtype_name(cx: Context, self: Instance) -> Value:
-    """The name."""
-    found = self.fields.get("name")
-    return found if isinstance(found, Value) else cx.unknown("a dtype")
-
-
-@rule("tensorflow.DType.__binary__")
-def dtype_binary(cx: Context, self: Instance, operator: Value, other: Value, reflected: Value) -> Value:
-    """Comparison of dtypes."""
-    a, b = dtype_of(self), dtype_of(other)
-    word = as_str(operator)
-    if a is None or b is None or word not in ("==", "!="):
-        return cx.unknown("a comparison of dtypes")
-    return Const((a == b) is (word == "=="))
-
-
-# -- Tensor ---------------------------------------------------------------------------------------------------------------
 
 
 @attribute("tensorflow.Tensor.shape")
@@ -223,76 +57,247 @@ def ndim(cx: Context, self: Array) -> Value:
     return cx.unknown("the rank is not known") if self.shape is None else Const(len(self.shape))
 
 
-@attribute("tensorflow.Tensor.name", "tensorflow.Tensor.device", "tensorflow.Tensor.op", "tensorflow.Tensor.graph",
-           "tensorflow.Tensor.path")  # fmt: skip
+@attribute("tensorflow.Tensor.name", "tensorflow.Tensor.device", "tensorflow.Tensor.path")
 def text_attribute(cx: Context, self: Array) -> Value:
     """Names are not followed."""
-    return cx.unknown("a name")
+    return Typed("str")
+
+
+@attribute("tensorflow.Tensor.op", "tensorflow.Tensor.graph")
+def graph_attribute(cx: Context, self: Array) -> Value:
+    """What made it."""
+    return cx.unknown("the graph of a tensor")
+
+
+@attribute("tensorflow.Tensor.trainable")
+def trainable(cx: Context, self: Array) -> Value:
+    """Whether a variable is trained."""
+    return Const("fixed" not in self.meta)
+
+
+NUMPY_NAMES = ("T", "astype", "ravel", "transpose", "reshape", "clip", "size", "tolist", "data")
+PLAIN_NAMES = ("mean", "sum", "max", "min", "flatten", "std", "any", "all", "argmax", "squeeze", "permute", "view", "detach",
+               "cpu", "item", "unsqueeze")  # fmt: skip
+
+
+def _missing(name: str) -> None:
+    @attribute(f"tensorflow.Tensor.{name}")
+    def run(cx: Context, self: Array) -> Value:
+        """What NumPy arrays have and tensors have not."""
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        if "variable" in self.meta or (in_graph(cx) and name == "data") or cx.state("tensorflow").fields.get("numpy_behaviour"):
+            return cx.unknown(f"{name} of a tensor")
+        owner = "SymbolicTensor" if in_graph(cx) else "EagerTensor"
+        message = f"{owner} object has no attribute '{name}'."
+        if name in NUMPY_NAMES:
+            message += (
+                " \n        If you are looking for numpy-related methods, please run the following:\n"
+                "        tf.experimental.numpy.experimental_enable_numpy_behavior()\n      "
+            )
+        raise MissingAttribute(failed("AttributeError", message), values=(self,), owner=owner, attribute=name)
+
+
+for _name in (*NUMPY_NAMES, *PLAIN_NAMES):
+    _missing(_name)
+
+
+@rule("tensorflow.experimental.numpy.experimental_enable_numpy_behavior")
+def numpy_behaviour(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Tensors get the methods of arrays: not followed."""
+    cx.set(cx.state("tensorflow"), "numpy_behaviour", True)
+    return Const(None)
 
 
 @rule("tensorflow.Tensor.numpy")
 def numpy(cx: Context, self: Array) -> Value:
-    """The same values as a NumPy array."""
-    made = self.replace(kind="numpy", meta={})
+    """The same values as a NumPy array. A tensor of a graph has none."""
+    if in_graph(cx) and "variable" not in self.meta:
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        message = "'SymbolicTensor' object has no attribute 'numpy'"
+        raise MissingAttribute(failed("AttributeError", message), values=(self,), owner="SymbolicTensor", attribute="numpy")
+    dtype = "object" if self.dtype == "string" and self.shape else self.dtype
+    made = self.replace(kind="numpy", meta={"loose": True} if self.meta.get("loose") else {}, dtype=dtype)
     made.tainted = self.tainted
+    if self.dtype == "string" and self.shape == ():
+        return Typed("bytes")
     return made
 
 
 @rule("tensorflow.Tensor.set_shape")
 def set_shape(cx: Context, self: Array, shape: Value) -> Value:
-    """Says what the static shape is: cannot change the tensor here."""
+    """Says what the static shape is: here it is learnt."""
+    wanted = shape_argument(cx, shape)
+    if wanted is not None and self.shape is not None and len(wanted) == len(self.shape):
+        for a, b in zip(self.shape, wanted):
+            if undefined(a) and not undefined(b):
+                cx.equal(a, b)
     return Const(None)
 
 
-@rule("tensorflow.Tensor.value", "tensorflow.Tensor.read_value", "tensorflow.Tensor.to_tensor")
+@rule("tensorflow.Tensor.value", "tensorflow.Tensor.read_value", "tensorflow.Tensor.to_tensor", "tensorflow.Tensor.__copy__",
+      "tensorflow.Tensor.__deepcopy__")  # fmt: skip
 def value_of(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     """The tensor."""
     return self.replace(meta={}) if "variable" in self.meta else self
 
 
-@rule("tensorflow.Tensor.assign", "tensorflow.Tensor.assign_add", "tensorflow.Tensor.assign_sub")
+@rule("tensorflow.Tensor.ref", "tensorflow.Tensor.__hash__")
+def ref(cx: Context, self: Array) -> Value:
+    """Something hashable."""
+    return cx.unknown("a reference to a tensor")
+
+
+def _assignable(cx: Context, self: Array, value: Value, kernel: str) -> Array | None:
+    other = as_tensor(cx, value, self.dtype)
+    if other is None:
+        return None
+    if other.dtype is not None and self.dtype is not None and other.dtype != self.dtype:
+        if kernel == "assign":
+            from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+            message = f"Tensor conversion requested dtype {self.dtype} for Tensor with dtype {other.dtype}"
+            raise DtypeMismatch(
+                failed("ValueError", message), values=(value, self), taker="assign", got=(other.dtype,), wanted=self.dtype
+            )
+        from foreshape.faults.dtype_mismatch import DtypeMismatch as Mismatch
+
+        message = f"Tensor conversion requested dtype {self.dtype} for Tensor with dtype {other.dtype}"
+        raise Mismatch(
+            failed("ValueError", message), values=(value, self), taker=kernel, got=(other.dtype,), wanted=self.dtype
+        )
+    return other
+
+
+def _unlike(cx: Context, self: Array, other: Array, exception: str, message: str) -> Exception:
+    from foreshape.faults.weights_shape import WeightsShape
+
+    assert self.shape is not None and other.shape is not None
+    return WeightsShape(
+        failed(exception, message), values=(other, self), recover=self, layer="Variable", needs=self.shape, got=other.shape
+    )
+
+
+@rule("tensorflow.Tensor.assign")
 def assign(cx: Context, self: Array, value: Value, *args: Value, **kwargs: Value) -> Value:
     """A variable keeps its shape: another one is a ValueError."""
-    other = as_tensor(cx, value, self.dtype)
-    if "variable" in self.meta and other is not None and other.shape is not None and self.shape is not None:
-        fits = len(other.shape) == len(self.shape) and all(
-            undefined(a) or undefined(b) or cx.equal(a, b) for a, b in zip(other.shape, self.shape)
+    if "variable" not in self.meta:
+        return cx.unknown("the assignment to a part")
+    other = _assignable(cx, self, value, "assign")
+    if other is None or other.shape is None or self.shape is None:
+        return self
+    wanted = self.meta["declared"] if "declared" in self.meta else self.shape
+    if wanted is None:
+        return self.replace(shape=other.shape, meta=self.meta)
+    fits = len(other.shape) == len(wanted) and all(joined(cx, a, b) is not None for a, b in zip(other.shape, wanted))
+    if not fits:
+        message = (
+            f"Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape {tuple_text(wanted)}, and the "
+            f"assigned value shape {tuple_text(other.shape)} are incompatible."
         )
-        if not fits:
-            from foreshape.faults.weights_shape import WeightsShape
-            from foreshape.semantics.keras.base import dims_text
+        raise _unlike(cx, self, other, "ValueError", message)
+    return self.replace(shape=other.shape, meta=self.meta) if "declared" in self.meta else self
 
-            message = (
-                f"Cannot assign value to variable: Shape mismatch.The variable shape {dims_text(self.shape)}, and the "
-                f"assigned value shape {dims_text(other.shape)} are incompatible."
-            )
-            raise WeightsShape(
-                failed("ValueError", message), values=(value, self), layer="Variable", needs=self.shape, got=other.shape
-            )
+
+@rule("tensorflow.Tensor.assign_add", "tensorflow.Tensor.assign_sub")
+def assign_add(cx: Context, self: Array, delta: Value, *args: Value, **kwargs: Value) -> Value:
+    """No broadcasting: the shapes are equal."""
+    if "variable" not in self.meta:
+        return cx.unknown("the assignment to a part")
+    other = _assignable(cx, self, delta, "assign_add")
+    if other is None or other.shape is None or self.shape is None:
+        return self
+    if len(other.shape) != len(self.shape) or any(joined(cx, a, b) is None for a, b in zip(other.shape, self.shape)):
+        message = "Cannot update variable with shape {} using a Tensor with shape {}, shapes must be equal.".format(
+            "[" + ",".join(map(str, self.shape)) + "]", "[" + ",".join(map(str, other.shape)) + "]"
+        )
+        exception = "ValueError" if graph_mode(cx, other) else "InvalidArgumentError"
+        raise _unlike(cx, self, other, exception, message)
     return self
+
+
+# -- operators ----------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.Tensor.__binary__")
 def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: Value) -> Value:
-    """Broadcast element by element; ``@`` is a matrix product; ``==`` of shapes that do not fit raises, too."""
+    """Broadcast element by element; ``@`` is a matrix product."""
     word = as_str(operator)
     if word is None or word in ("in", "not in", "is", "is not"):
         return cx.unknown("a comparison")
     if isinstance(other, Unknown):
         return unknown_tensor(cx, self, other)
-    if is_none(other):
-        return Const(False) if word == "==" else Const(True) if word == "!=" else cx.unknown("an operation with None")
     if isinstance(other, Array) and other.kind == "keras":
         return cx.rule("keras.KerasTensor.__binary__", other, operator, self, Const(not as_bool(reflected)))
-    if as_bool(reflected):
-        return binary_core(cx, other, self, word)
-    return binary_core(cx, self, other, word)
+    if is_none(other):
+        if word in ("==", "!="):
+            return Const(word == "!=")
+        raise unsupported(other, "NoneType")
+    left, right = (other, self) if as_bool(reflected) else (self, other)
+    if word == "@":
+        return matmul_core(cx, left, right) if not as_bool(reflected) else _reflected_matmul(cx, left, right)
+    if word not in KERNELS:
+        return cx.unknown(f"'{word}' between tensors")
+    if word in ("==", "!="):
+        return _equality(cx, word, left, right)
+    if as_bool(reflected) and isinstance(self, Array) and not (isinstance(other, Array) and other.kind == "tensorflow"):
+        found = as_tensor(cx, other, self.dtype)
+        left = other if found is None else found
+    return binary_core(cx, word, left, right)
+
+
+def _reflected_matmul(cx: Context, left: Value, right: Value) -> Value:
+    found = as_tensor(cx, left, right.dtype if isinstance(right, Array) else None)
+    return unknown_tensor(cx, left) if found is None else matmul_core(cx, found, right)
+
+
+def _equality(cx: Context, word: str, left: Value, right: Value) -> Value:
+    """Shapes that do not broadcast are simply not equal."""
+    if isinstance(right, (DictValue, Typed)) and not (isinstance(right, Typed) and right.kind in ("int", "float", "bool", "str")):
+        return cx.unknown("a comparison")
+    x = left if isinstance(left, Array) and left.kind == "tensorflow" else None
+    hint = None if x is None else x.dtype
+    y = as_tensor(cx, right, hint) if x is not None else as_tensor(cx, right)
+    if x is None:
+        x = as_tensor(cx, left, None if y is None else y.dtype)
+    if x is None or y is None:
+        return unknown_tensor(cx, left, right)
+    if x.dtype is not None and y.dtype is not None and x.dtype != y.dtype:
+        raise mismatch(cx, "Equal" if word == "==" else "NotEqual", x, y)
+    if x.shape is not None and y.shape is not None and _never_equal(x, y):
+        return tensor((), "bool", x, y)
+    return binary_core(cx, word, x, y)
+
+
+def _never_equal(x: Array, y: Array) -> bool:
+    """Whether two known sizes do not broadcast."""
+    for a, b in zip(reversed(x.shape or ()), reversed(y.shape or ())):
+        if isinstance(a, int) and isinstance(b, int) and a != b and 1 not in (a, b):
+            return True
+    return False
 
 
 @rule("tensorflow.Tensor.__unary__")
-def unary(cx: Context, self: Value, operator: Value) -> Value:
+def unary_rule(cx: Context, self: Array, operator: Value) -> Value:
     """The same shape."""
-    return unary_core(cx, self, "bool" if as_str(operator) == "not" else None)
+    word = as_str(operator)
+    if word == "not":
+        return Typed("bool")
+    if word == "~":
+        return invert(cx, self)
+    if word == "-":
+        made = unary(cx, self, (), "Neg") if self.dtype in (None, "float32") else cx.rule("tensorflow.negative", self)
+        if isinstance(made, Array) and self.data is not None and all(isinstance(item, (int, float, Dim)) for item in self.data):
+            made = made.replace(data=tuple(-item for item in self.data))
+        return made
+    return self
+
+
+@rule("tensorflow.Tensor.__abs__")
+def absolute(cx: Context, self: Array) -> Value:
+    """``abs(x)``."""
+    return cx.rule("tensorflow.abs", self)
 
 
 @rule("tensorflow.Tensor.__len__")
@@ -303,6 +308,8 @@ def length(cx: Context, self: Array) -> Value:
     if not self.shape:
         from foreshape.faults.python_error import PythonError
 
+        if in_graph(cx):
+            return cx.unknown("the length of a scalar")
         raise PythonError(failed("TypeError", "Scalar tensor has no `len()`"), values=(self,), problem="a scalar has no len()")
     return int_value(self.shape[0])
 
@@ -310,187 +317,59 @@ def length(cx: Context, self: Array) -> Value:
 @rule("tensorflow.Tensor.__iter__")
 def iterate(cx: Context, self: Array) -> Value:
     """The tensors along the first axis."""
-    if not self.shape:
+    if self.shape is None:
         return cx.unknown("a tensor of unknown rank")
-    part = tensor(self.shape[1:], self.dtype, self, lo=self.lo, hi=self.hi)
-    size = self.shape[0]
+    if not self.shape:
+        from foreshape.faults.python_error import PythonError
+
+        message = "Cannot iterate over a scalar tensor."
+        raise PythonError(failed("TypeError", message), values=(self,), problem=message)
+    part = tensor(self.shape[1:], self.dtype, self, lo=self.lo, hi=self.hi, roles=None if self.roles is None else self.roles[1:])
+    size = cx.resolve(self.shape[0])
+    if self.data is not None and len(self.shape) == 1 and len(self.data) == size:
+        items = [tensor((), self.dtype, self, lo=_bound(item), hi=_bound(item), data=(item,)) for item in self.data]
+        return Sequence("list", Contents(items))
     if isinstance(size, int) and size <= 64:
         return Sequence("list", Contents(part for _ in range(size)))
     return Sequence("list", Contents((Run(size, part),)))
 
 
+def _bound(item: object) -> object:
+    return item if isinstance(item, (int, float, Dim)) else None
+
+
 @rule("tensorflow.Tensor.__bool__")
 def truth(cx: Context, self: Array) -> Value:
-    """Not known."""
-    from foreshape.domain.values import Typed
-
+    """Of one element only."""
     if self.data is not None and len(self.data) == 1 and isinstance(self.data[0], (bool, int, float)):
         return Const(bool(self.data[0]))
+    sizes = [cx.resolve(dim) for dim in self.shape or ()]
+    if not in_graph(cx) and any(isinstance(dim, int) and dim > 1 for dim in sizes) and 0 not in sizes:
+        from foreshape.faults.ambiguous_truth import AmbiguousTruth
+
+        message = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+        raise AmbiguousTruth(failed("ValueError", message), values=(self,), shape=self.shape or ())
     return Typed("bool")
+
+
+@rule("tensorflow.Tensor.__float__", "tensorflow.Tensor.__int__")
+def number(cx: Context, self: Array) -> Value:
+    """Of one element only."""
+    return Typed("int" if self.dtype in INTEGERS else "float", lo=self.lo, hi=self.hi)
 
 
 @rule("tensorflow.Tensor.__getitem__")
 def getitem(cx: Context, self: Array, index: Value) -> Value:
-    """Integers, slices, ``...``, new axes and scalar tensors."""
+    """Integers, slices, ``...``, new axes, scalar tensors and masks."""
     return index_core(cx, self, index)
 
 
-def index_core(cx: Context, self: Value, index: Value) -> Value:
-    """``x[index]``."""
-    x = as_tensor(cx, self)
-    if x is None:
-        return unknown_tensor(cx, self)
-    given = list(index.contents.items(limit=64) or ()) if isinstance(index, Sequence) else [index]
-    if x.shape is None:
-        return tensor(None, x.dtype, x)
-    items: list[object] = []
-    for item in given:
-        found = _item(cx, item)
-        if found is None:
-            return unknown_tensor(cx, self)
-        items.append(found[0])
-    used = sum(1 for item in items if item is not None and item is not Ellipsis)
-    if used > len(x.shape):
-        from foreshape.faults.too_many_indices import TooManyIndices
+@rule("tensorflow.Tensor.__setitem__")
+def setitem(cx: Context, self: Array, index: Value, value: Value) -> Value:
+    """Tensors do not change."""
+    from foreshape.faults.python_error import PythonError
 
-        message = f"Index out of range using input dim {len(x.shape)}; input has only {len(x.shape)} dims"
-        raise TooManyIndices(raises(cx, message, x), values=(x,), given=used, shape=x.shape)
-    fresh = [cx.fresh(lo=0) for _ in items]
-    shape = _sliced(cx, x, items, fresh)
-    if isinstance(shape, Value):
-        return shape
-    data = _picked(x, items)
-    roles = _roles(x, items, shape)
-    return tensor(shape, x.dtype, x, lo=x.lo, hi=x.hi, data=data, roles=roles)
-
-
-def _sliced(cx: Context, x: Array, items: list[object], fresh: list[Dim]) -> Shape | Value:
-    assert x.shape is not None
-    made: list[DimLike] = []
-    axis = 0
-    used = sum(1 for item in items if item is not None and item is not Ellipsis)
-    for item in items:
-        if item is None:
-            made.append(1)
-        elif item is Ellipsis:
-            skip = len(x.shape) - used
-            made.extend(x.shape[axis : axis + skip])
-            axis += skip
-        elif isinstance(item, slice):
-            made.append(_slice_size(cx, x.shape[axis], item, fresh))
-            axis += 1
-        elif isinstance(item, (int, Dim)):
-            size = cx.resolve(x.shape[axis])
-            if not undefined(size) and not (isinstance(item, Dim) and undefined(item)):
-                found = index_shape((size,), (item,), cx.facts)
-                if found is not None and found.failed is not None:
-                    _out_of_range(cx, x, item, size, axis)
-            axis += 1
-        else:
-            axis += 1
-    return (*made, *x.shape[axis:])
-
-
-def _slice_size(cx: Context, size: DimLike, item: slice, fresh: list[Dim]) -> DimLike:
-    if item.start is None and item.stop is None and item.step in (None, 1, -1):
-        return size
-    if undefined(size):
-        # None stays None, unless the ends say how many there are at most: even then Keras only knows None
-        stop, start = item.stop, item.start or 0
-        fixed = isinstance(stop, int) and isinstance(start, int) and (stop < 0) == (start < 0) and item.step in (None, 1)
-        del fixed
-        return cx.fresh(keras_none=True, lo=0)
-    found = slice_length(cx.resolve(size), item.start, item.stop, item.step, cx.facts)
-    return fresh.pop() if found is None else found
-
-
-def _out_of_range(cx: Context, x: Array, item: DimLike, size: DimLike, axis: int) -> None:
-    from foreshape.faults.index_range import IndexRange
-
-    exception = "ValueError" if graph_mode(cx, x) else "InvalidArgumentError"
-    message = f"slice index {item} of dimension {axis} out of bounds."
-    raise IndexRange(failed(exception, message), values=(x,), taker="tensor", index=item, size=size, axis=axis)
-
-
-def _item(cx: Context, value: Value) -> tuple[object] | None:
-    if is_none(value):
-        return (None,)
-    if isinstance(value, Const) and value.value is Ellipsis:
-        return (Ellipsis,)
-    dim = as_dim(value)
-    if dim is not None:
-        return (dim,)
-    if isinstance(value, SliceValue):
-        ends: list[DimLike | None] = []
-        for end in (value.start, value.stop, value.step):
-            if is_none(end):
-                ends.append(None)
-                continue
-            found = as_dim(end)
-            if found is None and isinstance(end, Array) and end.data is not None and len(end.data) == 1:
-                first = end.data[0]
-                found = first if isinstance(first, (int, Dim)) else None
-            if found is None:
-                found = cx.fresh(lo=0)
-            ends.append(found)
-        if ends[2] is not None and not isinstance(ends[2], int):
-            return None
-        return (slice(*ends),)
-    if isinstance(value, Array) and value.shape == ():
-        return (cx.fresh(lo=0, keras_none=True),)
-    return None
-
-
-def _picked(x: Array, items: list[object]) -> tuple[object, ...] | None:
-    """Elements of a small vector: ``tf.shape(x)[0]``."""
-    if x.data is None or x.shape is None or len(x.shape) != 1 or len(items) != 1 or len(x.data) != x.shape[0]:
-        return None
-    item = items[0]
-    if isinstance(item, int) and -len(x.data) <= item < len(x.data):
-        return (x.data[item],)
-    if isinstance(item, slice) and all(part is None or isinstance(part, int) for part in (item.start, item.stop, item.step)):
-        return tuple(x.data[item])
-    return None
-
-
-def _roles(x: Array, items: list[object], shape: Shape) -> tuple[str | None, ...] | None:
-    if x.roles is None or x.shape is None:
-        return None
-    made: list[str | None] = []
-    axis = 0
-    used = sum(1 for item in items if item is not None and item is not Ellipsis)
-    for item in items:
-        if item is None:
-            made.append(None)
-        elif item is Ellipsis:
-            skip = len(x.shape) - used
-            made.extend(x.roles[axis : axis + skip])
-            axis += skip
-        else:
-            if isinstance(item, slice):
-                made.append(x.roles[axis])
-            axis += 1
-    made.extend(x.roles[axis:])
-    return tuple(made) if len(made) == len(shape) else None
-
-
-@rule("tensorflow.TensorSpec.__init__")
-def spec_init(
-    cx: Context, self: Instance, shape: Value | None = None, dtype: Value | None = None, name: Value | None = None
-) -> Value:
-    """A shape and a dtype."""
-    cx.set(self, "~shape", shape_argument(cx, shape) if shape is not None else ())
-    cx.set(self, "dtype", dtype_value(dtype_of(dtype) or "float32"))
-    return Const(None)
-
-
-@attribute("tensorflow.TensorSpec.shape")
-def spec_shape(cx: Context, self: Instance) -> Value:
-    """The shape."""
-    return shape_instance(self.fields.get("~shape"))
-
-
-def positive(dim: DimLike) -> bool:
-    """Whether a size is certainly at least 1."""
-    low = lower(dim)
-    return low is not None and low > 0
+    name = "ResourceVariable" if "variable" in self.meta else "SymbolicTensor" if in_graph(cx) else "EagerTensor"
+    prefix = "" if name == "ResourceVariable" else "tensorflow.python.framework.ops."
+    message = f"'{prefix}{name}' object does not support item assignment"
+    raise PythonError(failed("TypeError", message), values=(self,), problem=message, operation="[]=", types=(name,))

@@ -1,0 +1,110 @@
+"""How the functions of ``tf`` are declared: by their real signature, and put into the graph of Keras where needed.
+
+    @op("tensorflow.expand_dims")
+    def expand_dims(cx, input, axis, name=None): ...
+
+    op_table(SAME_SHAPE, "x, name=None", unary)
+
+What is declared here is lifted: on a symbolic Keras tensor it becomes part of the functional graph (Keras 2), or raises as
+Keras 3 does, which takes only its own operations there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any
+
+from foreshape.domain.values import Value
+from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.keras.graph import any_symbolic, operation
+from foreshape.semantics.registry import REGISTRY, Parameters, rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+DOC = "https://www.tensorflow.org/api_docs/python/tf/"
+
+
+def signature(text: str) -> Parameters:
+    """The parameters that ``"x, axis=None, name=None"`` spells; every default is None, "not given"."""
+    made = Parameters.__new__(Parameters)
+    positional: list[str] = []
+    keyword_only: list[str] = []
+    defaults: dict[str, Any] = {}
+    made.star = made.star_star = None
+    into = positional
+    for part in (item.strip() for item in text.split(",") if item.strip()):
+        if part.startswith("**"):
+            made.star_star = part[2:]
+        elif part.startswith("*"):
+            into = keyword_only
+            made.star = part[1:] or None
+        else:
+            name, equals, _ = part.partition("=")
+            into.append(name)
+            if equals:
+                defaults[name] = None
+    made.positional = tuple(positional)
+    made.positional_only = 0
+    made.keyword_only = tuple(keyword_only)
+    made.defaults = defaults
+    made.required = tuple(name for name in (*positional, *keyword_only) if name not in defaults)
+    return made
+
+
+def _lifted(function: Callable[..., Value], name: str) -> Callable[..., Value]:
+    def run(cx: Context, *args: Value, **kwargs: Value) -> Value:
+        if not any_symbolic((*args, *kwargs.values())):
+            return function(cx, *args, **kwargs)
+        if cx.targets.at_least("keras", "3"):
+            raise not_for_keras((*args, *kwargs.values()))
+
+        def apply(inner: Context, some: SequenceOf[Value], named: Mapping[str, Value]) -> Value:
+            return function(inner, *some, **named)
+
+        return operation(cx, name, apply, args, kwargs)
+
+    return run
+
+
+def _register(names: SequenceOf[str], function: Callable[..., Value], parameters: Parameters, lift: bool) -> None:
+    for name in names:
+        short = name.rpartition(".")[2]
+        rule(name, doc=DOC + name.partition(".")[2].replace(".", "/"))(_lifted(function, short) if lift else function)
+        REGISTRY.rules[name][-1].parameters = parameters
+
+
+def op(*names: str, lift: bool = True) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+    """Declare a function under these names; its own signature is the real one."""
+
+    def register(function: Callable[..., Value]) -> Callable[..., Value]:
+        _register(names, function, Parameters(function), lift)
+        return function
+
+    return register
+
+
+def op_table(names: str, parameters: str, function: Callable[..., Value], lift: bool = True) -> None:
+    """Declare several functions (names apart by spaces, without ``tensorflow.``) with one signature.
+
+    ``function(cx, **arguments)`` is given what was bound, by name.
+    """
+    _register([f"tensorflow.{name}" for name in names.split()], function, signature(parameters), lift)
+
+
+def not_for_keras(tensors: SequenceOf[Value]) -> Fault:
+    """What Keras 3 says where its symbolic tensor is given to TensorFlow."""
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+    message = (
+        "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for a shape "
+        "and dtype, used when constructing Keras Functional models or Keras Functions. You can only use it as input to a "
+        "Keras layer or a Keras operation (from the namespaces `keras.layers` and `keras.ops`)."
+    )
+    return UnsupportedData(
+        Raises("ValueError", message, by="keras 3"),
+        values=tuple(tensors),
+        taker="a TensorFlow function",
+        given="a symbolic Keras tensor",
+    )
