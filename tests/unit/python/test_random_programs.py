@@ -48,7 +48,7 @@ TEMPLATES: dict[str, list[str]] = {
 ACTIONS = [
     "L.append(I)", "L.extend(T)", "L.insert(N, I)", "L.sort()", "L.reverse()", "L += [I]", "D[K] = I", "D.update(a=I)", "E.add(I)", "I += N",
     "S += W", "D.pop(K, None)", "L[0:1] = [I, I]", "D.setdefault(K, N)", "E.discard(N)", "F *= 2", "E.update(L)", "L.clear()",
-    "for v in L[:4]:\n    I += v", "if I > N:\n    I = N\nelse:\n    S = W", "while I > 50:\n    I //= 2",
+    "for v in L[:4]:\n    I += v", "if I > N:\n    I = N\nelse:\n    S = W", "n = I\nwhile n > 50:\n    n //= 2",
     "for k, v in D.items():\n    L.append(v)", "for i in range(N):\n    if i == 2:\n        continue\n    L.append(i)",
     "try:\n    I = L[N]\nexcept IndexError:\n    I = 0", "try:\n    I = D[K]\nexcept KeyError:\n    S = W", "a, *b = [*L, N]\nI = a",
     "for a, b in P:\n    if a > b:\n        break\n    I = b",
