@@ -1,5 +1,30 @@
-import numpy as np
-for a in (np.array([1.0]), np.array([[1.0]]), np.array([1.,2.])):
-    for f in (float,int,complex):
-        try: print(f.__name__, a.shape, f(a))
-        except Exception as e: print(f.__name__, a.shape, type(e).__name__, e)
+from collections import OrderedDict
+
+
+class Bunch(dict):
+    def __getattr__(self, k):
+        return self[k]
+
+
+class Stack(list):
+    def push(self, x):
+        self.append(x)
+        return self
+
+
+class Reg(OrderedDict):
+    def add(self, k, v):
+        self[k] = v
+
+
+class Name(str):
+    pass
+
+
+s = Stack().push(3)
+t = len(s), s[0]
+r = Reg()
+r.add("x", 1)
+y = r["x"]
+n = Name("abc").upper()
+z = len("abc"), [1, 2][0]
