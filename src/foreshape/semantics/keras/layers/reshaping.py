@@ -5,16 +5,15 @@ Follows ``keras/src/layers/reshaping`` and the ``tf_keras`` ones. None of them t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike, product
-from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Shape, Typed, Value, as_dim, as_int
+from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Shape, Typed, Value, as_dim, as_int, as_str
 from foreshape.faults.reshape_size import ReshapeSize
 from foreshape.faults.transpose_axes import TransposeAxes
 from foreshape.semantics.keras.base import (
     InputSpec,
     anonymous,
-    data_format,
     dim_field,
     dims_text,
     error,
@@ -22,10 +21,9 @@ from foreshape.semantics.keras.base import (
     is_keras3,
     output,
     set_input_spec,
-    str_field,
     undefined,
 )
-from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.config import checked_data_format, invalid, repr_value
 from foreshape.semantics.keras.layers import kernels
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.reshape import reshape as reshaped
@@ -34,17 +32,8 @@ from foreshape.semantics.shared.result import SizeError
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-SPATIAL_AXES: Final = {
-    1: ("batch", "timesteps", "features"),
-    2: ("batch", "height", "width", "channels"),
-    3: ("batch", "depth", "height", "width", "channels"),
-}
-
 for _name in ("Flatten", "Reshape", "Permute", "RepeatVector"):
     library_type(f"keras.layers.{_name}", "keras.Layer")
-for _rank in (1, 2, 3):
-    for _name in ("Cropping", "ZeroPadding", "UpSampling"):
-        library_type(f"keras.layers.{_name}{_rank}D", "keras.Layer")
 
 
 # -- Flatten ----------------------------------------------------------------------------------------------------------
@@ -53,6 +42,7 @@ for _rank in (1, 2, 3):
 @rule("keras.layers.Flatten.__init__")
 def flatten_init(cx: Context, self: Instance, data_format: Value | None = None, **kwargs: Value) -> None:
     """All axes but the batch become one."""
+    checked_data_format(cx, data_format, "")
     init_layer(cx, self, kwargs)
     set_input_spec(cx, self, InputSpec(min_ndim=1))
 
@@ -80,8 +70,18 @@ def reshape_init(cx: Context, self: Instance, target_shape: Value, **kwargs: Val
         kind = type(target_shape.value).__name__ if isinstance(target_shape, Const) else "int"
         raise invalid(cx, "TypeError", f"'{kind}' object is not iterable", "target_shape", target_shape)
     cx.set(self, "target_shape", target_shape)
-    sizes = _target(cx, self)
-    if sizes is not None and is_keras3(cx) and sum(1 for size in sizes if size == -1) > 1:
+    items = target_shape.contents.items() if isinstance(target_shape, Sequence) else None
+    sizes = [] if items is None else [as_dim(item) for item in items]
+    if not is_keras3(cx):
+        return
+    bad = next((size for size in sizes if isinstance(size, int) and size < -1), None)
+    if bad is not None:
+        message = (
+            "Each dimension in `target_shape` must be a non-negative integer, or `-1` for a single unknown dimension. "
+            f"Received: target_shape={repr_value(target_shape)}."
+        )
+        raise invalid(cx, "ValueError", message, "target_shape", target_shape)
+    if sum(1 for size in sizes if isinstance(size, int) and size == -1) > 1:
         message = (
             "There must be at most one unknown dimension (-1) in `target_shape`. "
             f"Received: target_shape={repr_value(target_shape)}."
@@ -89,41 +89,124 @@ def reshape_init(cx: Context, self: Instance, target_shape: Value, **kwargs: Val
         raise invalid(cx, "ValueError", message, "target_shape", target_shape)
 
 
-def _target(cx: Context, self: Instance) -> tuple[DimLike, ...] | None:
+def _target(cx: Context, self: Instance) -> tuple[DimLike | None, ...] | None:
+    """The sizes; None for one that is no int (4.0, None), a fresh one where it is an int that is not known."""
     target = self.fields.get("target_shape")
     items = target.contents.items() if isinstance(target, Sequence) else None
     if items is None:
         return None
-    sizes: list[DimLike] = []
+    sizes: list[DimLike | None] = []
     for item in items:
         size = as_dim(item)
-        sizes.append(cx.fresh() if size is None else size)
+        if size is None and not (isinstance(item, Const) and (item.value is None or isinstance(item.value, float))):
+            size = cx.fresh()
+        sizes.append(size)
     return tuple(sizes)
+
+
+@rule("keras.layers.Reshape.compute_output_spec", since="3")
+def reshape_spec(cx: Context, self: Instance, inputs: Value) -> Value:
+    """Keras 3, symbolically: sizes that are no ints are left open, and nothing is checked then."""
+    target = _target(cx, self)
+    text = as_str(self.fields.get("target_shape"))
+    if text is not None and isinstance(inputs, Array) and inputs.shape:
+        shape = (inputs.shape[0], *(anonymous(cx) for _ in text))
+        return output(cx, self, inputs, shape, inputs.dtype)
+    if not isinstance(inputs, Array) or inputs.shape is None or not inputs.shape or target is None:
+        return output(cx, self, inputs, None)
+    if None in target or any(undefined(dim) for dim in inputs.shape[1:]):
+        return _open(cx, self, inputs, target)
+    return _reshaped(cx, self, inputs, tuple(size for size in target if size is not None), False)
+
+
+def _open(cx: Context, self: Instance, inputs: Array, target: tuple[DimLike | None, ...]) -> Array:
+    assert inputs.shape is not None
+    sizes = (anonymous(cx) if size is None or (isinstance(size, int) and size < 0) else size for size in target)
+    return output(cx, self, inputs, (inputs.shape[0], *sizes), inputs.dtype)
 
 
 @rule("keras.layers.Reshape.call")
 def reshape_call(cx: Context, self: Instance, inputs: Value) -> Value:
     """(batch, ...) -> (batch, *target_shape)."""
     target = _target(cx, self)
+    _check_text(cx, self)
     if not isinstance(inputs, Array) or inputs.shape is None or not inputs.shape or target is None:
         return output(cx, self, inputs, None)
-    rest = inputs.shape[1:]
-    batch = inputs.shape[0]
-    if any(undefined(dim) for dim in rest):
-        sizes = tuple(anonymous(cx) if size == -1 else size for size in target)
-        return output(cx, self, inputs, (batch, *sizes), inputs.dtype)
+    graph = kernels.in_graph(cx)
+    odd = None in target
+    if odd and not is_keras3(cx):
+        _refuse_odd(cx, self)
+    if any(undefined(dim) for dim in inputs.shape[1:]):
+        if any(isinstance(size, int) and size < -1 for size in target):
+            bad = next(size for size in target if isinstance(size, int) and size < -1)
+            raise kernels.refused(cx, f"Dimension {bad} must be >= 0", "target_shape", bad)
+        return _open(cx, self, inputs, target)
+    items = self.fields["target_shape"].contents.items()
+    sizes = tuple(_as_int(size, item) for size, item in zip(target, items))
+    if not graph and any(isinstance(size, int) and size < -1 for size in sizes):
+        bad = next(size for size in sizes if isinstance(size, int) and size < -1)
+        raise kernels.refused(cx, f"Size 1 must be non-negative, not {bad} [Op:Reshape]", "target_shape", bad)
+    return _reshaped(cx, self, inputs, sizes, odd)
+
+
+def _as_int(size: DimLike | None, item: Value) -> DimLike:
+    """Keras 3 at once: 4.0 is 4, None is whatever is left."""
+    if size is not None:
+        return size
+    return int(item.value) if isinstance(item, Const) and isinstance(item.value, float) else -1
+
+
+def _check_text(cx: Context, self: Instance) -> None:
+    """``target_shape="20"``: each letter is taken for a size."""
+    given = self.fields.get("target_shape")
+    text = as_str(given)
+    if text is None or not isinstance(given, Value):
+        return
+    if is_keras3(cx):
+        message = f"There must be at most one unknown dimension (-1) in `newshape`. Received: newshape={text}."
+        raise invalid(cx, "ValueError", message, "target_shape", given)
+    message = f"Cannot convert {text[:1]!r} to EagerTensor of dtype int32"
+    if kernels.in_graph(cx):
+        message = f"Expected int32, but got {text[:1]} of type 'str'."
+    raise invalid(cx, "TypeError", message, "target_shape", given)
+
+
+def _refuse_odd(cx: Context, self: Instance) -> None:
+    """Keras 2 takes ints only."""
+    given = self.fields["target_shape"]
+    items = given.contents.items() or ()
+    value = next(item.value for item in items if isinstance(item, Const) and not isinstance(item.value, int))
+    if value is None:
+        message = "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor."
+        raise invalid(cx, "ValueError", message, "target_shape", given)
+    message = f"Cannot convert {value} to EagerTensor of dtype int32"
+    if kernels.in_graph(cx):
+        message = f"Expected int32, but got {value} of type 'float'."
+    raise invalid(cx, "TypeError", message, "target_shape", given)
+
+
+def _reshaped(cx: Context, self: Instance, inputs: Array, target: tuple[DimLike, ...], odd: bool) -> Array:
+    assert inputs.shape is not None
+    rest, batch = inputs.shape[1:], inputs.shape[0]
+    if not is_keras3(cx):
+        # any negative size stands for what is left
+        target = tuple(-1 if isinstance(size, int) and size < 0 else size for size in target)
     try:
         result = reshaped(rest, target, cx.facts)
     except SizeError:
         shown = repr_value(self.fields["target_shape"])
         message = f"There must be at most one unknown dimension in output_shape. Received: output_shape=[{shown[1:-1]}]."
-        raise invalid(cx, "ValueError", message, "target_shape", self.fields["target_shape"]) from None
+        at_once = not is_keras3(cx) and not kernels.in_graph(cx)
+        if at_once:
+            message = "Only one input size may be -1, not both 1 and 2 [Op:Reshape]"
+        exception = "InvalidArgumentError" if at_once else "ValueError"
+        raise invalid(cx, exception, message, "target_shape", self.fields["target_shape"]) from None
     made = output(cx, self, inputs, (batch, *result.shape), inputs.dtype, _roles(inputs, result.shape))
     for need in result.needs:
         if need.truth.is_no:
-            raise _wrong_size(cx, self, inputs, rest, target, made)
-        if need.kind == "equal":
-            cx.equal(need.left, need.right)
+            raise _wrong_size(cx, self, inputs, rest, target, made, odd)
+        if need.kind == "equal" and not cx.equal(need.left, need.right):
+            raise _wrong_size(cx, self, inputs, rest, target, made, odd)
     return made
 
 
@@ -139,7 +222,7 @@ def _roles(inputs: Array, target: Shape) -> tuple[str | None, ...] | None:
 
 
 def _wrong_size(
-    cx: Context, self: Instance, inputs: Array, rest: Shape, target: tuple[DimLike, ...], made: Array
+    cx: Context, self: Instance, inputs: Array, rest: Shape, target: tuple[DimLike, ...], made: Array, odd: bool
 ) -> ReshapeSize:
     shown = repr_value(self.fields["target_shape"])
     exception = "ValueError"
@@ -155,13 +238,15 @@ def _wrong_size(
             f"total size of new array must be unchanged, input_shape = [{', '.join(map(str, rest))}], "
             f"output_shape = [{', '.join(map(str, target))}]"
         )
+    if odd or not (is_keras3(cx) or kernels.in_graph(cx)):
         batch = inputs.shape[0] if inputs.shape else 1
-        if not undefined(batch) and -1 not in target:
-            exception = "InvalidArgumentError"
-            message = (
-                f"Input to reshape is a tensor with {product((batch, *rest))} values, but the requested shape has "
-                f"{product((batch, *target))} [Op:Reshape]"
-            )
+        exception = "InvalidArgumentError"
+        asked = "requires a multiple of" if -1 in target else "has"
+        known = product(tuple(size for size in (batch, *target) if size != -1))
+        message = (
+            f"Input to reshape is a tensor with {product((batch, *rest))} values, but the requested shape {asked} {known} "
+            "[Op:Reshape]"
+        )
     return ReshapeSize(
         error(cx, exception, message), values=(inputs,), recover=made, shape=rest, target=target, taker="Reshape"
     )
@@ -174,6 +259,8 @@ def _wrong_size(
 def permute_init(cx: Context, self: Instance, dims: Value, **kwargs: Value) -> None:
     """``dims`` counts from 1: the batch axis stays."""
     init_layer(cx, self, kwargs)
+    if as_dim(dims) is not None:
+        raise invalid(cx, "TypeError", "'int' object is not iterable", "dims", dims)
     cx.set(self, "dims", dims)
     items = dims.contents.items() if isinstance(dims, Sequence) else None
     axes = None if items is None else [as_int(item) for item in items]
@@ -236,6 +323,8 @@ def repeat_init(cx: Context, self: Instance, n: Value, **kwargs: Value) -> None:
         raise invalid(cx, "TypeError", message, "n", n)
     if isinstance(n, Typed) and n.kind == "float":
         raise invalid(cx, "TypeError", "Expected an integer value for `n`, got <class 'float'>.", "n", n)
+    if isinstance(n, Sequence):
+        raise invalid(cx, "TypeError", f"Expected an integer value for `n`, got <class '{n.kind}'>.", "n", n)
     if is_keras3(cx) and isinstance(n, Const) and n.value <= 0:
         message = f"Argument `n` should be a positive integer. Received: n={n.value}"
         raise invalid(cx, "ValueError", message, "n", n)
@@ -247,185 +336,17 @@ def repeat_init(cx: Context, self: Instance, n: Value, **kwargs: Value) -> None:
 def repeat_call(cx: Context, self: Instance, inputs: Value) -> Value:
     """The vector n times, as a sequence."""
     times = dim_field(self, "n")
-    if not isinstance(inputs, Array) or inputs.shape is None or len(inputs.shape) != 2:
+    if not isinstance(inputs, Array) or inputs.shape is None:
         return output(cx, self, inputs, None)
+    if len(inputs.shape) != 2:
+        if not is_keras3(cx):
+            raise kernels.wrong_rank(cx, self, inputs, 2, "", exception="AssertionError", axes=("batch", "features"))
+        text = "Input to reshape is a tensor with more values than the requested shape has [Op:Reshape]"
+        raise kernels.wrong_rank(cx, self, inputs, 2, text, axes=("batch", "features"))
     count: DimLike = cx.fresh("n") if times is None else times
+    if isinstance(count, int) and count < 0:
+        if not kernels.in_graph(cx):
+            raise kernels.refused(cx, f"Expected multiples[1] >= 0, but got {count} [Op:Tile] name: ", "n", count)
+        count = anonymous(cx)
     shape = (inputs.shape[0], count, inputs.shape[1])
     return output(cx, self, inputs, shape, inputs.dtype, ("batch", "time", "feature"))
-
-
-# -- cropping, padding, upsampling ------------------------------------------------------------------------------------
-
-
-def _spatial_init(cx: Context, self: Instance, rank: int, layout: Value | None, kwargs: dict[str, Value]) -> None:
-    init_layer(cx, self, kwargs)
-    found = data_format(cx, layout, "") if rank > 1 or layout is not None else "channels_last"
-    cx.set(self, "data_format", Const(found) if found is not None else cx.unknown("the data format is not known"))
-    set_input_spec(cx, self, InputSpec(ndim=rank + 2, axis_names=SPATIAL_AXES[rank]))
-
-
-def _pairs(cx: Context, value: Value, rank: int, name: str) -> tuple[tuple[DimLike, DimLike], ...] | None:
-    """``1``, ``(1, 2)`` or ``((1, 2), (3, 4))`` as (before, after) for each spatial axis."""
-    size = as_dim(value)
-    if size is not None:
-        return ((size, size),) * rank
-    items = value.contents.items() if isinstance(value, Sequence) else None
-    if items is None:
-        return None
-    if rank == 1 and len(items) == 2:
-        first, second = as_dim(items[0]), as_dim(items[1])
-        return None if first is None or second is None else ((first, second),)
-    if len(items) != rank:
-        if rank == 1:
-            message = f"The `{name}` argument must be a tuple of 2 integers. Received: {repr_value(value)}"
-        else:
-            message = f"`{name}` should have {('two', 'three')[rank - 2]} elements. Received: {repr_value(value)}."
-        raise invalid(cx, "ValueError", message, name, value)
-    found: list[tuple[DimLike, DimLike]] = []
-    for item in items:
-        size = as_dim(item)
-        if size is not None:
-            found.append((size, size))
-            continue
-        pair = item.contents.items() if isinstance(item, Sequence) else None
-        if pair is None or len(pair) != 2:
-            return None
-        first, second = as_dim(pair[0]), as_dim(pair[1])
-        if first is None or second is None:
-            return None
-        found.append((first, second))
-    return tuple(found)
-
-
-def _spatial_axes(self: Instance, rank: int) -> range:
-    first = 2 if str_field(self, "data_format") == "channels_first" else 1
-    return range(first, first + rank)
-
-
-def _resized(
-    cx: Context, self: Instance, inputs: Value, rank: int, sizes: tuple[DimLike, ...] | None
-) -> Value:
-    if not isinstance(inputs, Array) or inputs.shape is None or len(inputs.shape) != rank + 2 or sizes is None:
-        return output(cx, self, inputs, None)
-    if str_field(self, "data_format") is None:
-        return output(cx, self, inputs, tuple(cx.fresh() for _ in inputs.shape), inputs.dtype)
-    shape = list(inputs.shape)
-    for axis, size in zip(_spatial_axes(self, rank), sizes):
-        shape[axis] = size
-    return output(cx, self, inputs, tuple(shape), inputs.dtype, inputs.roles)
-
-
-def _lengths(self: Instance, inputs: Value, rank: int) -> tuple[DimLike, ...] | None:
-    if not isinstance(inputs, Array) or inputs.shape is None or len(inputs.shape) != rank + 2:
-        return None
-    return tuple(inputs.shape[axis] for axis in _spatial_axes(self, rank))
-
-
-def _moved(
-    cx: Context, self: Instance, inputs: Value, rank: int, sign: int
-) -> Value:
-    lengths = _lengths(self, inputs, rank)
-    pairs: tuple[tuple[DimLike, DimLike], ...] | None = self.fields.get("~pairs")
-    if lengths is None or pairs is None:
-        return _resized(cx, self, inputs, rank, None)
-    sizes: list[DimLike] = []
-    for length, (before, after) in zip(lengths, pairs):
-        size = anonymous(cx) if undefined(length) else length + (before + after) * sign
-        if isinstance(size, int) and size <= 0 and sign < 0:
-            assert isinstance(inputs, Array) and inputs.shape is not None
-            message = (
-                "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the "
-                f"input. Received: input_shape={dims_text(inputs.shape)}, cropping={_shown(pairs, rank)}"
-            )
-            if not is_keras3(cx):
-                message = (
-                    "cropping parameter of Cropping layer is too high, the result of crop along any axis cannot be "
-                    f"less than or equal to 0. Received: inputs.shape={dims_text(inputs.shape)}, "
-                    f"and cropping={_shown(pairs, rank)}"
-                )
-            raise invalid(cx, "ValueError", message, "cropping", self.fields.get("cropping"))
-        sizes.append(size)
-    return _resized(cx, self, inputs, rank, tuple(sizes))
-
-
-def _shown(pairs: tuple[tuple[DimLike, DimLike], ...], rank: int) -> str:
-    text = [f"({before}, {after})" for before, after in pairs]
-    return text[0] if rank == 1 else f"({', '.join(text)})"
-
-
-def _crop(rank: int) -> None:
-    default = Const(1) if rank == 3 or rank == 1 else Const(0)
-
-    @rule(f"keras.layers.Cropping{rank}D.__init__")
-    def crop_init(
-        cx: Context, self: Instance, cropping: Value | None = None, data_format: Value | None = None, **kwargs: Value
-    ) -> None:
-        _spatial_init(cx, self, rank, data_format, kwargs)
-        value = cropping if cropping is not None else default
-        cx.set(self, "cropping", value)
-        cx.set(self, "~pairs", _pairs(cx, value, rank, "cropping"))
-
-    @rule(f"keras.layers.Cropping{rank}D.call")
-    def crop_call(cx: Context, self: Instance, inputs: Value) -> Value:
-        return _moved(cx, self, inputs, rank, -1)
-
-    @rule(f"keras.layers.ZeroPadding{rank}D.__init__")
-    def pad_init(
-        cx: Context, self: Instance, padding: Value | None = None, data_format: Value | None = None, **kwargs: Value
-    ) -> None:
-        _spatial_init(cx, self, rank, data_format, kwargs)
-        value = padding if padding is not None else Const(1)
-        cx.set(self, "padding", value)
-        cx.set(self, "~pairs", _pairs(cx, value, rank, "padding"))
-
-    @rule(f"keras.layers.ZeroPadding{rank}D.call")
-    def pad_call(cx: Context, self: Instance, inputs: Value) -> Value:
-        return _moved(cx, self, inputs, rank, 1)
-
-    @rule(f"keras.layers.UpSampling{rank}D.call")
-    def up_call(cx: Context, self: Instance, inputs: Value) -> Value:
-        lengths = _lengths(self, inputs, rank)
-        times: tuple[DimLike, ...] | None = self.fields.get("~size")
-        if lengths is None or times is None:
-            return _resized(cx, self, inputs, rank, None)
-        sizes = tuple(anonymous(cx) if undefined(size) else size * by for size, by in zip(lengths, times))
-        return _resized(cx, self, inputs, rank, sizes)
-
-
-for _rank in (1, 2, 3):
-    _crop(_rank)
-
-
-def _up_init(cx: Context, self: Instance, rank: int, size: Value | None, layout: Value | None, kwargs: dict[str, Value]) -> None:
-    from foreshape.semantics.keras.base import normalize_tuple
-
-    _spatial_init(cx, self, rank, layout, kwargs)
-    value = size if size is not None else Const(2)
-    cx.set(self, "size", value)
-    cx.set(self, "~size", normalize_tuple(cx, value, rank, "size"))
-
-
-@rule("keras.layers.UpSampling1D.__init__")
-def up1_init(cx: Context, self: Instance, size: Value | None = None, **kwargs: Value) -> None:
-    """Each timestep ``size`` times."""
-    _spatial_init(cx, self, 1, None, kwargs)
-    times = as_dim(size) if size is not None else 2
-    cx.set(self, "size", size if size is not None else Const(2))
-    cx.set(self, "~size", None if times is None else (times,))
-
-
-@rule("keras.layers.UpSampling2D.__init__")
-def up2_init(
-    cx: Context, self: Instance, size: Value | None = None, data_format: Value | None = None,
-    interpolation: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """Rows and columns ``size`` times."""
-    _up_init(cx, self, 2, size, data_format, kwargs)
-
-
-@rule("keras.layers.UpSampling3D.__init__")
-def up3_init(
-    cx: Context, self: Instance, size: Value | None = None, data_format: Value | None = None, **kwargs: Value
-) -> None:
-    """Three spatial axes ``size`` times."""
-    _up_init(cx, self, 3, size, data_format, kwargs)
