@@ -54,7 +54,12 @@ def index_range(told: Telling) -> Prose:
         has = f"{holder} has {size} elements{where}"
     prose = Prose(f"{reach}, but {has}", "Indices count from 0, so the last one is the length minus 1.")
     loop = _loop_of(told, index)
-    if loop is not None:
+    made = told.origin(told.value())
+    if loop is not None and not _counts(loop) and made is not None and fault.index == fault.size:
+        prose.cause = made
+        prose.cause_label = f"room for {size}"
+        prose.why = "Numbers that start at 1 need one place more than there are of them, since place 0 counts, too."
+    elif loop is not None and _counts(loop):
         prose.cause = loop
         prose.cause_label = "runs too far"
         prose.why = (
@@ -89,6 +94,11 @@ def _loop_of(told: Telling, index: ast.expr | None) -> Origin | None:
             if used & set(names_in(target)):
                 found = Origin(told.path, over)
     return found
+
+
+def _counts(loop: Origin) -> bool:
+    """Whether a loop runs over a ``range``."""
+    return any(isinstance(each, ast.Name) and each.id in ("range", "arange") for each in ast.walk(loop.node))
 
 
 def index_type(told: Telling) -> Prose:

@@ -352,6 +352,10 @@ def weights_shape(told: Telling) -> Prose:
     if made is not None and made.node is not told.node:
         prose.cause = made
         prose.cause_label = "the sizes of the weights are decided here"
+    else:
+        given = told.origin(told.value())
+        prose.cause = given if given is not None and given.node is not told.node else told.argument("weights", 0)
+        prose.cause_label = "" if isinstance(fault.got, int) else told.shape(fault.got)
     return prose
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+from foreshape.domain.origin import Origin
 from foreshape.domain.values import Shape, Value
 from foreshape.explain.telling import Prose
 from foreshape.explain.words import fitting, listed
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from foreshape.faults.matmul_mismatch import MatmulMismatch
     from foreshape.faults.square_matrix import SquareMatrix
 
+REDUCTIONS: Final = frozenset(
+    {"mean", "sum", "max", "min", "std", "var", "median", "prod", "norm", "amax", "amin", "nanmean", "nansum", "nanstd",
+     "reduce_mean", "reduce_sum", "reduce_max", "argmax", "argmin"}
+)  # fmt: skip
 LAST: Final = {-1: "last", -2: "second last", -3: "third last", -4: "fourth last"}
 
 
@@ -47,12 +52,40 @@ def broadcast_mismatch(told: Telling) -> Prose:
             )
         else:
             head = fitting(f"{head}: their {LAST.get(axis, 'first')} axes are {one} and {other}", head)
-    return Prose(
+    prose = Prose(
         head,
         _why_broadcast(told, a, b),
         beside=values,
         remark="" if len(fault.shapes) != 2 else f"{told.shape(a)} against {told.shape(b)}",
     )
+    pair = (told.value(left), told.value(right))
+    reduced = next((origin for origin in (_reduction(told, value) for value in pair) if origin is not None), None)
+    if reduced is not None:
+        prose.cause, prose.cause_label = reduced, "loses an axis"
+        prose.why += " keepdims=True keeps a reduced axis, with size 1."
+    else:
+        prose.cause = _latest(told, pair)
+    return prose
+
+
+def _reduction(told: Telling, value: Value | None) -> Origin | None:
+    """The call that reduced a value along an axis, where that is how it was made."""
+    steps = told.steps(value)
+    if len(steps) < 2 or steps[-1].maker not in REDUCTIONS or value is None:
+        return None
+    before, after = steps[-2].shape, steps[-1].shape
+    if before is None or after is None or not 0 < len(after) < len(before):
+        return None
+    return steps[-1].origin
+
+
+def _latest(told: Telling, values: tuple[Value | None, ...]) -> Origin | None:
+    """Of what is made elsewhere in the file, the last: what was there before it is more likely as it was meant."""
+    node = told.node
+    within = set() if node is None else {id(each) for each in ast.walk(node)}
+    origins = [value.origin for value in values if value is not None and value.origin is not None]
+    elsewhere = [each for each in origins if each.path == told.path and id(each.node) not in within]
+    return max(elsewhere, key=lambda origin: origin.span.line, default=None)
 
 
 def _pair(fault: BroadcastMismatch) -> tuple[int, int]:
@@ -97,6 +130,7 @@ def matmul_mismatch(told: Telling) -> Prose:
         why,
         beside=told.fault.values,
         remark=f"{told.shape(fault.left)} times {told.shape(fault.right)}",
+        cause=_latest(told, (told.value(1),)) or _latest(told, (told.value(0),)),
     )
 
 
