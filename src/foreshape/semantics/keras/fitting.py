@@ -323,6 +323,7 @@ def _fit(cx: Context, self: Instance, given: dict[str, Value | None]) -> Value:
     data = feed(cx, "fit", x, y, weights, given.get("batch_size"), given.get("steps"))
     _class_weight(cx, given.get("class_weight"))
     if data is None and not self.tainted:
+        _callbacks(cx, self, given)
         return history
     outputs = train(cx, self, data, training=True)
     if outputs is not None and _any_tainted(outputs):
@@ -714,6 +715,24 @@ def _one_batch(cx: Context, taker: str, x: Value, y: Value | None, weights: Valu
     return Feed(held[0], held[1], held[2], first.shape[0], None, (first.shape[0],))
 
 
+def _again(cx: Context, self: Instance, data: Feed | None) -> Value | None:
+    """A step on a batch of another size than before: the graph now takes any size, and finds out when it runs."""
+    size = data.sizes[0] if data is not None else None
+    before = self.fields.get("~stepped")
+    try:
+        outputs = train(cx, self, data, training=True)
+    except Fault as fault:
+        changed = before is not None and size is not None and before != size
+        if changed and fault.raises is not None and fault.raises.exception == "ValueError":
+            if fault.name in ("stateful-batch", "declared-shape", "broadcast-mismatch"):
+                fault.raises.exception = "InvalidArgumentError"
+                fault.raises.message = GRAPH_ERROR + fault.raises.message
+        raise
+    if size is not None:
+        cx.set(self, "~stepped", size)
+    return outputs
+
+
 @rule("keras.Model.train_on_batch", "keras.Model.test_on_batch")
 def train_on_batch(
     cx: Context,
@@ -728,7 +747,7 @@ def train_on_batch(
     """One step: the loss, or a list of it and the metrics."""
     compiled(cx, self, "train_on_batch")
     data = _one_batch(cx, "train_on_batch", x, y, sample_weight)
-    outputs = train(cx, self, data, training=True)
+    outputs = _again(cx, self, data)
     result = _scores(cx, self, outputs, return_dict)
     if outputs is not None and _any_tainted(outputs):
         result.tainted = True

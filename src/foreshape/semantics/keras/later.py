@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Sequence as SequenceOf
 
 from foreshape.domain.dim import Dim, DimLike, divides, product, substitute, variables
 from foreshape.domain.values import Array, Shape
-from foreshape.faults.base import Raises
+from foreshape.faults.base import Fault, Raises
 from foreshape.faults.reshape_size import ReshapeSize
 from foreshape.semantics.keras.names import process
 
@@ -31,6 +31,16 @@ def reshape_later(cx: Context, value: Array, shape: Shape, target: Shape) -> Non
     state = process(cx)
     if isinstance(state.fields.get("tracing"), tuple):
         cx.set(state, "pending", (*state.fields.get("pending", ()), Pending(value, shape, target)))
+
+
+def raise_later(cx: Context, fault: Fault) -> bool:
+    """A fault that shapes make but that only the running graph finds. True where it is kept for then (or where a symbolic
+    call passes it by); False: nothing is traced, raise it now."""
+    state = process(cx)
+    if isinstance(state.fields.get("tracing"), tuple):
+        cx.set(state, "tracing", (*state.fields["tracing"], fault))
+        return True
+    return bool(state.fields.get("symbolic"))
 
 
 def settle(cx: Context, batch: Var | None, sizes: SequenceOf[DimLike]) -> None:

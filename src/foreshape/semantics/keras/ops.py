@@ -2,57 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, is_none as undefined, product
 from foreshape.domain.values import Array, Const, Sequence, Value, as_bool, as_dim, as_int
 from foreshape.semantics.keras.base import shape_value
+from foreshape.semantics.keras.graph import operation
+from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
-from foreshape.semantics.tensorflow.functions import (
-    ACTIVATIONS,
-    BINARY,
-    UNARY,
-    _constant,
-    _many,
-    einsum_core,
-    parts_of,
-    tensordot_core,
-)
-from foreshape.semantics.tensorflow.joins import (
-    concat_core,
-    expand_core,
-    gather_core,
-    repeat_core,
-    reshape_core,
-    split_core,
-    squeeze_core,
-    stack_core,
-    tile_core,
-    transpose_core,
-    unknown_tensor,
-)
-from foreshape.semantics.tensorflow.maths import (
-    argmax_core,
-    binary_core,
-    cast_core,
-    matmul_core,
-    one_hot_core,
-    reduce_core,
-    unary_core,
-    where_core,
-)
-from foreshape.semantics.tensorflow.core import as_tensor, dtype_of, given, lift, shape_argument, tensor
+from foreshape.semantics.tensorflow.convert import as_tensor
+from foreshape.semantics.tensorflow.support import dtype_of, given, shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
-def _lift(cx: Context, name: str, core: Any, tensors: Any, *rest: Any) -> Value:
-    return lift(cx, name, core, tensors, *rest, symbolic_ok=True)
+UNARY = (
+    "abs", "exp", "log", "log1p", "expm1", "sqrt", "rsqrt", "square", "sin", "cos", "tan", "tanh", "sigmoid", "sign", "round",
+    "floor", "ceil", "negative", "reciprocal", "erf", "sinh", "cosh", "asin", "acos", "atan", "softplus", "softsign",
+    "log_sigmoid", "relu", "relu6", "elu", "selu", "gelu", "leaky_relu", "swish", "silu", "softmax", "log_softmax",
+)  # fmt: skip
+BINARY = {
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "maximum": "maximum", "minimum": "minimum", "equal": "==",
+    "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=", "logical_and": "&",
+    "logical_or": "|", "divide_no_nan": "/",
+}  # fmt: skip
 
 
-def _names(*names: str) -> tuple[str, ...]:
-    return tuple(f"keras.ops.{name}" for name in names)
+def _lift(cx: Context, name: str, core: Any, tensors: SequenceOf[Value], *rest: Any) -> Value:
+    """Apply an operation to tensors; on a symbolic tensor it becomes part of the graph."""
+
+    def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
+        made: Value = core(inner, *args, *rest)
+        return made
+
+    return operation(cx, name, apply, tensors)
+
+
+def _tf(name: str, *names: str) -> Any:
+    """The rule of ``tf.name`` as a core; ``names`` are the keywords of the last arguments. What was not given is left out."""
+
+    def core(cx: Context, *args: Value | None) -> Value:
+        plain = args[: len(args) - len(names)]
+        keywords = {key: value for key, value in zip(names, args[len(plain) :]) if value is not None}
+        return cx.rule(f"tensorflow.{name}", *(value for value in plain if value is not None), **keywords)
+
+    return core
+
+
+def _joining(name: str) -> Any:
+    """``tf.concat`` and ``tf.stack`` of tensors that come one by one, the axis last."""
+
+    def core(cx: Context, *args: Value) -> Value:
+        *tensors, axis = args
+        return cx.rule(f"tensorflow.{name}", as_tuple(tensors, "list"), axis)
+
+    return core
+
+
+def unary_core(cx: Context, value: Value, dtype: str | None = None) -> Value:
+    """The same shape."""
+    x = as_tensor(cx, value)
+    return unknown_tensor(cx, value) if x is None else tensor(x.shape, dtype or x.dtype, x, roles=x.roles)
+
+
+def binary_core(cx: Context, a: Value, b: Value, operator: str) -> Value:
+    """Broadcast."""
+    if operator in ("maximum", "minimum"):
+        return cx.rule(f"tensorflow.{operator}", a, b)
+    first = as_tensor(cx, a)
+    if first is None:
+        return unknown_tensor(cx, a, b)
+    return cx.rule("tensorflow.Tensor.__binary__", first, Const(operator), b, Const(False))
+
+
+def unknown_tensor(cx: Context, *sources: Value) -> Value:
+    """What an operation on something unknown gives."""
+    made = cx.unknown("it is made from something that is not known")
+    made.tainted = any(source.tainted for source in sources)
+    return made
+
+
+def parts_of(cx: Context, values: Value) -> list[Value] | None:
+    """The tensors of a list argument."""
+    if isinstance(values, Sequence):
+        found = values.contents.items(limit=1024)
+        return None if found is None else list(found)
+    return None
+
+
+def _constant(cx: Context, value: Value, dtype: Value | None) -> Value:
+    arguments = {} if dtype is None else {"dtype": dtype}
+    return cx.rule("tensorflow.convert_to_tensor", value, **arguments)
 
 
 # -- element by element ---------------------------------------------------------------------------------------------------
@@ -72,13 +115,12 @@ def _unary(*names: str) -> None:
         return _lift(cx, "unary", unary_core, (x,), dtype)
 
 
-for _name in dict.fromkeys((*UNARY, *ACTIVATIONS, *OWN_UNARY)):
-    if _name not in ("crelu", "dropout", "glu"):
+for _name in dict.fromkeys((*UNARY, *OWN_UNARY)):
+    if _name != "glu":
         _unary(f"keras.ops.{_name}", f"keras.ops.nn.{_name}", f"keras.ops.numpy.{_name}", f"keras.backend.{_name}",
                f"keras.activations.{_name}")  # fmt: skip
-for _name in ("clip", "dropout", "l2_normalize", "hard_sigmoid", "reverse"):
-    if _name != "clip" and _name != "hard_sigmoid":
-        _unary(f"keras.backend.{_name}")
+for _name in ("dropout", "l2_normalize", "reverse"):
+    _unary(f"keras.backend.{_name}")
 
 
 @rule("keras.activations.linear")
@@ -136,11 +178,24 @@ def backend_compare(cx: Context, x: Value, y: Value) -> Value:
 # -- reductions and products ------------------------------------------------------------------------------------------------
 
 
+def _reduce(cx: Context, x: Value, axis: Value | None, keepdims: Value | None, word: str) -> Value:
+    found = as_tensor(cx, x)
+    if found is None:
+        return unknown_tensor(cx, x)
+    name = {"var": "variance", "median": "mean", "norm": "euclidean_norm"}.get(word, word)
+    if word in ("mean", "median", "std", "var", "norm", "logsumexp") and found.dtype is not None and "float" not in found.dtype:
+        found = found.replace(dtype="float32")
+    if word in ("all", "any") and found.dtype != "bool":
+        found = found.replace(dtype="bool")
+    arguments = {"axis": axis, "keepdims": keepdims}
+    return cx.rule(f"tensorflow.math.reduce_{name}", found, **{key: value for key, value in arguments.items() if value is not None})
+
+
 def _reduction(word: str, *names: str) -> None:
     @rule(*names)
     def run(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None, *args: Value, **kwargs: Value) -> Value:
         """Axes go."""
-        return _lift(cx, "reduce", reduce_core, (x,), axis, keepdims, word)
+        return _lift(cx, "reduce", _reduce, (x,), axis, keepdims, word)
 
 
 for _name in ("sum", "mean", "max", "min", "prod", "all", "any", "std", "var", "logsumexp", "median", "norm"):
@@ -151,6 +206,11 @@ _reduction("mean", "keras.ops.average", "keras.ops.nanmean")
 _reduction("sum", "keras.ops.count_nonzero", "keras.ops.nansum")
 
 
+def _argmax(cx: Context, x: Value, axis: Value, dtype: str) -> Value:
+    found = cx.rule("tensorflow.argmax", x, axis=axis)
+    return found.replace(dtype=dtype) if isinstance(found, Array) else found
+
+
 @rule("keras.ops.argmax", "keras.ops.argmin", "keras.ops.numpy.argmax")
 def argmax(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None) -> Value:
     """Positions along an axis; over all elements where none is given."""
@@ -158,13 +218,13 @@ def argmax(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | N
         return tensor((), "int32", x)
     if keepdims is not None and as_bool(keepdims) is not False:
         return cx.unknown("argmax with keepdims")
-    return _lift(cx, "argmax", argmax_core, (x,), axis, "int32")
+    return _lift(cx, "argmax", _argmax, (x,), axis, "int32")
 
 
 @rule("keras.backend.argmax", "keras.backend.argmin")
 def backend_argmax(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Positions along the last axis."""
-    return _lift(cx, "argmax", argmax_core, (x,), Const(-1) if axis is None else axis)
+    return _lift(cx, "argmax", _argmax, (x,), Const(-1) if axis is None else axis, "int64")
 
 
 def product_core(cx: Context, a: Value, b: Value) -> Value:
@@ -173,7 +233,7 @@ def product_core(cx: Context, a: Value, b: Value) -> Value:
     if x is None or y is None or x.shape is None or y.shape is None:
         return unknown_tensor(cx, a, b)
     if len(x.shape) >= 2 and len(y.shape) >= 2:
-        return matmul_core(cx, x.replace(dtype=y.dtype), y)
+        return cx.rule("tensorflow.matmul", x.replace(dtype=y.dtype), y)
     found = cx.rule("numpy.matmul", x.replace(kind="numpy"), y.replace(kind="numpy"))
     return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
 
@@ -190,9 +250,9 @@ def dot_core(cx: Context, a: Value, b: Value) -> Value:
     if x is None or y is None or x.shape is None or y.shape is None:
         return unknown_tensor(cx, a, b)
     if len(y.shape) == 2 and len(x.shape) > 2:
-        return tensordot_core(cx, x, y, Const(1))
+        return cx.rule("tensorflow.tensordot", x, y, Const(1))
     if len(x.shape) == 2 and len(y.shape) == 2:
-        return matmul_core(cx, x, y)
+        return cx.rule("tensorflow.matmul", x, y)
     found = cx.rule("numpy.dot", x.replace(kind="numpy"), y.replace(kind="numpy"))
     return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
 
@@ -212,7 +272,7 @@ def opaque_product(cx: Context, *args: Value, **kwargs: Value) -> Value:
 @rule("keras.ops.tensordot")
 def tensordot(cx: Context, x1: Value, x2: Value, axes: Value | None = None) -> Value:
     """Axes contracted."""
-    return _lift(cx, "tensordot", tensordot_core, (x1, x2), Const(2) if axes is None else axes)
+    return _lift(cx, "tensordot", _tf("tensordot"), (x1, x2), Const(2) if axes is None else axes)
 
 
 @rule("keras.ops.einsum")
@@ -220,7 +280,7 @@ def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) ->
     """Sums of products by axis letters."""
 
     def core(inner: Context, *tensors: Value) -> Value:
-        return einsum_core(inner, subscripts, *tensors)
+        return inner.rule("tensorflow.einsum", subscripts, *tensors)
 
     return _lift(cx, "einsum", core, operands)
 
@@ -231,49 +291,49 @@ def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) ->
 @rule("keras.ops.reshape", "keras.ops.numpy.reshape")
 def reshape(cx: Context, x: Value, newshape: Value) -> Value:
     """The same elements in another shape."""
-    return _lift(cx, "reshape", reshape_core, (x,), newshape)
+    return _lift(cx, "reshape", _tf("reshape"), (x,), newshape)
 
 
 @rule("keras.backend.reshape")
 def backend_reshape(cx: Context, x: Value, shape: Value) -> Value:
     """The same elements in another shape."""
-    return _lift(cx, "reshape", reshape_core, (x,), shape)
+    return _lift(cx, "reshape", _tf("reshape"), (x,), shape)
 
 
 @rule("keras.ops.expand_dims", "keras.ops.numpy.expand_dims")
 def expand_dims(cx: Context, x: Value, axis: Value) -> Value:
     """A new axis of size 1."""
-    return _lift(cx, "expand_dims", expand_core, (x,), axis)
+    return _lift(cx, "expand_dims", _tf("expand_dims"), (x,), axis)
 
 
 @rule("keras.backend.expand_dims")
 def backend_expand_dims(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """A new axis of size 1, at the end where none is named."""
-    return _lift(cx, "expand_dims", expand_core, (x,), Const(-1) if axis is None else axis)
+    return _lift(cx, "expand_dims", _tf("expand_dims"), (x,), Const(-1) if axis is None else axis)
 
 
 @rule("keras.ops.squeeze", "keras.backend.squeeze")
 def squeeze(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Without axes of size 1."""
-    return _lift(cx, "squeeze", squeeze_core, (x,), axis)
+    return _lift(cx, "squeeze", _tf("squeeze"), (x,), axis)
 
 
 @rule("keras.ops.transpose", "keras.ops.numpy.transpose")
 def transpose(cx: Context, x: Value, axes: Value | None = None) -> Value:
     """Axes in another order."""
-    return _lift(cx, "transpose", transpose_core, (x,), axes)
+    return _lift(cx, "transpose", _tf("transpose"), (x,), axes)
 
 
 @rule("keras.backend.permute_dimensions")
 def permute_dimensions(cx: Context, x: Value, pattern: Value) -> Value:
     """Axes in another order."""
-    return _lift(cx, "transpose", transpose_core, (x,), pattern)
+    return _lift(cx, "transpose", _tf("transpose"), (x,), pattern)
 
 
 @rule("keras.backend.transpose")
 def backend_transpose(cx: Context, x: Value) -> Value:
     """Axes in reverse order."""
-    return _lift(cx, "transpose", transpose_core, (x,), None)
+    return _lift(cx, "transpose", _tf("transpose"), (x,), None)
 
 
 def swap_core(cx: Context, value: Value, axis1: Value, axis2: Value) -> Value:
@@ -300,25 +360,25 @@ def _joined(cx: Context, name: str, core: Any, values: Value, axis: Value) -> Va
     parts = parts_of(cx, values)
     if parts is None:
         return cx.unknown("how many tensors are joined is not known")
-    return _lift(cx, name, _many(core), parts, axis)
+    return _lift(cx, name, core, parts, axis)
 
 
 @rule("keras.ops.concatenate", "keras.ops.numpy.concatenate")
 def concatenate(cx: Context, xs: Value, axis: Value | None = None) -> Value:
     """Joined along an axis."""
-    return _joined(cx, "concat", concat_core, xs, Const(0) if axis is None else axis)
+    return _joined(cx, "concat", _joining("concat"), xs, Const(0) if axis is None else axis)
 
 
 @rule("keras.backend.concatenate")
 def backend_concatenate(cx: Context, tensors: Value, axis: Value | None = None) -> Value:
     """Joined along an axis, the last where none is named."""
-    return _joined(cx, "concat", concat_core, tensors, Const(-1) if axis is None else axis)
+    return _joined(cx, "concat", _joining("concat"), tensors, Const(-1) if axis is None else axis)
 
 
 @rule("keras.ops.stack", "keras.backend.stack")
 def stack(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Joined along a new axis."""
-    return _joined(cx, "stack", stack_core, x, Const(0) if axis is None else axis)
+    return _joined(cx, "stack", _joining("stack"), x, Const(0) if axis is None else axis)
 
 
 @rule("keras.ops.split")
@@ -326,25 +386,25 @@ def split(cx: Context, x: Value, indices_or_sections: Value, axis: Value | None 
     """Parts: equal ones."""
     if as_int(indices_or_sections) is None:
         return cx.unknown("parts cut at given places")
-    return _lift(cx, "split", split_core, (x,), indices_or_sections, axis)
+    return _lift(cx, "split", _tf("split"), (x,), indices_or_sections, axis)
 
 
 @rule("keras.ops.tile", "keras.backend.tile")
 def tile(cx: Context, x: Value, repeats: Value) -> Value:
     """Repeated along axes."""
-    return _lift(cx, "tile", tile_core, (x,), repeats)
+    return _lift(cx, "tile", _tf("tile"), (x,), repeats)
 
 
 @rule("keras.ops.repeat")
 def repeat(cx: Context, x: Value, repeats: Value, axis: Value | None = None) -> Value:
     """Each element repeated."""
-    return _lift(cx, "repeat", repeat_core, (x,), repeats, axis)
+    return _lift(cx, "repeat", _tf("repeat", "axis"), (x,), repeats, axis)
 
 
 @rule("keras.backend.repeat_elements")
 def repeat_elements(cx: Context, x: Value, rep: Value, axis: Value) -> Value:
     """Each element repeated."""
-    return _lift(cx, "repeat", repeat_core, (x,), rep, axis)
+    return _lift(cx, "repeat", _tf("repeat", "axis"), (x,), rep, axis)
 
 
 def repeat_vector_core(cx: Context, value: Value, n: Value) -> Value:
@@ -393,13 +453,13 @@ def ravel(cx: Context, x: Value) -> Value:
 @rule("keras.ops.take", "keras.backend.gather")
 def take(cx: Context, x: Value, indices: Value, axis: Value | None = None) -> Value:
     """Elements by index."""
-    return _lift(cx, "take", gather_core, (x, indices), axis)
+    return _lift(cx, "take", _tf("gather", "axis"), (x, indices), axis)
 
 
 @rule("keras.ops.cast", "keras.backend.cast")
 def cast(cx: Context, x: Value, dtype: Value) -> Value:
     """Another dtype."""
-    return _lift(cx, "cast", cast_core, (x,), dtype_of(dtype))
+    return _lift(cx, "cast", _tf("cast"), (x,), dtype)
 
 
 @rule("keras.ops.shape")
@@ -409,8 +469,6 @@ def shape(cx: Context, x: Value) -> Value:
         return cx.unknown("the rank is not known")
     if x.kind == "keras":
         return shape_value(x.shape)
-    from foreshape.semantics.keras.structure import as_tuple
-
     def size(dim: DimLike) -> Value:
         if undefined(dim):
             return tensor((), "int32", data=(dim,))
@@ -439,13 +497,13 @@ def one_hot(
     sparse: Value | None = None,
 ) -> Value:  # fmt: skip
     """One axis more."""
-    return _lift(cx, "one_hot", one_hot_core, (x,), num_classes, axis, dtype_of(dtype) or "float32")
+    return _lift(cx, "one_hot", _tf("one_hot", "axis", "dtype"), (x,), num_classes, axis, dtype)
 
 
 @rule("keras.backend.one_hot")
 def backend_one_hot(cx: Context, indices: Value, num_classes: Value) -> Value:
     """One axis more."""
-    return _lift(cx, "one_hot", one_hot_core, (indices,), num_classes, None, "float32")
+    return _lift(cx, "one_hot", _tf("one_hot"), (indices,), num_classes)
 
 
 @rule("keras.ops.where")
@@ -454,7 +512,7 @@ def where(cx: Context, condition: Value, x1: Value | None = None, x2: Value | No
     tensors = [value for value in (condition, x1, x2) if value is not None]
 
     def core(inner: Context, *args: Value) -> Value:
-        return where_core(inner, args[0], args[1] if len(args) > 1 else None, args[2] if len(args) > 2 else None)
+        return inner.rule("tensorflow.where", *args)
 
     return _lift(cx, "where", core, tensors)
 
@@ -475,13 +533,13 @@ def convert_to_tensor(
     """A tensor."""
     if isinstance(x, Array) and x.kind == "keras":
         return x
-    return _constant(cx, x, dtype, None)
+    return _constant(cx, x, dtype)
 
 
 @rule("keras.backend.variable", "keras.Variable")
 def variable(cx: Context, value: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """A tensor that can be assigned to."""
-    made = _constant(cx, value, dtype, None) if isinstance(value, (Array, Const, Sequence)) else value
+    made = _constant(cx, value, dtype) if isinstance(value, (Array, Const, Sequence)) else value
     if not isinstance(made, Array) or made.kind != "tensorflow":
         return cx.unknown("a variable")
     return made.replace(meta={"variable": True}, dtype=dtype_of(dtype) or "float32")

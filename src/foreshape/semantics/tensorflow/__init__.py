@@ -14,6 +14,7 @@ _PARTS = (
     "reshaping",
     "joining",
     "selecting",
+    "entropy",
     "data",
     "runtime",
 )

@@ -9,6 +9,7 @@ from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Sequence, Value, as_int, as_str
 from foreshape.faults.base import Fault
 from foreshape.faults.matmul_mismatch import MatmulMismatch
+from foreshape.semantics.keras.later import raise_later
 from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.shared.matmul import einsum as einsum_formula
 from foreshape.semantics.shared.result import ShapeError, SubscriptError
@@ -147,10 +148,15 @@ def tensordot(cx: Context, a: Value, b: Value, axes: Value, name: Value | None =
         message = f"Matrix size-incompatible: In[0]: {shown(x.shape)}, In[1]: {shown(y.shape)}"
         if graph_mode(cx, x, y):
             message = f"Dimensions must be equal, but are {x.shape[left[number]]} and {y.shape[right[number]]}"
-        raise MatmulMismatch(
-            raises(cx, message, x, y), values=(x, y), taker="tensordot", left=x.shape, right=y.shape,
-            left_axis=left[number], right_axis=right[number],
+        # with a None among the sizes the matrices are cut when the graph runs
+        free = any(undefined(dim) for dim in (*x.shape, *y.shape))
+        raised = failed("InvalidArgumentError", message) if free else raises(cx, message, x, y)
+        fault = MatmulMismatch(
+            raised, values=(x, y), taker="tensordot", left=x.shape, right=y.shape, left_axis=left[number],
+            right_axis=right[number],
         )  # fmt: skip
+        if not free or not raise_later(cx, fault):
+            raise fault
     rest = [dim for i, dim in enumerate(x.shape) if i not in left] + [dim for i, dim in enumerate(y.shape) if i not in right]
     return tensor(tuple(rest), x.dtype, x, y)
 

@@ -11,6 +11,7 @@ from foreshape.faults.base import Fault
 from foreshape.faults.reshape_size import ReshapeSize
 from foreshape.faults.transpose_axes import TransposeAxes
 from foreshape.semantics.shared.broadcast import broadcast_shapes, broadcast_to as stretched
+from foreshape.semantics.keras.later import reshape_later
 from foreshape.semantics.shared.reshape import reshape as reshape_formula
 from foreshape.semantics.shared.result import SizeError
 from foreshape.semantics.tensorflow.convert import as_tensor
@@ -67,8 +68,10 @@ def reshape_core(cx: Context, value: Value, target: Value) -> Value:
 
 
 def _partly(cx: Context, x: Array, shape: Shape, wanted: Shape, minus: list[int]) -> Shape:
-    """Where a size is None in the graph: only what certainly does not fit is refused."""
+    """Where a size is None in the graph: only what certainly does not fit is refused, the rest when the graph runs."""
     whole = product(shape)
+    if not any(undefined(dim) for dim in wanted):
+        reshape_later(cx, x, shape, wanted)
     if minus:
         rest = product(dim for i, dim in enumerate(wanted) if i != minus[0])
         made = list(wanted)
