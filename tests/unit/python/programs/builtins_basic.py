@@ -11,7 +11,7 @@ i = sorted("hello world", reverse=True)
 j = [x * 2 for x in range(5) if x % 2]
 k = list(enumerate("ab", 1))
 l = sum(a), min(a), max(a)
-m = ["a", "b", "c"]
+m = "a,b,c".split(",")
 n = ", ".join(m)
 o = set([1, 2, 2])
 p = o | {5}

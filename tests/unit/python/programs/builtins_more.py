@@ -41,7 +41,7 @@ aa.sort(key=str.lower)
 ab = sorted(aa, key=lambda w: (len(w), w), reverse=True)
 ac = sorted([3, 1, 2])[-1], sorted((3, 1)), sorted("cab"), sorted({"b": 1, "a": 2})
 ad = list(map(lambda p, q: p + q, [1, 2], [10, 20]))
-ae = [len(w) for w in ["the", "quick", "brown"]]
+ae = [len(w) for w in "the quick brown".split()]
 af = max(ae), min(ae), sum(ae), sum(ae) / len(ae)
 ag = list(zip(ae, ae[1:]))
 ah = [ae[i:i + 2] for i in range(0, len(ae), 2)]
@@ -76,7 +76,7 @@ dp = max(da, key=da.get), min(da.values())
 dq = da == dict(da), da != {}
 del da["a"]
 dr = list(reversed([1, 2, 3])), da.popitem()
-words = ["the", "cat", "the", "dog", "the", "end"]
+words = "the cat the dog the end".split()
 counts = {}
 for w in words:
     counts[w] = counts.get(w, 0) + 1
@@ -99,10 +99,10 @@ se = sorted(sd), frozenset([1, 1]), list({3, 1, 2})
 ta = "Hello, World".lower().replace(",", "").split()
 tb = "a b c".title(), "x".join(["1", "2"]), "abc"[::-1], "abc"[-1], "abc"[1:], "ab" * 2, "a" in "abc"
 tc = "%s is %d" % ("x", 3), "%.2f" % 3.14159, f"{3.14159:.1f} {'a':>3} {5:03d} {1 + 1}", "{:>5}|{:<5}".format("a", "b")
-td = ["a", "b;c"], "  x ".strip(), "xxabcxx".strip("x"), "line1\nline2".splitlines(), "abc".startswith(("a", "z"))
+td = "a,b;c".split(","), "  x ".strip(), "xxabcxx".strip("x"), "line1\nline2".splitlines(), "abc".startswith(("a", "z"))
 te = str(5), str(1.5), str(None), str([1, "a"]), repr("a"), str(True), str((1,)), str({"a": 1})
-tf = "abc".isalpha(), "12".isdigit(), "abc".find("z"), ord("a"), chr(98), b"abc", b"abc"[0], b"abc"[1:]
-tg = ["a-b", "c"], "a.b".partition("."), "abc" < "abd", "a" == "a", len("abc"), "é".upper()
+tf = "abc".isalpha(), "12".isdigit(), "abc".find("z"), ord("a"), chr(98), "abc".encode(), b"abc"[0], b"abc"[1:]
+tg = "a-b-c".rsplit("-", 1), "a.b".partition("."), "abc" < "abd", "a" == "a", len("abc"), "é".upper()
 th = int("10", 2), int("0x1f", 16), float("1e3"), int(-3.7), int(True), float("inf") > 1, complex(1, 2)
 ti = 7 // 2, -7 // 2, 7 % 3, -7 % 3, 2 ** 10, 7 / 2, 1e3, 0.1 + 0.2, 5 & 3, 5 | 3, 5 ^ 3, 1 << 4, ~5
 tj = round(0.5), round(1.5), round(2.675, 2), round(1234, -2), abs(-2.5), (3.7).is_integer(), (5).bit_length()

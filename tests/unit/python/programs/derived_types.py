@@ -28,3 +28,5 @@ r.add("x", 1)
 y = r["x"]
 n = Name("abc").upper()
 z = len("abc"), [1, 2][0]
+u = isinstance(s, list), isinstance(r, dict), issubclass(Bunch, dict), isinstance(r, list)
+w = [type(v).__name__ for v in (1, "a", [2])]

@@ -1,22 +1,7 @@
-import argparse
-import copy
-import datetime
-import functools
-import heapq
-import itertools
-import json
-import math
-import operator
-import os
-import random
-import re
-import string
-import sys
-import time
-from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
-from functools import partial, reduce
+import math, random, itertools, functools, collections, copy, json, os, sys, re, time, datetime, argparse, string, operator, heapq
+from collections import Counter, defaultdict, OrderedDict, deque, namedtuple
+from functools import partial, reduce, lru_cache
 from pathlib import Path
-
 sys.argv = ["prog"]
 a = math.ceil(10 / 3), math.floor(2.7), math.sqrt(16), math.prod([2, 3, 4]), math.log2(8), math.gcd(12, 18), math.pi
 b = list(itertools.chain([1, 2], "ab"))
@@ -28,7 +13,7 @@ g = list(itertools.accumulate([1, 2, 3]))
 h = list(itertools.zip_longest([1, 2, 3], "a", fillvalue=0))
 i = list(zip("abc", itertools.count()))
 j = list(zip([1, 2, 3, 4], itertools.cycle([0, 1])))
-k = Counter(["hello", "world"])
+k = Counter("hello world".split())
 l = Counter("mississippi").most_common(2)
 dd = defaultdict(list)
 for n, w in enumerate(["x", "y", "x"]):
@@ -44,7 +29,7 @@ px, py = p
 r = reduce(lambda x, y: x * y, [1, 2, 3, 4])
 add5 = partial(operator.add, 5)
 s = add5(3)
-@functools.cache
+@lru_cache(maxsize=None)
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 t = fib(4)
@@ -88,18 +73,18 @@ aq = sys.version_info[0]
 ar = list(range(10))[::-2], list(reversed(range(3)))
 at = [list(t) for t in zip(*[[1, 2, 3], [4, 5, 6]])]
 au = {k: len(list(v)) for k, v in itertools.groupby(sorted("banana"))}
-av = "%d of %s" % (3, "x"), f"{3.14159:.2f}", "{a}-{b}".format(a=1, b="z")
+av = "%d of %s" % (3, "x"), "{:.2f}".format(3.14159), "{a}-{b}".format(a=1, b="z")
 aw = " a b ".strip().split(" "), "abc".upper().center(9, "*"), "a-b".partition("-")
 it = iter([1, 2, 3, 4, 5, 6])
 ax = list(zip(it, it))
-ay = [*"abc"], {*[1, 2, 2]}, {"a": 1, "b": 2}
+ay = [*"abc"], {*[1, 2, 2]}, {**{"a": 1}, "b": 2}
 az = max("apple", "fig", key=len), min([3, 1, 2]), max([1, 2], default=0), max([], default=-1)
 ba = divmod(17, 5), pow(2, 10), pow(3, 4, 5), abs(-3), round(2.5), round(-1.55, 1), bin(5), hex(255)
 bb = all([]), any([]), all(x > 0 for x in [1, 2]), sum([[1], [2]], []), sum(x for x in (1, 2))
 bc = isinstance(True, int), isinstance(1.0, (int, float)), isinstance("a", str), callable(len)
-bd = int is int, str == str, type([]).__name__
+bd = type(1) is int, type("a") == str, type([]).__name__
 be = getattr(args, "missing", 3), hasattr(args, "lr"), hasattr([], "append")
 bf = list(filter(None, [0, 1, "", "a"])), list(filter(lambda x: x > 1, [1, 2, 3]))
 bg = "x" in {"x": 1}, 3 in [1, 2], "b" in "abc", (1, 2) in [(1, 2)]
 bh = [1, 2, 3].index(2), "banana".count("a"), (1, 2, 1).count(1), "abc".find("c")
-bi = bytes(3), "é".encode(), b"ab".decode()
+bi = bytes(3), "é".encode("utf-8"), b"ab".decode()

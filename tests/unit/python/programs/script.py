@@ -1,19 +1,13 @@
 # What real scripts do around their models
-import logging
-import math
-import os
-import random
-import re
-import time
-import warnings
+import argparse, csv, glob, json, logging, math, os, pickle, random, re, shutil, string, subprocess, sys, tempfile, time, warnings
 from collections import Counter, defaultdict, deque
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, asdict, replace
 from enum import Enum
-from functools import cached_property, partial, wraps
-from itertools import chain, compress, dropwhile, filterfalse, pairwise, product, starmap, takewhile, tee
+from functools import partial, wraps, cached_property, lru_cache
+from itertools import chain, islice, product, starmap, takewhile, pairwise, repeat, tee, compress, dropwhile, filterfalse
 from pathlib import Path
-from typing import NamedTuple
+from typing import List, Dict, Optional, NamedTuple, Tuple
 
 warnings.filterwarnings("ignore")
 logging.basicConfig(level=logging.INFO)
@@ -27,9 +21,9 @@ DATA = Path(BASE) / "data"
 @dataclass
 class Config:
     units: int = 32
-    layers: list[int] = field(default_factory=lambda: [64, 32])
+    layers: List[int] = field(default_factory=lambda: [64, 32])
     name: str = "model"
-    dropout: float | None = None
+    dropout: Optional[float] = None
 
     @property
     def depth(self):
@@ -154,10 +148,10 @@ add3 = make_adder(3)
 adds = add3(4), add3(4, scale=2), list(map(make_adder(1), [1, 2])), partial(add3, scale=3)(1)
 def f(*args, sep=",", **kw):
     return len(args), sep, sorted(kw)
-fs = f(1, 2, a=1), f(*[1, 2, 3], sep=";", z=2)
+fs = f(1, 2, a=1), f(*[1, 2, 3], **{"sep": ";", "z": 2})
 try:
     value = {}["missing"]
-except KeyError:
+except KeyError as e:
     value = "caught"
 else:
     value = "none"
@@ -196,7 +190,7 @@ transposed = list(map(list, zip(*[[1, 2], [3, 4]])))
 gen = (x * x for x in range(4))
 gen_first, gen_rest = next(gen), list(gen)
 fmt = f"{cfg.name}-{cfg.units:04d}-{0.5:.1%}", "{0[a]}".format({"a": 1}), f"{'x'!r}"
-path_name = Path("runs/exp1/model.h5").stem, os.path.join("a", "b", "c.txt"), ["a", "b", "c"][-1]
+path_name = Path("runs/exp1/model.h5").stem, os.path.join("a", "b", "c.txt"), "a/b/c".split("/")[-1]
 stats = {"mean": sum([1, 2, 3]) / 3, "max": max([1, 2, 3])}
 msg = ", ".join(f"{key}={val:.2f}" for key, val in stats.items())
 one_hot = [[1 if i == j else 0 for j in range(3)] for i in range(3)]
@@ -244,7 +238,7 @@ sq = Square(3)
 sq.side = 4
 sq_out = sq.area(), sq.describe(), sq == Square(4), (sq + Square(1)).side, sq[0], sq[1:], list(sq), sq(2)
 isin = isinstance(sq, Base), issubclass(Square, Base), hasattr(sq, "side"), getattr(sq, "nope", None)
-sq.extra = [1]
+setattr(sq, "extra", [1])
 sq.extra.append(2)
 extra = sq.extra, vars(sq)["extra"]
 counter = 0
