@@ -113,7 +113,7 @@ def _numbers(cx: Context, self: Instance, value: Value) -> Array | Unknown:
     """X as numbers."""
     array = matrix(cx, value, short_name(self))
     if isinstance(array, Array) and is_text(array) and array.data is not None:
-        from foreshape.semantics.numpy.creation import cast
+        from foreshape.semantics.numpy.conversion import cast
 
         array = cast(cx, array, "float64", value, from_python=True)
     return array

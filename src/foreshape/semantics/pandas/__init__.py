@@ -1,0 +1,9 @@
+"""Rules of pandas: frames and series as far as their rows and columns are certain. Importing this module registers them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+for _part in ("construct", "dates", "reading", "attributes", "selection", "assigning", "arithmetic", "keeping", "rows",
+              "reductions", "joining", "categories", "windows", "grouping", "accessors", "indexes"):  # fmt: skip
+    import_module(f"foreshape.semantics.pandas.{_part}")

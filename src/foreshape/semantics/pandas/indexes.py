@@ -1,0 +1,130 @@
+"""Index objects made directly, and what remains of the module: options, constants.
+
+https://pandas.pydata.org/docs/reference/indexing.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.domain.values import Const, Instance, RangeValue, Typed, Value, as_dim
+from foreshape.semantics.numpy.support import given
+from foreshape.semantics.pandas.construct import column_of
+from foreshape.semantics.pandas.support import INDEX, Column, Labels, frame_of, index_value, is_frame, label_of, labels_of, wrapped
+from foreshape.semantics.registry import constant, rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+
+@rule("pandas.Index")
+def index(cx: Context, data: Value | None = None, dtype: Value | None = None, *args: Value, name: Value | None = None, **kwargs: Value) -> Value:
+    if data is None:
+        return index_value(0, "object", ())
+    if is_frame(data):
+        frame = frame_of(cx, data)
+        return index_value(frame.rows, frame.only.dtype if frame.flat else None, frame.only.data if frame.flat else None)
+    labels = labels_of(cx, data)
+    column, length, _ = column_of(cx, None, data)
+    return index_value(cx.fresh(lo=0) if length is None else length, column.dtype, tuple(labels) if labels is not None else None)
+
+
+@rule("pandas.DatetimeIndex")
+def datetime_index(cx: Context, data: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    if data is not None and is_frame(data):
+        return index_value(frame_of(cx, data).rows, None, form="DatetimeIndex")
+    length = None if data is None else cx.length(data)
+    return index_value(cx.fresh(lo=0) if length is None else length, None, form="DatetimeIndex")
+
+
+@rule("pandas.RangeIndex")
+def range_index(cx: Context, start: Value | None = None, stop: Value | None = None, step: Value | None = None, **kwargs: Value) -> Value:
+    if isinstance(start, RangeValue):
+        return index_value(cx.length(start) or cx.fresh(lo=0), "int64", form="RangeIndex")
+    first, last = as_dim(start), as_dim(stop) if stop is not None else None
+    if step is None and first is not None:
+        rows = first if last is None else last - first
+        return index_value(rows, "int64", form="RangeIndex", start=0 if last is None else first)
+    return index_value(cx.fresh(lo=0), "int64")
+
+
+@rule("pandas.MultiIndex.from_product", "pandas.MultiIndex.from_tuples", "pandas.MultiIndex.from_arrays", "pandas.MultiIndex",
+      "pandas.CategoricalIndex", "pandas.PeriodIndex", "pandas.IntervalIndex", "pandas.TimedeltaIndex")  # fmt: skip
+def other_index(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    return cx.unknown("an index of several levels")
+
+
+@rule(f"{INDEX}.get_loc")
+def get_loc(cx: Context, self: Instance, key: Value, *args: Value) -> Value:
+    frame = frame_of(cx, self)
+    label = label_of(key)
+    data = frame.only.data
+    if label is not None and data is not None and data.count(label[0]) == 1:
+        return Const(data.index(label[0]))
+    return Typed("int", lo=0, hi=frame.rows - 1)
+
+
+@rule(f"{INDEX}.intersection", f"{INDEX}.union", f"{INDEX}.append", f"{INDEX}.insert")
+def combined(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    return index_value(cx.fresh(lo=0), None)
+
+
+@rule(f"{INDEX}.drop")
+def drop(cx: Context, self: Instance, labels: Value, *args: Value, **kwargs: Value) -> Value:
+    return without(cx, self, labels)
+
+
+@rule(f"{INDEX}.difference")
+def difference(cx: Context, self: Instance, other: Value, *args: Value, **kwargs: Value) -> Value:
+    return without(cx, self, other)
+
+
+def without(cx: Context, self: Instance, other: Value) -> Value:
+    frame = frame_of(cx, self)
+    label = label_of(other)
+    theirs = [label[0]] if label is not None and not isinstance(label[0], tuple) else labels_of(cx, other)
+    data = frame.only.data
+    if data is not None and theirs is not None:
+        kept = tuple(item for item in data if item not in theirs)
+        return index_value(len(kept), frame.only.dtype, kept)
+    return index_value(cx.fresh(None, 0, frame.rows), frame.only.dtype)
+
+
+@rule(f"{INDEX}.to_series")
+def to_series(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    frame = frame_of(cx, self)
+    return wrapped(frame.replace(form="Series"))
+
+
+@rule(f"{INDEX}.astype")
+def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None) -> Value:
+    from foreshape.semantics.pandas.construct import as_dtype
+
+    return index_value(frame_of(cx, self).rows, as_dtype(cx, dtype))
+
+
+@rule(f"{INDEX}.normalize", f"{INDEX}.floor", f"{INDEX}.ceil", f"{INDEX}.round", f"{INDEX}.tz_localize", f"{INDEX}.tz_convert",
+      f"{INDEX}.strftime", f"{INDEX}.day_name", f"{INDEX}.month_name", f"{INDEX}.rename", f"{INDEX}.sort_values",
+      f"{INDEX}.set_names", f"{INDEX}.fillna")  # fmt: skip
+def mapped(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    frame = frame_of(cx, self)
+    return wrapped(frame.replace(index=Labels("other")).each(lambda one: Column(one.name, None)))
+
+
+@rule("pandas.set_option", "pandas.reset_option", "pandas.option_context", "pandas.plotting.register_matplotlib_converters",
+      "pandas.testing.assert_frame_equal", "pandas.testing.assert_series_equal", "pandas.options.display")  # fmt: skip
+def option(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    return Const(None)
+
+
+@constant("pandas.NaT", "pandas.NA")
+def missing_value(cx: Context) -> Value:
+    return cx.unknown("a missing value")
+
+
+@rule("pandas.api.types.is_numeric_dtype", "pandas.api.types.is_datetime64_any_dtype", "pandas.api.types.is_string_dtype")
+def dtype_question(cx: Context, arr: Value) -> Value:
+    return Typed("bool")
+
+
+__all__ = ["given"]
