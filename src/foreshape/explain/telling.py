@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.origin import Origin
@@ -207,13 +208,19 @@ class Telling:
                 return each.origin
         return None
 
-    def declared_input(self) -> Array | None:
-        """The declared input of the model that is fed."""
+    def declared_input(self, fits: Callable[[Shape], bool] | None = None, name: str = "") -> Array | None:
+        """The declared input of the model that is fed: the one of that name, else the first whose shape fits."""
+        if not self.fault.layers:
+            return None
+        from foreshape.semantics.keras.graph import history  # Keras is in use here: it is loaded
+
         for each in self.fault.layers:
             graph = each.fields.get("~graph") if isinstance(each, Instance) else None
-            if graph is not None and graph.inputs and graph.inputs[0].origin is not None:
-                found: Array = graph.inputs[0]
-                return found
+            held: list[Array] = [] if graph is None else [given for given in graph.inputs if given.origin is not None]
+            named = [given for given in held if name and (made := history(given)) is not None and made[0].name == name]
+            for given in named or held:
+                if given.shape is not None and (named or fits is None or fits(given.shape)):
+                    return given
         return None
 
     def earlier_call(self, method: str) -> ast.Call | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Shape, Value
-from foreshape.explain.chain import RECURRENT, Step
+from foreshape.explain.chain import RECURRENT, Step, changed_at
 from foreshape.explain.telling import Prose, is_layer_step
 from foreshape.explain.words import fitting
 
@@ -87,10 +87,12 @@ def label_shape(told: Telling) -> Prose:
     step = last
     if len(fault.predictions) > len(fault.labels):
         step = _keeps_time(told, predictions) or last
+    elif len(fault.predictions) == len(fault.labels):
+        step = _decides(told, fault, predictions) or last
     if step is not None:
         prose.cause = step.origin
-        prose.cause_label = f"gives {right}"
-        if step.maker in RECURRENT:
+        prose.cause_label = f"gives {right}" if step is last else "decides the size that differs"
+        if step.maker in RECURRENT and len(fault.predictions) > len(fault.labels):
             prose.cause_label = "return_sequences=True keeps the timesteps"
             prose.why = (
                 "With return_sequences=True there is one prediction per timestep, and so a label is needed for each."
@@ -133,6 +135,15 @@ def _keeps_time(told: Telling, predictions: Value | None) -> Step | None:
     for step in reversed(told.steps(predictions)):
         if step.maker in RECURRENT and step.shape is not None and len(step.shape) == 3:
             return step
+    return None
+
+
+def _decides(told: Telling, fault: LabelShape, predictions: Value | None) -> Step | None:
+    """The layer that gives the axis in which predictions differ from labels its size."""
+    for axis in range(-1, -len(fault.labels), -1):
+        if fault.labels[axis] != fault.predictions[axis]:
+            step = changed_at(told.steps(predictions), fault.predictions[axis], axis)
+            return step if step is not None and step.maker and is_layer_step(step) else None
     return None
 
 

@@ -174,7 +174,7 @@ def feature_mismatch(told: Telling) -> Prose:
         head = f"the state of this {fault.taker.split()[0]} holds {told.dim(fault.needs)} numbers, but {giver} {verb} {shape}"
     prose = Prose(head, remark=f"needs {needs}, gets {got}", fails=told.layer_origin())
     prose.fails_label = f"built for {told.dim(fault.needs)}"
-    declared = told.declared_input()
+    declared = told.declared_input(lambda shape: len(shape) >= -fault.axis and shape[fault.axis] == fault.needs)
     sizes = () if declared is None else declared.shape or ()
     start = changed_at(told.steps(value), fault.got, fault.axis)
     if declared is not None and len(sizes) >= -fault.axis and sizes[fault.axis] == fault.needs:
@@ -314,7 +314,7 @@ def stateful_batch(told: Telling) -> Prose:
         prose.cause_label = f"{samples} {'sample' if samples == '1' else 'samples'}"
     else:
         prose.cause = told.argument("batch_size")
-    declared = told.declared_input()
+    declared = told.declared_input(lambda shape: shape[:1] == (fault.needs,))
     if declared is not None and declared.origin is not None:
         prose.marks = ((declared.origin, f"batches of {told.dim(fault.needs)}"),)
     return prose

@@ -39,7 +39,11 @@ def declared_shape(told: Telling) -> Prose:
     name = told.name(value, "the data")
     name = name if len(name) <= 32 else "the data"
     model = model_name(told)
-    origin = told.declared_input()
+    tail = tuple(fault.declared[1:])
+    origin = told.declared_input(
+        lambda shape: len(shape) == len(tail) + 1 and all(a is None or a == b for a, b in zip(tail, shape[1:])),
+        fault.input_name,
+    )
     prose = Prose(
         f"{model} takes {takes}, but {name} is {got}",
         remark=f"takes {takes}",
