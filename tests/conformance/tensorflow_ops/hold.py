@@ -86,6 +86,8 @@ def _dtype(mine: str | None, real: str) -> str:
 def compare(mine: Value | None, real: list[Any]) -> str:
     """The state of one value."""
     kind = real[0]
+    if isinstance(mine, Instance) and "~items" in mine.fields:
+        mine = mine.fields["~items"]
     if mine is None or isinstance(mine, Unknown):
         return "unknown" if kind not in ("other",) else "same"
     if isinstance(mine, Choice):

@@ -22,7 +22,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import InhomogeneousError, Part, part_of
-from foreshape.semantics.tensorflow.support import COMPLEX, FLOATS, INTEGERS, failed, graph_mode, shown
+from foreshape.semantics.tensorflow.support import COMPLEX, FLOATS, INTEGERS, failed, in_graph, shown
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -192,6 +192,8 @@ def _dtype_of_part(cx: Context, value: Value, part: Part, numpy: bool) -> str | 
             raise _mixture(value)
         return "string"
     if isinstance(value, Sequence) and not numpy and _mixed(value):
+        if in_graph(cx):
+            return None
         raise _mixture(value)
     if numpy and dtype != "int64":
         return dtype
@@ -290,7 +292,7 @@ def converted(cx: Context, value: Value, dtype: str | None, *, constant: bool = 
 
         message = f"Tensor conversion requested dtype {dtype} for Tensor with dtype {x.dtype}: {shown(x.shape)}"
         exception = "ValueError"
-        if constant and not graph_mode(cx, x):
+        if constant:
             exception, message = "TypeError", f"Expected tensor with dtype tf.{dtype}, but got dtype tf.{x.dtype}."
         raise DtypeMismatch(
             failed(exception, message), values=(value,), taker="convert_to_tensor", got=(x.dtype,), wanted=dtype

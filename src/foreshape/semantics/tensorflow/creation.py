@@ -18,6 +18,7 @@ from foreshape.semantics.tensorflow.support import (
     failed,
     given,
     graph_mode,
+    in_graph,
     invalid,
     open_dtype,
     shape_argument,
@@ -123,14 +124,14 @@ def _sizes(cx: Context, value: Value, taker: str) -> Shape | None:
 
     items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
     for item in items or ():
-        if isinstance(item, Const) and isinstance(item.value, float):
+        if isinstance(item, Const) and isinstance(item.value, float) and not in_graph(cx):
             from foreshape.faults.dtype_mismatch import DtypeMismatch
 
             message = "Cannot convert a float to EagerTensor of dtype int32"
             raise DtypeMismatch(failed("TypeError", message), values=(value,), taker=taker, got=("float",), wanted="int32")
         if isinstance(item, Const) and item.value is None and isinstance(value, Sequence):
             message = "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor."
-            raise invalid(failed("ValueError", message), "shape", "None", value)
+            raise invalid(failed("TypeError" if in_graph(cx) else "ValueError", message), "shape", "None", value)
     dims = shape_argument(cx, value)
     for dim in dims or ():
         if isinstance(dim, int) and dim < 0:
@@ -161,9 +162,6 @@ def ones(cx: Context, shape: Value, dtype: Value | None = None, name: Value | No
 def fill(cx: Context, dims: Value, value: Value, name: Value | None = None, layout: Value | None = None) -> Value:
     """One value everywhere."""
     x = as_tensor(cx, value)
-    if as_dim(dims) is not None and not isinstance(dims, Array):
-        message = "dims must be a vector of int32, got shape []"
-        raise invalid(failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", message), "dims", cx.text(dims), dims)
     if x is None:
         return tensor(_sizes(cx, dims, "fill"), None)
     if x.shape:
@@ -351,12 +349,17 @@ def variable(
         found = converted(cx, initial_value, wanted)
     if found is None:
         return cx.unknown("a variable of something that is not known")
+    declared: Shape | None = found.shape
     meta: dict[str, Any] = {"variable": True}
     if as_bool(trainable) is False:
         meta["fixed"] = True
     if given(shape):
         meta["declared"] = shape_argument(cx, shape)
-    made = found.replace(meta=meta, data=None, lo=None, hi=None)
+        if meta["declared"] is not None:
+            declared = tuple(cx.fresh(lo=0) if undefined(dim) else dim for dim in meta["declared"])
+        else:
+            declared = None
+    made = Array("tensorflow", declared, found.dtype, meta=meta, roles=found.roles if declared is found.shape else None)
     made.tainted = found.tainted
     return made
 

@@ -45,9 +45,9 @@ def autotune(cx: Context) -> Value:
 
 def dataset(element: Value | None, **fields: Any) -> Instance:
     """A dataset of such elements."""
-    made = Instance(LibraryRef(DATASET), {"~element": element, "~count": None, "~sizes": (), "~batch": None,
-                                          "~samples": None, **fields})  # fmt: skip
-    return made
+    held: dict[Any, Any] = {"~element": element, "~count": None, "~sizes": (), "~batch": None, "~samples": None}
+    held.update(fields)
+    return Instance(LibraryRef(DATASET), held)
 
 
 def _element(self: Instance) -> Value | None:
@@ -56,7 +56,9 @@ def _element(self: Instance) -> Value | None:
 
 
 def _changed(self: Instance, **fields: Any) -> Instance:
-    return Instance(self.cls, {**self.fields, **fields})
+    held: dict[Any, Any] = dict(self.fields)
+    held.update(fields)
+    return Instance(self.cls, held)
 
 
 def _slices(cx: Context, value: Value, counts: list[tuple[DimLike, Array]]) -> Value | None:
@@ -174,7 +176,11 @@ def zip_(cx: Context, *args: Value, datasets: Value | None = None, name: Value |
 
     first = leaves[0]
     assert isinstance(first, Instance)
-    count = dmin(*counts) if len(counts) == len(leaves) else None
+    count: DimLike | None = None
+    if len(counts) == len(leaves):
+        count = counts[0]
+        for other in counts[1:]:
+            count = dmin(count, other)
     return dataset(mapped(one, struct), **{"~count": count, "~samples": first.fields.get("~samples"),
                                            "~batch": first.fields.get("~batch"), "~sizes": first.fields.get("~sizes", ())})  # fmt: skip
 
@@ -206,7 +212,9 @@ def batch(
         full = None if count is None else floordiv(count, size)
         made = None if element is None else mapped(lambda leaf: _stacked(cx, leaf, size), element)
         samples = None if full is None else full * size
-        return _changed(self, **{"~element": made, "~count": full, "~batch": None, "~sizes": (size,), "~samples": samples})
+        return _changed(
+            self, **{"~element": made, "~count": full, "~batch": None, "~sizes": (size,), "~samples": samples}
+        )
     fresh = cx.fresh("batch", keras_none=True, varying=True)
     sizes: tuple[DimLike, ...] = ()
     batches: DimLike | None = None
@@ -229,7 +237,11 @@ def _stacked(cx: Context, leaf: Value, size: DimLike, padded: bool = False) -> V
         return cx.unknown("elements of a dataset that are not tensors")
     if leaf.shape is None:
         return tensor(None, leaf.dtype, leaf)
-    rest = leaf.shape if not padded else tuple(dim if isinstance(dim, int) else cx.fresh(keras_none=True) for dim in leaf.shape)
+    rest = (
+        leaf.shape
+        if not padded
+        else tuple(dim if isinstance(dim, int) else cx.fresh(keras_none=True) for dim in leaf.shape)
+    )
     roles = ("batch", *(leaf.roles if leaf.roles is not None else [None] * len(leaf.shape)))
     made = tensor((size, *rest), leaf.dtype, leaf, lo=leaf.lo, hi=leaf.hi, roles=roles)
     made.origin = leaf.origin
@@ -256,7 +268,12 @@ def unbatch(cx: Context, self: Instance, name: Value | None = None) -> Value:
       "tensorflow.data.Dataset.with_options", "tensorflow.data.Dataset.apply")  # fmt: skip
 def unchanged(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same elements."""
-    if args and not isinstance(args[0], (Const, Unknown)) and not isinstance(args[0], Array) and as_dim(args[0]) is None:
+    if (
+        args
+        and not isinstance(args[0], (Const, Unknown))
+        and not isinstance(args[0], Array)
+        and as_dim(args[0]) is None
+    ):
         if isinstance(args[0], Instance):
             return self
         return dataset(None)

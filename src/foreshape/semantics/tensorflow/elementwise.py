@@ -86,6 +86,8 @@ def paired(cx: Context, a: Value, b: Value, operator: str) -> tuple[Array | None
         return x, as_tensor(cx, b, None if x is None else x.dtype, strict=operator == "logical_and")
     if is_tensor(b) and not is_tensor(a):
         assert isinstance(b, Array)
+        if operator == "+" and not isinstance(a, Array):
+            return as_tensor(cx, a, b.dtype, strict=False), b
         return as_tensor(cx, a, b.dtype), b
     x = as_tensor(cx, a)
     hint = None if x is None else x.dtype
@@ -130,7 +132,12 @@ def _check_dtypes(cx: Context, operator: str, kernel: str, allowed: tuple[str, .
         return
     if x.dtype is None or y.dtype is None:
         return
-    if operator in ("/", "divide_no_nan", "multiply_no_nan") and x.dtype != y.dtype:
+    if operator == "multiply_no_nan" and x.dtype != y.dtype:
+        message = f"y: Tensor conversion requested dtype {x.dtype} for Tensor with dtype {y.dtype}"
+        raise DtypeMismatch(
+            failed("ValueError", message), values=(y, x), taker=operator, got=(x.dtype, y.dtype), wanted=x.dtype
+        )
+    if operator in ("/", "divide_no_nan") and x.dtype != y.dtype:
         if operator == "/" or operator == "divide_no_nan":
             message = f"`x` and `y` must have the same dtype, got tf.{x.dtype} != tf.{y.dtype}."
             raise DtypeMismatch(
@@ -278,9 +285,9 @@ for _names, _kernel, _allowed in _SAME:
 op_table("tanh math.tanh nn.tanh", "x, name=None", _function("Tanh", FLOATING, "x", lo=-1.0, hi=1.0))
 op_table("sigmoid math.sigmoid nn.sigmoid", "x, name=None", _function("Sigmoid", FLOATING, "x", lo=0.0, hi=1.0))
 op_table("math.is_finite math.is_inf math.is_nan", "x, name=None", _function("IsFinite", FLOATS, "x", "bool"))
-op_table("nn.log_sigmoid nn.softsign math.softplus nn.softplus math.softsign nn.relu6 nn.elu nn.selu", "features, name=None",
+op_table("nn.log_sigmoid nn.softsign math.softplus nn.softplus math.softsign nn.elu nn.selu", "features, name=None",
          _function("Relu6", FLOATS, "features"))  # fmt: skip
-op_table("nn.relu", "features, name=None", _function("Relu", REALS, "features", lo=0))
+op_table("nn.relu nn.relu6", "features, name=None", _function("Relu", REALS, "features", lo=0))
 op_table("math.zero_fraction nn.zero_fraction", "value, name=None", lambda cx, **g: tensor((), "float32", g["value"]))
 
 
@@ -376,15 +383,10 @@ op_table("clip_by_norm", "t, clip_norm, axes=None, name=None", lambda cx, **g: _
 def _clipped_norm(cx: Context, t: Value, clip_norm: Value, **more: Any) -> Value:
     x = as_tensor(cx, t)
     if x is not None and x.dtype in INTEGERS:
-        raise cannot_clip(cx, x, clip_norm)
+        if graph_mode(cx, x) and isinstance(clip_norm, Const) and isinstance(clip_norm.value, float):
+            raise wrong_dtype(cx, "Sqrt", x, x.dtype, FLOATING)
+        raise wrong_dtype(cx, "Sqrt", x, x.dtype, FLOATING)
     return unary(cx, t)
-
-
-def cannot_clip(cx: Context, x: Array, value: Value) -> Fault:
-    """Integers against a float bound."""
-    from foreshape.semantics.tensorflow.convert import cannot
-
-    return cannot(value, cx.text(value) or "a float", x.dtype or "int32")
 
 
 def _scalar_of(cx: Context, value: Value) -> Value:
@@ -459,13 +461,16 @@ def clip_by_value(
     x = as_tensor(cx, t)
     if x is None:
         return unknown_tensor(cx, t)
-    low, high = as_tensor(cx, clip_value_min, x.dtype), as_tensor(cx, clip_value_max, x.dtype)
-    for bound in (high, low):
+    bounds: list[Array | None] = []
+    for limit in (clip_value_max, clip_value_min):
+        bound = as_tensor(cx, limit, x.dtype)
+        bounds.append(bound)
         if bound is None:
             continue
         if bound.dtype is not None and x.dtype is not None and bound.dtype != x.dtype:
             raise mismatch(cx, "Minimum", x, bound)
         broadcast(cx, "Minimum", x, bound)
+    high, low = bounds
     data = None if low is None or high is None else (low.lo, high.hi)
     lo, hi = data if data is not None else (None, None)
     return tensor(x.shape, x.dtype, x, lo=lo, hi=hi, roles=x.roles, meta={"loose": True} if lo is not None else {})
@@ -607,7 +612,7 @@ def same_axis(cx: Context, value: Value, axis: Value | None, taker: str) -> Valu
     if x.shape is not None and place is not None:
         rank = len(x.shape)
         message = f"ScanOp: Expected scan axis in the range [{-rank}, {rank}), but got {place}"
-        axis_in(cx, taker, place, rank, message, x)
+        axis_in(cx, taker, place, rank, message, x, exception="InvalidArgumentError")
     return tensor(x.shape, x.dtype, x, roles=x.roles)
 
 

@@ -150,9 +150,11 @@ def concat(cx: Context, values: Value, axis: Value, name: Value | None = None) -
 
         message = "Tensor conversion requested dtype int32 for Tensor with dtype float32"
         items = parts_of(cx, values)
-        if items and all(isinstance(item, Array) and item.kind == "tensorflow" and item.dtype == "float32" for item in items):
+        if items and not graph_mode(cx):
+            stacked(cx, items, 0)
+        if items and not graph_mode(cx) and all(isinstance(item, Array) and item.kind == "tensorflow" and item.dtype == "float32" for item in items):
             raise CallArguments(
-                failed("TypeError" if graph_mode(cx) else "ValueError", message), values=(axis, values), callee="concat",
+                failed("ValueError", message), values=(axis, values), callee="concat",
                 problem="takes the list of tensors first and the axis second",
             )  # fmt: skip
         return unknown_tensor(cx, values)
@@ -199,6 +201,11 @@ def stacked(cx: Context, values: SequenceOf[Value], axis: int | None, kernel: st
         whole = as_tensor(cx, listed(values)) if axis == 0 else None
         if whole is not None:
             return whole
+    hard = as_tensor(cx, values[0]) if values and isinstance(values[0], Array) else None
+    if hard is not None and hard.shape is not None and axis is not None and not -len(hard.shape) - 1 <= axis <= len(hard.shape):
+        rank = len(hard.shape)
+        message = f"Argument `axis` = {axis} not in range [{-rank - 1}, {rank + 1})"
+        axis_in(cx, "stack", axis, rank + 1, message, hard, exception="ValueError")
     arrays = as_tensors(cx, values, kernel)
     if not arrays:
         return unknown_tensor(cx, *values)

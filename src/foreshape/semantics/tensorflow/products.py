@@ -295,7 +295,7 @@ for _name, _gives in (
     _square(_name, _gives)
 
 
-@op("tensorflow.linalg.trace", "tensorflow.linalg.diag_part")
+@op("tensorflow.linalg.diag_part")
 def diag_part(cx: Context, input: Value, *args: Value, **kwargs: Value) -> Value:
     """The diagonal."""
     x = _matrix(cx, input, "diag_part")
@@ -389,7 +389,7 @@ def _set_diag(cx: Context, input: Value, diagonal: Value, **more: Value) -> Valu
         from foreshape.faults.assignment_shape import AssignmentShape
 
         message = f"must match diagonal shape: expected {shown(wanted)} but got {shown(d.shape)}"
-        raise AssignmentShape(raises(cx, message, x), values=(d, x), value=d.shape, target=wanted)
+        raise AssignmentShape(failed("InvalidArgumentError", message), values=(d, x), value=d.shape, target=wanted)
     return tensor(x.shape, x.dtype, x, d)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Shape, Value, as_int, as_str
+from foreshape.domain.values import Array, Sequence, Shape, Value, as_int, as_str
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import NUMBERS, REALS, _not_bool
@@ -46,9 +46,7 @@ def reduced(cx: Context, x: Array, axis: Value | None, keepdims: Value | None, t
         place = axis_in(cx, taker, one, rank, message, x)
         if place in gone:
             text = f"Invalid reduction arguments: Axes contains duplicate dimension: {place}"
-            if graph_mode(cx, x):
-                text = f"Duplicate axis {place}"
-            raise invalid(failed("ValueError" if graph_mode(cx, x) else "InvalidArgumentError", text), "axis", list(axes), x)
+            raise invalid(failed("InvalidArgumentError", text), "axis", list(axes), x)
         gone.add(place)
     if keep:
         return tuple(1 if i in gone else dim for i, dim in enumerate(x.shape)), gone
@@ -60,7 +58,9 @@ def reduce_core(cx: Context, value: Value, axis: Value | None, keepdims: Value |
     x = as_tensor(cx, value)
     if x is None:
         return unknown_tensor(cx, value)
-    _check(cx, x, name)
+    if name == "logsumexp":
+        reduced(cx, x, axis, keepdims, f"reduce_{name}")
+    _check(cx, x, name, axis)
     shape, gone = reduced(cx, x, axis, keepdims, f"reduce_{name}")
     dtype = "bool" if name in ("all", "any") else x.dtype
     lo, hi = (x.lo, x.hi) if name in ("max", "min") or (name == "mean" and x.dtype in FLOATS) else (None, None)
@@ -94,10 +94,17 @@ def _folded(x: Array, name: str, shape: Shape | None) -> tuple[Any, ...] | None:
     return None
 
 
-def _check(cx: Context, x: Array, name: str) -> None:
+def _check(cx: Context, x: Array, name: str, axis: Value | None) -> None:
     if x.dtype is None:
         return
     if name in ("all", "any"):
+        if x.dtype != "bool" and isinstance(axis, Sequence) and not graph_mode(cx, x):
+            from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+            message = f"Tensor conversion requested dtype bool for Tensor with dtype {x.dtype}"
+            raise DtypeMismatch(
+                failed("ValueError", message), values=(x,), taker=f"reduce_{name}", got=(x.dtype,), wanted="bool"
+            )
         if x.dtype != "bool":
             raise _not_bool(cx, name.capitalize(), x, 0)
         return
@@ -149,6 +156,11 @@ def weighted_moments(
     return moments(cx, x, axes, None, keepdims)
 
 
+def tensor_of(shape: Shape | None, x: Array) -> Array:
+    """A tensor of the same dtype."""
+    return tensor(shape, x.dtype, x)
+
+
 @op("tensorflow.norm", "tensorflow.linalg.norm")
 def norm(
     cx: Context, tensor: Value, ord: Value | None = None, axis: Value | None = None, keepdims: Value | None = None,
@@ -159,8 +171,9 @@ def norm(
     if x is None:
         return unknown_tensor(cx, tensor)
     if x.dtype is not None and x.dtype not in (*FLOATS, *COMPLEX):
-        if as_str(ord) in (None, "euclidean") and not graph_mode(cx, x):
-            raise wrong_dtype(cx, "Sqrt", x, x.dtype, (*FLOATS, *COMPLEX))
+        reduced(cx, x, axis, keepdims, "norm")
+        if given(ord) and as_str(ord) != "euclidean" and as_int(ord) != 2:
+            return tensor_of(reduced(cx, x, axis, keepdims, "norm")[0], x)
         raise wrong_dtype(cx, "Sqrt", x, x.dtype, (*FLOATS, *COMPLEX))
     shape, _ = reduced(cx, x, axis, keepdims, "norm")
     return Array("tensorflow", shape, x.dtype, lo=0) if not x.tainted else unknown_tensor(cx, x)
@@ -178,6 +191,10 @@ def normalize(cx: Context, tensor: Value, ord: Value | None = None, axis: Value 
     return as_tuple((x, norm(cx, tensor, ord, axis, Const(True))))
 
 
+ARGMAX_ERROR = "InvalidArgumentError"
+"""Of vectors and scalars, the graph does not look at the axis before it runs."""
+
+
 @op("tensorflow.argmax", "tensorflow.argmin", "tensorflow.math.argmax", "tensorflow.math.argmin")
 def argmax(
     cx: Context, input: Value, axis: Value | None = None, output_type: Value | None = None, name: Value | None = None
@@ -192,9 +209,7 @@ def argmax(
         return tensor(None, dtype, x)
     rank = len(x.shape)
     message = f"Expected dimension in the range [{-rank}, {rank}), but got {place}"
-    if not -rank <= place < rank and graph_mode(cx, x):
-        message = f"Dimension ({place}) must be in the range [{-rank}, {rank}), where {rank} is the number of dimensions in the input."
-    at = axis_in(cx, "argmax", place, rank, message, x)
+    at = axis_in(cx, "argmax", place, rank, message, x, exception=ARGMAX_ERROR if rank < 2 else "")
     size = x.shape[at]
     return tensor(
         tuple(dim for i, dim in enumerate(x.shape) if i != at), dtype, x, lo=0,

@@ -56,6 +56,8 @@ def reshape_core(cx: Context, value: Value, target: Value) -> Value:
     minus = [i for i, dim in enumerate(wanted) if isinstance(dim, int) and dim == -1]
     if len(minus) > 1:
         message = f"Only one input size may be -1, not both {minus[0]} and {minus[1]}"
+        if graph_mode(cx, x):
+            return tensor(tuple(cx.fresh(lo=0) for _ in wanted), x.dtype, x)
         raise invalid(raises(cx, message, x), "shape", shown(wanted), x)
     if x.shape is None:
         return tensor(tuple(cx.fresh(lo=0) if i in minus else dim for i, dim in enumerate(wanted)), x.dtype, x, lo=x.lo, hi=x.hi)
@@ -262,10 +264,8 @@ def repeat(cx: Context, input: Value, repeats: Value, axis: Value | None = None,
     if count is None and counts is not None:
         size = cx.resolve(shape[at])
         if not undefined(size) and not cx.equal(size, len(counts)):
-            message = f"Incompatible shapes: {shown((len(counts),))} vs. {shown((size,))}"
-            if graph_mode(cx, x):
-                return tensor((*shape[:at], open_size(cx), *shape[at + 1 :]), x.dtype, x)
-            raise invalid(failed("InvalidArgumentError", message), "repeats", list(counts), x)
+            message = f"Dimensions {size} and {len(counts)} are not compatible"
+            raise invalid(failed("ValueError", message), "repeats", list(counts), x)
         made: DimLike = sum(counts)
     else:
         made = open_size(cx) if count is None else shape[at] * count

@@ -90,6 +90,8 @@ def settled(cx: Context, result: Value, nested: bool = False) -> Value:
             return leaf if found is None else found
         if isinstance(leaf, Array) and leaf.kind == "numpy":
             return as_tensor(cx, leaf) or leaf
+        if isinstance(leaf, Instance) and leaf.library_type == "tensorflow.TensorShape":
+            return as_tensor(cx, leaf) or leaf
         if isinstance(leaf, Array) and leaf.kind == "tensorflow" and not nested and leaf.shape is not None:
             if any(undefined(dim) for dim in leaf.shape):
                 shape = tuple(cx.fresh(lo=0) if undefined(dim) else dim for dim in leaf.shape)

@@ -15,6 +15,7 @@ from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.support import (
     INTEGERS,
+    at_run,
     axis_in,
     dtype_of,
     failed,
@@ -79,7 +80,7 @@ def gather_core(cx: Context, value: Value, indices: Value, at: int | None, batch
     for i in range(min(batch, rank, len(places.shape))):
         if joined(cx, x.shape[i], places.shape[i]) is None:
             text = f"params.shape[{i}]: {x.shape[i]} should be equal to indices.shape[{i}]: {places.shape[i]}"
-            raise invalid(raises(cx, text, x, places), "indices", shown(places.shape), places, x)
+            raise invalid(at_run(text), "indices", shown(places.shape), places, x)
     shape = (*x.shape[:at], *places.shape[batch:], *x.shape[at + 1 :])
     roles = None
     if x.roles is not None and not batch and len(places.shape) == 1:
@@ -196,7 +197,7 @@ def one_hot(
         return tensor(None, kind, x)
     rank = len(x.shape) + 1
     message = f"Expected axis to be -1 or between [0, {rank}).  But received: {place}"
-    at = axis_in(cx, "one_hot", place, rank, message, x)
+    at = axis_in(cx, "one_hot", place, rank, message, x, exception="InvalidArgumentError")
     roles = None if x.roles is None else (*x.roles[:at], "class", *x.roles[at:])
     plain = not given(on_value) and not given(off_value)
     bounds = {"lo": 0, "hi": 1} if plain else {}
@@ -387,7 +388,7 @@ def slice_(cx: Context, input_: Value, begin: Value, size: Value, name: Value | 
             continue
         if isinstance(count, int) and isinstance(start, int) and isinstance(whole, int) and start + count > whole:
             message = f"Expected size[{axis}] in [0, {whole - start}], but got {count}"
-            raise IndexRange(raises(cx, message, x), values=(x,), taker="slice", index=start + count, size=whole, axis=axis)
+            raise IndexRange(at_run(message), values=(x,), taker="slice", index=start + count, size=whole, axis=axis)
         made.append(count)
     return tensor(tuple(made), x.dtype, x, lo=x.lo, hi=x.hi, roles=x.roles)
 

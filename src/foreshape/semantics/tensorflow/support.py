@@ -70,6 +70,11 @@ def failed(exception: str, message: str) -> Raises:
     return Raises(exception, message, by="tensorflow")
 
 
+def at_run(message: str) -> Raises:
+    """What only the kernel checks: an InvalidArgumentError, also where a graph is traced first."""
+    return Raises("InvalidArgumentError", message, by="tensorflow")
+
+
 def invalid(raised: Raises, argument: str, given_: object, *values: Value, recover: Value | None = None) -> Fault:
     """The fault for an argument that a function does not take."""
     from foreshape.faults.invalid_argument import InvalidArgument

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim
 from foreshape.domain.values import Array, Const, DictValue, Sequence, Typed, Unknown, Value, as_bool, as_str, int_value, is_none
+from foreshape.faults.base import Fault
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor, unsupported
 from foreshape.semantics.tensorflow.elementwise import KERNELS, binary as binary_core, invert, mismatch, unary
@@ -189,7 +190,7 @@ def assign(cx: Context, self: Array, value: Value, *args: Value, **kwargs: Value
         return self
     wanted = self.meta["declared"] if "declared" in self.meta else self.shape
     if wanted is None:
-        return self.replace(shape=other.shape, meta=self.meta)
+        return self
     fits = len(other.shape) == len(wanted) and all(joined(cx, a, b) is not None for a, b in zip(other.shape, wanted))
     if not fits:
         message = (
@@ -197,7 +198,7 @@ def assign(cx: Context, self: Array, value: Value, *args: Value, **kwargs: Value
             f"assigned value shape {tuple_text(other.shape)} are incompatible."
         )
         raise _unlike(cx, self, other, "ValueError", message)
-    return self.replace(shape=other.shape, meta=self.meta) if "declared" in self.meta else self
+    return self
 
 
 @rule("tensorflow.Tensor.assign_add", "tensorflow.Tensor.assign_sub")
@@ -241,10 +242,29 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         return cx.unknown(f"'{word}' between tensors")
     if word in ("==", "!="):
         return _equality(cx, word, left, right)
+    if word == "*" and isinstance(self, Array) and self.dtype == "bool" and not as_bool(reflected):
+        from foreshape.semantics.tensorflow.support import broadcast
+
+        y = as_tensor(cx, other)
+        return unknown_tensor(cx, other) if y is None else tensor(broadcast(cx, "Mul", self, y), "bool", self, y)
+    if isinstance(other, Array) and other.kind == "numpy" and not as_bool(reflected):
+        return _with_array(cx, word, self, other)
     if as_bool(reflected) and isinstance(self, Array) and not (isinstance(other, Array) and other.kind == "tensorflow"):
         found = as_tensor(cx, other, self.dtype)
         left = other if found is None else found
     return binary_core(cx, word, left, right)
+
+
+def _with_array(cx: Context, word: str, self: Value, other: Array) -> Value:
+    """A tensor and a NumPy array: what the tensor refuses in a graph, the array tries to take, and fails."""
+    if isinstance(self, Array) and self.dtype == "bool" and word == "/":
+        return cx.unknown("a tensor of bools over an array")
+    try:
+        return binary_core(cx, word, self, other)
+    except Fault as fault:
+        if in_graph(cx) and fault.raises is not None:
+            fault.raises.exception = "NotImplementedError"
+        raise
 
 
 def _reflected_matmul(cx: Context, left: Value, right: Value) -> Value:
@@ -322,6 +342,8 @@ def iterate(cx: Context, self: Array) -> Value:
     if not self.shape:
         from foreshape.faults.python_error import PythonError
 
+        if in_graph(cx):
+            return cx.unknown("a scalar of a graph")
         message = "Cannot iterate over a scalar tensor."
         raise PythonError(failed("TypeError", message), values=(self,), problem=message)
     part = tensor(self.shape[1:], self.dtype, self, lo=self.lo, hi=self.hi, roles=None if self.roles is None else self.roles[1:])
