@@ -61,7 +61,8 @@ def vectorization_init(
     check_common(cx, self, NAME, own)
     if name is not None:
         kwargs["name"] = name
-    kwargs.pop("dtype", None)  # read from saved models, not used
+    for word in ("dtype", "vocabulary_size", "has_input_vocabulary"):  # read from saved models, not used
+        kwargs.pop(word, None)
     init_layer(cx, self, kwargs)
     for key in ("autocast", "~any_argument"):
         cx.set(self, key, Const(False) if key == "autocast" else True)
