@@ -68,7 +68,9 @@ def initialise(cx: Context, self: Instance, kwargs: Mapping[str, Value], automat
     if name is None or is_none(name):
         name = Const(auto_layer_name(cx, self) if automatic is None else auto_name(cx, automatic))
     elif isinstance(name, Const) and not isinstance(name.value, str) and new:
-        message = f"Argument `name` must be a string and cannot contain character `/`. Received: name={repr_value(name)}"
+        message = (
+            f"Argument `name` must be a string and cannot contain character `/`. Received: name={repr_value(name)}"
+        )
         raise invalid(cx, "ValueError", message, "name", name)
     elif new and "/" in (as_str(name) or ""):
         message = (
@@ -116,7 +118,9 @@ def _policy(cx: Context, self: Instance, dtype: Value | None) -> None:
     elif given is None:
         policy = None
     else:
-        policy = (given or "").partition("_from_")[2] or given  # a quantised policy computes as the one that it is made from
+        policy = (given or "").partition("_from_")[
+            2
+        ] or given  # a quantised policy computes as the one that it is made from
     compute = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}.get(policy or "", policy)
     variable = "float32" if policy in ("mixed_float16", "mixed_bfloat16") else policy
     cx.set(self, "~compute_dtype", compute)
@@ -146,6 +150,11 @@ def _declare_input(cx: Context, self: Instance, kwargs: Mapping[str, Value]) -> 
         cx.set(self, "~batch_input_shape", batch_shape)
 
 
+def _without_constructor(self: Instance) -> bool:
+    """Whether it is a layer of Keras whose own constructor is not described: its arguments are not known."""
+    return isinstance(self.cls, LibraryRef) and self.cls.name != "keras.Layer"
+
+
 @rule("keras.Layer.__init__", since="3")
 def layer_init(
     cx: Context,
@@ -159,6 +168,8 @@ def layer_init(
     **kwargs: Value,
 ) -> Value:
     """The base class, as the program's own layers call it."""
+    if _without_constructor(self):
+        kwargs = {}
     given = {"activity_regularizer": activity_regularizer, "trainable": trainable, "dtype": dtype,
              "autocast": autocast, "name": name}  # fmt: skip
     initialise(cx, self, {**{key: value for key, value in given.items() if value is not None}, **kwargs})
@@ -176,6 +187,8 @@ def layer_init_2(
     **kwargs: Value,
 ) -> Value:
     """The base class, as the program's own layers call it."""
+    if _without_constructor(self):
+        kwargs = {}
     given = {"trainable": trainable, "name": name, "dtype": dtype}
     initialise(cx, self, {**{key: value for key, value in given.items() if value is not None}, **kwargs})
     return Const(None)
@@ -537,8 +550,8 @@ def input_spec_init(
         optional=as_bool(optional) is True,
     )
     cx.set(self, "~spec", spec)
-    for key, value in (("ndim", ndim), ("min_ndim", min_ndim), ("axes", axes), ("shape", shape)):
-        cx.set(self, key, Const(None) if value is None else value)
+    for key, held in (("ndim", ndim), ("min_ndim", min_ndim), ("axes", axes), ("shape", shape)):
+        cx.set(self, key, Const(None) if held is None else held)
     return Const(None)
 
 

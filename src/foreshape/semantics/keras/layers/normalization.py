@@ -80,7 +80,10 @@ def batch_norm_init(
     synchronized: Value | None = None, **kwargs: Value,
 ) -> None:  # fmt: skip
     """Over all axes but ``axis`` (the features)."""
-    for name in ("renorm", "renorm_clipping", "renorm_momentum", "fused", "virtual_batch_size", "adjustment"):
+    for name in ("renorm", "renorm_clipping", "renorm_momentum"):
+        if not is_keras3(cx) or cx.targets.at_least("keras", "3.15"):
+            kwargs.pop(name, None)
+    for name in ("fused", "virtual_batch_size", "adjustment"):
         if not is_keras3(cx):
             kwargs.pop(name, None)
     init_layer(cx, self, kwargs)
