@@ -84,7 +84,9 @@ def record(version: str) -> None:
             try:
                 exec(compile(source, "<probe>", "exec"), {"__name__": "__main__"})
             except BaseException as error:
-                lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<probe>"]
+                lines = [
+                    frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<probe>"
+                ]
                 answer = [type(error).__name__, lines[-1] if lines else None]
             os.write(write, json.dumps(answer).encode())
             os._exit(0)

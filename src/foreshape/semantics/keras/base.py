@@ -130,9 +130,7 @@ class InputSpec:
         self.ndim = len(shape) if shape is not None else ndim
         self.max_ndim = max_ndim
         self.min_ndim = min_ndim
-        self.axes = tuple(
-            (axis, None if size is not None and undefined(size) else size) for axis, size in axes
-        )
+        self.axes = tuple((axis, None if size is not None and undefined(size) else size) for axis, size in axes)
         self.allow_last_axis_squeeze = allow_last_axis_squeeze
         self.name = name
         self.optional = optional
@@ -233,7 +231,7 @@ def str_field(self: Instance, name: str, default: str | None = None) -> str | No
 
 
 def data_format(cx: Context, value: Value | None, layer: str = "") -> str | None:
-    """"channels_last" or "channels_first"; None where it is not known. A bad one raises as Keras does."""
+    """ "channels_last" or "channels_first"; None where it is not known. A bad one raises as Keras does."""
     from foreshape.semantics.keras.config import checked_data_format
 
     return checked_data_format(cx, value, layer)

@@ -69,7 +69,7 @@ def build_for_call(
         return  # the default does nothing; ``built`` is set after the call
     names = [name.rstrip("_") for name in method.positional()]
     given: dict[str, Value] = {first_name: args[0]} if args else {}
-    given.update({name: value for name, value in zip(names[1:], args[1:])})
+    given.update(zip(names[1:], args[1:]))
     given.update(kwargs)
     shapes = {
         f"{name}_shape": shapes_of(cx, value)
@@ -80,9 +80,9 @@ def build_for_call(
         if not args:
             return
         shapes = {f"{first_name}_shape": shapes_of(cx, args[0])}
-    if any(isinstance(leaf, Array) and leaf.shape is None for leaf in flatten(args[0] if args else None)):
-        if not build.is_user:
-            return  # nothing to build from; the rule of the call copes with it
+    first_leaves = flatten(args[0] if args else None)
+    if not build.is_user and any(isinstance(leaf, Array) and leaf.shape is None for leaf in first_leaves):
+        return  # nothing to build from; the rule of the call copes with it
     first = next(iter(shapes.values()))
     expected = build.parameters()
     if not is_keras3(cx) or expected is None or len(expected) <= 1:

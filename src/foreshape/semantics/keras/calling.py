@@ -76,9 +76,9 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     given_kwargs = {key: _converted(cx, self, value, False) for key, value in given_kwargs.items()}
     first = given_args[0] if given_args else None
     if isinstance(first, Unknown) and not method.is_user:
-        made = cx.unknown(first.reason)
-        made.tainted = first.tainted
-        return made
+        open_result = cx.unknown(first.reason)
+        open_result.tainted = first.tainted
+        return open_result
     if first is not None and not (symbolic_call and not is_keras3(cx) and _checked_before(self)):
         input_check.assert_compatible(cx, self, first)
     call_args = tuple(plain(value) for value in given_args)
@@ -216,7 +216,9 @@ def _fill_in(
         if any(isinstance(leaf, Array) and "mask" in leaf.meta for leaf in leaves):
             mask = mapped(_mask_of, first)
     if method.takes("mask") and "mask" not in by_position and is_none(kwargs.get("mask")):
-        others = [value for key, value in kwargs.items() if key not in ("training", "mask") and isinstance(value, Array)]
+        others = [
+            value for key, value in kwargs.items() if key not in ("training", "mask") and isinstance(value, Array)
+        ]
         single = not others and sum(isinstance(leaf, Array) for value in args[1:] for leaf in flatten(value)) == 0
         if mask is not None and (single or not is_keras3(cx)):
             kwargs["mask"] = mask
@@ -228,7 +230,12 @@ def _fill_in(
         value = kwargs.get(name)
         if value is None and name in names[: len(args)]:
             value = args[names.index(name)]
-        if isinstance(value, Array) and "mask" in value.meta and method.takes(expected) and is_none(kwargs.get(expected)):
+        if (
+            isinstance(value, Array)
+            and "mask" in value.meta
+            and method.takes(expected)
+            and is_none(kwargs.get(expected))
+        ):
             kwargs[expected] = value.meta["mask"]
     if names and method.takes(f"{names[0]}_mask") and mask is not None and is_none(kwargs.get(f"{names[0]}_mask")):
         kwargs[f"{names[0]}_mask"] = mask
@@ -266,9 +273,9 @@ def _run(
         if not fault.layers:
             fault.layers = state.fields.get("active", ())
         later = isinstance(state.fields.get("tracing"), tuple)
-        if fault.raises is not None and fault.raises.exception == "InvalidArgumentError" and in_graph(cx):
-            if fault.name not in OF_VALUES:
-                fault.raises.exception = "ValueError"  # what shapes forbid, the tracing says
+        of_shapes = fault.raises is not None and fault.name not in OF_VALUES and in_graph(cx)
+        if of_shapes and fault.raises is not None and fault.raises.exception == "InvalidArgumentError":
+            fault.raises.exception = "ValueError"  # what shapes forbid, the tracing says
         if later and _runs_later(fault):
             # a graph is traced: what depends on values raises when it runs, after all that shapes forbid
             cx.set(state, "tracing", (*state.fields["tracing"], fault))
@@ -357,8 +364,8 @@ def _explain(
     else:
         shown = f"layer '{layer_name(self)}' (type {class_name(self)})"
         arguments = f"Call arguments received by {shown}:\n"
-    raises.message = (
-        f"Exception encountered when calling {shown}.\n\n{raises.message}\n\n{arguments}" + "\n".join(lines)
+    raises.message = f"Exception encountered when calling {shown}.\n\n{raises.message}\n\n{arguments}" + "\n".join(
+        lines
     )
 
 

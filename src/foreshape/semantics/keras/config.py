@@ -101,15 +101,12 @@ def checked_data_format(cx: Context, value: Value | None, layer: str) -> str | N
         )
     else:
         message = (
-            'The `data_format` argument must be one of "channels_first", "channels_last". '
-            f"Received: {text.lower()}"
+            f'The `data_format` argument must be one of "channels_first", "channels_last". Received: {text.lower()}'
         )
     raise invalid(cx, "ValueError", message, "data_format", value)
 
 
-def checked_tuple(
-    cx: Context, value: Value | None, n: int, name: str, allow_zero: bool
-) -> tuple[DimLike, ...] | None:
+def checked_tuple(cx: Context, value: Value | None, n: int, name: str, allow_zero: bool) -> tuple[DimLike, ...] | None:
     """``standardize_tuple`` (Keras 3), ``normalize_tuple`` (Keras 2)."""
     if value is None or isinstance(value, Unknown):
         return None
@@ -135,7 +132,7 @@ def checked_tuple(
             if dim is None and isinstance(item, Const) and isinstance(item.value, float):
                 dim = int(item.value)
             if dim is None:
-                if isinstance(item, Const):
+                if isinstance(item, (Const, Sequence)):
                     text = f"including element {repr_value(item).strip(chr(39))} of type {type_text(item)}"
                     raise invalid(cx, "ValueError", message + text, name, value)
                 dim = cx.fresh()

@@ -149,7 +149,10 @@ def _arrays(
         assert isinstance(leaf, Array)
         if leaf.shape == ():
             raise UnsupportedData(
-                error(cx, "IndexError", "tuple index out of range"), values=(leaf,), taker=taker, given="a single number"
+                error(cx, "IndexError", "tuple index out of range"),
+                values=(leaf,),
+                taker=taker,
+                given="a single number",
             )
         if leaf.dtype in ("object", "str") or (leaf.dtype or "").startswith("<U"):
             _bad_dtype(cx, taker, leaf, "x" if id(leaf) in in_x else "y")
@@ -338,7 +341,11 @@ def _bad_dtype(cx: Context, taker: str, leaf: Array, part: str) -> None:
     new = is_keras3(cx)
     if leaf.dtype != "object":
         message = "Invalid dtype: str" + str((leaf.dtype or "").lstrip("<U"))
-        raised = error(cx, "ValueError", message) if new else error(cx, "UnimplementedError", "Graph execution error:\n\nCast string to float is not supported")
+        raised = (
+            error(cx, "ValueError", message)
+            if new
+            else error(cx, "UnimplementedError", "Graph execution error:\n\nCast string to float is not supported")
+        )
         if not new and part == "x":
             return
         raise UnsupportedData(raised, values=(leaf,), taker=taker, given="an array of strings")
@@ -443,4 +450,15 @@ def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:
     return Feed(held[0], held[1], held[2], None, batch, size, from_generator=True)
 
 
-__all__ = ["Contents", "Feed", "Function", "Shape", "as_array", "batch_sizes", "cardinality", "children", "feed", "is_dataset"]
+__all__ = [
+    "Contents",
+    "Feed",
+    "Function",
+    "Shape",
+    "as_array",
+    "batch_sizes",
+    "cardinality",
+    "children",
+    "feed",
+    "is_dataset",
+]

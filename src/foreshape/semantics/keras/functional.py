@@ -84,7 +84,7 @@ def _disconnected(cx: Context, tensor: Value, outputs: Value) -> Fault:
     if is_keras3(cx):
         message = f"Output with path `{path}` is not connected to `inputs`"
     else:
-        message = f"Graph disconnected: cannot obtain value for tensor KerasTensor(...) at layer \"{_maker(tensor)}\"."
+        message = f'Graph disconnected: cannot obtain value for tensor KerasTensor(...) at layer "{_maker(tensor)}".'
     return DisconnectedGraph(error(cx, "ValueError", message), values=(tensor,), output=path or "output")
 
 
@@ -112,7 +112,7 @@ def declare_spec(cx: Context, self: Instance, graph: Graph) -> None:
             name = made[0].name
         shape: tuple[DimLike | None, ...] | None = tensor.shape
         if shape is not None:
-            shape = tuple(None if i == 0 or undefined(dim) else dim for i, dim in enumerate(shape))
+            shape = tuple(None if i == 0 or dim is None or undefined(dim) else dim for i, dim in enumerate(shape))
         optional = layer is not None and layer.fields.get("~optional") is True
         specs.append(InputSpec(shape=shape, allow_last_axis_squeeze=True, name=name, optional=optional))
     set_input_spec(cx, self, *specs)
@@ -177,7 +177,7 @@ def _adjusted(cx: Context, self: Instance, graph: Graph, number: int, leaf: Valu
     path = ".".join(paths(graph.inputs_struct)[number])
     name = _tensor_name(self, graph, number)
     message = (
-        f"Invalid input shape for input Tensor(\"data:0\", shape={dims_text(leaf.shape)}, dtype={leaf.dtype}) with name "
+        f'Invalid input shape for input Tensor("data:0", shape={dims_text(leaf.shape)}, dtype={leaf.dtype}) with name '
         f"'{name}' and path '{path}'. Expected shape {dims_text(tensor.shape)}, but input has incompatible shape "
         f"{dims_text(leaf.shape)}"
     )

@@ -111,7 +111,9 @@ def _check(cx: Context, self: Instance, number: int, leaf: Array, shape: Shape, 
     found = len(shape)
     full = f" Full shape received: {dims_text(shape)}"
     if spec.ndim is not None and not spec.allow_last_axis_squeeze and found != spec.ndim:
-        raise _rank(cx, self, leaf, spec, spec.ndim, False, f"{head}expected ndim={spec.ndim}, found ndim={found}.{full}")
+        raise _rank(
+            cx, self, leaf, spec, spec.ndim, False, f"{head}expected ndim={spec.ndim}, found ndim={found}.{full}"
+        )
     if spec.max_ndim is not None and found > spec.max_ndim:
         message = f"{head}expected max_ndim={spec.max_ndim}, found ndim={found}"
         raise _rank(cx, self, leaf, spec, spec.max_ndim, False, message)
@@ -170,9 +172,7 @@ def declared(cx: Context, self: Instance, leaf: Array, spec: InputSpec, message:
     )
 
 
-def _rank(
-    cx: Context, self: Instance, leaf: Array, spec: InputSpec, needs: int, at_least: bool, message: str
-) -> Fault:
+def _rank(cx: Context, self: Instance, leaf: Array, spec: InputSpec, needs: int, at_least: bool, message: str) -> Fault:
     from foreshape.faults.rank_mismatch import RankMismatch
 
     assert leaf.shape is not None
@@ -187,9 +187,7 @@ def _rank(
     )
 
 
-def _features(
-    cx: Context, self: Instance, leaf: Array, shape: Shape, axis: int, size: DimLike, message: str
-) -> Fault:
+def _features(cx: Context, self: Instance, leaf: Array, shape: Shape, axis: int, size: DimLike, message: str) -> Fault:
     from foreshape.faults.feature_mismatch import FeatureMismatch
 
     return FeatureMismatch(

@@ -77,10 +77,9 @@ def standard_shape(cx: Context, value: Value | None, argument: str) -> Shape | N
 
 
 def _from_array(value: Array) -> Shape | None:
-    if value.shape is not None and len(value.shape) == 1 and value.data is not None:
-        if all(isinstance(item, int) for item in value.data):
-            return tuple(value.data)
-    return None
+    if value.shape is None or len(value.shape) != 1 or value.data is None:
+        return None
+    return tuple(value.data) if all(isinstance(item, int) for item in value.data) else None
 
 
 def _bad_entry(cx: Context, value: Value, item: Value, argument: str) -> Exception:
@@ -135,9 +134,7 @@ def _numbered(cx: Context) -> str:
     return f"input_{used}"
 
 
-def _declared(
-    cx: Context, layer: Instance, given: dict[str, Value | None]
-) -> Array:
+def _declared(cx: Context, layer: Instance, given: dict[str, Value | None]) -> Array:
     """Both ``Input`` and ``InputLayer``, whose arguments differ only in their order."""
     new = is_keras3(cx)
     tensor = given.get("tensor")

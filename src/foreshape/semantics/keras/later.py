@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence as SequenceOf
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import Dim, DimLike, divides, product, substitute, variables
 from foreshape.domain.values import Array, Shape

@@ -378,7 +378,7 @@ def loss_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Val
 
 
 def reduction_of(self: Instance) -> str | None:
-    """"mean" for the default; "none" where the losses are kept per sample; None where it is not known."""
+    """ "mean" for the default; "none" where the losses are kept per sample; None where it is not known."""
     found = self.fields.get("reduction")
     if found is None:
         return "mean"

@@ -18,11 +18,7 @@ def snake_case(name: str) -> str:
     position = 0
     while position < len(name):
         following = position + 1
-        if (
-            following + 1 < len(name)
-            and _upper(name[following])
-            and _lower(name[following + 1])
-        ):
+        if following + 1 < len(name) and _upper(name[following]) and _lower(name[following + 1]):
             end = following + 1
             while end < len(name) and _lower(name[end]):
                 end += 1

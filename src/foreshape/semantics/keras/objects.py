@@ -171,7 +171,9 @@ def number(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return Array("tensorflow", (), "float32")
 
 
-@rule("keras.optimizers.get", "keras.losses.get", "keras.metrics.get", "keras.initializers.get", "keras.regularizers.get")
+@rule(
+    "keras.optimizers.get", "keras.losses.get", "keras.metrics.get", "keras.initializers.get", "keras.regularizers.get"
+)
 def get(cx: Context, identifier: Value) -> Value:
     """An object by its identifier."""
     return identifier if isinstance(identifier, (Instance, LibraryRef)) else cx.unknown("an object by its name")

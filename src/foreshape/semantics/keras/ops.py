@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike, is_none as undefined, product
+from foreshape.domain.dim import DimLike, product
+from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Const, Sequence, Value, as_bool, as_dim, as_int
 from foreshape.semantics.keras.base import shape_value
 from foreshape.semantics.keras.graph import operation
@@ -183,17 +184,25 @@ def _reduce(cx: Context, x: Value, axis: Value | None, keepdims: Value | None, w
     if found is None:
         return unknown_tensor(cx, x)
     name = {"var": "variance", "median": "mean", "norm": "euclidean_norm"}.get(word, word)
-    if word in ("mean", "median", "std", "var", "norm", "logsumexp") and found.dtype is not None and "float" not in found.dtype:
+    if (
+        word in ("mean", "median", "std", "var", "norm", "logsumexp")
+        and found.dtype is not None
+        and "float" not in found.dtype
+    ):
         found = found.replace(dtype="float32")
     if word in ("all", "any") and found.dtype != "bool":
         found = found.replace(dtype="bool")
     arguments = {"axis": axis, "keepdims": keepdims}
-    return cx.rule(f"tensorflow.math.reduce_{name}", found, **{key: value for key, value in arguments.items() if value is not None})
+    return cx.rule(
+        f"tensorflow.math.reduce_{name}", found, **{key: value for key, value in arguments.items() if value is not None}
+    )
 
 
 def _reduction(word: str, *names: str) -> None:
     @rule(*names)
-    def run(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    def run(
+        cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None, *args: Value, **kwargs: Value
+    ) -> Value:
         """Axes go."""
         return _lift(cx, "reduce", _reduce, (x,), axis, keepdims, word)
 
@@ -469,6 +478,7 @@ def shape(cx: Context, x: Value) -> Value:
         return cx.unknown("the rank is not known")
     if x.kind == "keras":
         return shape_value(x.shape)
+
     def size(dim: DimLike) -> Value:
         if undefined(dim):
             return tensor((), "int32", data=(dim,))
@@ -527,9 +537,7 @@ def broadcast_to(cx: Context, x: Value, shape: Value) -> Value:
 
 
 @rule("keras.ops.convert_to_tensor", "keras.ops.array", "keras.backend.constant", "keras.ops.numpy.array")
-def convert_to_tensor(
-    cx: Context, x: Value, dtype: Value | None = None, *args: Value, **kwargs: Value
-) -> Value:
+def convert_to_tensor(cx: Context, x: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """A tensor."""
     if isinstance(x, Array) and x.kind == "keras":
         return x

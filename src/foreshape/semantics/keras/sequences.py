@@ -80,7 +80,9 @@ def to_categorical(cx: Context, x: Value, num_classes: Value | None = None, dtyp
         else:
             classes = _classes(cx, labels)
     roles = None if labels.roles is None or len(labels.roles) < len(shape) else (*labels.roles[: len(shape)], "class")
-    made = Array("numpy" if labels.kind != "tensorflow" else "tensorflow", (*shape, classes), kind, lo=0, hi=1, roles=roles)
+    made = Array(
+        "numpy" if labels.kind != "tensorflow" else "tensorflow", (*shape, classes), kind, lo=0, hi=1, roles=roles
+    )
     made.tainted = labels.tainted
     if labels.kind != "tensorflow" and given(num_classes):
         found = reached(cx, labels, classes)
@@ -152,18 +154,15 @@ def _padded_array(cx: Context, array: Array, width: DimLike | None, kind: str) -
     if not array.shape:
         raise invalid(cx, "ValueError", "`sequences` must be iterable.", "sequences", array)
     if len(array.shape) == 1:
-        return Array("numpy", (array.shape[0], cx.fresh("maxlen") if width is None else width), kind, **_held(array))
+        shape = (array.shape[0], cx.fresh("maxlen") if width is None else width)
+        held = array.hi is not None  # whoever made an array of lists said what they hold
+        return Array("numpy", shape, kind, lo=array.lo if held else None, hi=array.hi if held else None)
     made = Array(
         "numpy", (array.shape[0], array.shape[1] if width is None else width, *array.shape[2:]), kind,
         lo=_low(array.lo, 0), hi=_high(array.hi, 0), roles=array.roles,
     )  # fmt: skip
     made.tainted = array.tainted
     return made
-
-
-def _held(array: Array) -> dict[str, Bound]:
-    """Bounds of the integers that an array of lists holds, where whoever made it said so."""
-    return {"lo": array.lo, "hi": array.hi} if array.hi is not None else {}
 
 
 def _low(a: Bound, b: Bound) -> Bound:
@@ -222,7 +221,9 @@ def _padded(
     if value is not None and as_int(value) is not None:
         filler = as_int(value)
         scan.lo, scan.hi = _low(scan.lo, filler), _high(scan.hi, filler)
-    made = Array("numpy", (count, longest, *rest), kind, lo=scan.lo, hi=scan.hi, roles=("batch", "time", *([None] * len(rest))))
+    made = Array(
+        "numpy", (count, longest, *rest), kind, lo=scan.lo, hi=scan.hi, roles=("batch", "time", *([None] * len(rest)))
+    )
     made.tainted = sequences.tainted
     return made
 
@@ -259,7 +260,9 @@ def _scan(cx: Context, scan: _Scan, element: Value, sequences: Value, number: in
         elif len(rest) != len(scan.first) or any(eq(a, b, cx.facts).is_no for a, b in zip(rest, scan.first)):
             shown = "(" + ", ".join(map(str, rest)) + ("," if len(rest) == 1 else "") + ")"
             wanted = "(" + ", ".join(map(str, scan.first)) + ("," if len(scan.first) == 1 else "") + ")"
-            message = f"Shape of sample {shown} of sequence at position {number} is different from expected shape {wanted}"
+            message = (
+                f"Shape of sample {shown} of sequence at position {number} is different from expected shape {wanted}"
+            )
             raise invalid(cx, "ValueError", message, "sequences", sequences)
         scan.lo, scan.hi = _low(scan.lo, element.lo), _high(scan.hi, element.hi)
         return
@@ -332,11 +335,11 @@ def timeseries_generator(
     if x is None or y is None or not x.shape or not y.shape:
         return Const(None)
     if not cx.equal(x.shape[0], y.shape[0]):
-        message = (
-            f"Data and targets have to be of same length. Data length is {x.shape[0]} while target length is {y.shape[0]}"
-        )
+        message = f"Data and targets have to be of same length. Data length is {x.shape[0]} while target length is {y.shape[0]}"
         raise Cardinality(
-            Raises("ValueError", message, by="keras"), values=(x, y), sizes=(("data", x.shape[0]), ("targets", y.shape[0]))
+            Raises("ValueError", message, by="keras"),
+            values=(x, y),
+            sizes=(("data", x.shape[0]), ("targets", y.shape[0])),
         )
     width, rate = as_dim(length), 1 if not given(sampling_rate) else as_int(sampling_rate)
     step = 1 if not given(stride) else as_int(stride)
@@ -362,7 +365,14 @@ def timeseries_generator(
     batch = as_tuple(
         (
             Array("numpy", shape, x.dtype, lo=x.lo, hi=x.hi, roles=("batch", "time", *([None] * (len(shape) - 2)))),
-            Array("numpy", (size, *y.shape[1:]), y.dtype, lo=y.lo, hi=y.hi, roles=("batch", *([None] * (len(y.shape) - 1)))),
+            Array(
+                "numpy",
+                (size, *y.shape[1:]),
+                y.dtype,
+                lo=y.lo,
+                hi=y.hi,
+                roles=("batch", *([None] * (len(y.shape) - 1))),
+            ),
         )
     )
     cx.set(self, "~batches", batch)
@@ -443,12 +453,17 @@ def timeseries_dataset_from_array(
     start = 0 if not given(start_index) else as_dim(start_index)
     end = rows if not given(end_index) else as_dim(end_index)
     for name, value in (("start_index", start), ("end_index", end)):
-        if isinstance(value, int) and isinstance(rows, int) and given(start_index if name == "start_index" else end_index):
-            if (name == "start_index" and value >= rows) or (name == "end_index" and value > rows):
-                message = (
-                    f"`{name}` must be lower than the length of the data. Received: {name}={value}, for data of length {rows}"
-                )
-                raise invalid(cx, "ValueError", message, name, start_index if name == "start_index" else end_index)
+        if (
+            isinstance(value, int)
+            and isinstance(rows, int)
+            and value >= rows
+            and (name == "start_index" or value > rows)
+        ):
+            message = (
+                f"`{name}` must be lower than the length of the data. Received: {name}={value}, for data of length "
+                f"{rows}"
+            )
+            raise invalid(cx, "ValueError", message, name, start_index if name == "start_index" else end_index)
     if start is None or end is None:
         return dataset(None)
     positions: DimLike = end - start - length * rate + rate
@@ -487,7 +502,14 @@ def _windows_dataset(
     batch = cx.fresh("batch", keras_none=True, varying=True)
     element = Array("tensorflow", (batch, *inner), dtype, lo=x.lo, hi=x.hi, roles=("batch", *roles_x))
     if y is not None and y.shape:
-        label = Array("tensorflow", (batch, *y.shape[1:]), y.dtype, lo=y.lo, hi=y.hi, roles=("batch", *([None] * (len(y.shape) - 1))))
+        label = Array(
+            "tensorflow",
+            (batch, *y.shape[1:]),
+            y.dtype,
+            lo=y.lo,
+            hi=y.hi,
+            roles=("batch", *([None] * (len(y.shape) - 1))),
+        )
         element = as_tuple((element, label))
     sizes: tuple[DimLike, ...] = ()
     count: DimLike | None = None

@@ -123,7 +123,9 @@ def _as_layer(cx: Context, self: Instance, layer: Value) -> Instance | None:
     if isinstance(layer, Const):
         shown = str(layer.value)
     if is_keras3(cx):
-        message = f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {shown} (of type {kind})"
+        message = (
+            f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {shown} (of type {kind})"
+        )
         raised = error(cx, "ValueError", message)
     else:
         message = f"The added layer must be an instance of class Layer. Received: layer={shown} of type {kind}."

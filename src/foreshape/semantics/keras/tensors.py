@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Mapping, Sequence as SequenceOf
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Const, Value, int_value
 from foreshape.semantics.keras.base import is_keras3, shape_value

@@ -101,7 +101,11 @@ def _texts(cx: Context, value: Value) -> list[str] | None:
 
 def _split(self: Instance, text: str) -> list[str]:
     if self.fields.get("~chars"):
-        return [letter for letter in text.lower() if letter not in self.fields["~filters"]] if False else list(text.lower())
+        return (
+            [letter for letter in text.lower() if letter not in self.fields["~filters"]]
+            if False
+            else list(text.lower())
+        )
     return words_of(text, self.fields["~filters"])
 
 

@@ -1,0 +1,246 @@
+"""One step of training, evaluation or prediction: the model on a batch, and what it is compared with.
+
+The step runs as a graph: what its shapes forbid raises while it is traced, what only values or batch sizes forbid
+raises an InvalidArgumentError when it runs. Both point at the line of the call, or into the program's own layers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    Unknown,
+    Value,
+    as_bool,
+    is_none,
+)
+from foreshape.faults.base import Fault
+from foreshape.faults.uncompiled_model import UncompiledModel
+from foreshape.faults.unsupported_data import UnsupportedData
+from foreshape.semantics.keras.base import error, is_keras3, layer_name, undefined
+from foreshape.semantics.keras.calling import call_object
+from foreshape.semantics.keras.compiling import Step, apply_losses, apply_metrics
+from foreshape.semantics.keras.config import repr_value
+from foreshape.semantics.keras.feeding import Feed
+from foreshape.semantics.keras.functional import graph_of
+from foreshape.semantics.keras.later import settle
+from foreshape.semantics.keras.losses import GRAPH_ERROR
+from foreshape.semantics.keras.names import process
+from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+
+# -- one step -----------------------------------------------------------------------------------------------------------
+
+
+def run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: bool) -> Value:
+    """Call the model on a batch and compare its outputs with the labels. Gives the outputs."""
+    state = process(cx)
+    outer = state.fields.get("tracing")
+    cx.set(state, "tracing", ())
+    cx.set(state, "pending", ())
+    x = data.x
+    generator_2 = data.from_generator and not is_keras3(cx) and as_bool(self.fields.get("built")) is True
+    x = mapped(lambda leaf: _expanded(cx, leaf), x)
+    y = mapped(lambda leaf: _expanded(cx, leaf), data.y)
+    try:
+        outputs = _call(cx, self, x, training, generator_2)
+        outputs = _fixed_batch(self, outputs, data)
+        if compare and not any_tainted_in(outputs) and not is_none(y) and not isinstance(outputs, Unknown):
+            step = Step(y, outputs, data.batch, data.sizes)
+            _compare(cx, self, step, data)
+        later = state.fields.get("tracing")
+    finally:
+        cx.set(state, "tracing", outer)
+    if later and not any_tainted_in(outputs):
+        fault: Fault = later[0]
+        if fault.raises is not None and not fault.raises.message.startswith(GRAPH_ERROR):
+            fault.raises.message = GRAPH_ERROR + fault.raises.message
+        raise fault
+    if not any_tainted_in(outputs):
+        settle(cx, data.batch, data.sizes)
+    return outputs
+
+
+def _compare(cx: Context, self: Instance, step: Step, data: Feed) -> None:
+    try:
+        apply_losses(cx, self, step)
+        apply_metrics(cx, self, step)
+    except Fault as fault:
+        blind = data.from_generator and not is_keras3(cx)  # Keras 2 does not know the sizes of what a generator yields
+        if (
+            blind
+            and fault.name == "label-shape"
+            and fault.raises is not None
+            and fault.raises.exception == "ValueError"
+        ):
+            fault.raises.exception = "InvalidArgumentError"
+            fault.raises.message = GRAPH_ERROR + fault.raises.message
+        raise
+
+
+def _fixed_batch(self: Instance, outputs: Value, data: Feed) -> Value:
+    """A stateful layer gives as many rows as it has states, whatever the size of the batch."""
+    if data.batch is None:
+        return outputs
+    size = stateful_batch(self)
+    if size is None:
+        return outputs
+    from foreshape.domain.dim import of_atom
+
+    batch = of_atom(data.batch)
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, Array) and leaf.shape and leaf.shape[0] == batch:
+            made = leaf.replace(shape=(size, *leaf.shape[1:]), roles=leaf.roles)
+            made.origin = leaf.origin
+            made.tainted = leaf.tainted
+            return made
+        return leaf
+
+    return mapped(one, outputs)
+
+
+def stateful_predict(cx: Context, self: Instance, data: Feed) -> None:
+    """A batch of another size than the states, other than 1: the sum of the two does not broadcast."""
+    size = stateful_batch(self)
+    if size is None or data.from_generator:
+        return
+    for other in data.sizes:
+        if isinstance(other, int) and isinstance(size, int) and other not in (1, size):
+            from foreshape.faults.stateful_batch import StatefulBatch
+
+            message = f"{GRAPH_ERROR}Incompatible shapes: [{other}] vs. [{size}]"
+            leaves = tuple(leaf for leaf in flatten(data.x) if isinstance(leaf, Array))
+            raise StatefulBatch(
+                error(cx, "InvalidArgumentError", message), values=leaves, layer=layer_name(self), needs=size, got=other
+            )
+
+
+def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bool) -> Value:
+    state = process(cx)
+    outer = state.fields.get("training")
+    cx.set(state, "training", Const(training))
+    try:
+        own = cx.user_method(self, "__call__")
+        if own is not None:
+            return cx.call(own, (x,), {})
+        return call_object(cx, self, (x,), {})
+    except Fault as fault:
+        if generator_2 and fault.raises is not None and fault.name in ("feature-mismatch", "declared-shape"):
+            # Keras 2 does not look at the sizes of what a generator yields before it computes with them
+            fault.raises.exception = "InvalidArgumentError"
+            fault.raises.message = GRAPH_ERROR + fault.raises.message
+        raise
+    finally:
+        cx.set(state, "training", Const(None) if outer is None else outer)
+
+
+def any_tainted_in(value: Value) -> bool:
+    return value.tainted or any(leaf.tainted for leaf in flatten(value))
+
+
+def _expanded(cx: Context, leaf: Value) -> Value:
+    """Keras 2 makes (batch, 1) of vectors."""
+    if is_keras3(cx) or not isinstance(leaf, Array) or leaf.shape is None or len(leaf.shape) != 1:
+        return leaf
+    made = leaf.replace(shape=(*leaf.shape, 1))
+    made.origin = leaf.origin
+    made.tainted = leaf.tainted
+    return made
+
+
+def overridden(cx: Context, self: Instance, *names: str) -> bool:
+    """Whether the program has its own training step."""
+    return any(cx.user_method(self, name) is not None for name in names)
+
+
+def compiled(cx: Context, self: Instance, method: str) -> None:
+    """Raise where the model was certainly never compiled."""
+    if self.tainted or self.fields.get("~compiled") is not None or not self.fields.get("~initialised"):
+        return
+    if overridden(cx, self, "compile", "train_step", "test_step"):
+        return
+    raised = (
+        error(cx, "ValueError", "You must call `compile()` before using the model.")
+        if is_keras3(cx)
+        else error(
+            cx,
+            "RuntimeError",
+            "You must compile your model before training/testing. Use `model.compile(optimizer, loss)`.",
+        )
+    )
+    raise UncompiledModel(raised, values=(self,), method=method)
+
+
+def _needs_labels(cx: Context, self: Instance, data: Feed) -> None:
+    """A loss without labels."""
+    loss = self.fields.get("~loss")
+    if not isinstance(data.y, Const) or data.y.value is not None:
+        return
+    if not isinstance(loss, Value) or is_none(loss) or isinstance(loss, Unknown):
+        return
+    if overridden(cx, self, "train_step", "test_step", "compute_loss"):
+        return
+    message = (
+        "None values not supported."
+        if is_keras3(cx)
+        else f"Target data is missing. Your model was compiled with loss={repr_value(loss).strip(chr(39))}, and therefore "
+        "expects target data to be provided in `fit()`."
+    )
+    raise UnsupportedData(error(cx, "ValueError", message), values=(data.x,), taker="fit", given="no labels")
+
+
+def _no_loss(cx: Context, self: Instance) -> None:
+    """``compile`` without a loss, for a model that has none of its own."""
+    loss = self.fields.get("~loss", "unknown")
+    if self.tainted or not (loss is None or (isinstance(loss, Value) and is_none(loss))):
+        return
+    if overridden(cx, self, "train_step", "compute_loss", "call") or not self.fields.get("~compiled"):
+        return
+    graph = graph_of(self)
+    if graph is None or any(node.layer is not None and cx.user_method(node.layer, "call") for node in graph.nodes):
+        return
+    message = (
+        "No loss to compute. Provide a `loss` argument in `compile()`."
+        if is_keras3(cx)
+        else "No loss found. You may have forgotten to provide a `loss` argument in the `compile()` method."
+    )
+    raise UncompiledModel(error(cx, "ValueError", message), values=(self,), method="fit")
+
+
+def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Value | None:
+    """A step of ``fit`` (or ``evaluate``) on these batches. None where the data is not known."""
+    if data is None or self.tainted:
+        return None
+    own = "train_step" if training else "test_step"
+    if overridden(cx, self, own):
+        method = cx.user_method(self, own)
+        assert method is not None
+        parts = [data.x] + [part for part in (data.y, data.weights) if not is_none(part)]
+        result = cx.call(method, (as_tuple(parts) if len(parts) > 1 else parts[0],), {})
+        return result if result.tainted else None
+    _needs_labels(cx, self, data)
+    if training:
+        _no_loss(cx, self)
+    return run_step(cx, self, data, training, compare=True)
+
+
+def stateful_batch(self: Instance) -> DimLike | None:
+    """The batch size that a stateful layer of the model has its states for."""
+    from foreshape.semantics.keras.weights import sublayers
+
+    graph = graph_of(self)
+    layers = graph.layers if graph is not None else tuple(sublayers(self))
+    if not any(as_bool(layer.fields.get("stateful")) is True for layer in layers):
+        return None
+    if graph is not None and graph.inputs and graph.inputs[0].shape:
+        first = graph.inputs[0].shape[0]
+        return None if undefined(first) else first
+    return None
