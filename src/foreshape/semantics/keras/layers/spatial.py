@@ -43,7 +43,8 @@ EITHER: Final = {
        "((left_dim1_crop, right_dim1_crop), (left_dim2_crop, right_dim2_crop), (left_dim3_crop, right_dim2_crop))",
 }  # fmt: skip
 INTERPOLATIONS: Final = ("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area")
-INTERPOLATIONS_2: Final = ("area", "bicubic", "bilinear", "gaussian", "lanczos3", "lanczos5", "mitchellcubic", "nearest")
+INTERPOLATIONS_2: Final = ("nearest", "bilinear", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
+NEAREST: Final = ("int8", "uint8", "int16", "uint16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
 FLOAT_RESULT: Final = frozenset(INTERPOLATIONS_2) - {"nearest"}
 
 
@@ -61,7 +62,9 @@ class Spatial:
 
     def init(self, cx: Context, layer: Instance, **given: Value) -> None:
         """How much to take away, to add or to repeat at each spatial axis."""
-        own = (self.argument, "data_format", "interpolation")
+        own = {self.argument, "data_format", "interpolation"}
+        if self.rank == 1 and (self.kind == "Cropping" or (self.kind == "ZeroPadding" and not is_keras3(cx))):
+            own.discard("data_format")
         init_layer(cx, layer, {key: value for key, value in given.items() if key not in own})
         first = layout(cx, given.get("data_format"))
         value = given.get(self.argument, Const(self._default()))
@@ -74,6 +77,8 @@ class Spatial:
         cx.set(layer, self.argument, value)
         cx.set(layer, "~first", first)
         cx.set(layer, "data_format", format_value(cx, first))
+        if self.kind == "UpSampling" and self.rank == 3 and not is_keras3(cx):
+            return  # see _check_rank
         set_input_spec(cx, layer, InputSpec(ndim=self.rank + 2, axis_names=axis_names(self.rank, first)))
 
     def _default(self) -> int:
@@ -159,8 +164,9 @@ class Spatial:
         cx.set(layer, "interpolation", value if word is None else Const(word.lower()))
         if word is None or is_keras3(cx) or word.lower() in INTERPOLATIONS_2:
             return
-        message = f'`interpolation` argument should be one of: {", ".join(f"{each!r}" for each in INTERPOLATIONS_2)}. Received: "{word}".'
-        raise invalid(cx, "ValueError", message, "interpolation", value)
+        known = ", ".join(repr(each) for each in INTERPOLATIONS_2)
+        message = f"Value not recognized for `interpolation`: {word.lower()}. Supported values are: dict_keys([{known}])"
+        raise invalid(cx, "NotImplementedError", message, "interpolation", value)
 
     # -- call ---------------------------------------------------------------------------------------------------------
 
@@ -174,16 +180,28 @@ class Spatial:
     def call(self, cx: Context, layer: Instance, inputs: Value) -> Value:
         """On real values, and in a graph."""
         if isinstance(inputs, Array) and self.kind == "UpSampling":
-            self._check_interpolation(cx, layer)
+            self._check_upsampling(cx, layer, inputs)
         if isinstance(inputs, Array) and self.kind == "ZeroPadding":
             self._check_padding(cx, layer)
         made = self._resized(cx, layer, inputs)
         word = as_str(layer.fields.get("interpolation"))
         if isinstance(made, Array) and isinstance(inputs, Array):
-            made.dtype = "float32" if word in FLOAT_RESULT and inputs.dtype not in kernels.FLOATS else inputs.dtype
+            made.dtype = inputs.dtype
+            if not is_keras3(cx) and word in FLOAT_RESULT and inputs.dtype not in kernels.FLOATS and layer.fields.get("~times") != (1, 1):
+                made.dtype = "float32"  # an image that keeps its size is handed back as it is
         return made
 
-    def _check_interpolation(self, cx: Context, layer: Instance) -> None:
+    def _check_upsampling(self, cx: Context, layer: Instance, inputs: Array) -> None:
+        """What the operations say about the dtype and about factors of zero."""
+        times: Shape | None = layer.fields.get("~times")
+        if not is_keras3(cx) and self.rank == 2 and as_str(layer.fields.get("interpolation")) == "nearest":
+            kernels.check_dtype(cx, layer, inputs, "ResizeNearestNeighbor", NEAREST, weight=inputs.dtype, argument="images")
+        if not is_keras3(cx) and self.rank == 1 and times and isinstance(times[0], int) and times[0] < 1 and inputs.shape:
+            if len(inputs.shape) > 1 and not undefined(inputs.shape[1]):
+                text = "List argument 'indices' to 'SparseConcat' Op with length 0 shorter than minimum length 2."
+                if not kernels.in_graph(cx):
+                    text = "OpKernel 'SparseConcat' has constraint on attr 'T' not in NodeDef '[N=0, concat_dim=1]'"
+                raise kernels.refused(cx, text, "size", times[0])
         value = layer.fields.get("interpolation")
         word = as_str(value) if isinstance(value, Value) else None
         if word is None or word in INTERPOLATIONS or not is_keras3(cx):
@@ -208,13 +226,18 @@ class Spatial:
         rank = len(inputs.shape)
         if rank != self.rank + 2:
             self._check_rank(cx, layer, inputs, start)
-        if first is None or rank < self.rank + start or (self.kind == "UpSampling" and self.rank > 1 and rank != self.rank + 2):
+        if first is None or rank < self.rank + start or (self.kind == "UpSampling" and self.rank == 2 and rank != 4):
             return output(cx, layer, inputs, None if first is not None else tuple(cx.fresh() for _ in inputs.shape))
         shape = list(inputs.shape)
         if self.kind == "Cropping":
             self._check_cropping(cx, layer, inputs, start)
-        for number in range(self.rank):
-            shape[start + number] = self._length(cx, layer, number, shape[start + number])
+        open_ended = self.kind == "UpSampling" and self.rank == 2 and not is_keras3(cx)
+        if open_ended and any(undefined(length) for length in shape[start : start + 2]):
+            # the new size is a tensor, whose numbers are not known before the model runs
+            shape[start : start + 2] = [anonymous(cx), anonymous(cx)]
+        else:
+            for number in range(self.rank):
+                shape[start + number] = self._length(cx, layer, number, shape[start + number])
         return output(cx, layer, inputs, tuple(shape), roles=inputs.roles)
 
     def _length(self, cx: Context, layer: Instance, number: int, length: DimLike) -> DimLike:
@@ -229,24 +252,33 @@ class Spatial:
         before, after = pairs[number]
         if self.kind == "ZeroPadding":
             return length + before + after
+        if not is_keras3(cx) and any(isinstance(size, int) and size < 0 for size in (before, after)):
+            return self._sliced(cx, length, before, after)
         return length - before - after if is_keras3(cx) or self.rank < 3 else dmax(length - before - after, 0, cx.facts)
 
+    def _sliced(self, cx: Context, length: DimLike, before: DimLike, after: DimLike) -> DimLike:
+        """``x[before:-after]`` where one of them is negative, so that it counts from the other end."""
+        if not (isinstance(length, int) and isinstance(before, int) and isinstance(after, int)):
+            return cx.fresh()
+        return len(range(length)[slice(before, -after if after else None)])
+
     def _check_rank(self, cx: Context, layer: Instance, inputs: Array, start: int) -> None:
-        """Only a second symbolic call of Keras 2 comes here: the layer does not look at its input any more."""
+        """Where the layer does not look at its input: a second symbolic call of Keras 2, and its ``UpSampling3D``."""
         assert inputs.shape is not None
         rank, needs = len(inputs.shape), self.rank + 2
         exception = None
         text = f"Index out of range using input dim {rank}; input has only {rank} dims"
         if self.kind == "ZeroPadding":
             text = f"Shape must be rank {rank} but is rank {needs} {kernels.node_text(layer, 'Pad', inputs.shape)}"
-        elif rank >= needs:
-            if self.kind == "Cropping" or self.rank == 1:
+        elif rank >= needs or (self.rank == 3 and self.kind == "UpSampling" and rank >= start + 3):
+            if self.kind == "Cropping" or self.rank != 2:
                 return
             text = f"Shape must be rank {needs} but is rank {rank} {kernels.node_text(layer, 'Resize', inputs.shape)}"
         elif self.kind == "UpSampling":
-            if self.rank == 1 and rank > 1:
+            if self.rank == 2 or (self.rank == 1 and rank > 1):
                 return
-            exception = None
+            if self.rank == 3:
+                text, exception = "list index out of range", "IndexError"
         raise kernels.wrong_rank(cx, layer, inputs, needs, text, exception=exception, axes=axis_names(self.rank, False))
 
     def _check_cropping(self, cx: Context, layer: Instance, inputs: Array, start: int) -> None:
