@@ -734,7 +734,6 @@ np.disp
 np.byte_bounds
 np.compare_chararrays
 np.core
-np.tracemalloc_domain
 """,
     "other": r"""
 np.bincount([1.0,2])

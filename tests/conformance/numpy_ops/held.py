@@ -3,13 +3,16 @@
 ``python -m tests.conformance.numpy_ops.held [-v] [FAMILY...]`` runs every text of ``calls.py`` for real and through the
 interpreter, and prints per family: same / partial (a size or bound left open) / unknown / missed (it raises, we say nothing) /
 message (another text) / **wrong** (another shape, dtype, value, or an alarm where it runs).
+``--write`` keeps the figures in ``figures.json``.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import math
+import os
 import sys
 import warnings
 from typing import Any
@@ -24,6 +27,7 @@ from foreshape.source.targets import Targets
 from foreshape.source.versions import Version
 
 STATES = ("same", "partial", "unknown", "missed", "message", "wrong")
+INSTALLED = Version(*(int(part) for part in np.__version__.split(".")[:2]))
 RANK = {state: k for k, state in enumerate(STATES)}
 
 
@@ -59,7 +63,7 @@ def ours(text: str) -> tuple[Value | None, list[Any]]:
     """(the value of the last expression, the findings)."""
     before, _, last = text.rpartition(";")
     program = "import numpy as np\n" + before.replace("; ", "\n").replace(";", "\n") + f"\nresult = {last.strip()}\n"
-    targets = Targets({"numpy": Version(2, 4), "python": Version(3, 12)})
+    targets = Targets({"numpy": INSTALLED, "python": Version(3, 12)})
     found = analyze_file(parsed(program), targets)
     values = [value for one in found.assigned if one.name == "result" for value in one.values]
     return (values[-1] if values else None), found.findings
@@ -241,11 +245,19 @@ def main() -> None:
 
     parser = argparse.ArgumentParser()
     parser.add_argument("-v", action="count", default=0)
+    parser.add_argument("--write", action="store_true", help="keep the figures, which the test compares with")
     parser.add_argument("families", nargs="*")
     asked = parser.parse_args()
     chosen = {name: texts for name, texts in families().items() if not asked.families or name in asked.families}
     figures = run(chosen, asked.v)
     total = {state: sum(counts[state] for counts in figures.values()) for state in STATES}
+    if asked.write:
+        from tests.conformance.numpy_ops.coverage import counts
+
+        kept = {"numpy": f"{INSTALLED}", "names_with_a_rule": counts()[0], "families": figures}
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "figures.json"), "w") as file:
+            json.dump(kept, file, indent=1)
+            file.write("\n")
     print("all           " + "".join(f"{total[state]:6} {state}" for state in STATES))
 
 

@@ -14,6 +14,7 @@ from foreshape.semantics.numpy.elementwise import broadcast
 from foreshape.semantics.numpy.intervals import maximum, minimum
 from foreshape.semantics.numpy.support import (
     axis_of,
+    fits,
     given,
     invalid,
     keeps,
@@ -381,6 +382,8 @@ def clip(
         return made(source.shape, None) if isinstance(source, Array) else cx.unknown("it is not known what is clipped")
     shape = broadcast(cx, "clip", full, [value for value, _ in parts])
     kind = common_dtype(cx, [operand(array, value) for array, (value, _) in zip(full, parts)])
+    if not cx.targets.at_least("numpy", "2") and not all(fits(kind, array.lo) for array in full[1:]):
+        kind = None
     bounds = (full[0].lo, full[0].hi)
     for array, (_, side) in zip(full[1:], parts[1:]):
         bounds = (maximum if side == "low" else minimum)(bounds, (array.lo, array.hi))

@@ -13,6 +13,7 @@ from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argume
 from foreshape.semantics.numpy.support import (
     given,
     invalid,
+    loosened,
     made,
     zero_d,
 )
@@ -137,7 +138,11 @@ def cast(cx: Context, array: Array, dtype: str | None, source: Value | None = No
     values = (array,) if source is None else (source,)
     if before == "U" and array.data is not None and kind in ("i", "u", "f"):
         return _from_text(cx, array, dtype, values, from_python)
-    if dtype == "str" and array.dtype is not None and (not from_python or before == "U"):
+    if (
+        dtype == "str"
+        and array.dtype is not None
+        and (not from_python or (array.data is not None and all(isinstance(item, str) for item in array.data)))
+    ):
         dtype = _as_text(cx, array)
     lo, hi, data = array.lo, array.hi, None
     if kind in ("i", "u"):
@@ -146,6 +151,7 @@ def cast(cx: Context, array: Array, dtype: str | None, source: Value | None = No
         lo, hi, data = _cut(array, dtype, before)
     elif kind == "f":
         data = converted(array.data, dtype)
+        lo, hi = loosened(dtype, lo, hi)
         if before not in ("b", "i", "u", "f"):
             lo = hi = None
     elif kind == "b":

@@ -24,6 +24,7 @@ from foreshape.semantics.numpy.support import (
     keeps,
     known,
     listed,
+    loosened,
     made,
     not_an_integer,
     number,
@@ -68,7 +69,9 @@ def filled(shape: Shape | None, dtype: str | None, item: Any) -> Array:
         data = converted((item,) * math.prod(plain), dtype)
     number_like = kind_of(dtype) in ("b", "i", "u", "f") and isinstance(item, (bool, int, float)) and item == item
     bound = int(item) if isinstance(item, bool) else item
-    return made(shape, dtype, bound if number_like else None, bound if number_like else None, data)
+    if not number_like:
+        return made(shape, dtype, None, None, data)
+    return made(shape, dtype, *loosened(dtype, bound, bound), data)
 
 
 def _of_shape(cx: Context, shape: Value, dtype: Value | None, item: Any, taker: str) -> Array:
@@ -257,9 +260,7 @@ def _any_float(parts: list[Value]) -> bool | None:
 def _integer_range(cx: Context, ends: list[DimLike | None], dtype: str | None) -> Array:
     start, stop, step = (0 if end is None else cx.resolve(end) for end in ends)
     if isinstance(step, int) and step == 0:
-        text = "Maximum allowed size exceeded" if not cx.targets.at_least("numpy", "2") else "division by zero"
-        error = "ValueError" if not cx.targets.at_least("numpy", "2") else "ZeroDivisionError"
-        raise invalid("step", 0, text, exception=error)
+        raise invalid("step", 0, "division by zero", exception="ZeroDivisionError")
     length = range_length(start, stop, step, cx.facts)
     if length is None:
         return made((cx.fresh(lo=0),), dtype)
@@ -331,7 +332,7 @@ def _between(
     ends = (first.lo, first.hi, last.lo, last.hi)
     if bounds and all(isinstance(end, (int, float)) for end in ends):
         lo, hi = min(ends), max(ends)  # type: ignore[type-var]
-    return made((*base[:place], count, *base[place:]), kind, lo, hi)
+    return made((*base[:place], count, *base[place:]), kind, *loosened(kind, lo, hi))
 
 
 @rule("numpy.linspace", doc=DOC + "linspace.html")
@@ -352,7 +353,10 @@ def logspace(
     cx: Context, start: Value, stop: Value, num: Value | None = None, endpoint: Value | None = None,
     base: Value | None = None, dtype: Value | None = None, axis: Value | None = None,
 ) -> Value:  # fmt: skip
-    return _between(cx, start, stop, num, dtype, axis, False)
+    found = _between(cx, start, stop, num, dtype, axis, False)
+    if isinstance(base, (Array, Sequence)):
+        return made(None, found.dtype)
+    return found
 
 
 @rule("numpy.geomspace", doc=DOC + "geomspace.html")
@@ -489,6 +493,8 @@ def fromfunction(
 @rule("numpy.fromiter", doc=DOC + "fromiter.html")
 def fromiter(cx: Context, iter: Value, dtype: Value, count: Value | None = None, *, like: Value | None = None) -> Value:
     """One axis with as many elements as the iterable gives, or ``count``."""
+    if dtype_argument(cx, dtype, "float64") in ("void", None):
+        return made(None, None)
     number_of = as_dim(count) if count is not None else None
     contents = cx.iterate(iter)
     if number_of is not None and not (isinstance(number_of, int) and number_of < 0):

@@ -9,7 +9,7 @@ from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Bound, Const, Instance, Shape, Unknown, Value
+from foreshape.domain.values import Array, Const, Instance, Shape, Unknown, Value
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import (
@@ -23,7 +23,7 @@ from foreshape.semantics.numpy.dtypes import (
     weak_kind,
 )
 from foreshape.semantics.numpy.intervals import INTERVALS, ITEMS, Interval
-from foreshape.semantics.numpy.support import MOST_DATA, given, known, made, resolved, shape_text, within
+from foreshape.semantics.numpy.support import MOST_DATA, given, known, loosened, made, resolved, shape_text, within
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 
 if TYPE_CHECKING:
@@ -245,18 +245,6 @@ def result_bounds(ufunc: Ufunc, arrays: SequenceOf[Array], dtype: str | None) ->
     return loosened(dtype, *within(dtype, lo, hi))
 
 
-def loosened(dtype: str | None, lo: Bound, hi: Bound) -> Interval:
-    """Bounds of narrow floats a little further out: each step rounds."""
-    if dtype not in ("float32", "float16"):
-        return lo, hi
-    slack = 1e-5 if dtype == "float32" else 1e-2
-    if isinstance(lo, float) and not lo.is_integer() and not math.isinf(lo):
-        lo = lo - abs(lo) * slack
-    if isinstance(hi, float) and not hi.is_integer() and not math.isinf(hi):
-        hi = hi + abs(hi) * slack
-    return lo, hi
-
-
 # -- dtypes -----------------------------------------------------------------------------------------------------------
 SUBTRACT_BOOL: Final = (
     "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
@@ -307,18 +295,39 @@ def result_dtype(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values: t
     return loop
 
 
+LEGACY_ORDER: Final = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 2}
+
+
 def _legacy(
     operands: list[tuple[str | None, str | None]], arrays: SequenceOf[Array]
 ) -> list[tuple[str | None, str | None]]:
-    """NumPy 1: scalars and arrays without axes give way like Python numbers do, where there are arrays with axes."""
-    if not any(array.shape != () for array in arrays):
-        return [(dtype, None) if weak is None else (WEAK_DEFAULT[weak], None) for dtype, weak in operands]
+    """NumPy 1: scalars and arrays without axes give way where there are arrays with axes of the same kind or a higher
+    one, as far as their value allows."""
+    full = [dtype if weak is None else WEAK_DEFAULT[weak] for dtype, weak in operands]
+    orders = [LEGACY_ORDER.get(kind_of(dtype), 3) for dtype, array in zip(full, arrays) if array.shape != ()]
+    if not orders:
+        return [(dtype, None) for dtype in full]
     found: list[tuple[str | None, str | None]] = []
-    for (dtype, weak), array in zip(operands, arrays):
-        if weak is None and array.shape == () and kind_of(dtype) in ("i", "u", "f", "c"):
-            weak = {"i": "int", "u": "int", "f": "float", "c": "complex"}[kind_of(dtype)]
-        found.append((dtype, weak))
+    for dtype, array in zip(full, arrays):
+        kind = kind_of(dtype)
+        if array.shape != () or kind not in LEGACY_ORDER or LEGACY_ORDER[kind] > max(orders):
+            found.append((dtype, None))
+        elif kind in ("i", "u"):
+            found.append((None, "int") if fits_all(array, arrays) else (None, None))
+        else:
+            found.append(({"f": "float16", "c": "complex64"}.get(kind, dtype), None))
     return found
+
+
+def fits_all(array: Array, arrays: SequenceOf[Array]) -> bool:
+    """Whether the value of a scalar is one of the dtype of every array (or is not known, which is taken to fit)."""
+    value = array.lo
+    if value is None or value != array.hi or not isinstance(value, int):
+        return True
+    if any(other.dtype == "float16" and other.shape != () for other in arrays):
+        return -128 <= value <= 255
+    ranges = [integer_range(other.dtype) for other in arrays if other.shape != ()]
+    return all(limits is None or limits[0] <= value <= limits[1] for limits in ranges)
 
 
 def _check_numbers(loop: str | None, values: tuple[Value, ...], arrays: SequenceOf[Array]) -> None:

@@ -42,12 +42,15 @@ def _columns(cx: Context, usecols: Value | None) -> DimLike | None:
 
 def _table(
     cx: Context, fname: Value, dtype: Value | None, usecols: Value | None, unpack: Value | None, max_rows: Value | None,
-    ndmin: Value | None,
+    ndmin: Value | None, split: bool,
 ) -> Value:  # fmt: skip
-    """Rows and columns of a text file. One row or one column alone gives one axis, so that without ``usecols`` the rank
-    is not certain: it is taken to be 2."""
+    """Rows and columns of a text file. One row or one column alone gives one axis: the rank is 2 only where a delimiter
+    or several columns are asked for."""
     kind = dtype_argument(cx, dtype, "float64")
     if kind == "void" or kind is None:
+        return Array("numpy", None, kind)
+    if isinstance(fname, Instance) or (not split and not given(usecols) and not given(ndmin)):
+        # a single column, or a single row, gives one axis
         return Array("numpy", None, kind)
     rows: DimLike = cx.fresh(_name(cx, fname, "rows"))
     limit = as_dim(max_rows) if given(max_rows) else None
@@ -82,7 +85,7 @@ def loadtxt(
     *, quotechar: Value | None = None, like: Value | None = None,
 ) -> Value:  # fmt: skip
     """(rows, columns) of a text file."""
-    return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin)
+    return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin, given(delimiter))
 
 
 @rule("numpy.genfromtxt", "numpy.recfromcsv", "numpy.recfromtxt", doc=DOC + "genfromtxt.html")
@@ -101,7 +104,7 @@ def genfromtxt(
     """(rows, columns) of a text file; with names, or a dtype that is found out, a structured array."""
     if given(names) or (isinstance(dtype, Const) and dtype.value is None):
         return cx.unknown("its columns may be fields of a structured array")
-    return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin)
+    return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin, given(delimiter))
 
 
 @rule("numpy.fromfile", doc=DOC + "fromfile.html")
@@ -117,7 +120,7 @@ def fromfile(
 
 @rule("numpy.fromregex", doc=DOC + "fromregex.html")
 def fromregex(cx: Context, file: Value, regexp: Value, dtype: Value, encoding: Value | None = None) -> Value:
-    return made((cx.fresh(_name(cx, file, "matches"), lo=0),), None)
+    return made((cx.fresh(_name(cx, file, "matches"), lo=0),), dtype_argument(cx, dtype, None))
 
 
 @rule("numpy.load", doc=DOC + "load.html")

@@ -245,7 +245,8 @@ def select(cx: Context, owner: Array, index: Value, writes: bool = False) -> Sel
     whole = masks[0].array if len(items) == 1 and masks else None
     selection = Selection(items, Result(resolved(cx, found.shape)), whole)
     selection.later = later
-    if not writes:
+    nothing = any(isinstance(size, int) and size == 0 for size in found.shape)
+    if not writes and (not nothing or cx.targets.at_least("numpy", "2")):
         check_positions(cx, owner, later, index)
     return selection
 

@@ -348,7 +348,9 @@ def bool_(cx: Context, self: Value) -> Value:
         raise AmbiguousTruth(
             Raises("ValueError", text, by="numpy"), values=(self,), recover=Typed("bool"), shape=array.shape
         )
-    if isinstance(count, int) and count == 0 and cx.targets.at_least("numpy", "2.2"):
+    if isinstance(count, int) and count == 0 and not cx.targets.at_least("numpy", "2.2"):
+        return Const(False)
+    if isinstance(count, int) and count == 0:
         text = (
             "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.values import Array, Sequence, Shape, Unknown, Value, as_int, as_str
+from foreshape.domain.values import Array, Const, Sequence, Shape, Unknown, Value, as_int, as_str
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.dtypes import common_dtype, dtype_argument, kind_of, operand
@@ -88,7 +88,8 @@ def matmul_of(cx: Context, a: Value, b: Value) -> Value:
     x, y = resolved(cx, left.shape), resolved(cx, right.shape)
     for position, shape in enumerate((x, y)):
         if not shape:
-            _check_weak(left, right, (a, b))
+            if cx.targets.at_least("numpy", "2"):
+                _check_weak(left, right, (a, b))
             text = (
                 f"matmul: Input operand {position} does not have enough dimensions (has 0, gufunc core with signature "
                 f"{SIGNATURES['matmul']} requires 1)"
@@ -480,7 +481,13 @@ def einsum_path(
     return cx.unknown("the order of contraction is not modelled")
 
 
-@rule("numpy.trace", "numpy.linalg.trace", doc=DOC + "trace.html")
+@rule("numpy.linalg.trace", since="2", doc=DOC + "linalg.trace.html")
+def linalg_trace(cx: Context, x: Value, /, *, offset: Value | None = None, dtype: Value | None = None) -> Value:
+    """Without the last two axes."""
+    return trace(cx, x, offset, Const(-2), Const(-1), dtype)
+
+
+@rule("numpy.trace", doc=DOC + "trace.html")
 def trace(
     cx: Context, a: Value, offset: Value | None = None, axis1: Value | None = None, axis2: Value | None = None,
     dtype: Value | None = None, out: Value | None = None,

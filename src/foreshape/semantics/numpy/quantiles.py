@@ -15,6 +15,7 @@ from foreshape.semantics.numpy.support import (
     listed,
     made,
     resolved,
+    written,
 )
 from foreshape.semantics.registry import rule
 
@@ -35,6 +36,8 @@ def percentile(
     how = Reduction("percentile", median_dtype, _mean_bounds)
     _check_percentages(cx, q)
     base = reduced(cx, how, a, axis, None, keepdims)
+    if flag(overwrite_input) is not False:
+        written(cx, a)
     points = as_array(cx, q)
     if isinstance(base, Unknown) or isinstance(points, Unknown):
         return cx.unknown("it is not known which percentiles")

@@ -57,7 +57,9 @@ library_type("numpy.random.SeedSequence")
 
 
 @rule("numpy.random.RandomState.__init__", "numpy.random.BitGenerator.__init__")
-def seeded_init(cx: Context, self: Value, seed: Value | None = None) -> Value:
+def seeded_init(
+    cx: Context, self: Value, seed: Value | None = None, counter: Value | None = None, key: Value | None = None
+) -> Value:
     return Const(None)
 
 
@@ -527,6 +529,12 @@ def _multivariate_normal(cx: Context, **arguments: Any) -> Value:
 
 def _multinomial(cx: Context, **arguments: Any) -> Value:
     hi = bounds_of(arguments["n"])[1]
+    counts, odds = as_array(cx, arguments["n"]), as_array(cx, arguments["pvals"])
+    known = isinstance(counts, Array) and isinstance(odds, Array) and counts.shape is not None and bool(odds.shape)
+    if known and not given(arguments.get("size")):
+        assert isinstance(counts, Array) and isinstance(odds, Array) and odds.shape
+        batch = _parameter_shape(cx, [counts, odds.replace(shape=odds.shape[:-1])], (arguments["n"],))
+        return made(None if batch is None else (*batch, odds.shape[-1]), "int64", 0, hi)
     return _vectors(cx, arguments.get("size"), _width(cx, arguments["pvals"]), "int64", "multinomial", 0, hi)
 
 

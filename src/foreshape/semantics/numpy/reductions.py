@@ -12,7 +12,7 @@ from foreshape.domain.values import Array, Bound, Instance, Shape, Unknown, Valu
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of
-from foreshape.semantics.numpy.elementwise import Ufunc, loosened
+from foreshape.semantics.numpy.elementwise import Ufunc
 from foreshape.semantics.numpy.support import (
     axes_argument,
     axes_of,
@@ -21,10 +21,12 @@ from foreshape.semantics.numpy.support import (
     given,
     invalid,
     known,
+    loosened,
     made,
     resolved,
     total,
     type_fault,
+    written,
 )
 from foreshape.semantics.registry import REGISTRY, Rule, rule
 from foreshape.semantics.shared.reduce import reduce_shape
@@ -342,6 +344,10 @@ def _text_fault(cx: Context, how: Reduction, array: Array, a: Value) -> Exceptio
         pair = f"(dtype('{array.dtype}'), dtype('{array.dtype}'))"
         text = f"ufunc '{by}' did not contain a loop with signature matching types {pair} -> None"
         exception = "UFuncTypeError"
+    elif not cx.targets.at_least("numpy", "2"):
+        pair = f"(dtype('{array.dtype}'), dtype('{array.dtype}'))"
+        text = f"ufunc 'add' did not contain a loop with signature matching types {pair} -> None"
+        exception = "UFuncTypeError"
     elif how.name == "percentile":
         text = "unsupported operand type(s) for -: 'numpy.str_' and 'numpy.str_'"
     return DtypeMismatch(Raises(exception, text, by="numpy"), values=(a,), taker=how.name, got=(array.dtype or "str",))
@@ -507,13 +513,16 @@ def median(
     cx: Context, a: Value, axis: Value | None = None, out: Value | None = None, overwrite_input: Value | None = None,
     keepdims: Value | None = None,
 ) -> Value:  # fmt: skip
-    return reduced(cx, MEDIAN, a, axis, None, keepdims)
+    found = reduced(cx, MEDIAN, a, axis, None, keepdims)
+    if flag(overwrite_input) is not False:
+        written(cx, a)
+    return found
 
 
 @rule("numpy.count_nonzero", doc=DOC + "count_nonzero.html")
 def count_nonzero(cx: Context, a: Value, axis: Value | None = None, *, keepdims: Value | None = None) -> Value:
     found = reduced(cx, COUNT, a, axis, None, keepdims)
-    if isinstance(found, Array) and found.shape == () and axis is None and not cx.targets.at_least("numpy", "2.4"):
+    if isinstance(found, Array) and found.shape == () and not given(axis) and not cx.targets.at_least("numpy", "2.4"):
         # a Python int, not a NumPy scalar
         from foreshape.domain.values import Typed, int_value
 

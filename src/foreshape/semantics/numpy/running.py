@@ -65,13 +65,18 @@ def _extreme(name: str) -> None:
     ) -> Value:
         return extreme_position(cx, name, a, axis, keepdims)
 
+    def without_nan(
+        cx: Context, a: Value, axis: Value | None = None, out: Value | None = None, *, keepdims: Value | None = None
+    ) -> Value:
+        return extreme_position(cx, f"nan{name}", a, axis, keepdims)
+
     def method(
         cx: Context, self: Value, axis: Value | None = None, out: Value | None = None, *, keepdims: Value | None = None
     ) -> Value:
         return extreme_position(cx, name, self, axis, keepdims)
 
     _register(f"numpy.{name}", function)
-    _register(f"numpy.nan{name}", function)
+    _register(f"numpy.nan{name}", without_nan)
     _register(f"numpy.ndarray.{name}", method)
 
 

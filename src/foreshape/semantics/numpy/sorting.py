@@ -42,7 +42,7 @@ def _ordered(cx: Context, a: Value, axis: Value | None, taker: str) -> tuple[Arr
         return array, None
     if not array.shape and taker == "argsort":
         axis_of(at, 1, taker, (a,))
-        return keeps(array, (1,) if axis is not None or cx.targets.at_least("numpy", "2") else ()), 0
+        return keeps(array, (1,)), 0
     return array, axis_of(at, len(array.shape), taker, (a,), keeps(array, array.shape))
 
 

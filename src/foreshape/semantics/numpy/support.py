@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
@@ -213,7 +214,7 @@ def axes_argument(cx: Context, value: Value | None) -> tuple[int, ...] | OpenAxe
 LENIENT: Final = frozenset({
     "sum", "prod", "max", "min", "any", "all", "ptp", "argmax", "argmin", "argsort", "squeeze", "cumsum", "cumprod",
     "take",
-    "count_nonzero", "repeat", "nanmean", "nanstd", "accumulate", "compress",
+    "count_nonzero", "repeat", "nanmean", "nanstd", "nanargmax", "nanargmin", "accumulate", "compress",
 })  # fmt: skip
 """Functions that take the axis 0 of an array without axes."""
 
@@ -378,3 +379,17 @@ def object_of(name: str, **fields: Any) -> Instance:
     """An object of a library type."""
     state: dict[Hashable, Any] = dict(fields.items())
     return Instance(LibraryRef(name), state)
+
+
+def loosened(dtype: str | None, lo: Bound, hi: Bound) -> tuple[Bound, Bound]:
+    """Bounds of narrow floats a little further out: each step rounds."""
+    if dtype not in ("float32", "float16"):
+        return lo, hi
+    if dtype == "float16" and any(isinstance(end, (int, float)) and abs(end) > 60000 for end in (lo, hi)):
+        return None, None
+    slack = 1e-5 if dtype == "float32" else 1e-2
+    if isinstance(lo, float) and not lo.is_integer() and not math.isinf(lo):
+        lo = lo - abs(lo) * slack
+    if isinstance(hi, float) and not hi.is_integer() and not math.isinf(hi):
+        hi = hi + abs(hi) * slack
+    return lo, hi

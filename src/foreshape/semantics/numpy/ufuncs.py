@@ -252,11 +252,9 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         _negative_power(cx, values)
     if symbol == "**" and isinstance(values[1], Const) and values[1].value == 2 and type(values[1].value) is int:
         # NumPy computes x ** 2 as np.square(x)
-        return (
-            apply_ufunc(cx, UFUNCS["square"], values[:1])
-            if isinstance(values[0], Array)
-            else apply_ufunc(cx, ufunc, values)
-        )
+        base = values[0]
+        square = isinstance(base, Array) and (base.shape != () or cx.targets.at_least("numpy", "2"))
+        return apply_ufunc(cx, UFUNCS["square"], (base,)) if square else apply_ufunc(cx, ufunc, values)
     made_array = apply_ufunc(cx, ufunc, values)
     if made_array.tainted is False and any(value.tainted for value in values):
         made_array.tainted = True

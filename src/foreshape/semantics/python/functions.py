@@ -191,6 +191,8 @@ def sum_(cx: Context, iterable: Value, /, start: Value | None = None) -> Value:
 
 def _array_sum(cx: Context, array: Array) -> Value:
     """Over the first axis."""
+    if array.shape and isinstance(array.shape[0], int) and array.shape[0] == 0:
+        return const(0)
     if array.kind in ("numpy", "torch") and array.shape:
         return cx.rule(f"{array.kind}.sum", array, const(0))
     return cx.unknown("the sum of this array")
