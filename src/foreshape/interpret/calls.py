@@ -277,6 +277,7 @@ class Calls(Expressions):
     def run_frame(self, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Value:
         outer = self.node
         depth = len(self.frames)
+        before = self.facts
         self.frames.append(frame)
         try:
             if isinstance(node, ast.Lambda):
@@ -289,6 +290,9 @@ class Calls(Expressions):
         finally:
             del self.frames[depth:]
             self.node = outer
+        if frame.returns:
+            # what holds on the way to the last return does not hold for the ways that returned before
+            self.learn(before.join(self.facts))
         if frame.yields is not None:
             return self.rule("builtins.iter", frame.yields)
         if frame.returns and fell_through and not _may_fall_through(node):
