@@ -74,6 +74,7 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     first_name, given_args, given_kwargs = _first_argument(method, given_args, given_kwargs)
     given_args = tuple(_converted(cx, self, value, True) for value in given_args)
     given_kwargs = {key: _converted(cx, self, value, False) for key, value in given_kwargs.items()}
+    _check_count(cx, self, method, given_args)
     first = given_args[0] if given_args else None
     if isinstance(first, Unknown) and not method.is_user:
         open_result = cx.unknown(first.reason)
@@ -99,6 +100,18 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     made = symbolic(node, result)
     cx.set(self, "~nodes", (*self.fields.get("~nodes", ()), node))
     return made
+
+
+def _check_count(cx: Context, self: Instance, method: Method, args: tuple[Value, ...]) -> None:
+    """Keras 3 binds the arguments before it builds the layer."""
+    from foreshape.faults.call_arguments import CallArguments
+
+    if not is_keras3(cx) or method.rule is None:
+        return
+    spec = method.rule.signature()
+    if spec.star is None and len(args) > len(method.positional()):
+        text = "too many positional arguments"
+        raise CallArguments(error(cx, "TypeError", text), callee=f"{class_name(self)}.call", problem=text)
 
 
 def _checked_before(self: Instance) -> bool:
