@@ -30,6 +30,7 @@ from foreshape.domain.truth import NO, YES, Condition, Truth
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+MOST_CONDITIONS = 32
 MOST_INEQUALITIES = 24
 """More are forgotten, oldest first: each costs time at every question."""
 
@@ -164,7 +165,7 @@ class Facts:
                     elif high == 0:
                         facts = facts.learn_ge(-what, 1, scoped=scoped)
         key, _ = _key_of(condition)
-        return Facts(facts.substitutions, facts.inequalities, {**facts._conditions, key: condition})
+        return Facts(facts.substitutions, facts.inequalities, _newest({**facts._conditions, key: condition}))
 
     def forget(self, gone: Iterable[Var]) -> Facts:
         """Without every fact that mentions one of these: at the end of a loop's step."""
@@ -276,6 +277,13 @@ def _implied(d: Dim) -> list[DimLike]:
     if (isinstance(atom, Min) and c > 0) or (isinstance(atom, Max) and c < 0):
         return [c * arg + rest for arg in atom.args]
     return []
+
+
+def _newest(conditions: dict[object, Condition]) -> Mapping[object, Condition]:
+    """The conditions without the oldest, where there are too many: each costs time whenever paths are joined."""
+    while len(conditions) > MOST_CONDITIONS:
+        del conditions[next(iter(conditions))]
+    return conditions
 
 
 def _useful(inequalities: Iterable[DimLike]) -> tuple[Dim, ...]:

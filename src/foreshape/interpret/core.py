@@ -136,7 +136,7 @@ class Core:
     def step(self) -> None:
         """Count one step; the analysis of a file is bounded in steps and in time."""
         self.steps += 1
-        if self.steps > self.step_limit or (not self.steps % 4096 and process_time() - self.started > MOST_SECONDS):
+        if self.steps > self.step_limit or (not self.steps % 256 and process_time() - self.started > MOST_SECONDS):
             raise OutOfBudget(f"stopped after {self.steps:,} steps")
 
     # -- provenance -----------------------------------------------------------------------------------------------
