@@ -14,8 +14,8 @@ MODULES = {
     "numpy.lib.stride_tricks": (np.lib.stride_tricks, ["sliding_window_view", "as_strided"]),
 }  # fmt: skip
 CLASSES = {
-    "numpy.ndarray": np.ndarray, "numpy.random.Generator": np.random.Generator, "numpy.random.RandomState": np.random.RandomState,
-    "numpy.dtype": np.dtype,
+    "numpy.ndarray": np.ndarray, "numpy.random.Generator": np.random.Generator,
+    "numpy.random.RandomState": np.random.RandomState, "numpy.dtype": np.dtype,
 }  # fmt: skip
 
 
@@ -51,4 +51,4 @@ def counts() -> tuple[int, int]:
 if __name__ == "__main__":
     for owner, names in missing().items():
         print(f"{owner}: {' '.join(sorted(names))}")
-    print("%d of %d names have a rule" % counts())
+    print("{} of {} names have a rule".format(*counts()))

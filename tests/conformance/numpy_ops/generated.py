@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905
 """Calls that are written by a loop rather than by hand: every elementwise function over pairs of dtypes and shapes,
 reductions over axes, indices, reshapes, joins, and a hypothesis-like random choice of chains with a fixed seed."""
 

@@ -1,8 +1,8 @@
 """Calls of NumPy held against what they really do.
 
-``python -m tests.conformance.numpy_ops.held [-v] [FAMILY...]`` runs every text of ``calls.py`` for real and through the
-interpreter, and prints per family: same / partial (a size or bound left open) / unknown / missed (it raises, we say nothing) /
-message (another text) / **wrong** (another shape, dtype, value, or an alarm where it runs).
+``python -m tests.conformance.numpy_ops.held [-v] [FAMILY...]`` runs every text of ``calls.py`` for real and through
+the interpreter, and prints per family: same / partial (a size or bound left open) / unknown / missed (it raises, we say
+nothing) / message (another text) / **wrong** (another shape, dtype, value, or an alarm where it runs).
 ``--write`` keeps the figures in ``figures.json``.
 """
 
@@ -20,7 +20,18 @@ from typing import Any
 import numpy as np
 
 from foreshape.domain.dim import Dim, lower, upper
-from foreshape.domain.values import Array, Const, Instance, Int, IteratorValue, LibraryRef, Sequence, Typed, Unknown, Value
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    Int,
+    IteratorValue,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+)
 from foreshape.interpret.analyze import analyze_file
 from foreshape.source.files import SourceFile, source_from_text
 from foreshape.source.targets import Targets
@@ -176,7 +187,11 @@ def same_data(data: tuple[Any, ...], real: Any) -> bool:
         if isinstance(mine, Dim):
             continue
         if isinstance(mine, float) and isinstance(theirs, float):
-            if mine != theirs and not (math.isnan(mine) and math.isnan(theirs)) and not math.isclose(mine, theirs, rel_tol=1e-12):
+            if (
+                mine != theirs
+                and not (math.isnan(mine) and math.isnan(theirs))
+                and not math.isclose(mine, theirs, rel_tol=1e-12)
+            ):
                 return False
         elif mine != theirs:
             return False
@@ -188,7 +203,11 @@ def compare_sequence(value: Value, real: Any) -> tuple[str, str]:
         items = [field for field in value.fields.values() if isinstance(field, Value)]
         return worst([compare(mine, theirs) for mine, theirs in zip(items, real, strict=True)])
     if not isinstance(value, Sequence):
-        return ("partial", "") if isinstance(value, IteratorValue) else ("wrong", f"ours {value!r}, really a {type(real).__name__}")
+        return (
+            ("partial", "")
+            if isinstance(value, IteratorValue)
+            else ("wrong", f"ours {value!r}, really a {type(real).__name__}")
+        )
     items = value.contents.items()
     if items is None:
         return "partial", "its length is not known"
@@ -201,7 +220,9 @@ def compare_sequence(value: Value, real: Any) -> tuple[str, str]:
 
 def compare_scalar(value: Value, real: Any) -> tuple[str, str]:
     if isinstance(value, Const):
-        same = type(value.value) is type(real) and (value.value == real or (real != real and value.value != value.value))
+        same = type(value.value) is type(real) and (
+            value.value == real or (real != real and value.value != value.value)
+        )
         close = isinstance(real, float) and isinstance(value.value, float) and math.isclose(real, value.value)
         return ("same", "") if same or close else ("wrong", f"{value.value!r}, really {real!r}")
     if isinstance(value, Typed):
