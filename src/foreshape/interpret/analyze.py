@@ -118,7 +118,7 @@ class Interpreter(Imports):
 
     def _unknown_instance(self, cls: ClassValue) -> Value:
         """An object made with constructor arguments that nothing is known about."""
-        instance = Instance(cls)
+        instance = Instance(cls, {"~open": True})
         for base in cls.mro:
             if isinstance(base, ClassValue) and isinstance(base.fields.get("__init__"), Function):
                 self._alone(base.fields["__init__"], (instance,))

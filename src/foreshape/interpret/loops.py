@@ -35,6 +35,8 @@ from foreshape.interpret.statements import Statements
 from foreshape.semantics.python.tools import not_iterable
 
 UNROLL: Final = 64
+UNROLL_COMPREHENSION: Final = 400
+"""Over texts and records that the program writes out, one by one."""
 UNROLL_NESTED: Final = 12
 MOST_WHILE: Final = 64
 
@@ -91,6 +93,8 @@ class Loops(Statements):
 
     def _segments(self, contents: Contents, bind: Callable[[Value], object], body: Body, loop: Loop) -> Flow | None:
         limit = UNROLL if len(self.loops) == 1 else UNROLL_NESTED
+        if len(self.loops) == 1 and self.scope().kind == "comprehension" and written_out(contents):
+            limit = UNROLL_COMPREHENSION
         items = contents.items(limit)
         if items is not None and len(items) <= limit:
             for item in items:
@@ -526,6 +530,14 @@ def _mentioned(value: Value) -> frozenset[Var]:
         for part in value.contents.distinct():
             found |= _mentioned(part)
     return found
+
+
+def written_out(contents: Contents) -> bool:
+    """Whether the elements are known one by one and are more than numbers counted up."""
+    segments = contents.segments
+    if len(segments) <= UNROLL or any(isinstance(segment, Run) for segment in segments):
+        return False
+    return not all(isinstance(segment, Const) and isinstance(segment.value, int) for segment in segments[:4])
 
 
 def _begins(whole: Contents, start: Contents) -> bool:
