@@ -196,9 +196,14 @@ class Facts:
         """What is known when one of them holds and it is not known which: what both know."""
         if self is other:
             return self
-        facts = Facts()
+        shared = {v: d for v, d in self.substitutions.items() if v in other.substitutions and other.substitutions[v] == d}
+        both = frozenset(self.inequalities).intersection(other.inequalities)
+        # most of what two paths know is older than they are
+        facts = Facts(shared, tuple(g for g in self.inequalities if g in both))
         for mine, theirs in ((self, other), (other, self)):
             for v, value in mine.substitutions.items():
+                if v in shared:
+                    continue
                 d = theirs.resolve(of_atom(v) - value)
                 if isinstance(d, int) and d == 0:
                     facts = facts.learn_eq(of_atom(v), value, scoped=True)
@@ -209,7 +214,7 @@ class Facts:
                 if high is not None:
                     facts = facts.learn_ge(value - of_atom(v), min(high, 0), scoped=True)
             for g in mine.inequalities:
-                low = lower(g, theirs)
+                low = None if g in both else lower(g, theirs)
                 if low is not None and low >= 0:
                     facts = facts.learn_ge(g, 0, scoped=True)
         conditions = {
