@@ -157,6 +157,10 @@ class CheckSession:
             file.status, file.internal = "partial", True
             file.reason = f"internal error: {_in_one_line(error)}"
             return file
+        if analysis.internal:
+            file.status, file.internal = "partial", True
+            file.reason = f"internal error: {analysis.internal[0]}"
+            return file
         if analysis.status == "partial":
             file.status = "partial"
             reasons = dict.fromkeys(reason for reason in (file.reason, analysis.reason) if reason)

@@ -37,9 +37,11 @@ DEEP: Final = 12_000
 
 
 class Analysis:
-    """What was found. status: "checked" or "partial"; reason: why partial. findings are in execution order."""
+    """What was found. status: "checked" or "partial"; reason: why partial. findings are in execution order.
 
-    __slots__ = ("assigned", "findings", "reason", "sources", "status", "steps", "targets")
+    internal: rules of Foreshape that failed themselves."""
+
+    __slots__ = ("assigned", "findings", "internal", "reason", "sources", "status", "steps", "targets")
 
     def __init__(self, interpreter: Interpreter, status: str, reason: str | None) -> None:
         self.findings: list[Finding] = interpreter.findings
@@ -47,6 +49,7 @@ class Analysis:
         self.sources: dict[str, SourceFile] = interpreter.sources
         self.targets = interpreter.targets
         self.steps = interpreter.steps
+        self.internal: tuple[str, ...] = tuple(dict.fromkeys(interpreter.internal))
         self.status = status
         self.reason = reason
 

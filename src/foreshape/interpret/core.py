@@ -95,6 +95,8 @@ class Core:
         self.attempts: list[Attempt] = []
         self.conditions: list[Condition] = []
         self.muted = 0
+        self.internal: list[str] = []
+        """Rules that failed themselves: their calls are unknown, the rest of the file is still checked."""
         self.captured: list[tuple[Scope, frozenset[str]]] = []
         """Lists and dicts of a function that functions inside it change: unknown code that calls those changes them."""
         self.probes = 0

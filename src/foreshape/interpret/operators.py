@@ -173,8 +173,11 @@ class Operators(Access):
                 if found is not None:
                     return self.call(found, (other,))
         order = [(left, right, False), (right, left, True)]
-        if isinstance(right, Array) and not (isinstance(left, Array) and rank_of(left) >= rank_of(right)):
-            order.reverse()
+        if _leads(right) and not _leads(left):
+            order.reverse()  # a frame decides what an array does with it
+        elif isinstance(right, Array) and not _leads(left):
+            if not (isinstance(left, Array) and rank_of(left) >= rank_of(right)):
+                order.reverse()
         for value, other, reflected in order:
             if isinstance(value, (Array, Instance, Sequence, DictValue, Const, Typed, Int)):
                 made = self.type_rule(value, "__binary__", const(op), other, const(reflected))
@@ -238,7 +241,9 @@ class Operators(Access):
             if found is not None:
                 return self.call(found, (other,))
         order = [(left, right, op), (right, left, MIRRORED[op])]
-        if isinstance(right, Array) and not isinstance(left, Array):
+        if (isinstance(right, Array) and not isinstance(left, Array) and not _leads(left)) or (
+            _leads(right) and not _leads(left)
+        ):
             order.reverse()
         for value, other, direction in order:
             if isinstance(value, (Array, Instance, *SCALARS)):
@@ -407,6 +412,11 @@ def is_member(value: Value) -> bool:
 def rank_of(value: Array) -> int:
     """Which library's operator wins: tensors over arrays, symbolic tensors over eager ones."""
     return {"numpy": 0, "tensorflow": 1, "torch": 1, "keras": 2}.get(value.kind, 0)
+
+
+def _leads(value: Value) -> bool:
+    """Whether it is an object with a shape of its own (a data frame)."""
+    return isinstance(value, Instance) and value.snapshot is not None
 
 
 def _is_big(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
@@ -31,6 +32,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault, Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import Core
+from foreshape.interpret.flow import Exit, OutOfBudget, Raised
 from foreshape.semantics.registry import REGISTRY, BindError, Rule, bind
 
 ARRAY_TYPES: Final = {
@@ -202,6 +204,15 @@ class Rules(Core):
             recovered.tainted = True
             self.report(fault)
             return recovered
+        except (Raised, Exit, OutOfBudget, RecursionError):
+            raise
+        except Exception as error:
+            if os.environ.get("FORESHAPE_TRACEBACK"):
+                raise
+            self.internal.append(f"{rule.name}: {type(error).__name__}: {error}")
+            failed = Unknown(f"the rule of {rule.name} failed")
+            failed.tainted = True
+            return failed
         finally:
             self.node = node
 

@@ -50,6 +50,7 @@ class Survey:
             return
         finally:
             self.times.append((time.process_time() - started, path))
+        self.internal.extend((path, text) for text in analysis.internal)
         if analysis.status == "partial" and analysis.reason:
             self.partial += 1
         for finding in analysis.findings:
