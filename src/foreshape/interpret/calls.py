@@ -233,7 +233,7 @@ class Calls(Expressions):
                     self._escape_closure(value)
 
     def _escape_closure(self, function: Function) -> None:
-        """A function that unknown code may call may change the lists and dicts around it, and what it calls nonlocal."""
+        """A function that unknown code may call may change lists and dicts around it and set its nonlocal names."""
         for part in ast.walk(function.node):
             if isinstance(part, ast.Nonlocal):
                 for name in part.names:
@@ -417,7 +417,7 @@ def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
-    """Whether a method does nothing but wait for a subclass: ``pass``, ``...``, a docstring, ``raise NotImplementedError``."""
+    """Whether a method only waits for a subclass: ``pass``, ``...``, a docstring, ``raise NotImplementedError``."""
     if isinstance(node, ast.Lambda):
         return False
     for statement in node.body:
