@@ -86,7 +86,8 @@ def compare(entry: Any, name: str, line: int, shape: list[int | None], dtype: st
 
 def plain(dtype: str) -> str:
     """Text of every width is one dtype here, and so are records."""
-    for start in ("str", "bytes", "void"):
+    dtype = dtype.replace("<U", "str").replace("|S", "bytes")
+    for start in ("str", "bytes", "void", "datetime64", "timedelta64"):
         if dtype.startswith(start):
             return start
     return dtype

@@ -8,9 +8,9 @@ from collections.abc import Sequence as SequenceOf
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.dim import Dim
+from foreshape.domain.dim import Dim, eq
 from foreshape.domain.values import Array, Const, Instance, Shape, Unknown, Value
-from foreshape.faults.base import Raises
+from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import (
     SIZES,
@@ -27,7 +27,9 @@ from foreshape.semantics.numpy.support import MOST_DATA, given, known, loosened,
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 
 if TYPE_CHECKING:
+    from foreshape.domain.truth import Condition
     from foreshape.semantics.protocol import Context
+    from foreshape.semantics.shared.result import Need
 
 Operands = tuple[Array, ...]
 
@@ -106,22 +108,30 @@ def broadcast(
         return None
     shapes = [resolved(cx, array.shape or ()) for array in arrays]
     found = broadcast_shapes(*shapes, facts=cx.facts)
+    said = text.format(" ".join(shape_text(shape) for shape in shapes))
     if found.failed is not None:
-        from foreshape.faults.broadcast_mismatch import BroadcastMismatch
-
-        where = found.failed.where
-        raise BroadcastMismatch(
-            Raises("ValueError", text.format(" ".join(shape_text(shape) for shape in shapes)), by="numpy"),
-            values=tuple(values),
-            recover=recover,
-            taker=taker,
-            shapes=tuple(shapes),
-            axis=where if isinstance(where, int) else None,
-        )
+        raise _not_together(taker, said, shapes, found.failed, values, recover, None)
     for need in found.open:
         if need.kind == "equal":
             cx.equal(need.left, need.right)
+        elif eq(need.left, need.right, cx.facts).is_no:
+            # two sizes that are never equal go together only where one of them happens to be 1
+            condition = need.truth.negate().condition
+            if condition is not None:
+                cx.report(_not_together(taker, said, shapes, need, values, recover, condition))
     return resolved(cx, found.shape)
+
+
+def _not_together(
+    taker: str, text: str, shapes: list[Shape], need: Need, values: SequenceOf[Value], recover: Value | None,
+    condition: Condition | None,
+) -> Fault:  # fmt: skip
+    from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+
+    return BroadcastMismatch(
+        Raises("ValueError", text, by="numpy"), values=tuple(values), recover=recover, condition=condition, taker=taker,
+        shapes=tuple(shapes), axis=need.where if isinstance(need.where, int) else None,
+    )  # fmt: skip
 
 
 def joined_roles(arrays: SequenceOf[Array], shape: Shape | None) -> tuple[str | None, ...] | None:

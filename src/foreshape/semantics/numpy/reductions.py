@@ -8,7 +8,7 @@ from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim, DimLike, dmax, dmin
-from foreshape.domain.values import Array, Bound, Instance, Shape, Unknown, Value, as_int
+from foreshape.domain.values import Array, Bound, Const, Instance, Shape, Unknown, Value, as_int
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of
@@ -402,6 +402,9 @@ def _family(how: Reduction, names: tuple[str, ...], method: str | None = None) -
 def _pandas(cx: Context, how: Reduction, a: Value, axis: Value | None) -> Value:
     """pandas objects reduce themselves."""
     kwargs = {"axis": axis} if axis is not None else {}
+    whole = how.name in ("mean", "max", "min") and cx.targets.at_least("pandas", "2")
+    if axis is None and (whole or cx.targets.at_least("pandas", "3")) and cx.is_instance(a, "pandas.DataFrame"):
+        kwargs = {"axis": Const(None)}
     return cx.call_method(a, how.name, (), kwargs)
 
 

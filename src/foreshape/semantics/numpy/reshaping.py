@@ -7,7 +7,7 @@ from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, floordiv, product
-from foreshape.domain.values import Array, Const, Shape, Unknown, Value, as_int, is_none
+from foreshape.domain.values import Array, Const, Instance, Shape, Unknown, Value, as_int, is_none
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.support import (
@@ -223,6 +223,8 @@ def transposed(cx: Context, array: Array, axes: Value | None, source: Value) -> 
 @rule("numpy.transpose", "numpy.permute_dims", doc=DOC + "transpose.html")
 def transpose(cx: Context, a: Value, axes: Value | None = None) -> Value:
     """The axes in another order, reversed by default."""
+    if isinstance(a, Instance) and a.snapshot is not None:
+        return cx.call_method(a, "transpose")
     array = as_array(cx, a)
     return array if isinstance(array, Unknown) else transposed(cx, array, axes, a)
 
@@ -329,6 +331,8 @@ def expand_dims(cx: Context, a: Value, axis: Value) -> Value:
 @rule("numpy.squeeze", doc=DOC + "squeeze.html")
 def squeeze(cx: Context, a: Value, axis: Value | None = None) -> Value:
     """Without the axes of size 1, or without the given ones, which have to be 1."""
+    if isinstance(a, Instance) and a.snapshot is not None:
+        return cx.call_method(a, "squeeze")
     array = as_array(cx, a)
     if isinstance(array, Unknown):
         return array
