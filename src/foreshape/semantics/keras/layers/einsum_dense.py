@@ -343,7 +343,7 @@ def reversible_call(cx: Context, self: Instance, inputs: Value, reverse: Value |
     """Ids (batch, timesteps) -> (batch, timesteps, output_dim); with ``reverse`` back to (..., input_dim)."""
     back = reverse is not None and as_bool(reverse) is not False
     if not back:
-        return embedding_call(cx, self, inputs)  # type: ignore[no-any-return]
+        return embedding_call(cx, self, inputs)
     rows, columns = dim_field(self, "input_dim"), dim_field(self, "output_dim")
     if not isinstance(inputs, Array) or not inputs.shape or rows is None or columns is None or as_bool(reverse) is None:
         return output(cx, self, inputs, None)

@@ -41,8 +41,8 @@ OPS: Final = {"Add": "AddV2", "Subtract": "Sub", "Multiply": "Mul", "Average": "
 """What TensorFlow calls the operation, where its name is another one."""
 
 library_type("keras.layers.Merge", "keras.Layer")
-for _name in (*ELEMENTWISE, "Concatenate", "Dot"):
-    library_type(f"keras.layers.{_name}", "keras.layers.Merge")
+for _layer in (*ELEMENTWISE, "Concatenate", "Dot"):
+    library_type(f"keras.layers.{_layer}", "keras.layers.Merge")
 
 
 @rule(*(f"keras.layers.{name}.__init__" for name in ELEMENTWISE))
