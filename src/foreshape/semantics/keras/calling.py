@@ -10,7 +10,19 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.origin import Origin
-from foreshape.domain.values import Array, Const, Instance, Int, Typed, Unknown, Value, any_tainted, as_bool, is_none
+from foreshape.domain.values import (
+    Array,
+    ClassValue,
+    Const,
+    Instance,
+    Int,
+    Typed,
+    Unknown,
+    Value,
+    any_tainted,
+    as_bool,
+    is_none,
+)
 from foreshape.faults.base import Fault
 from foreshape.semantics.keras import input_check
 from foreshape.semantics.keras.base import compute_dtype, error, input_spec, is_keras3, layer_name
@@ -58,6 +70,10 @@ def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwar
             fault.values = tuple(leaf for leaf in flatten_all(args) if isinstance(leaf, Array))
         if not fault.layers:
             fault.layers = (self, *outer)
+        if state.fields.get("relaxed"):
+            from foreshape.semantics.keras.steps import relax
+
+            relax(fault)
         raise
     finally:
         cx.set(state, "active", outer)
@@ -66,6 +82,7 @@ def call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwar
 def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
     if self.tainted:
         return _follows(cx, "the layer follows from a fault")
+    _initialised(cx, self)
     method = find_method(cx, self, "call")
     if method is None or (method.owner == "keras.Layer" and _open_ended(cx, self)):
         return cx.unknown(f"{class_name(self)} is not modelled")
@@ -76,6 +93,8 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     given_kwargs = {key: _converted(cx, self, value, False) for key, value in given_kwargs.items()}
     _check_count(cx, self, method, given_args)
     first = given_args[0] if given_args else None
+    if any(isinstance(leaf, Unknown) for leaf in flatten(first)):
+        cx.set(self, "~somewhere", True)  # it may have been a symbolic tensor
     if isinstance(first, Unknown) and not method.is_user:
         open_result = cx.unknown(first.reason)
         open_result.tainted = first.tainted
@@ -114,9 +133,28 @@ def _check_count(cx: Context, self: Instance, method: Method, args: tuple[Value,
         raise CallArguments(error(cx, "TypeError", text), callee=f"{class_name(self)}.call", problem=text)
 
 
+def _initialised(cx: Context, self: Instance) -> None:
+    """The program's own class must have called the constructor of the library."""
+    if self.fields.get("~initialised") or not isinstance(self.cls, ClassValue):
+        return
+    if cx.user_method(self, "__init__") is None or (is_model(self) and not is_keras3(cx)):
+        return
+    from foreshape.faults.missing_super_init import MissingSuperInit
+
+    name = class_name(self)
+    message = (
+        f"In layer '{name}', you forgot to call `super().__init__()` as the first statement in the `__init__()` method. Go "
+        "add it!"
+        if is_keras3(cx)
+        else "You must call `super().__init__()` in the layer constructor."
+    )
+    base = "Model" if is_model(self) else "Layer"
+    raise MissingSuperInit(error(cx, "RuntimeError", message), values=(self,), cls=name, base=base)
+
+
 def _checked_before(self: Instance) -> bool:
-    """Keras 2 looks at symbolic inputs only while it builds the layer. Models look each time."""
-    return as_bool(self.fields.get("built")) is True and not is_model(self)
+    """Keras 2 looks at symbolic inputs only while it builds the layer; a model was built long before."""
+    return as_bool(self.fields.get("built")) is True
 
 
 def flatten_all(values: SequenceOf[Value]) -> list[Value]:
@@ -220,8 +258,8 @@ def _fill_in(
             outer = state.fields.get("training")
             if isinstance(outer, Value) and not is_none(outer):
                 kwargs["training"] = outer
-    elif is_keras3(cx) and not method.takes("training"):
-        kwargs.pop("training", None)  # Keras 3 keeps it to itself
+    elif method.parameters() is not None and not method.takes("training"):
+        kwargs.pop("training", None)  # Keras keeps it to itself
     first = args[0] if args else None
     mask: Value | None = None
     if first is not None:

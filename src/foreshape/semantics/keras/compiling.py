@@ -109,6 +109,8 @@ def _keep(cx: Context, self: Instance, optimizer: Value | None, loss: Value | No
             "https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details."
         )
         raise invalid(cx, "ValueError", message, "optimizer", optimizer)
+    for traced in ("~traced_train", "~traced_test", "~traced_predict"):
+        cx.set(self, traced, None)
     cx.set(self, "~compiled", True)
     cx.set(self, "~loss", loss)
     cx.set(self, "~metrics", metrics)
@@ -155,6 +157,8 @@ def apply_losses(cx: Context, self: Instance, step: Step) -> None:
             raise _label_fault(cx, "ValueError", message, labels, outputs)
         if names is None:
             return
+        if not isinstance(step.y_pred, DictValue) and loss.rest is None:
+            _loss_keys(cx, loss, names)
         for number, name in enumerate(names):
             if name in loss.entries and number < len(labels):
                 _apply(cx, self, loss.entries[name], labels[number], outputs[number], step, number)
@@ -172,6 +176,22 @@ def apply_losses(cx: Context, self: Instance, step: Step) -> None:
             return
     for number, (one, label, prediction) in enumerate(zip(per_output, labels, outputs)):
         _apply(cx, self, one, label, prediction, step, number)
+
+
+def _loss_keys(cx: Context, loss: DictValue, names: list[str]) -> None:
+    """The keys of a dict of losses are names of outputs: all of them in Keras 3."""
+    keys = [str(key) for key in loss.entries]
+    strange = [key for key in keys if key not in names]
+    if is_keras3(cx) and set(keys) != set(names):
+        message = f"Expected keys {names} in loss dict, but found loss.keys()={keys}"
+    elif not is_keras3(cx) and strange:
+        message = (
+            f"Found unexpected losses or metrics that do not correspond to any Model output: dict_keys({strange}). Valid "
+            f"mode output names: {names}. Received struct is: ..."
+        )
+    else:
+        return
+    raise invalid(cx, "ValueError", message, "loss", loss)
 
 
 def _losses_of(loss: Value) -> list[Value]:
@@ -466,6 +486,58 @@ def metric_count(cx: Context, self: Instance, outputs: int) -> int | None:
     if outputs > 1 and not is_keras3(cx) and isinstance(metrics, Sequence) and _is_flat(metrics):
         return len(found) * outputs
     return len(found)
+
+
+def metric_names(cx: Context, self: Instance) -> list[str] | None:
+    """The keys of a history besides "loss", for a model with one output; None where they are not known."""
+    if not self.fields.get("~compiled") or self.tainted or overridden_step(cx, self):
+        return None
+    graph = graph_of(self)
+    if graph is None or len(graph.outputs) != 1 or isinstance(graph.outputs_struct, DictValue):
+        return None
+    loss: Value | None = self.fields.get("~loss")
+    if isinstance(loss, (Sequence, DictValue)):
+        return None
+    metrics: Value | None = self.fields.get("~metrics")
+    if metrics is None or is_none(metrics):
+        return []
+    if not isinstance(metrics, Sequence) or not _is_flat(metrics):
+        return None
+    found: list[str] = []
+    for one in flatten(metrics):
+        name = _metric_name(cx, one)
+        if name is None or name in found:
+            return None
+        found.append(name)
+    return found
+
+
+def overridden_step(cx: Context, self: Instance) -> bool:
+    """Whether the program has its own training step."""
+    return any(cx.user_method(self, name) is not None for name in ("train_step", "test_step", "compute_metrics"))
+
+
+def _metric_name(cx: Context, metric: Value) -> str | None:
+    text = as_str(metric)
+    if text is not None:
+        return text if is_keras3(cx) or text in ("accuracy", "acc", "mse", "mae", "mape", "msle") else None
+    if isinstance(metric, Function):
+        return metric.name if metric.name != "<lambda>" else None
+    if (
+        isinstance(metric, Instance)
+        and isinstance(metric.cls, LibraryRef)
+        and metric.cls.name.startswith("keras.metrics.")
+    ):
+        given = metric.fields.get("name")
+        if isinstance(given, Value):
+            return as_str(given)
+        if "~args" in metric.fields:
+            return None
+        plain = ("MeanSquaredError", "MeanAbsoluteError", "RootMeanSquaredError", "BinaryAccuracy", "CategoricalAccuracy",
+                 "SparseCategoricalAccuracy")  # fmt: skip
+        word = metric.cls.name.rpartition(".")[2]
+        return snake_of(word) if word in plain else None
+    return None
 
 
 __all__ = ["Step", "apply_losses", "apply_metrics", "layer_name", "metric_count"]

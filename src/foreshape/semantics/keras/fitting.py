@@ -25,7 +25,7 @@ from foreshape.domain.values import (
 from foreshape.faults.no_data import NoData
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
-from foreshape.semantics.keras.compiling import metric_count
+from foreshape.semantics.keras.compiling import metric_count, metric_names
 from foreshape.semantics.keras.feeding import as_array, feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.methods import is_a
@@ -285,18 +285,33 @@ def _history(cx: Context, self: Instance, given: dict[str, Value | None]) -> Ins
 
         return Sequence("list", Contents((Run(epochs, Typed("float")),)))
 
+    names = metric_names(cx, self)
     entries: dict[object, Value] = {"loss": curve()}
+    for name in names or ():
+        entries[name] = curve()
     validates = any(
         given.get(key) is not None and not is_none(given[key]) for key in ("validation_data", "validation_split")
     )
     if validates:
-        entries["val_loss"] = curve()
+        entries.update({f"val_{name}": curve() for name in list(entries)})
+    closed = names is not None and not self.tainted and (callbacks is None or is_none(callbacks))
+    if not closed and _plain_callbacks(callbacks):
+        closed = names is not None and not self.tainted
     history = Instance(LibraryRef(HISTORY))
-    cx.set(history, "history", DictValue(entries, rest=curve()))
+    cx.set(history, "history", DictValue(entries, rest=None if closed else curve()))
     cx.set(history, "epoch", curve())
     cx.set(history, "params", DictValue({}, rest=cx.unknown("parameters of the training")))
     cx.set(history, "model", self)
     return history
+
+
+def _plain_callbacks(callbacks: Value | None) -> bool:
+    """Whether no callback adds to the history."""
+    quiet = ("EarlyStopping", "ModelCheckpoint", "TensorBoard", "CSVLogger", "TerminateOnNaN")
+    found = [] if callbacks is None else flatten(callbacks)
+    return bool(found) and all(
+        isinstance(leaf, Instance) and leaf.cls.name in {f"keras.callbacks.{name}" for name in quiet} for leaf in found
+    )
 
 
 def _evaluate(

@@ -448,7 +448,7 @@ def layer_tensor(cx: Context, self: Instance, what: str) -> Value:
     found = connected(cx, self, what)
     if found:
         return found[0]
-    if as_bool(self.fields.get("built")) is not False or not self.fields.get("~initialised"):
+    if self.tainted or self.fields.get("~somewhere") or not self.fields.get("~initialised"):
         return cx.unknown(f"the {what} of a layer that was not called on symbolic tensors")
     name = layer_name(self)
     if is_keras3(cx):

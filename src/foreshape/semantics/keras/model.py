@@ -285,6 +285,8 @@ def model_outputs(cx: Context, self: Instance) -> Value:
 def model_input(cx: Context, self: Instance) -> Value:
     """The symbolic inputs, in the structure that they were given in."""
     graph = shown_graph(self)
+    if is_keras3(cx) and is_a(self, "keras.Sequential") and not self.tainted:
+        return layer_tensor(cx, self, "input")
     if graph is None:
         return _asked(cx, self, "input") if is_unbuilt(cx, self) else layer_tensor(cx, self, "input")
     return graph.inputs_struct
@@ -294,6 +296,8 @@ def model_input(cx: Context, self: Instance) -> Value:
 def model_output(cx: Context, self: Instance) -> Value:
     """The symbolic outputs, in the structure that they were given in."""
     graph = shown_graph(self)
+    if is_keras3(cx) and is_a(self, "keras.Sequential") and not self.tainted:
+        return layer_tensor(cx, self, "output")
     if graph is None:
         return _asked(cx, self, "output") if is_unbuilt(cx, self) else layer_tensor(cx, self, "output")
     return graph.outputs_struct

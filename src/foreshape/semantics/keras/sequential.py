@@ -400,4 +400,31 @@ def sequential_call(
     return value
 
 
+@rule("keras.Sequential.compute_output_spec", since="3")
+def sequential_output_spec(
+    cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
+) -> Value:
+    """Called on a symbolic tensor, as a layer of another model: the declared shape must fit, the batch axis aside."""
+    from foreshape.semantics.keras.base import InputSpec, same
+    from foreshape.semantics.keras.input_check import declared
+
+    graph = graph_of(self)
+    if graph is not None:
+        for tensor, leaf in zip(graph.inputs, flatten(inputs)):
+            if not isinstance(leaf, Array) or leaf.shape is None or tensor.shape is None:
+                continue
+            if len(leaf.shape) == len(tensor.shape) and not all(
+                same(cx, a, b) for a, b in zip(tensor.shape[1:], leaf.shape[1:])
+            ):
+                made = history(tensor)
+                name = "?" if made is None else made[0].name
+                wanted = (None, *tensor.shape[1:])
+                message = (
+                    f"Input 0 with name '{name}' of layer 'functional' is incompatible with the layer: expected "
+                    f"shape={dims_text(wanted)}, found shape={dims_text(leaf.shape)}"
+                )
+                raise declared(cx, self, leaf, InputSpec(shape=wanted, name=name), message)
+    return sequential_call(cx, self, inputs, training, mask)
+
+
 __all__ = ["build_from", "find_method", "layers_of"]

@@ -39,8 +39,57 @@ if TYPE_CHECKING:
 # -- one step -----------------------------------------------------------------------------------------------------------
 
 
-def run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: bool) -> Value:
-    """Call the model on a batch and compare its outputs with the labels. Gives the outputs."""
+def run_step(
+    cx: Context, self: Instance, data: Feed, training: bool, compare: bool, traced: str | None = None
+) -> Value:
+    """Call the model on a batch and compare its outputs with the labels. Gives the outputs.
+
+    traced: which function of the model runs. Where it ran on other sizes before, its graph takes any size by now: what does
+    not fit raises when it runs."""
+    before = self.fields.get(f"~traced_{traced}") if traced is not None else None
+    now = _signature(data)
+    if traced is not None:
+        cx.set(self, f"~traced_{traced}", now)
+    if before is None or now is None or before == now or [len(a) for a in before] != [len(a) for a in now]:
+        return _run_step(cx, self, data, training, compare)
+    state = process(cx)
+    outer = state.fields.get("relaxed")
+    cx.set(state, "relaxed", True)
+    try:
+        with cx.opaque():
+            return _run_step(cx, self, data, training, compare)
+    except Fault as fault:
+        relax(fault)
+        raise
+    finally:
+        cx.set(state, "relaxed", outer)
+
+
+def relax(fault: Fault) -> None:
+    """A fault of sizes as the running graph finds it."""
+    if fault.raises is not None and fault.raises.exception == "ValueError" and fault.name in OF_SIZES:
+        fault.raises.exception = "InvalidArgumentError"
+        if not fault.raises.message.startswith(GRAPH_ERROR):
+            fault.raises.message = GRAPH_ERROR + fault.raises.message
+
+
+OF_SIZES = ("feature-mismatch", "declared-shape", "label-shape", "broadcast-mismatch", "matmul-mismatch", "reshape-size",
+            "join-mismatch", "stateful-batch")  # fmt: skip
+
+
+def _signature(data: Feed) -> tuple[tuple[object, ...], ...] | None:
+    """The sizes that a graph is traced for, the batch axis aside."""
+    found: list[tuple[object, ...]] = []
+    for part in (data.x, data.y):
+        for leaf in flatten(part):
+            if isinstance(leaf, Array):
+                if leaf.shape is None:
+                    return None
+                found.append(tuple(str(dim) for dim in leaf.shape[1:]))
+    return tuple(found)
+
+
+def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: bool) -> Value:
     state = process(cx)
     outer = state.fields.get("tracing")
     cx.set(state, "tracing", ())
@@ -229,7 +278,7 @@ def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Val
     _needs_labels(cx, self, data)
     if training:
         _no_loss(cx, self)
-    return run_step(cx, self, data, training, compare=True)
+    return run_step(cx, self, data, training, compare=True, traced="train" if training else "test")
 
 
 def stateful_batch(self: Instance) -> DimLike | None:
