@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import os
 import sys
 import tempfile
@@ -64,7 +65,7 @@ def run(programs: list[tuple[str, str]], keras: int = 3) -> list[dict[str, Any]]
                     exception=result["exception"],
                     bases=result["bases"],
                     line=result["line"],
-                    message=result["message"][:200],
+                    message=re.sub(r"/\S*site-packages/", "", result["message"])[:200],
                 )
             made.append(row)
     return made

@@ -32,6 +32,7 @@ class FakeAnalysis:
     def __init__(self, source: SourceFile) -> None:
         self.findings: list[Finding] = []
         self.assigned: list[Any] = []
+        self.internal: tuple[str, ...] = ()
         self.status, self.reason = "checked", None
         assert source.tree is not None
         for node in ast.walk(source.tree):

@@ -33,6 +33,7 @@ VALUES: dict[str, list[Value]] = {
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     class Analysis:
         findings: tuple[()] = ()
+        internal: tuple[()] = ()
         status = "checked"
         reason = None
 
