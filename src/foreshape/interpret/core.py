@@ -31,7 +31,7 @@ from foreshape.domain.values import (
     Value,
     as_dim,
 )
-from foreshape.faults.base import Fault
+from foreshape.faults.base import Fault, Raises
 from foreshape.interpret.findings import Assigned, Finding
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.semantics.registry import REGISTRY
@@ -114,6 +114,7 @@ class Core:
         self.node: ast.AST | None = None
         self._reported: dict[tuple[object, ...], Finding] = {}
         self.hidden: list[tuple[int, ast.AST | None]] = []
+        self.instead: list[Raises] = []
 
     # -- parts implemented by the mixins ------------------------------------------------------------------------------
     def eval(self, node: ast.expr) -> Value:
@@ -299,14 +300,18 @@ class Core:
             self.muted -= 1
 
     @contextmanager
-    def opaque(self) -> Iterator[None]:
+    def opaque(self, instead: Raises | None = None) -> Iterator[None]:
         """What raises inside shows at the call that is in progress here: frames of the program inside are not in the
-        traceback (AutoGraph runs a copy of them)."""
+        traceback (AutoGraph runs a copy of them). ``instead``: the library catches it and raises this."""
         self.hidden.append((len(self.frames), self.node))
+        if instead is not None:
+            self.instead.append(instead)
         try:
             yield
         finally:
             self.hidden.pop()
+            if instead is not None:
+                self.instead.pop()
 
     def follow(
         self, condition: Condition | None, action: Callable[[], Any]
@@ -411,6 +416,9 @@ class Core:
         if fault.raises is None:
             self.note(fault)
             return
+        if self.instead:
+            given = self.instead[-1]
+            fault.raises = Raises(given.exception, given.message, given.by)
         mro = exception_mro(fault.raises.exception)
         caught = any(attempt.catches(mro) for attempt in self.attempts)
         finding = None if self.muted else self.record(fault, self.node, caught)

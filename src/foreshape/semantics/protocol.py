@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from foreshape.domain.facts import Facts
     from foreshape.domain.truth import Condition, Truth
     from foreshape.domain.values import Array, Mutable, Unknown, Value
-    from foreshape.faults.base import Fault
+    from foreshape.faults.base import Fault, Raises
 
 
 class VersionQuery(Protocol):
@@ -152,9 +152,9 @@ class Context(Protocol):
         built from ``recover``). ``raise fault`` does the same and gives ``fault.recover`` as the result."""
         ...
 
-    def opaque(self) -> Any:
+    def opaque(self, instead: Raises | None = None) -> Any:
         """A context manager: what raises inside shows at the current call, the program's frames inside are hidden (code
-        that AutoGraph has rewritten)."""
+        that AutoGraph has rewritten). ``instead``: the library catches it and raises this."""
         ...
 
     def certain(self) -> bool:

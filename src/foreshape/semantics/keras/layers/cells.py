@@ -249,7 +249,7 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
         kernels.check_batch(cx, self, inputs, first, columns, f"{name} state")
         return
     more = inputs.shape[1]
-    if name != "SimpleRNN" and isinstance(more, int) and more % GATES[name]:
+    if name == "LSTM" and isinstance(more, int) and more % GATES[name]:
         text = f"Number of ways to split should evenly divide the split dimension, but got split_dim 1 (size = {more})"
         raise kernels.wrong_rank(cx, self, inputs, 2, text)
     # (batch, more, units) and (batch, units) are lined up at their last axes

@@ -1,6 +1,6 @@
-"""``Dense``, ``Embedding``, ``Activation`` and the other activations, ``Dropout`` and noise, ``Masking``, ``Lambda``, ``Identity``.
+"""``Dense``, ``Embedding``, ``Masking`` and ``Identity``.
 
-Follows ``keras/src/layers/{core,activations,regularization}`` and the ``tf_keras`` ones.
+Follows ``keras/src/layers/core`` and the ``tf_keras`` ones.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.dim import Dim
-from foreshape.domain.dim import DimLike
+from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import (
     Array,
     Const,
@@ -63,7 +62,7 @@ KERAS2_ACTIVATIONS: Final = frozenset({
     "linear", "mish", "swish", "silu", "leaky_relu", "relu6", "log_softmax", "hard_swish", "crelu", "leakyrelu",
 })  # fmt: skip
 
-for _name in ("Dense", "Embedding", "Masking", "Lambda", "Identity"):
+for _name in ("Dense", "Embedding", "Masking", "Identity"):
     library_type(f"keras.layers.{_name}", "keras.Layer")
 
 
@@ -298,6 +297,8 @@ def embedding_build(cx: Context, self: Instance, input_shape: Value | None = Non
             weights if isinstance(weights, Sequence) or not is_keras3(cx) else Sequence("list", Contents((weights,)))
         )
         cx.set(self, "built", Const(True))
+        if isinstance(given, Array):
+            _rows_as_weights(cx, self, given)
         cx.call_method(self, "set_weights", (given,))
 
 
@@ -427,36 +428,3 @@ def masking_mask(cx: Context, self: Instance, inputs: Value, mask: Value | None 
     """One bool for each timestep."""
     shape = inputs.shape if isinstance(inputs, Array) else None
     return Array("tensorflow", None if shape is None else shape[:-1], "bool")
-
-
-# -- Lambda -----------------------------------------------------------------------------------------------------------
-
-
-@rule("keras.layers.Lambda.__init__")
-def lambda_init(
-    cx: Context, self: Instance, function: Value, output_shape: Value | None = None, mask: Value | None = None,
-    arguments: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """A function of the program as a layer."""
-    if isinstance(function, Const) and isinstance(function.value, str):
-        raise invalid(cx, "TypeError", "unsupported callable", "function", function)
-    init_layer(cx, self, kwargs)
-    cx.set(self, "function", function)
-    cx.set(self, "~arguments", arguments)
-    cx.set(self, "~output_shape", output_shape)
-    if mask is not None and not is_none(mask):
-        cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.Lambda.call")
-def lambda_call(
-    cx: Context, self: Instance, inputs: Value, mask: Value | None = None, training: Value | None = None
-) -> Value:
-    """Whatever the function gives."""
-    from foreshape.domain.values import DictValue
-
-    given = self.fields.get("~arguments")
-    named = {}
-    if isinstance(given, DictValue):
-        named = {str(key): value for key, value in given.entries.items()}
-    return cx.call(self.fields["function"], (inputs,), named)

@@ -520,6 +520,12 @@ def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Valu
     inputs.tainted = sequences.tainted
     if not is_keras3(cx) and isinstance(cell, Instance) and cell.fields.get("~family") is not None:
         check_step_dtype(cx, cell, inputs)
+    family = cell.fields.get("~family") if isinstance(cell, Instance) else None
+    time = sequences.shape[1]
+    if family == "GRU" and len(sequences.shape) > 3 and not kernels.in_graph(cx) and isinstance(time, int) and time > 1:
+        # the first step gives a state with as many axes as the input, which the second one splits along the wrong one
+        text = "Incompatible shapes [Op:AddV2] name: "
+        raise kernels.wrong_rank(cx, self, sequences, 3, text, exception="InvalidArgumentError", axes=AXES)
     made, _ = step(cx, cell, inputs, states)
     return made
 
@@ -567,6 +573,8 @@ def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) 
     if not states:
         return whole
     shapes = state_shapes(cx, cell, batch)
+    if shapes is not None and isinstance(made, Array) and made.shape is None:
+        shapes = [None] * len(shapes)  # see cells._reshapes
     if shapes is None:
         return cx.unknown("the sizes of the cell's states are not known")
     kept = _nested_states(cx, self, cx.get_attribute(cell, "state_size"), shapes, sequences)

@@ -66,11 +66,14 @@ library_type("keras.layers.Bidirectional", "keras.layers.Wrapper")
 def wrapper_init(cx: Context, self: Instance, layer: Value, **kwargs: Value) -> None:
     """Holds one layer."""
     if isinstance(layer, (Const, Array, Sequence, Typed)):
+        shown = repr_value(layer).strip("'")
         message = (
-            f"Layer {repr_value(layer).strip(chr(39))} supplied to Wrapper isn't a supported layer type. Please ensure "
-            "wrapped layer is a valid Keras layer."
+            f"Layer {shown} supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer is a valid Keras layer."
+            if is_keras3(cx)
+            else f"Layer {shown} supplied to wrapper is not a supported layer type. Please ensure wrapped layer is a valid "
+            "TF-Keras layer."
         )
-        raise invalid(cx, "ValueError" if is_keras3(cx) else "AssertionError", message, "layer", layer)
+        raise invalid(cx, "ValueError", message, "layer", layer)
     init_layer(cx, self, kwargs)
     cx.set(self, "layer", layer)
 
@@ -79,6 +82,12 @@ def wrapper_init(cx: Context, self: Instance, layer: Value, **kwargs: Value) -> 
 def wrapper_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """Builds the inner layer for the same shape."""
     build_layer(cx, self.fields["layer"], shape_of(cx, input_shape))
+
+
+@rule("keras.layers.Wrapper.call", until="3")
+def wrapper_call(cx: Context, self: Instance, inputs: Value) -> Value:
+    """Keras 2 gives the input back; a wrapper has a ``call`` of its own."""
+    return inputs
 
 
 # -- TimeDistributed --------------------------------------------------------------------------------------------------
