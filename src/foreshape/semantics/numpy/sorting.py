@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Bound, Const, Unknown, Value, as_int
+from foreshape.domain.values import Array, Bound, Const, Instance, Unknown, Value, as_int
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.running import not_one
 from foreshape.semantics.numpy.support import (
@@ -115,6 +115,8 @@ def argsort(
     stable: Value | None = None,
 ) -> Value:  # fmt: skip
     """Positions along the axis."""
+    if isinstance(a, Instance) and a.snapshot is not None and cx.is_instance(a, "pandas.Series"):
+        return cx.call_method(a, "argsort")
     found = _ordered(cx, a, axis, "argsort")
     if isinstance(found, Unknown):
         return found

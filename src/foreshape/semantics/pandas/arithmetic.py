@@ -108,7 +108,7 @@ def series_binary(cx: Context, self: Instance, operator: Value, other: Value, re
             return wrapped(frame.replace(columns=(Column(frame.only.name, "bool" if op in COMPARE else None),)))
         other = array
     if isinstance(other, Array) and other.shape is not None and len(other.shape) == 1 and other.kind == "numpy":
-        _same_length(cx, frame, other, op, mine)
+        _same_length(cx, frame, other, op, turned)
         column = one(made((frame.rows,), other.dtype, other.lo, other.hi), Column(None, other.dtype))
         return wrapped(frame.replace(columns=(column.named(frame.only.name),)))
     if isinstance(other, Array) and (other.shape is None or len(other.shape) > 1):
@@ -118,7 +118,7 @@ def series_binary(cx: Context, self: Instance, operator: Value, other: Value, re
     return wrapped(frame.replace(columns=(one(other, None),)))
 
 
-def _same_length(cx: Context, frame: Frame, other: Array, op: str, mine: Array) -> None:
+def _same_length(cx: Context, frame: Frame, other: Array, op: str, turned: bool) -> None:
     assert other.shape is not None
     length = cx.resolve(other.shape[0])
     if op in COMPARE or op in LOGICAL:
@@ -129,7 +129,8 @@ def _same_length(cx: Context, frame: Frame, other: Array, op: str, mine: Array) 
     if compare.eq(length, 1, cx.facts).is_yes:
         return
     if not cx.equal(length, frame.rows) and not compare.eq(frame.rows, 1, cx.facts).is_yes:
-        text = f"operands could not be broadcast together with shapes {shape_text((frame.rows,))} {shape_text((length,))} "
+        sizes = [shape_text((frame.rows,)), shape_text((length,))]
+        text = f"operands could not be broadcast together with shapes {' '.join(reversed(sizes) if turned else sizes)} "
         raise _broadcast(frame, other, text, op)
 
 

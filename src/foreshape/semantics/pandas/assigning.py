@@ -348,6 +348,7 @@ def iloc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
         dim = as_dim(part)
         if dim is not None and not in_range(cx, dim, size):
             raise position_fault(dim, size, part, "iloc cannot enlarge its target object")
+    _fits_part(cx, frame, parts, value)
     chosen = pick(cx, parts[1], frame.width, frame, 1) if len(parts) == 2 and not frame.flat else None
     if chosen is not None and frame.closed and (chosen.places is not None or isinstance(chosen.position, int)):
         width = len(frame.columns)
@@ -360,9 +361,43 @@ def iloc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
     return Const(None)
 
 
+def _length(cx: Context, value: Value) -> DimLike | None:
+    """The length of a flat list of values."""
+    if isinstance(value, Array):
+        return cx.resolve(value.shape[0]) if value.shape is not None and len(value.shape) == 1 else None
+    return cx.length(value) if isinstance(value, Sequence) and value.kind == "list" else None
+
+
+def _fits_part(cx: Context, frame: Frame, parts: list[Value], value: Value) -> None:
+    """A list put into one row or one column of a frame, or into a slice of a series, has as many values."""
+    length = _length(cx, value)
+    if length is None or not parts:
+        return
+    rows = pick(cx, parts[0], frame.rows, frame, 0)
+    if rows is None or rows.mask is not None:
+        return
+    text = "Must have equal len keys and value when setting with an iterable"
+    wanted: DimLike | None = None
+    if frame.flat:
+        text = "cannot set using a slice indexer with a different length than the value"
+        wanted = rows.count if rows.rows is not None else None
+    elif len(parts) == 1:
+        wanted = frame.width if rows.one else None
+    else:
+        across = pick(cx, parts[1], frame.width, frame, 1)
+        if across is not None and across.one and not rows.one:
+            wanted = rows.count
+        elif across is not None and rows.one and not across.one and across.mask is None:
+            wanted = across.count
+    if wanted is not None and not cx.equal(length, wanted):
+        raise length_fault(value, length, wanted, text)
+
+
 @rule(f"{SERIES}.__setitem__")
 def series_set(cx: Context, self: Instance, key: Value, value: Value) -> Value:
     frame = frame_of(cx, self)
+    if isinstance(key, SliceValue):
+        _fits_part(cx, frame, [key], value)
     mask = mask_of(cx, key)
     if mask is not None or isinstance(key, SliceValue) or _existing(cx, frame, key, self):
         cx.set(self, "~frame", frame.each(lambda one: _written(cx, one, value)))

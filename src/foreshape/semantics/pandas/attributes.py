@@ -281,7 +281,12 @@ def truth(cx: Context, self: Instance) -> Value:
     raise AmbiguousTruth(Raises("ValueError", text, by=BY), values=(self,), recover=Typed("bool"), shape=frame.shape)
 
 
-@rule(f"{DATAFRAME}.items", f"{DATAFRAME}.iteritems")
+@rule(f"{DATAFRAME}.iteritems", until="2")
+def iteritems(cx: Context, self: Instance) -> Value:
+    return items(cx, self)
+
+
+@rule(f"{DATAFRAME}.items")
 def items(cx: Context, self: Instance) -> Value:
     """Pairs (name, column)."""
     from foreshape.semantics.pandas.support import series
@@ -294,7 +299,7 @@ def items(cx: Context, self: Instance) -> Value:
     return Sequence("list", Contents((Run(frame.width, pair),)))
 
 
-@rule(f"{SERIES}.items", f"{SERIES}.iteritems")
+@rule(f"{SERIES}.items")
 def series_items(cx: Context, self: Instance) -> Value:
     frame = frame_of(cx, self)
     if frame.index.data is not None and isinstance(frame.rows, int) and len(frame.index.data) == frame.rows:
@@ -325,7 +330,16 @@ def row_of(cx: Context, frame: Frame) -> Instance:
 
     names = tuple(column.name for column in frame.columns) if frame.closed else None
     dtype = common(frame.columns) if frame.closed and frame.columns else None
-    return wrapped(Frame(frame.width, (Column(None, dtype),), "Series", Labels("columns", names)))
+    cells = frame.columns if frame.closed else None
+    return wrapped(Frame(frame.width, (Column(None, dtype),), "Series", Labels("columns", names, cells=cells)))
+
+
+def cell(frame: Frame, label: object) -> Value:
+    """The element of a Series under a label."""
+    for one in frame.index.cells or ():
+        if one.name == label:
+            return scalar(one)
+    return scalar(frame.only)
 
 
 @rule(f"{DATAFRAME}.itertuples")
@@ -422,13 +436,14 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
                 raise _missing(cx, self, frame, wanted)
             return column(cx, self, frame, (wanted,), name)
     elif frame.form == "Series" and frame.index.data is not None and wanted in frame.index.data:
-        return scalar(frame.only)
+        return cell(frame, wanted)
     elif frame.form == "Series" and frame.index.kind in ("columns", "labels", "other") and wanted not in names.SERIES:
         if wanted not in ALWAYS_MISSING:
             # the label of a row
             return scalar(frame.only) if frame.index.data is None else cx.unknown("there is no such row")
     known = KNOWN.get(form, names.INDEX)
-    if wanted in known:
+    gone = wanted in names.GONE_IN_2 and cx.targets.at_least("pandas", "2")
+    if wanted in known and not gone and not (wanted in names.GONE_IN_3 and cx.targets.at_least("pandas", "3")):
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
     raise _missing(cx, self, frame, wanted)
 

@@ -115,7 +115,7 @@ def fillna(
     return finish(cx, self, frame.each(each), kwargs.get("inplace"))
 
 
-@rule(f"{NDFRAME}.ffill", f"{NDFRAME}.bfill", f"{NDFRAME}.pad", f"{NDFRAME}.backfill", f"{NDFRAME}.interpolate")
+@rule(f"{NDFRAME}.ffill", f"{NDFRAME}.bfill", f"{NDFRAME}.interpolate")
 def filled(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
     return finish(cx, self, frame.each(lambda one: Column(one.name, one.dtype, one.lo, one.hi, None, one.missing)),
@@ -363,7 +363,12 @@ def _sampled(cx: Context, frame: Frame, func: Value) -> Value | None:
     return None
 
 
-@rule(f"{DATAFRAME}.map", f"{DATAFRAME}.applymap")
+@rule(f"{DATAFRAME}.applymap", until="3")
+def applymap(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Value) -> Value:
+    return frame_map(cx, self, func)
+
+
+@rule(f"{DATAFRAME}.map", since="2.1")
 def frame_map(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Value) -> Value:
     """A value for each element of every column."""
     frame = frame_of(cx, self)

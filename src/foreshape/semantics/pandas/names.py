@@ -75,3 +75,10 @@ INDEX: Final = frozenset(
     tz_convert tz_localize tzinfo union unique unit value_counts values view week weekday weekofyear where year
     """.split()
 )
+GONE_IN_2: Final = frozenset(
+    """
+    append iteritems mad lookup tshift slice_shift ix get_value set_value as_matrix sort order is_monotonic ftypes blocks
+    """.split()
+)
+GONE_IN_3: Final = frozenset("applymap first last bool swapaxes pad backfill ravel view".split())
+"""Names that later versions do not have any more."""

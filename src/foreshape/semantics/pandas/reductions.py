@@ -12,6 +12,7 @@ from foreshape.domain.values import Array, Const, Instance, Sequence, Typed, Val
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, made
 from foreshape.semantics.pandas.support import (
+    BY,
     DATAFRAME,
     INDEX,
     NDFRAME,
@@ -31,7 +32,7 @@ from foreshape.semantics.registry import attribute, rule
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-FLOATS = ("mean", "std", "var", "sem", "median", "skew", "kurt", "kurtosis", "mad")
+FLOATS = ("mean", "std", "var", "sem", "median", "skew", "kurt", "kurtosis")
 SAME = ("max", "min")
 OTHERS = ("sum", "prod", "product", "count", "any", "all")
 
@@ -58,8 +59,7 @@ def over_columns(name: str, frame: Frame, numeric: bool = False) -> Value:
     columns = frame.columns
     if numeric:
         if not frame.closed or any(one.dtype is None for one in columns):
-            return wrapped(Frame(frame.width, (Column(None, None),), "Series", Labels("columns")) if False else Frame(
-                frame.width, (Column(None, None),), "Series", Labels("columns")))
+            return wrapped(Frame(frame.width, (Column(None, None),), "Series", Labels("columns")))
         columns = tuple(one for one in columns if is_numeric(one.dtype))
     names = tuple(one.name for one in columns) if frame.closed else None
     dtypes = {reduced(name, one.dtype) for one in columns} if frame.closed else {None}
@@ -91,11 +91,27 @@ def _axis(axis: Value | None) -> int | None:
     return 1 if as_str(axis) == "columns" else as_int(axis)
 
 
+def _no_texts(cx: Context, self: Instance, frame: Frame, name: str) -> None:
+    """A mean of texts is a TypeError."""
+    if not cx.targets.at_least("pandas", "3") or not any(one.dtype == "str" for one in frame.columns):
+        return
+    from foreshape.faults.base import Raises
+    from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+    raise DtypeMismatch(
+        Raises("TypeError", f"Cannot perform reduction '{name}' with string dtype", by=BY), values=(self,), taker=name,
+        got=("str",), wanted=None, recover=over_columns(name, frame, True) if not frame.flat else None,
+    )  # fmt: skip
+
+
 def _reduction(name: str) -> None:
     @rule(f"{NDFRAME}.{name}", f"{INDEX}.{name}")
     def reduction(cx: Context, self: Instance, axis: Value | None = None, *args: Value, **kwargs: Value) -> Value:
         """A number of a Series; of a frame one per column, or per row with ``axis=1``."""
         frame = frame_of(cx, self)
+        numeric = kwargs.get("numeric_only") is not None and as_bool(kwargs["numeric_only"]) is not False
+        if name in ("mean", "std", "var", "sem", "median") and not numeric:
+            _no_texts(cx, self, frame, name)
         if frame.flat:
             dtype = reduced(name, frame.only.dtype)
             if name in SAME and frame.only.dtype == "str":
@@ -112,7 +128,6 @@ def _reduction(name: str) -> None:
         across = _axis(axis)
         if across is None:
             return cx.unknown("the axis is not known")
-        numeric = kwargs.get("numeric_only") is not None and as_bool(kwargs["numeric_only"]) is not False
         if across == 0 and numeric and (not frame.closed or any(one.dtype is None for one in frame.columns)):
             return wrapped(Frame(cx.fresh(None, 0, frame.width), (Column(None, None),), "Series", Labels("other")))
         return over_columns(name, frame, numeric) if across == 0 else over_rows(name, frame)
@@ -148,6 +163,12 @@ def item(cx: Context, self: Instance) -> Value:
 def argmax(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
     return made((), "int64", 0, frame.rows - 1)
+
+
+@rule(f"{SERIES}.argsort")
+def argsort(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Positions, in the same rows."""
+    return wrapped(frame_of(cx, self).each(lambda one: Column(one.name, "int64")))
 
 
 @rule(f"{NDFRAME}.idxmax", f"{NDFRAME}.idxmin")

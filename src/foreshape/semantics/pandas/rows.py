@@ -60,7 +60,7 @@ def head(cx: Context, self: Instance, n: Value | None = None) -> Value:
     return wrapped(frame.replace(rows=rows, index=index).each(Column.loose))
 
 
-@rule(f"{NDFRAME}.first", f"{NDFRAME}.last", f"{NDFRAME}.truncate", f"{NDFRAME}.between_time", f"{NDFRAME}.at_time",
+@rule(f"{NDFRAME}.truncate", f"{NDFRAME}.between_time", f"{NDFRAME}.at_time",
       f"{DATAFRAME}.query")  # fmt: skip
 def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Some of the rows."""

@@ -31,7 +31,7 @@ from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.indexing import getitem as array_item
 from foreshape.semantics.numpy.support import made
-from foreshape.semantics.pandas.attributes import row_of
+from foreshape.semantics.pandas.attributes import cell, row_of
 from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
@@ -278,6 +278,12 @@ def pick(cx: Context, value: Value, size: DimLike, frame: Frame, axis: int, alon
     if isinstance(value, Const) and isinstance(value.value, str):
         from foreshape.faults.index_type import IndexType
 
+        if axis == 1:
+            text = (
+                "Location based indexing can only have [integer, integer slice (START point is INCLUDED, END point is "
+                "EXCLUDED), listlike of integers, boolean array] types"
+            )
+            raise IndexType(Raises("ValueError", text, by=BY), values=(value,), got=repr(value.value))
         text = "Cannot index by location index with a non-integer key"
         raise IndexType(Raises("TypeError", text, by=BY), values=(value,), got=repr(value.value))
     return None
@@ -613,6 +619,9 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
             from foreshape.semantics.pandas.support import invalid
 
             raise invalid("key", cx.text(key), text, key)
+        if frame.index.kind != "several" and any(isinstance(item, SliceValue) for item in items):
+            text = "key of type tuple not found and not a MultiIndex"
+            raise missing_key(repr(text), cx.text(key), None, key)
         return cx.unknown("this index of a series is not modelled")
     rows = label_rows(cx, frame, key, self)
     if rows is None:
@@ -622,7 +631,8 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
         return scalar(frame.only) if frame.index.kind in ("columns", "labels") and label_of(key) is not None and (
             frame.index.data is None) else cx.unknown("which rows are selected is not known")
     if rows == "one":
-        return scalar(frame.only)
+        label = label_of(key)
+        return scalar(frame.only) if label is None else cell(frame, label[0])
     assert isinstance(rows, Frame)
     return wrapped(rows)
 

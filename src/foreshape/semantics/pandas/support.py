@@ -93,11 +93,18 @@ class Labels:
     """The index of rows. kind: "range" (start, start + 1, ...), "datetime", "columns" (names of columns), "labels" (known
     one by one in ``data``) or "other". Two frames share one where one was made from the other row by row."""
 
-    __slots__ = ("data", "kind", "name", "start")
+    __slots__ = ("cells", "data", "kind", "name", "start")
 
     def __init__(
-        self, kind: str = "range", data: tuple[Hashable, ...] | None = None, name: Hashable = None, start: DimLike = 0
+        self,
+        kind: str = "range",
+        data: tuple[Hashable, ...] | None = None,
+        name: Hashable = None,
+        start: DimLike = 0,
+        cells: tuple[Column, ...] | None = None,
     ) -> None:
+        self.cells = cells
+        """Of a row of a frame: what each of its elements is."""
         self.kind = kind
         self.data = data
         self.name = name
