@@ -261,6 +261,10 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
         return
     if label.tainted or prediction.tainted:
         return
+    if prediction.shape and prediction.shape[-1] == 1 and _ends_with(self, number, "softmax"):
+        from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
+
+        cx.note(SingleUnitSoftmax(None, values=(prediction,), layer=_last_layer(self, number), loss=name))
     task = Comparison(
         name,
         label,
@@ -368,6 +372,16 @@ def _ends_with(self: Instance, number: int, activation: str) -> bool:
     if as_str(held) == activation:
         return True
     return isinstance(held, LibraryRef) and held.name.rpartition(".")[2] == activation
+
+
+def _last_layer(self: Instance, number: int) -> str:
+    """The name of the layer that makes an output."""
+    graph = graph_of(self)
+    if graph is not None and number < len(graph.outputs):
+        made = history(graph.outputs[number])
+        if made is not None:
+            return made[0].name
+    return layer_name(layers_of(self)[-1]) if layers_of(self) else layer_name(self)
 
 
 def apply_metrics(cx: Context, self: Instance, step: Step) -> None:

@@ -17,6 +17,7 @@ from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.keras.graph import Node, Replay, history, is_symbolic, key_of, walk
 from foreshape.semantics.keras.input_check import declared
 from foreshape.semantics.keras.methods import is_a
+from foreshape.semantics.keras.names import process
 from foreshape.semantics.keras.structure import flatten, mapped, packed, paths
 
 if TYPE_CHECKING:
@@ -164,12 +165,16 @@ def _adjusted(cx: Context, self: Instance, graph: Graph, number: int, leaf: Valu
     if leaf.kind == "numpy":
         leaf = _with(leaf, kind="tensorflow")
     if leaf.shape is None or tensor.shape is None or len(leaf.shape) == len(tensor.shape):
+        if is_keras3(cx) and process(cx).fields.get("training_step"):
+            _other_than_declared(cx, self, graph, number, leaf, leaf)
         return leaf
     rank, wanted = len(leaf.shape), len(tensor.shape)
     if rank == wanted + 1 and leaf.shape[-1] == 1:
         return _with(leaf, shape=leaf.shape[:-1])
     if rank == wanted - 1 and tensor.shape[-1] == 1:
-        return _with(leaf, shape=(*leaf.shape, 1))
+        made = _with(leaf, shape=(*leaf.shape, 1))
+        _other_than_declared(cx, self, graph, number, leaf, made)
+        return made
     if not is_keras3(cx):
         return leaf  # the first layer will say something, or not
     if rank == wanted + 1 and not isinstance(leaf.shape[-1], int):
@@ -182,6 +187,30 @@ def _adjusted(cx: Context, self: Instance, graph: Graph, number: int, leaf: Valu
         f"{dims_text(leaf.shape)}"
     )
     raise declared(cx, self, leaf, InputSpec(shape=tensor.shape, name=name), message)
+
+
+def _other_than_declared(cx: Context, self: Instance, graph: Graph, number: int, given: Array, fed: Array) -> None:
+    """Data that runs although it is not what was declared: nothing raises, the model computes something else."""
+    from foreshape.faults.declared_shape import DeclaredShape
+
+    tensor = graph.inputs[number]
+    if tensor.shape is None or fed.shape is None or given.shape is None or given.tainted:
+        return
+    if not isinstance(process(cx).fields.get("tracing"), tuple) or len(tensor.shape) != len(fed.shape):
+        return
+    pairs = list(zip(tensor.shape[1:], fed.shape[1:]))
+    if all(not isinstance(a, int) or not isinstance(b, int) or a == b for a, b in pairs):
+        return
+    cx.note(
+        DeclaredShape(
+            None,
+            values=(given,),
+            model=layer_name(self),
+            declared=tuple(None if undefined(dim) else dim for dim in tensor.shape),
+            got=given.shape,
+            input_name=_maker(tensor),
+        )
+    )
 
 
 def _tensor_name(self: Instance, graph: Graph, number: int) -> str:

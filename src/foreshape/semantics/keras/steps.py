@@ -176,6 +176,7 @@ def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bo
     state = process(cx)
     outer = state.fields.get("training")
     cx.set(state, "training", Const(training))
+    cx.set(state, "training_step", training)
     try:
         own = cx.user_method(self, "__call__")
         if own is not None:
@@ -189,6 +190,7 @@ def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bo
         raise
     finally:
         cx.set(state, "training", Const(None) if outer is None else outer)
+        cx.set(state, "training_step", False)
 
 
 def any_tainted_in(value: Value) -> bool:
