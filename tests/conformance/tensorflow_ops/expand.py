@@ -14,9 +14,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
 MACROS = {
     "F": "tf.ones(({0}))", "I": "tf.zeros(({0}), tf.int32)", "D": "tf.ones(({0}), tf.float64)",
-    "B": "tf.ones(({0}), tf.bool)", "N": "np.ones(({0}))",
+    "B": "tf.ones(({0}), tf.bool)", "N": "np.ones(({0}))", "R": "tf.data.Dataset.range({0})",
 }  # fmt: skip
-MACRO = re.compile(r"(?<![\w.\"'])([FIDBN])\(([\d, ]*)\)")
+MACRO = re.compile(r"(?<![\w.\"'])([FIDBNR])\(([\d, ]*)\)")
 
 
 def _sizes(text: str) -> str:
@@ -26,7 +26,8 @@ def _sizes(text: str) -> str:
 
 def plain(line: str) -> str:
     """The line without the short names."""
-    line = MACRO.sub(lambda found: MACROS[found[1]].format(_sizes(found[2])), line)
+    line = MACRO.sub(lambda found: MACROS[found[1]].format(found[2] if found[1] == "R" else _sizes(found[2])), line)
+    line = re.sub(r"\bD\.", "tf.data.Dataset.", line)
     return re.sub(r"\bEYE\(", "tf.eye(", line).replace("PIPE", "|")
 
 

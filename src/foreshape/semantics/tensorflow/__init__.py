@@ -19,6 +19,7 @@ _PARTS = (
     "signal",
     "entropy",
     "data",
+    "pipeline",
     "runtime",
 )
 

@@ -1,16 +1,19 @@
-"""``tf.data.Dataset``: what each element is like, how many there are, and which batch sizes occur.
+"""``tf.data.Dataset``: where datasets come from, what each element is like, and what iterating over them gives.
 
 A dataset keeps in its fields: ``~element`` (a nested structure of tensors), ``~count`` (elements, None where not known),
-``~batch`` (the variable that stands for a batch size that Keras does not know), ``~sizes`` (the sizes that it takes) and
-``~samples`` (how many samples all batches hold together).
+``~batch`` (the variable that stands for a batch size that Keras does not know), ``~sizes`` (the sizes that it takes, the
+shorter last one last) and ``~samples`` (how many samples all batches hold together). ``~fixed``: variables of the element
+that have one value when it runs. ``~varies``: elements differ in length; ``~unequal``: batches were made of such.
+``~length``: "infinite" or "unknown" where ``len()`` raises.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import DimLike, as_var, ceildiv, dmin, floordiv
+from foreshape.domain.contents import Contents, Run, Segment, substitute_value
+from foreshape.domain.dim import DimLike
+from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import (
     Array,
     Const,
@@ -18,29 +21,43 @@ from foreshape.domain.values import (
     Instance,
     LibraryRef,
     Sequence,
+    Typed,
     Unknown,
     Value,
-    as_bool,
     as_dim,
-    as_int,
+
     int_value,
-    is_none,
 )
-from foreshape.semantics.keras.structure import as_tuple, children, flatten, is_nested, mapped
+from foreshape.faults.base import Fault
+from foreshape.semantics.keras.structure import as_tuple, is_nested, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import dtype_of, failed, given, shape_argument, tensor
+from foreshape.semantics.tensorflow.support import dtype_of, dtype_value, failed, given, invalid, shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 DATASET = library_type("tensorflow.data.Dataset")
+DOC = "https://www.tensorflow.org/api_docs/python/tf/data/Dataset"
+MOST_REPEATS = 4
 
 
 @constant("tensorflow.data.AUTOTUNE", "tensorflow.data.experimental.AUTOTUNE")
 def autotune(cx: Context) -> Value:
     """A number that means "choose yourself"."""
     return Const(-1)
+
+
+@constant("tensorflow.data.INFINITE_CARDINALITY", "tensorflow.data.experimental.INFINITE_CARDINALITY")
+def infinite(cx: Context) -> Value:
+    """-1."""
+    return Const(-1)
+
+
+@constant("tensorflow.data.UNKNOWN_CARDINALITY", "tensorflow.data.experimental.UNKNOWN_CARDINALITY")
+def unknown_cardinality(cx: Context) -> Value:
+    """-2."""
+    return Const(-2)
 
 
 def dataset(element: Value | None, **fields: Any) -> Instance:
@@ -50,15 +67,27 @@ def dataset(element: Value | None, **fields: Any) -> Instance:
     return Instance(LibraryRef(DATASET), held)
 
 
-def _element(self: Instance) -> Value | None:
+def element_of(self: Instance) -> Value | None:
+    """What its elements are like."""
     found: Value | None = self.fields.get("~element")
     return found
 
 
-def _changed(self: Instance, **fields: Any) -> Instance:
+def changed(self: Instance, **fields: Any) -> Instance:
+    """The same dataset but for this."""
     held: dict[Any, Any] = dict(self.fields)
     held.update(fields)
-    return Instance(self.cls, held)
+    made = Instance(self.cls, held)
+    made.tainted = self.tainted
+    return made
+
+
+def is_dataset(value: Value | None) -> bool:
+    """Whether it is a dataset."""
+    return isinstance(value, Instance) and value.library_type == DATASET
+
+
+# -- sources ------------------------------------------------------------------------------------------------------------
 
 
 def _slices(cx: Context, value: Value, counts: list[tuple[DimLike, Array]]) -> Value | None:
@@ -80,11 +109,14 @@ def _slices(cx: Context, value: Value, counts: list[tuple[DimLike, Array]]) -> V
         found = cx.call_method(value, "to_numpy", ())
         value = found if isinstance(found, Array) else value
     x = as_tensor(cx, value)
-    if x is None or not x.shape:
+    if x is None or x.shape is None:
         return None
+    if not x.shape:
+        message = "Unbatching a tensor is only supported for rank >= 1"
+        raise invalid(failed("ValueError", message), "tensors", cx.text(value), x)
     counts.append((x.shape[0], x))
     roles = None if x.roles is None else x.roles[1:]
-    made_one = tensor(x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi, roles=roles)
+    made_one = tensor(x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi, roles=roles, meta={"loose": True} if x.meta.get("loose") else {})
     if x.data is not None and len(x.shape) == 1:
         known = [item for item in x.data if isinstance(item, (int, float))]
         if known and len(known) == len(x.data):
@@ -93,7 +125,7 @@ def _slices(cx: Context, value: Value, counts: list[tuple[DimLike, Array]]) -> V
     return made_one
 
 
-@rule("tensorflow.data.Dataset.from_tensor_slices", doc="https://www.tensorflow.org/api_docs/python/tf/data/Dataset")
+@rule("tensorflow.data.Dataset.from_tensor_slices", doc=DOC)
 def from_tensor_slices(cx: Context, tensors: Value, name: Value | None = None) -> Value:
     """One element per row; all arrays have the same number of rows."""
     counts: list[tuple[DimLike, Array]] = []
@@ -108,10 +140,11 @@ def from_tensor_slices(cx: Context, tensors: Value, name: Value | None = None) -
             message = f"Dimensions {first} and {size} are not compatible"
             sizes = tuple((f"component {number}", dim) for number, (dim, _) in enumerate(counts))
             raise Cardinality(failed("ValueError", message), values=tuple(array for _, array in counts), sizes=sizes)
+    first = cx.resolve(first)
     return dataset(element, **{"~count": first, "~samples": first})
 
 
-@rule("tensorflow.data.Dataset.from_tensors")
+@rule("tensorflow.data.Dataset.from_tensors", doc=DOC)
 def from_tensors(cx: Context, tensors: Value, name: Value | None = None) -> Value:
     """One element."""
 
@@ -119,371 +152,246 @@ def from_tensors(cx: Context, tensors: Value, name: Value | None = None) -> Valu
         found = as_tensor(cx, leaf)
         return cx.unknown("not a tensor") if found is None else found
 
+    if isinstance(tensors, Sequence) and tensors.kind == "list":
+        return dataset(one(tensors), **{"~count": 1})
     return dataset(mapped(one, tensors), **{"~count": 1})
 
 
-@rule("tensorflow.data.Dataset.range")
+@rule("tensorflow.data.Dataset.range", doc=DOC)
 def range_(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Numbers."""
+    """Numbers, int64."""
+    found = cx.rule("builtins.range", *args)
+    count = cx.length(found)
+    wanted = dtype_of(kwargs.get("output_type")) or "int64"
     stop = as_dim(args[0]) if len(args) == 1 else None
     hi = stop - 1 if stop is not None else None
-    return dataset(tensor((), "int64", lo=0 if stop is not None else None, hi=hi), **{"~count": stop, "~samples": stop})
+    return dataset(tensor((), wanted, lo=0 if stop is not None else None, hi=hi), **{"~count": count, "~samples": count})
 
 
-@rule("tensorflow.data.Dataset.from_generator")
+@rule("tensorflow.data.Dataset.random", doc=DOC)
+def random(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Numbers without end."""
+    return dataset(tensor((), "int64", lo=0), **{"~length": "infinite"})
+
+
+def from_spec(cx: Context, spec: Value) -> Value:
+    """The element that a ``tf.TensorSpec`` (or a structure of them) stands for."""
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, Instance) and leaf.library_type == "tensorflow.TensorSpec" and "~shape" in leaf.fields:
+            return tensor(leaf.fields["~shape"], dtype_of(leaf.fields.get("dtype")))
+        return cx.unknown("not a tensor spec")
+
+    return mapped(one, spec)
+
+
+@rule("tensorflow.data.Dataset.from_generator", doc=DOC)
 def from_generator(
-    cx: Context,
-    generator: Value,
-    output_types: Value | None = None,
-    output_shapes: Value | None = None,
-    args: Value | None = None,
-    output_signature: Value | None = None,
-    name: Value | None = None,
-) -> Value:
-    """Elements as the signature says."""
+    cx: Context, generator: Value, output_types: Value | None = None, output_shapes: Value | None = None,
+    args: Value | None = None, output_signature: Value | None = None, name: Value | None = None,
+) -> Value:  # fmt: skip
+    """Elements as the signature says; without shapes, of any shape."""
+    unknown = {"~length": "unknown"}
     if given(output_signature):
-
-        def one(leaf: Value) -> Value:
-            if isinstance(leaf, Instance) and "~shape" in leaf.fields:
-                return tensor(leaf.fields["~shape"], dtype_of(leaf.fields.get("dtype")))
-            return cx.unknown("not a tensor spec")
-
         assert output_signature is not None
-        return dataset(mapped(one, output_signature))
-    return dataset(None)
+        return dataset(from_spec(cx, output_signature), **unknown)
+    if not given(output_types):
+        from foreshape.faults.call_arguments import CallArguments
 
-
-@rule("tensorflow.data.Dataset.zip")
-def zip_(cx: Context, *args: Value, datasets: Value | None = None, name: Value | None = None) -> Value:
-    """Elements side by side."""
-    struct = args[0] if len(args) == 1 else as_tuple(args) if args else datasets
-    if struct is None:
-        return dataset(None)
-    counts: list[DimLike] = []
-    leaves = flatten(struct)
-    if any(not isinstance(leaf, Instance) or _element(leaf) is None for leaf in leaves):
-        return dataset(None)
-    for leaf in leaves:
-        assert isinstance(leaf, Instance)
-        if leaf.fields.get("~count") is not None:
-            counts.append(leaf.fields["~count"])
-
-    def one(leaf: Value) -> Value:
-        assert isinstance(leaf, Instance)
-        found = _element(leaf)
-        assert found is not None
-        return found
-
-    first = leaves[0]
-    assert isinstance(first, Instance)
-    count: DimLike | None = None
-    if len(counts) == len(leaves):
-        count = counts[0]
-        for other in counts[1:]:
-            count = dmin(count, other)
-    return dataset(mapped(one, struct), **{"~count": count, "~samples": first.fields.get("~samples"),
-                                           "~batch": first.fields.get("~batch"), "~sizes": first.fields.get("~sizes", ())})  # fmt: skip
-
-
-# -- transformations --------------------------------------------------------------------------------------------------------
-
-
-@rule("tensorflow.data.Dataset.batch", "tensorflow.data.Dataset.padded_batch")
-def batch(
-    cx: Context,
-    self: Instance,
-    batch_size: Value,
-    drop_remainder: Value | None = None,
-    *args: Value,
-    **kwargs: Value,
-) -> Value:
-    """Elements stacked; the last batch is shorter unless it is dropped."""
-    element = _element(self)
-    size = as_dim(batch_size)
-    drop = False if drop_remainder is None else as_bool(drop_remainder)
-    count: DimLike | None = self.fields.get("~count")
-    if size is not None:
-        size = cx.resolve(size)
-    if count is not None:
-        count = cx.resolve(count)
-    if drop is None:
-        return dataset(None)
-    if drop and size is not None:
-        full = None if count is None else floordiv(count, size)
-        made = None if element is None else mapped(lambda leaf: _stacked(cx, leaf, size), element)
-        samples = None if full is None else full * size
-        return _changed(
-            self, **{"~element": made, "~count": full, "~batch": None, "~sizes": (size,), "~samples": samples}
+        message = (
+            "To specify the output signature you need to provide either the `output_signature` argument or the "
+            "`output_types` argument."
         )
-    fresh = cx.fresh("batch", keras_none=True, varying=True)
-    sizes: tuple[DimLike, ...] = ()
-    batches: DimLike | None = None
-    if count is not None and size is not None:
-        batches = ceildiv(count, size)
-        if isinstance(count, int) and isinstance(size, int) and size > 0:
-            whole, rest = divmod(count, size)
-            sizes = ((size,) if whole else ()) + ((rest,) if rest else ())
-    padded = "padded_shapes" in kwargs
-    unequal = bool(self.fields.get("~varies")) and "~window" not in self.fields and size != 1 and not padded
-    made = None if element is None else mapped(lambda leaf: _stacked(cx, leaf, fresh, padded), element)
-    return _changed(
-        self, **{"~element": made, "~count": batches, "~batch": as_var(fresh), "~sizes": sizes, "~samples": count,
-                 "~unequal": unequal}
-    )  # fmt: skip
+        raise CallArguments(failed("TypeError", message), callee="from_generator", problem="needs `output_signature`")
+    assert output_types is not None
+    return dataset(_typed(cx, output_types, output_shapes), **unknown)
 
 
-def _stacked(cx: Context, leaf: Value, size: DimLike, padded: bool = False) -> Value:
-    if not isinstance(leaf, Array):
-        return cx.unknown("elements of a dataset that are not tensors")
-    if leaf.shape is None:
-        return tensor(None, leaf.dtype, leaf)
-    rest = (
-        leaf.shape
-        if not padded
-        else tuple(dim if isinstance(dim, int) else cx.fresh(keras_none=True) for dim in leaf.shape)
-    )
-    roles = ("batch", *(leaf.roles if leaf.roles is not None else [None] * len(leaf.shape)))
-    made = tensor((size, *rest), leaf.dtype, leaf, lo=leaf.lo, hi=leaf.hi, roles=roles)
-    made.origin = leaf.origin
-    return made
+def _typed(cx: Context, types: Value, shapes: Value | None) -> Value:
+    if isinstance(types, Sequence):
+        items = types.contents.items(limit=64) or ()
+        parts = shapes.contents.items(limit=64) if isinstance(shapes, Sequence) else None
+        return as_tuple([_typed(cx, item, parts[i] if parts and i < len(parts) else None) for i, item in enumerate(items)])
+    if isinstance(types, DictValue):
+        inner = shapes.entries if isinstance(shapes, DictValue) else {}
+        return DictValue({key: _typed(cx, item, inner.get(key)) for key, item in types.entries.items()})
+    return Array("tensorflow", shape_argument(cx, shapes) if given(shapes) else None, dtype_of(types))
 
 
-@rule("tensorflow.data.Dataset.unbatch")
-def unbatch(cx: Context, self: Instance, name: Value | None = None) -> Value:
-    """Elements without their first axis."""
-    element = _element(self)
-    if element is None:
-        return dataset(None)
-
-    def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array) and leaf.shape:
-            return tensor(leaf.shape[1:], leaf.dtype, leaf, lo=leaf.lo, hi=leaf.hi)
-        return cx.unknown("not a batch")
-
-    samples = self.fields.get("~samples")
-    return dataset(mapped(one, element), **{"~count": samples, "~samples": samples})
+@rule("tensorflow.data.TextLineDataset", "tensorflow.data.TFRecordDataset", "tensorflow.data.Dataset.list_files",
+      "tensorflow.data.FixedLengthRecordDataset")  # fmt: skip
+def text_lines(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Texts, as many as the files hold."""
+    return dataset(tensor((), "string"), **{"~length": "unknown"})
 
 
-@rule("tensorflow.data.Dataset.shuffle", "tensorflow.data.Dataset.prefetch", "tensorflow.data.Dataset.cache",
-      "tensorflow.data.Dataset.with_options", "tensorflow.data.Dataset.apply")  # fmt: skip
-def unchanged(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """The same elements."""
-    if (
-        args
-        and not isinstance(args[0], (Const, Unknown))
-        and not isinstance(args[0], Array)
-        and as_dim(args[0]) is None
-    ):
-        if isinstance(args[0], Instance):
-            return self
-        return dataset(None)
-    return self
-
-
-@rule("tensorflow.data.Dataset.filter")
-def filter_(cx: Context, self: Instance, predicate: Value, name: Value | None = None) -> Value:
-    """Some of the elements."""
-    return _changed(self, **{"~count": None, "~samples": None, "~sizes": ()})
-
-
-@rule("tensorflow.data.Dataset.repeat")
-def repeat(cx: Context, self: Instance, count: Value | None = None, name: Value | None = None) -> Value:
-    """The elements again and again."""
-    times = as_dim(count) if given(count) else None
-    before: DimLike | None = self.fields.get("~count")
-    samples: DimLike | None = self.fields.get("~samples")
-    if times is None or before is None or (isinstance(times, int) and times < 0):
-        return _changed(self, **{"~count": None, "~samples": None})
-    return _changed(self, **{"~count": before * times, "~samples": None if samples is None else samples * times})
-
-
-@rule("tensorflow.data.Dataset.take")
-def take(cx: Context, self: Instance, count: Value, name: Value | None = None) -> Value:
-    """The first elements."""
-    number = as_dim(count)
-    before: DimLike | None = self.fields.get("~count")
-    if number is None or before is None or (isinstance(number, int) and number < 0):
-        return _changed(self, **{"~count": number if before is None and number != -1 else before, "~samples": None})
-    left = dmin(number, before)
-    batched = self.fields.get("~batch") is not None or self.fields.get("~sizes")
-    return _changed(self, **{"~count": left, "~samples": None if batched else left})
-
-
-@rule("tensorflow.data.Dataset.skip")
-def skip(cx: Context, self: Instance, count: Value, name: Value | None = None) -> Value:
-    """All but the first elements."""
-    number = as_dim(count)
-    before: DimLike | None = self.fields.get("~count")
-    if number is None or before is None:
-        return _changed(self, **{"~count": None, "~samples": None})
-    left = before - number
-    if isinstance(left, int):
-        left = max(left, 0)
-    batched = self.fields.get("~batch") is not None or self.fields.get("~sizes")
-    return _changed(self, **{"~count": left, "~samples": None if batched else left})
-
-
-@rule("tensorflow.data.Dataset.shard", "tensorflow.data.Dataset.concatenate", "tensorflow.data.Dataset.interleave",
-      "tensorflow.data.Dataset.scan", "tensorflow.data.Dataset.group_by_window", "tensorflow.data.Dataset.bucket_by_sequence_length",
-      "tensorflow.data.Dataset.enumerate", "tensorflow.data.Dataset.rebatch", "tensorflow.data.Dataset.reduce",
-      "tensorflow.data.Dataset.snapshot", "tensorflow.data.Dataset.list_files", "tensorflow.data.TFRecordDataset",
-      "tensorflow.data.TextLineDataset", "tensorflow.data.experimental.make_csv_dataset")  # fmt: skip
-def opaque(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Elements that are not followed."""
+@rule("tensorflow.data.experimental.make_csv_dataset", "tensorflow.data.experimental.CsvDataset",
+      "tensorflow.data.Dataset.load", "tensorflow.data.experimental.load")  # fmt: skip
+def from_files(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Elements that the files decide."""
     return dataset(None)
 
 
-@rule("tensorflow.data.Dataset.map")
-def map_(
-    cx: Context,
-    self: Instance,
-    map_func: Value,
-    num_parallel_calls: Value | None = None,
-    deterministic: Value | None = None,
-    *args: Value,
-    **kwargs: Value,
-) -> Value:
-    """Every element through a function, traced as a graph."""
-    element = _element(self)
-    if element is None:
-        return _changed(self, **{"~element": None})
-    result = _applied(cx, map_func, element)
-    return _changed(self, **{"~element": _settled(cx, result)})
+# -- iterating ----------------------------------------------------------------------------------------------------------
 
 
-def _applied(cx: Context, function: Value, element: Value) -> Value:
-    given_args = children(element) if isinstance(element, Sequence) and element.kind == "tuple" else (element,)
-    state = cx.state("keras")
-    outer = state.fields.get("symbolic")
-    cx.set(state, "symbolic", True)
-    try:
-        with cx.opaque():
-            return cx.call(function, given_args, {})
-    finally:
-        cx.set(state, "symbolic", outer)
+def at_run(self: Instance, value: Value, size: DimLike | None = None) -> Value:
+    """An element with the sizes that it has when it runs."""
+    names: dict[Any, DimLike] = dict(self.fields.get("~fixed", ()))
+    variable = self.fields.get("~batch")
+    if variable is not None and size is not None:
+        names[variable] = size
+    return substitute_value(value, names) if names else value
 
 
-def _settled(cx: Context, result: Value) -> Value | None:
-    """What a function gives as elements: numbers and lists become tensors."""
-    if isinstance(result, Unknown):
+def _settled(cx: Context, self: Instance, value: Value) -> Value:
+    """Sizes that Keras sees as None are plain unknown sizes when it runs."""
+
+    def one(leaf: Value) -> Value:
+        if isinstance(leaf, Array) and leaf.shape is not None and any(undefined(dim) for dim in leaf.shape):
+            shape = tuple(cx.fresh(lo=0, varying=True) if undefined(dim) else dim for dim in leaf.shape)
+            made = leaf.replace(shape=shape, roles=leaf.roles, meta=leaf.meta)
+            made.origin = leaf.origin
+            return made
+        return leaf
+
+    return mapped(one, value)
+
+
+def contents_of(cx: Context, self: Instance) -> Contents | None:
+    """The elements one after the other, with the shorter last batch."""
+    element = element_of(self)
+    if element is None or isinstance(element, Unknown):
         return None
-    if isinstance(result, Instance) and result.library_type == DATASET:
-        return result
+    count: DimLike | None = self.fields.get("~count")
+    sizes: tuple[DimLike, ...] = self.fields.get("~sizes", ())
+    if self.fields.get("~batch") is None or not sizes:
+        if self.fields.get("~batch") is None:
+            element = _settled(cx, self, at_run(self, element))
+        else:
+            element = at_run(self, element)
+        if count is None:
+            count = cx.fresh("batches" if self.fields.get("~batch") is not None else "elements", lo=1)
+        return Contents((Run(count, element),))
+    full = _settled(cx, self, at_run(self, element, sizes[0]))
+    if len(sizes) == 1:
+        return Contents((Run(count if count is not None else cx.fresh("batches", lo=1), full),))
+    last = _settled(cx, self, at_run(self, element, sizes[-1]))
+    segments: list[Segment] = []
+    times = self.fields.get("~times", 1)
+    if isinstance(count, int) and isinstance(times, int) and 1 < times <= MOST_REPEATS and count % times == 0:
+        for _ in range(times):
+            segments.extend((Run(count // times - 1, full), last))
+        return Contents(segments)
+    total = count if count is not None else cx.fresh("batches", lo=2)
+    return Contents((Run(total - 1, full), last))
+
+
+@rule("tensorflow.data.Dataset.__iter__")
+def iterate(cx: Context, self: Instance) -> Value:
+    """The elements."""
+    contents = contents_of(cx, self)
+    return cx.unknown("the elements of the dataset are not known") if contents is None else Sequence("list", contents)
+
+
+@rule("tensorflow.data.Dataset.as_numpy_iterator", "tensorflow.data.NumpyIterator")
+def as_numpy_iterator(cx: Context, self: Instance) -> Value:
+    """The elements as NumPy arrays."""
+    contents = contents_of(cx, self)
+    if contents is None:
+        return cx.unknown("the elements of the dataset are not known")
 
     def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array):
-            found = as_tensor(cx, leaf)
-            return leaf if found is None else found
-        if is_none(leaf) or isinstance(leaf, Instance):
-            return leaf
-        found = as_tensor(cx, leaf)
-        return cx.unknown("an element that is not a tensor") if found is None else found
+        return cx.call_method(leaf, "numpy") if isinstance(leaf, Array) and leaf.kind == "tensorflow" else leaf
 
-    return mapped(one, result)
+    segments: list[Segment] = [
+        Run(part.length, mapped(one, part.element), part.index) if isinstance(part, Run) else mapped(one, part)
+        for part in contents.segments
+    ]
+    return cx.rule("builtins.iter", Sequence("list", Contents(segments)))
 
 
-@rule("tensorflow.data.Dataset.window")
-def window(
-    cx: Context,
-    self: Instance,
-    size: Value,
-    shift: Value | None = None,
-    stride: Value | None = None,
-    drop_remainder: Value | None = None,
-    name: Value | None = None,
-) -> Value:
-    """Datasets of neighbouring elements."""
-    element = _element(self)
-    width = as_dim(size)
-    step = width if not given(shift) else as_dim(shift)
-    gap = 1 if not given(stride) else as_int(stride)
-    drop = False if drop_remainder is None else as_bool(drop_remainder)
-    count: DimLike | None = self.fields.get("~count")
-    if element is None or width is None:
-        return dataset(None)
-    inner_count: DimLike | None = width if drop else None
-
-    def one(leaf: Value) -> Value:
-        return dataset(
-            leaf, **{"~count": inner_count, "~samples": inner_count, "~window": width, "~varies": drop is False}
-        )
-
-    windows: DimLike | None = None
-    if drop and count is not None and step is not None and gap == 1:
-        windows = floordiv(cx.resolve(count) - width, step) + 1
-    return dataset(mapped(one, element), **{"~count": windows, "~samples": windows})
+@rule("builtins.iterator.get_next")
+def get_next(cx: Context, self: Value) -> Value:
+    """The next element of the iterator of a dataset."""
+    return cx.rule("builtins.next", self)
 
 
-@rule("tensorflow.data.Dataset.flat_map")
-def flat_map(cx: Context, self: Instance, map_func: Value, name: Value | None = None) -> Value:
-    """The elements of the datasets that a function gives."""
-    element = _element(self)
-    if element is None:
-        return dataset(None)
-    result = _applied(cx, map_func, element)
-    if not isinstance(result, Instance) or _element(result) is None:
-        return dataset(None)
-    count: DimLike | None = self.fields.get("~count")
-    inner: DimLike | None = result.fields.get("~count")
-    whole = count * inner if count is not None and inner is not None else None
-    varies = result.fields.get("~batch") is not None and bool(result.fields.get("~varies"))
-    return dataset(_element(result), **{"~count": whole, "~samples": whole, "~varies": varies})
+@rule("tensorflow.data.Dataset.get_single_element")
+def single_element(cx: Context, self: Instance, name: Value | None = None) -> Value:
+    """The only one."""
+    contents = contents_of(cx, self)
+    found = None if contents is None or not contents.segments else contents.at(0)
+    return cx.unknown("the elements of the dataset are not known") if found is None else found
 
 
-@rule("tensorflow.data.Dataset.cardinality")
-def cardinality(cx: Context, self: Instance, name: Value | None = None) -> Value:
-    """How many elements, as a tensor."""
-    count = self.fields.get("~count")
-    return tensor((), "int64", data=None if count is None else (count,))
+def _length_fault(self: Instance, text: str) -> Fault:
+    from foreshape.faults.python_error import PythonError
+
+    return PythonError(failed("TypeError", text), values=(self,), problem=text, operation="len")
 
 
 @rule("tensorflow.data.Dataset.__len__")
 def length(cx: Context, self: Instance) -> Value:
-    """How many elements."""
+    """How many elements, where TensorFlow knows."""
+    kind = self.fields.get("~length")
+    if kind == "infinite":
+        raise _length_fault(self, "The dataset is infinite.")
+    if kind == "unknown":
+        raise _length_fault(self, "The dataset length is unknown.")
     count = self.fields.get("~count")
     return cx.unknown("the length of the dataset is not known") if count is None else int_value(count)
 
 
-@rule("tensorflow.data.Dataset.__iter__", "tensorflow.data.Dataset.as_numpy_iterator")
-def iterate(cx: Context, self: Instance) -> Value:
-    """The elements, one after the other."""
-    element = _element(self)
-    if element is None:
-        return cx.unknown("the elements of the dataset are not known")
-    count: DimLike | None = self.fields.get("~count")
-    variable = self.fields.get("~batch")
-    sizes: tuple[DimLike, ...] = self.fields.get("~sizes", ())
-    if variable is not None and sizes and isinstance(count, int):
-        from foreshape.domain.contents import substitute_value
+@rule("tensorflow.data.Dataset.cardinality")
+def cardinality(cx: Context, self: Instance, name: Value | None = None) -> Value:
+    """How many elements, as a tensor: -1 for no end, -2 where it is not known."""
+    kind = self.fields.get("~length")
+    count = {"infinite": -1, "unknown": -2}.get(kind) if kind is not None else self.fields.get("~count")
+    return tensor((), "int64", data=None if count is None else (count,), lo=count, hi=count)
 
-        full = substitute_value(element, {variable: sizes[0]})
-        if len(sizes) == 1:
-            return Sequence("list", Contents((Run(count, full),)))
-        last = substitute_value(element, {variable: sizes[-1]})
-        return Sequence("list", Contents((Run(count - 1, full), last)))
-    if count is None:
-        count = cx.fresh("batches", lo=1)
-    return Sequence("list", Contents((Run(count, element),)))
+
+@rule("tensorflow.data.experimental.cardinality")
+def cardinality_of(cx: Context, dataset: Value) -> Value:
+    """How many elements."""
+    return cardinality(cx, dataset) if isinstance(dataset, Instance) else cx.unknown("not a dataset")
+
+
+@rule("tensorflow.data.Dataset.__getitem__")
+def getitem(cx: Context, self: Instance, index: Value) -> Value:
+    """Datasets have no positions."""
+    from foreshape.faults.python_error import PythonError
+
+    message = "'Dataset' object is not subscriptable"
+    raise PythonError(failed("TypeError", message), values=(self,), problem=message, operation="[]")
+
+
+@rule("tensorflow.data.Dataset.__bool__")
+def truth(cx: Context, self: Instance) -> Value:
+    """True."""
+    return Const(True)
+
+
+def _spec_of(leaf: Value) -> Value:
+    if isinstance(leaf, Array):
+        return Instance(LibraryRef("tensorflow.TensorSpec"), {"~shape": leaf.shape, "dtype": dtype_value(leaf.dtype)})
+    return leaf
 
 
 @attribute("tensorflow.data.Dataset.element_spec")
 def element_spec(cx: Context, self: Instance) -> Value:
     """What elements are like."""
-    element = _element(self)
-    if element is None:
-        return cx.unknown("the elements of the dataset are not known")
+    element = element_of(self)
+    return cx.unknown("the elements of the dataset are not known") if element is None else mapped(_spec_of, element)
 
-    def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array):
-            from foreshape.semantics.tensorflow.support import dtype_value
 
-            spec = Instance(LibraryRef("tensorflow.TensorSpec"))
-            spec.fields["~shape"] = leaf.shape
-            spec.fields["dtype"] = dtype_value(leaf.dtype)
-            return spec
-        return leaf
-
-    return mapped(one, element)
+@attribute("tensorflow.data.Dataset.class_names", "tensorflow.data.Dataset.file_paths")
+def class_names(cx: Context, self: Instance) -> Value:
+    """Texts, which only the directory of images decides."""
+    found = self.fields.get("class_names")
+    if isinstance(found, Value):
+        return found
+    return Sequence("list", Contents((Run(cx.fresh("classes", lo=1), Typed("str")),)))
 
 
 @rule("tensorflow.data.Options")
@@ -494,4 +402,4 @@ def options(cx: Context, *args: Value, **kwargs: Value) -> Value:
 
 library_type("tensorflow.data.DatasetOptions")
 
-__all__ = ["dataset", "is_nested", "shape_argument"]
+__all__ = ["dataset", "is_nested"]

@@ -16,7 +16,6 @@ from foreshape.domain.values import (
     SliceValue,
     Value,
     as_bool,
-    as_dim,
     as_int,
     as_str,
     int_value,
