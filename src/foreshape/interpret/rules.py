@@ -46,6 +46,10 @@ DICTS: Final = frozenset({"dict", "OrderedDict", "defaultdict", "Counter", "Chai
 CONTAINERS: Final = DICTS | {"list", "tuple", "set", "frozenset", "deque", "dict_keys", "dict_values", "dict_items"}
 
 
+CHANGING: Final = frozenset({"__init__", "__call__", "add", "build"})
+"""Members that set an object up: after a fault in one of them nothing more is said about the object."""
+
+
 class Declined(Unknown):
     """What a rule that returns None gives: the operands are not its business (Python's ``NotImplemented``)."""
 
@@ -202,6 +206,8 @@ class Rules(Core):
             self.node = node
             recovered = fault.recover if fault.recover is not None else Unknown("it follows a fault")
             recovered.tainted = True
+            if args and isinstance(args[0], Instance) and rule.name.rpartition(".")[2] in CHANGING:
+                args[0].tainted = True  # it is left half done: what it does next follows from this
             self.report(fault)
             return recovered
         except (Raised, Exit, OutOfBudget, RecursionError):
