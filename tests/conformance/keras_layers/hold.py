@@ -1,6 +1,6 @@
 """Hold Foreshape against the records.
 
-    python tests/conformance/keras_layers/hold.py [LAYER ...] [--keras 2|3] [--show KIND] [--limit N]
+    python tests/conformance/keras_layers/hold.py [LAYER ...] [--keras 2|3] [--show KIND] [--limit N] [--check | --write]
 
 Every record becomes a program (``programs.py``), which is analysed; what is said of it is one of
 
@@ -13,7 +13,8 @@ Every record becomes a program (``programs.py``), which is analysed; what is sai
     found-otherwise  it raises; another exception or another line is reported
     missed           it raises; nothing is said
 
-``--show wrong`` prints the programs of a kind with what was said. No framework is imported.
+``--show wrong`` prints the programs of a kind with what was said. ``--check`` ends with status 1 where a figure is worse than the
+one in ``figures.json``, which ``--write`` writes. No framework is imported.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ FILES = {
     ("tables", "3"): "records_k3.json.gz",
     ("tables", "2"): "records_k2.json.gz",
 }
+FIGURES = HERE / "figures.json"
+BAD = ("wrong", "wrong-dtype", "alarm", "internal")
+"""What Foreshape says and is not so."""
 KINDS = ("same", "unknown", "wrong", "wrong-dtype", "alarm", "found", "found-otherwise", "missed", "internal")
 
 
@@ -157,26 +161,65 @@ def main() -> int:
     parser.add_argument("--source", choices=("tests", "tables"), action="append")
     parser.add_argument("--show", choices=KINDS, action="append", default=[])
     parser.add_argument("--limit", type=int, default=10)
+    parser.add_argument("--check", action="store_true", help="hold the figures against those that are kept")
+    parser.add_argument("--write", action="store_true", help="keep these figures (all layers, both versions)")
     options = parser.parse_args()
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    figures: dict[str, dict[str, collections.Counter[str]]] = {}
     left_out: collections.Counter[str] = collections.Counter()
     shown = 0
     for keras in options.keras or ("3", "2"):
         checker = Checker(keras)
+        of_version = figures[keras] = collections.defaultdict(collections.Counter)
         for source in options.source or ("tests", "tables"):
             for record, mode, made in items(source, keras, set(options.layers)):
                 if isinstance(made, str):
                     left_out[made] += 1
                     continue
                 kind, words = judge(checker, record, mode, made)
-                counts[record["layer"].rsplit(".", 1)[1]][kind] += 1
+                name = record["layer"].rsplit(".", 1)[1]
+                counts[name][kind] += 1
+                of_version[name][kind] += 1
                 if kind in options.show and shown < options.limit:
                     shown += 1
                     title = record.get("title") or record.get("test")
                     print(f"--- {kind}, keras {keras}, {mode}: {title}\n{made.source}{words}\n")
     table(counts, left_out)
-    bad = sum(c[k] for c in counts.values() for k in ("wrong", "wrong-dtype", "alarm", "internal"))
-    return 1 if bad else 0
+    if options.write:
+        FIGURES.write_text(as_text(figures), encoding="utf-8")
+    if options.check:
+        worse = worse_than_kept(figures)
+        print("\n".join(worse))
+        return 1 if worse else 0
+    return 1 if any(count[kind] for count in counts.values() for kind in BAD) else 0
+
+
+def as_text(figures: dict[str, dict[str, collections.Counter[str]]]) -> str:
+    """The figures as JSON, a line for each layer; kinds of which there is none are left out."""
+    parts = []
+    for keras, layers in sorted(figures.items()):
+        lines = [
+            f"  {json.dumps(layer)}: {json.dumps({kind: count[kind] for kind in KINDS if count[kind]})}"
+            for layer, count in sorted(layers.items())
+        ]
+        parts.append(f"{json.dumps(keras)}: {{\n" + ",\n".join(lines) + "\n}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def worse_than_kept(figures: dict[str, dict[str, collections.Counter[str]]]) -> list[str]:
+    """What is worse than what ``figures.json`` keeps: anything false said, or less that is right."""
+    kept: dict[str, dict[str, dict[str, int]]] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    found = []
+    for keras, layers in figures.items():
+        for layer, count in sorted(layers.items()):
+            before = kept.get(keras, {}).get(layer, {})
+            for kind in BAD:
+                if count[kind] > before.get(kind, 0):
+                    found.append(f"Keras {keras}, {layer}: {count[kind]} {kind}, {before.get(kind, 0)} before")
+            right = sum(before.get(kind, 0) for kind in ("same", "found"))
+            if count["same"] + count["found"] < right:
+                found.append(f"Keras {keras}, {layer}: {count['same'] + count['found']} same or found, {right} before")
+    return found
 
 
 def table(counts: dict[str, collections.Counter[str]], left_out: collections.Counter[str]) -> None:
