@@ -1,4 +1,4 @@
-"""``Attention``, ``AdditiveAttention``, ``MultiHeadAttention``, ``GroupQueryAttention``.
+"""``Attention`` and ``AdditiveAttention``.
 
 Follows ``keras/src/layers/attention`` and the ``tf_keras`` ones. Keras 3 works a symbolic output out from query and value alone; the sizes
 are multiplied, and so checked, only when real data comes (``fit``). Keras 2 runs the layer symbolically too.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Shape, Value, as_bool, is_none
-from foreshape.faults.base import Raises
+from foreshape.faults.ambiguous_truth import AmbiguousTruth
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.layer_input_count import LayerInputCount
 from foreshape.faults.mask_shape import MaskShape
@@ -19,7 +19,6 @@ from foreshape.faults.matmul_mismatch import MatmulMismatch
 from foreshape.semantics.keras.base import (
     add_weight,
     bool_field,
-    dim_field,
     dims_text,
     error,
     init_layer,
@@ -28,8 +27,12 @@ from foreshape.semantics.keras.base import (
     same,
     shape_of,
     undefined,
+    weights_of,
 )
 from foreshape.semantics.keras.config import invalid
+from foreshape.semantics.keras.layers.kernels import shape_error, sizes_text
+from foreshape.semantics.keras.layers.numbers import fitted
+from foreshape.semantics.keras.methods import in_graph
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
@@ -37,8 +40,6 @@ if TYPE_CHECKING:
 
 library_type("keras.layers.Attention", "keras.Layer")
 library_type("keras.layers.AdditiveAttention", "keras.layers.Attention")
-library_type("keras.layers.MultiHeadAttention", "keras.Layer")
-library_type("keras.layers.GroupQueryAttention", "keras.Layer")
 
 
 def _kind(self: Instance) -> str:
@@ -54,6 +55,8 @@ def attention_init(
     dropout: Value | None = None, seed: Value | None = None, **kwargs: Value,
 ) -> None:  # fmt: skip
     """Dot-product attention."""
+    if not is_keras3(cx):
+        kwargs.pop("causal", None)
     init_layer(cx, self, kwargs)
     if isinstance(score_mode, Const) and score_mode.value not in ("dot", "concat"):
         tail = f"Received: score_mode={score_mode.value}" if is_keras3(cx) else f"Received: {score_mode.value}"
@@ -69,6 +72,8 @@ def additive_init(
     cx: Context, self: Instance, use_scale: Value | None = None, dropout: Value | None = None, **kwargs: Value
 ) -> None:
     """Additive (Bahdanau) attention."""
+    if not is_keras3(cx):
+        kwargs.pop("causal", None)
     init_layer(cx, self, kwargs)
     cx.set(self, "use_scale", use_scale if use_scale is not None else Const(True))
     cx.set(self, "supports_masking", Const(True))
@@ -77,16 +82,21 @@ def additive_init(
 @rule("keras.layers.Attention.build")
 def attention_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """A scale, where asked for."""
-    items = input_shape.contents.items() if isinstance(input_shape, Sequence) else None
+    if not isinstance(input_shape, Sequence):
+        return
+    items = input_shape.contents.items()
     if items is None:
         return
-    if any(isinstance(item, (Const, Int)) for item in items):
-        _not_a_list(cx, self, f"inputs={dims_text(shape_of(cx, input_shape))}.")
+    single = any(isinstance(item, (Const, Int)) for item in items)
+    if single or input_shape.kind != "list" and is_keras3(cx):
+        _not_a_list(cx, self, f"inputs={dims_text(shape_of(cx, input_shape)) if single else '(...)'}.")
+    if len(items) == 1 and not is_keras3(cx) and _kind(self) == "AdditiveAttention":
+        raise LayerInputCount(error(cx, "IndexError", "list index out of range"), taker=_kind(self), needs=2, got=1)
     if len(items) not in (2, 3):
         _wrong_count(cx, self, len(items))
     if bool_field(self, "use_scale"):
         additive = _kind(self) == "AdditiveAttention"
-        last = shape_of(cx, items[1])
+        last = shape_of(cx, items[0 if is_keras3(cx) else 1])
         add_weight(cx, self, "scale", () if not additive else (None if not last else (last[-1],)))
     if isinstance(self.fields.get("score_mode"), Const) and self.fields["score_mode"].value == "concat":
         add_weight(cx, self, "concat_score_weight", ())
@@ -114,9 +124,28 @@ def _inputs(cx: Context, self: Instance, inputs: Value) -> list[Value]:
     items = inputs.contents.items() if isinstance(inputs, Sequence) else None
     if items is None:
         return []
+    if isinstance(inputs, Sequence) and inputs.kind == "tuple":
+        _not_a_list(cx, self, "(...)")
     if len(items) not in (2, 3):
         _wrong_count(cx, self, len(items))
     return list(items)
+
+
+def _check_mask_list(cx: Context, self: Instance, mask: Value | None) -> None:
+    """A mask is a list: one for the query, one for the value."""
+    if isinstance(mask, Array):
+        if is_keras3(cx):
+            text = f"{_kind(self)} layer mask must be a list, namely [query_mask, value_mask]."
+            raise LayerInputCount(error(cx, "ValueError", text), values=(mask,), taker=_kind(self), needs=2, got=1)
+        if in_graph(cx):
+            text = "Using a symbolic `tf.Tensor` as a Python `bool` is not allowed."
+            raise AmbiguousTruth(error(cx, "OperatorNotAllowedInGraphError", text), values=(mask,), shape=mask.shape)
+        text = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+        raise AmbiguousTruth(error(cx, "ValueError", text), values=(mask,), shape=mask.shape)
+    items = mask.contents.items() if isinstance(mask, Sequence) else None
+    if items is not None and len(items) not in (2, 3):
+        text = f"{_kind(self)} layer accepts mask list of length 2 or 3. Received length: {len(items)}"
+        raise LayerInputCount(error(cx, "ValueError", text), taker=_kind(self), needs=2, got=len(items))
 
 
 @rule("keras.layers.Attention.compute_output_spec", since="3")
@@ -126,7 +155,23 @@ def attention_spec(
 ) -> Value:  # fmt: skip
     """Keras 3, symbolically: query and value only."""
     items = _inputs(cx, self, inputs)
-    return _attended(cx, self, items, return_attention_scores)
+    _check_mask_list(cx, self, mask)
+    arrays = _known(items)
+    if arrays is None:
+        return output(cx, self, None, None)
+    query, value, key = arrays
+    q, v, k = query.shape or (), value.shape or (), key.shape or ()
+    if not q or not v or len(k) < 2:
+        return output(cx, self, query, None)
+    return _result(cx, self, query, (*q[:-1], v[-1]), (*q[:-1], k[-2]), return_attention_scores)
+
+
+def _known(items: list[Value]) -> tuple[Array, Array, Array] | None:
+    """Query, value and key, where their ranks are known."""
+    arrays = [item for item in items if isinstance(item, Array) and item.shape is not None]
+    if len(arrays) < 2 or len(arrays) != len(items):
+        return None
+    return arrays[0], arrays[1], arrays[2] if len(arrays) > 2 else arrays[1]
 
 
 @rule("keras.layers.Attention.call")
@@ -136,67 +181,75 @@ def attention_call(
 ) -> Value:  # fmt: skip
     """[query (batch, Tq, dim), value (batch, Tv, dim_v), key (batch, Tv, dim)] -> (batch, Tq, dim_v)."""
     items = _inputs(cx, self, inputs)
-    _check_attention(cx, self, items)
-    return _attended(cx, self, items, return_attention_scores)
+    _check_mask_list(cx, self, mask)
+    arrays = _known(items)
+    if arrays is None or any(not array.shape or len(array.shape) < 2 for array in arrays):
+        return output(cx, self, items[0] if items and isinstance(items[0], Array) else None, None)
+    query, value, key = arrays
+    score_mode = self.fields.get("score_mode")
+    summed = _kind(self) == "AdditiveAttention" or isinstance(score_mode, Const) and score_mode.value == "concat"
+    scores = _added(cx, self, query, key) if summed else _multiplied(cx, self, query, key)
+    _check_masks(cx, mask, scores)
+    made = _product(cx, self, value, scores, value.shape or ())
+    return _result(cx, self, query, made, scores, return_attention_scores)
 
 
-def _check_attention(cx: Context, self: Instance, items: list[Value]) -> None:
-    arrays = [item for item in items if isinstance(item, Array) and item.shape is not None and len(item.shape) >= 3]
-    if len(arrays) != len(items) or len(items) < 2:
-        return
-    query, value = arrays[0], arrays[1]
-    key = arrays[2] if len(arrays) > 2 else value
-    q, v, k = query.shape or (), value.shape or (), key.shape or ()
+def _multiplied(cx: Context, self: Instance, query: Array, key: Array) -> Shape:
+    """The scores of a dot product."""
+    q, k = query.shape or (), key.shape or ()
     if not same(cx, q[-1], k[-1]):
-        if _kind(self) == "AdditiveAttention":
-            text = f"Incompatible shapes: {_bracket(q[:-1], 1, q[-1])} vs. {_bracket(k[:1], 1, *k[1:])} [Op:AddV2] name: "
-            raise BroadcastMismatch(
-                _eager(cx, query, text, q[-1], k[-1]), values=(query, key), taker=_kind(self), shapes=(q, k), axis=-1
-            )
-        text = f"Matrix size-incompatible: In[0]: {_bracket(q)}, In[1]: {_bracket(k)} [Op:BatchMatMulV2] name: "
+        text = f"Matrix size-incompatible: In[0]: {sizes_text(q)}, In[1]: {sizes_text(k)} [Op:BatchMatMulV2] name: "
         raise MatmulMismatch(
-            _eager(cx, query, text, q[-1], k[-1]), values=(query, key), taker=_kind(self), left=q, right=k,
-            left_axis=-1, right_axis=-1,
-        )  # fmt: skip
-    if not same(cx, k[1], v[1]):
-        scores = (*q[:-1], k[1])
-        text = f"Matrix size-incompatible: In[0]: {_bracket(scores)}, In[1]: {_bracket(v)} [Op:BatchMatMulV2] name: "
+            shape_error(cx, text), values=(query, key), taker=_kind(self), left=q, right=k, left_axis=-1, right_axis=-1
+        )
+    return (*fitted(cx, self, key, q[:-2], k[:-2], "BatchMatMulV2"), q[-2], k[-2])
+
+
+def _added(cx: Context, self: Instance, query: Array, key: Array) -> Shape:
+    """The scores of a sum over all pairs of query and key."""
+    q, k = query.shape or (), key.shape or ()
+    pairs = fitted(cx, self, key, (*q[:-1], 1, q[-1]), (*k[:-2], 1, k[-2], k[-1]), "AddV2")
+    scale = next((weight.shape for weight in weights_of(self) if weight.name == "scale"), None)
+    if scale:
+        pairs = fitted(cx, self, query, pairs, scale, "Mul")
+    return pairs[:-1]
+
+
+def _product(cx: Context, self: Instance, value: Array, scores: Shape, v: Shape) -> Shape:
+    """Scores times values."""
+    if not same(cx, scores[-1], v[-2]):
+        text = f"Matrix size-incompatible: In[0]: {sizes_text(scores)}, In[1]: {sizes_text(v)} [Op:BatchMatMulV2] name: "
         raise MatmulMismatch(
-            _eager(cx, query, text, k[1], v[1]), values=(key, value), taker=_kind(self), left=scores, right=v,
-            left_axis=-1, right_axis=1,
-        )  # fmt: skip
+            shape_error(cx, text), values=(value,), taker=_kind(self), left=scores, right=v, left_axis=-1, right_axis=-2
+        )
+    return (*fitted(cx, self, value, scores[:-2], v[:-2], "BatchMatMulV2"), scores[-2], v[-1])
 
 
-def _eager(cx: Context, like: Array, text: str, one: DimLike, two: DimLike) -> Raises:
-    """TensorFlow raises another class while a graph is made (the batch axis is open) than on real values."""
-    open_batch = like.shape is not None and any(undefined(dim) for dim in like.shape)
-    if open_batch:
-        return error(cx, "ValueError", f"Dimensions must be equal, but are {one} and {two}")
-    return error(cx, "InvalidArgumentError", text)
+def _check_masks(cx: Context, mask: Value | None, scores: Shape) -> None:
+    """The mask of the value is laid over the scores."""
+    items = mask.contents.items() if isinstance(mask, Sequence) else None
+    second = items[1] if items is not None and len(items) > 1 else None
+    if not isinstance(second, Array) or second.shape is None:
+        return
+    got = second.shape
+    spread: tuple[DimLike, ...] = (got[0], 1, got[1]) if len(got) == 2 else got
+    for axis in range(-min(len(spread), len(scores)), 0):
+        one, two = spread[axis], scores[axis]
+        if one == 1 or two == 1 or same(cx, one, two):
+            continue
+        text = f"condition {sizes_text(spread)}, then {sizes_text(scores)} must be broadcastable [Op:SelectV2] name: "
+        raise MaskShape(shape_error(cx, text), values=(second,), mask=got, shape=scores, axis=axis)
 
 
-def _bracket(shape: Shape | tuple[DimLike, ...], *more: DimLike) -> str:
-    return "[" + ",".join("?" if undefined(dim) else str(dim) for dim in (*shape, *more)) + "]"
-
-
-def _attended(cx: Context, self: Instance, items: list[Value], with_scores: Value | None) -> Value:
-    if len(items) < 2 or not all(isinstance(item, Array) for item in items):
-        return output(cx, self, None, None)
-    query, value = items[0], items[1]
-    key = items[2] if len(items) > 2 else value
-    assert isinstance(query, Array) and isinstance(value, Array) and isinstance(key, Array)
-    shape = None if query.shape is None or not value.shape else (*query.shape[:-1], value.shape[-1])
-    roles = ("batch", "time", "feature") if shape is not None and len(shape) == 3 else None
-    made = output(cx, self, query, shape, roles=roles)
-    wanted = as_bool(with_scores) if with_scores is not None else False
+def _result(
+    cx: Context, self: Instance, query: Array, made: Shape, scores: Shape, with_scores: Value | None
+) -> Value:
+    roles = ("batch", "time", "feature") if len(made) == 3 else None
+    first = output(cx, self, query, made, roles=roles)
+    wanted = False if with_scores is None or is_none(with_scores) else as_bool(with_scores)
     if wanted is None:
         return cx.unknown("whether attention scores are returned is not known")
-    if not wanted:
-        return made
-    scores = None
-    if query.shape is not None and key.shape is not None and len(key.shape) > 1:
-        scores = (*query.shape[:-1], key.shape[1])
-    return Sequence("tuple", Contents((made, output(cx, self, query, scores))))
+    return Sequence("tuple", Contents((first, output(cx, self, query, scores)))) if wanted else first
 
 
 @rule("keras.layers.Attention.compute_mask")
@@ -204,207 +257,3 @@ def attention_mask(cx: Context, self: Instance, inputs: Value, mask: Value | Non
     """The mask of the query."""
     first = mask.contents.at(0) if isinstance(mask, Sequence) else None
     return first if isinstance(first, Array) else Const(None)
-
-
-# -- MultiHeadAttention -----------------------------------------------------------------------------------------------
-
-
-@rule("keras.layers.MultiHeadAttention.__init__")
-def mha_init(
-    cx: Context, self: Instance, num_heads: Value, key_dim: Value, value_dim: Value | None = None,
-    dropout: Value | None = None, use_bias: Value | None = None, output_shape: Value | None = None,
-    attention_axes: Value | None = None, flash_attention: Value | None = None,
-    kernel_initializer: Value | None = None, bias_initializer: Value | None = None,
-    kernel_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
-    bias_constraint: Value | None = None, seed: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """``key_dim``: the size of each head."""
-    for name in ("use_gate",):
-        kwargs.pop(name, None)
-    init_layer(cx, self, kwargs)
-    for name, value in (("num_heads", num_heads), ("key_dim", key_dim)):
-        cx.set(self, name, value)
-    cx.set(self, "value_dim", value_dim if value_dim is not None and not is_none(value_dim) else key_dim)
-    cx.set(self, "use_bias", use_bias if use_bias is not None else Const(True))
-    cx.set(self, "~output_shape", output_shape)
-    cx.set(self, "~axes", attention_axes)
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.MultiHeadAttention.build", since="3")
-def mha_build(
-    cx: Context, self: Instance, query_shape: Value, value_shape: Value, key_shape: Value | None = None
-) -> None:
-    """The projections of query, key and value, and back."""
-    query, value = shape_of(cx, query_shape), shape_of(cx, value_shape)
-    key = value if key_shape is None or is_none(key_shape) else shape_of(cx, key_shape)
-    _mha_weights(cx, self, query, value, key)
-
-
-def _mha_weights(cx: Context, self: Instance, query: Shape | None, value: Shape | None, key: Shape | None) -> None:
-    heads, size, wide = (dim_field(self, name) for name in ("num_heads", "key_dim", "value_dim"))
-    if not query or not value or not key or heads is None or size is None or wide is None:
-        return
-    bias = bool_field(self, "use_bias", True)
-    last = _out_sizes(cx, self, query)
-    for name, shape, width in (("query", query, size), ("key", key, size), ("value", value, wide)):
-        add_weight(cx, self, f"{name}/kernel", (shape[-1], heads, width))
-        if bias:
-            add_weight(cx, self, f"{name}/bias", (heads, width))
-    add_weight(cx, self, "attention_output/kernel", (heads, wide, *last))
-    if bias:
-        add_weight(cx, self, "attention_output/bias", last)
-    cx.set(self, "~features", tuple(None if undefined(s[-1]) else s[-1] for s in (query, value, key)))
-
-
-def _out_sizes(cx: Context, self: Instance, query: Shape) -> tuple[DimLike, ...]:
-    given = self.fields.get("~output_shape")
-    if given is None or is_none(given):
-        return (query[-1],)
-    shape = shape_of(cx, given)
-    if shape is not None:
-        return shape
-    size = cx.dim(given)
-    return (size,) if size is not None else (cx.fresh(),)
-
-
-@rule("keras.layers.MultiHeadAttention.compute_output_spec", since="3")
-def mha_spec(
-    cx: Context, self: Instance, query: Value, value: Value, key: Value | None = None, query_mask: Value | None = None,
-    value_mask: Value | None = None, key_mask: Value | None = None, attention_mask: Value | None = None,
-    return_attention_scores: Value | None = None, training: Value | None = None, use_causal_mask: Value | None = None,
-) -> Value:  # fmt: skip
-    """Keras 3, symbolically. Its scores have the length of the query twice, whatever the value is."""
-    if isinstance(key, Array) and isinstance(value, Array) and key.shape and value.shape:
-        v, k = value.shape, key.shape
-        if len(v) != len(k) or not all(same(cx, a, b) for a, b in zip(v[1:-1], k[1:-1])):
-            message = (
-                "All dimensions of `value` and `key`, except the last one, must be equal. Received: "
-                f"value_shape={dims_text(v)} and key_shape={dims_text(k)}"
-            )
-            raise MatmulMismatch(
-                error(cx, "ValueError", message), values=(key, value), taker="MultiHeadAttention", left=k, right=v,
-                left_axis=1, right_axis=1,
-            )  # fmt: skip
-    return _multi(cx, self, query, query, return_attention_scores)
-
-
-@rule("keras.layers.MultiHeadAttention.call")
-def mha_call(
-    cx: Context, self: Instance, query: Value, value: Value, key: Value | None = None, query_mask: Value | None = None,
-    value_mask: Value | None = None, key_mask: Value | None = None, attention_mask: Value | None = None,
-    return_attention_scores: Value | None = None, training: Value | None = None, use_causal_mask: Value | None = None,
-) -> Value:  # fmt: skip
-    """query (batch, T, ...), value (batch, S, ...) -> (batch, T, features of the query or ``output_shape``)."""
-    source = key if isinstance(key, Array) else value
-    if isinstance(query, Array) and isinstance(value, Array) and isinstance(source, Array):
-        if not is_keras3(cx) and "~features" not in self.fields:
-            _mha_weights(cx, self, query.shape, value.shape, source.shape)
-        _check_mha(cx, self, query, value, source)
-        _check_mask(cx, query, source, attention_mask)
-    return _multi(cx, self, query, source, return_attention_scores)
-
-
-def _check_mha(cx: Context, self: Instance, query: Array, value: Array, key: Array) -> None:
-    axes = self.fields.get("~axes")
-    plain = axes is None or is_none(axes)
-    if not query.shape or not value.shape or not key.shape:
-        return
-    if plain and len(query.shape) == 2:
-        raise invalid(cx, "IndexError", "tuple index out of range", "query", query)
-    features: tuple[DimLike | None, ...] = self.fields.get("~features", (None, None, None))
-    for array, size in zip((query, value, key), features):
-        got = (array.shape or (1,))[-1]
-        if size is not None and not same(cx, got, size):
-            text = f"Input to reshape is a tensor with values of {got} features, the kernel has {size} [Op:Reshape]"
-            raise MatmulMismatch(
-                error(cx, "InvalidArgumentError", text), values=(array,), taker="MultiHeadAttention",
-                left=array.shape or (), right=(size,), left_axis=-1, right_axis=0,
-            )  # fmt: skip
-    if not plain or len(key.shape) != 3 or len(value.shape) != 3:
-        return
-    batch_q, batch_v = query.shape[0], value.shape[0]
-    if not same(cx, key.shape[1], value.shape[1]) or not same(cx, batch_q, batch_v):
-        text = "Expected dimension to be equal [Op:Einsum] name: "
-        raise MatmulMismatch(
-            _eager(cx, query, text, key.shape[1], value.shape[1]), values=(key, value), taker="MultiHeadAttention",
-            left=key.shape, right=value.shape, left_axis=1, right_axis=1,
-        )  # fmt: skip
-
-
-def _check_mask(cx: Context, query: Array, key: Array, mask: Value | None) -> None:
-    if not isinstance(mask, Array) or not mask.shape or len(mask.shape) < 2 or not query.shape or not key.shape:
-        return
-    if len(query.shape) != 3 or len(key.shape) != 3:
-        return
-    wanted = (query.shape[0], query.shape[1], key.shape[1])
-    got = mask.shape
-    for axis, (one, two) in enumerate(zip(reversed(got), reversed(wanted)), 1):
-        if one == 1 or undefined(one) or undefined(two) or same(cx, one, two):
-            continue
-        text = f"Incompatible shapes: {_bracket(wanted)} vs. {_bracket(got)} [Op:LogicalAnd] name: "
-        raise MaskShape(_eager(cx, query, text, two, one), values=(mask,), mask=got, shape=wanted, axis=-axis)
-
-
-def _multi(cx: Context, self: Instance, query: Value, key: Value, with_scores: Value | None) -> Value:
-    if not isinstance(query, Array) or not query.shape:
-        made = output(cx, self, query, None)
-    else:
-        shape = (*query.shape[:-1], *_out_sizes(cx, self, query.shape))
-        roles = ("batch", "time", "feature") if len(shape) == 3 else None
-        made = output(cx, self, query, shape, roles=roles)
-    wanted = as_bool(with_scores) if with_scores is not None else False
-    if wanted is None:
-        return cx.unknown("whether attention scores are returned is not known")
-    if not wanted:
-        return made
-    heads = dim_field(self, "num_heads")
-    scores: Shape | None = None
-    if isinstance(query, Array) and isinstance(key, Array) and query.shape and key.shape and heads is not None:
-        if len(query.shape) == 3 and len(key.shape) == 3:
-            scores = (query.shape[0], heads, query.shape[1], key.shape[1])
-    return Sequence("tuple", Contents((made, output(cx, self, query, scores))))
-
-
-@rule("keras.layers.MultiHeadAttention.compute_mask")
-def mha_mask(
-    cx: Context, self: Instance, query: Value, value: Value | None = None, query_mask: Value | None = None,
-    value_mask: Value | None = None, key_mask: Value | None = None, mask: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
-    """The mask of the query."""
-    return query_mask if isinstance(query_mask, Array) else Const(None)
-
-
-# -- GroupQueryAttention ----------------------------------------------------------------------------------------------
-
-
-@rule("keras.layers.GroupQueryAttention.__init__", since="3")
-def gqa_init(
-    cx: Context, self: Instance, head_dim: Value, num_query_heads: Value, num_key_value_heads: Value,
-    dropout: Value | None = None, use_bias: Value | None = None, flash_attention: Value | None = None,
-    kernel_initializer: Value | None = None, bias_initializer: Value | None = None,
-    kernel_regularizer: Value | None = None, bias_regularizer: Value | None = None,
-    activity_regularizer: Value | None = None, kernel_constraint: Value | None = None,
-    bias_constraint: Value | None = None, seed: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """The query heads must be a multiple of the key and value heads."""
-    kwargs.pop("use_gate", None)
-    init_layer(cx, self, kwargs)
-    cx.set(self, "num_heads", num_query_heads)
-    cx.set(self, "supports_masking", Const(True))
-    queries, pairs = cx.dim(num_query_heads), cx.dim(num_key_value_heads)
-    if isinstance(queries, int) and isinstance(pairs, int) and pairs and queries % pairs:
-        message = "`num_query_heads` must be divisible by `num_key_value_heads`."
-        raise invalid(cx, "ValueError", message, "num_query_heads", num_query_heads)
-
-
-@rule("keras.layers.GroupQueryAttention.compute_output_spec", "keras.layers.GroupQueryAttention.call", since="3")
-def gqa_call(
-    cx: Context, self: Instance, query: Value, value: Value, key: Value | None = None, query_mask: Value | None = None,
-    value_mask: Value | None = None, key_mask: Value | None = None, attention_mask: Value | None = None,
-    return_attention_scores: Value | None = None, training: Value | None = None, use_causal_mask: Value | None = None,
-) -> Value:  # fmt: skip
-    """query (batch, T, features) -> (batch, T, features)."""
-    source = key if isinstance(key, Array) else value
-    return _multi(cx, self, query, source, return_attention_scores)
