@@ -3,6 +3,81 @@
 from __future__ import annotations
 
 FAMILIES: dict[str, str] = {
+    "precision": r"""
+np.percentile(np.zeros((3,4),'f4'),5,axis=0)
+np.percentile(np.zeros((3,4),'f4'),5.0)
+np.percentile(np.zeros((3,4),'f4'),[5,6])
+np.quantile(np.zeros((3,4),'f4'),0.5)
+np.quantile(np.zeros((3,4),'f4'),[0.5,0.6],axis=0)
+np.quantile(np.zeros((3,4),'f4'),np.float32(0.5))
+np.nanpercentile(np.zeros((3,4),'f4'),5)
+np.nanquantile(np.zeros((3,4),'f4'),0.5)
+np.median(np.zeros((3,4),'f4'))
+np.quantile(np.zeros((3,4),'f2'),0.5)
+np.histogram(np.zeros(4,'f4'))[1]
+np.histogram(np.zeros(4,'f4'))[0]
+np.histogram(np.zeros(4,'i4'))[1]
+np.histogram(np.zeros(4,'f4'),bins=[0,1,2])[1]
+np.histogram(np.zeros(4,'f4'),range=(0,1))[1]
+np.histogram_bin_edges(np.zeros(4,'f4'))
+np.average(np.zeros((3,4),'f4'),weights=[1,2,3,4],axis=1)
+np.average(np.zeros((3,4),'f4'),weights=np.ones(4,'f4'),axis=1)
+np.interp(np.zeros(3,'f4'),np.zeros(2,'f4'),np.zeros(2,'f4'))
+np.cov(np.zeros((3,4),'f4'))
+np.corrcoef(np.zeros((3,4),'f4'))
+np.polyfit(np.zeros(3,'f4')+np.arange(3,dtype='f4'),np.zeros(3,'f4'),1)
+np.gradient(np.zeros(3,'f4'))
+np.trapezoid(np.zeros(3,'f4'))
+np.fft.fftfreq(4)
+np.unwrap(np.zeros(3,'f4'))
+np.convolve(np.zeros(3,'f4'),np.zeros(2,'f4'))
+np.linspace(np.float32(0),np.float32(1),3)
+np.arange(np.float32(3))
+np.std(np.zeros(3,'f4'),dtype='f8')
+np.cumsum(np.zeros(3,'f4'))
+np.bincount([1,2],weights=np.zeros(2,'f4'))
+np.full(3,np.float32(2))
+np.round(np.zeros(3,'f4'),2)
+np.eye(3)[np.zeros(2,int)].astype('f4')
+np.nan_to_num(np.zeros(3,'f4'))
+np.where(np.zeros(3)>0,np.float32(1),0)
+np.where(np.zeros(3)>0,np.zeros(3,'f4'),np.nan)
+np.clip(np.zeros(3,'f4'),1e-7,1)
+np.maximum(np.zeros(3,'f4'),np.zeros(3))
+np.dot(np.zeros(3,'f4'),np.zeros(3))
+np.linalg.lstsq(np.zeros((3,2),'f4'),np.zeros(3,'f4'))[0]
+np.digitize(np.zeros(3,'f4'),[0.1])
+np.outer(np.zeros(3,'f4'),[1,2])
+np.var(np.zeros(3,'f2'))
+np.mean(np.zeros(3,'f2'),axis=0)
+np.meshgrid(np.zeros(3,'f4'),np.zeros(2,'f4'))[0]
+np.pad(np.zeros(3,'f4'),1,constant_values=2.5)
+np.insert(np.zeros(3,'i4'),0,2.5)
+np.concatenate([np.zeros(3,'f4'),[1.0]])
+np.append(np.zeros(3,'f4'),1.0)
+np.stack([np.zeros(3,'f4'),np.zeros(3,'i4')])
+np.repeat(np.zeros(3,'f4'),2)
+np.random.normal(size=3).astype('f4').sum()
+sum(np.zeros(3,'f4'))
+max(np.zeros(3,'f4'))
+np.zeros(3,'f4').tolist()[0]
+np.zeros(3,'f4')[0]*2
+np.zeros(3,'f4')[0]*np.float64(2)
+np.zeros(3,'f4')[0]+np.zeros(3)
+np.float32(3)*2.5
+np.float32(3)/3
+np.int32(3)/2
+np.int32(3)*2.5
+np.mean([1,2])*np.float32(2)
+np.zeros(3,'u1')[0]-1
+np.hanning(5).astype('f4')*np.zeros(5,'f4')
+np.apply_along_axis(lambda r: r/r.sum(),1,np.ones((3,4),'f4'))
+np.histogram2d(np.zeros(4,'f4'),np.zeros(4,'f4'),bins=3)[1]
+np.array([np.float32(1),2.0])
+np.array([np.zeros(2,'f4')[0],np.zeros(2,'f4')[1]])
+np.array([x for x in np.zeros(3,'f4')])
+np.array([float(x) for x in np.zeros(3,'f4')])
+""",
     "from_lists": r"""
 np.array([[1,2],[3]])
 np.array([np.zeros((2,3)),np.zeros((2,4))])

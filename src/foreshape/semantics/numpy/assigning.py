@@ -159,6 +159,9 @@ def _written(cx: Context, owner: Array, chosen: Selection, source: Array) -> Arr
         whole = _covers(cx, owner, chosen)
         lo = stored.lo if whole else join_bound(owner.lo, stored.lo, False)
         hi = stored.hi if whole else join_bound(owner.hi, stored.hi, True)
+        if chosen.mask is not None and (owner.lo != owner.hi or stored.lo != stored.hi):
+            # a mask often is what takes the ends of the range away
+            lo = hi = None
         changed = made(owner.shape, owner.dtype, lo, hi, roles=roles)
     changed = changed.replace(meta=owner.meta)
     changed.origin = owner.origin

@@ -55,6 +55,9 @@ def where(cx: Context, condition: Value, x: Value | None = None, y: Value | None
     else:
         dtype = common_dtype(cx, [operand(left, x), operand(right, y)])
     lo, hi = join_bound(left.lo, right.lo, False), join_bound(left.hi, right.hi, True)
+    if shape and (left.lo != left.hi or right.lo != right.hi):
+        # the condition may be what keeps the elements from the ends of their range
+        lo = hi = None
     roles = next(
         (a.roles for a in full if a.roles is not None and shape is not None and len(a.roles) == len(shape)), None
     )

@@ -14,7 +14,7 @@ from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Typed,
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.conversion import check_dtype
-from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of
+from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of, mean_dtype, promote
 from foreshape.semantics.numpy.support import (
     MOST_DATA,
     bounds_of,
@@ -319,6 +319,9 @@ def _between(
         return made((count,) if flat else None, kind)
     from foreshape.semantics.numpy.elementwise import broadcast
 
+    narrow = promote(mean_dtype(first.dtype), mean_dtype(last.dtype))
+    if not given(dtype) and narrow in ("float16", "float32") and cx.targets.at_least("numpy", "2"):
+        kind = narrow if bounds else None
     if not given(dtype) and "c" in (kind_of(first.dtype), kind_of(last.dtype)):
         kind = "complex128"
     base = broadcast(cx, "linspace", (first, last), (start, stop))

@@ -310,6 +310,11 @@ def operand(array: Array, value: Value | None = None) -> tuple[str | None, str |
     return array.dtype, None if value is None else weak_kind(value), array.shape == ()
 
 
+def mean_dtype(dtype: str | None) -> str | None:
+    """The dtype of a mean: integers give float64."""
+    return "float64" if kind_of(dtype) in ("b", "i", "u") else dtype
+
+
 # Ranges
 
 

@@ -224,6 +224,8 @@ def compute(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values: tuple[
         # powers of floats are not rounded the same everywhere
         data = None
     lo, hi = result_bounds(ufunc, arrays, dtype)
+    if shape and not reached(ufunc.name, arrays):
+        lo = hi = None
     roles = joined_roles(arrays, shape)
     if data is not None:
         return made(shape, dtype, data=data, roles=roles)
@@ -235,6 +237,24 @@ def _representable(data: tuple[Any, ...], dtype: str | None) -> bool:
     if limits is None:
         return True
     return all(isinstance(item, Dim) or limits[0] <= item <= limits[1] for item in data)
+
+
+PICKS: Final = frozenset({"bitwise_count", "gcd", "lcm", "hypot", "arctan2"})
+
+
+def reached(name: str, arrays: SequenceOf[Array]) -> bool:
+    """Whether some element comes as far as the bounds say. The bounds of an array stand for values that it holds, and
+    what is made of two ranges need not hold the ends: ``y - y.min()`` is never negative."""
+    if name in PICKS:
+        return True
+    spread = [array for array in arrays if array.lo is None or array.hi is None or array.lo != array.hi]
+    if len(spread) > 1:
+        return False
+    if name == "remainder" and len(arrays) == 2 and spread == [arrays[0]]:
+        lo, hi, divisor = arrays[0].lo, arrays[0].hi, arrays[1].lo
+        if isinstance(lo, int) and isinstance(hi, int) and isinstance(divisor, int) and divisor > 0:
+            return hi - lo + 1 >= divisor or (lo >= 0 and hi < divisor)
+    return True
 
 
 def result_bounds(ufunc: Ufunc, arrays: SequenceOf[Array], dtype: str | None) -> Interval:

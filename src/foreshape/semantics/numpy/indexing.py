@@ -542,6 +542,9 @@ def part_of(cx: Context, owner: Array, chosen: Selection, index: Value) -> Array
                  kept_roles(owner, chosen.items))  # fmt: skip
     if data is not None and found.lo is None and found.hi is None:
         found.lo, found.hi = owner.lo, owner.hi
+    if chosen.mask is not None and data is None and owner.lo != owner.hi and owner.dtype != "bool":
+        # what a mask keeps need not hold the ends of the range
+        found.lo = found.hi = None
     if not shape and any(item is Ellipsis for item in chosen.items):
         return zero_d(found)
     return found

@@ -52,6 +52,8 @@ def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
             return None
         if not arrays.shape:
             raise type_fault("iteration over a 0-d array", taker, arrays)
+        if arrays.dtype == "object":
+            return None
         row = keeps(arrays, arrays.shape[1:], roles=None if arrays.roles is None else arrays.roles[1:])
         return Parts([row], (arrays,), cx.resolve(arrays.shape[0]), False)
     if isinstance(arrays, Const):

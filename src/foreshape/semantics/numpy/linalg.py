@@ -11,9 +11,9 @@ from foreshape.domain.dim import DimLike, dmin
 from foreshape.domain.values import Array, Const, Shape, Unknown, Value, as_int, as_str
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.dtypes import kind_of, promote
+from foreshape.semantics.numpy.dtypes import kind_of, mean_dtype, promote
 from foreshape.semantics.numpy.products import _mismatch, _not_aligned
-from foreshape.semantics.numpy.reductions import Reduction, mean_dtype, reduced
+from foreshape.semantics.numpy.reductions import Reduction, reduced
 from foreshape.semantics.numpy.support import (
     axes_argument,
     flag,

@@ -8,10 +8,10 @@ from foreshape.domain.dim import DimLike, ceildiv
 from foreshape.domain.values import Array, Const, Sequence, Typed, Unknown, Value, as_int, as_str, int_value
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.dtypes import is_integer, kind_of
+from foreshape.semantics.numpy.dtypes import is_integer, kind_of, mean_dtype
 from foreshape.semantics.numpy.elementwise import broadcast
 from foreshape.semantics.numpy.intervals import rounded
-from foreshape.semantics.numpy.reductions import is_pandas, mean_dtype
+from foreshape.semantics.numpy.reductions import is_pandas
 from foreshape.semantics.numpy.support import (
     axis_of,
     flag,
@@ -257,7 +257,10 @@ def _edges(cx: Context, a: Value, bins: Value | None, count: DimLike) -> Array:
         edges = as_array(cx, bins)
         if isinstance(edges, Array):
             return edges
-    return made((count + 1,), "float64")
+    values = as_array(cx, a)
+    if isinstance(values, Unknown) or values.dtype is None:
+        return made((count + 1,), None)
+    return made((count + 1,), values.dtype if kind_of(values.dtype) == "f" else "float64")
 
 
 @rule("numpy.histogram_bin_edges", doc=DOC + "histogram_bin_edges.html")
@@ -280,7 +283,9 @@ def histogram2d(
         counts = [_bins(cx, item) for item in items]
     else:
         counts = [_bins(cx, bins)] * 2
-    edges = [made((count + 1,), "float64") for count in counts]
+    points = as_array(cx, x)
+    kind = "float64" if isinstance(points, Array) and points.dtype in ("float64", "int64") else None
+    edges = [made((count + 1,), kind) for count in counts]
     return listed("tuple", (made(tuple(counts), "float64", 0), *edges))
 
 

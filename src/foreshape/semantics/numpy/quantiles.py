@@ -21,7 +21,8 @@ from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
-from foreshape.semantics.numpy.reductions import AVERAGE, Reduction, _mean_bounds, mean_dtype, median_dtype, reduced
+from foreshape.semantics.numpy.dtypes import mean_dtype
+from foreshape.semantics.numpy.reductions import AVERAGE, Reduction, _mean_bounds, median_dtype, reduced
 
 DOC = "https://numpy.org/doc/stable/reference/generated/numpy."
 
@@ -45,7 +46,7 @@ def percentile(
     if base.shape is None or points.shape is None:
         return made(None, base.dtype)
     dtype = base.dtype
-    if dtype in ("float16", "float32") and points.shape != () and points.dtype == "float64":
+    if dtype in ("float16", "float32") and points.shape != () and points.dtype != dtype:
         dtype = "float64"
     return made((*points.shape, *base.shape), dtype, base.lo, base.hi)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim, DimLike, ge, product
@@ -201,6 +202,8 @@ def _uniform(cx: Context, **arguments: Value | None) -> Value:
     low, high = arguments.get("low"), arguments.get("high")
     lo = bounds_of(low)[0] if given(low) else 0
     hi = bounds_of(high)[1] if given(high) else 1
+    if isinstance(lo, (int, float)) and isinstance(hi, (int, float)) and lo < hi:
+        hi = _below(hi)
     return drawn(cx, arguments.get("size"), "uniform", (low, high), "float64", lo, hi, "float")
 
 
@@ -208,10 +211,19 @@ for _owner in (*LEGACY, GENERATOR):
     register(f"{_owner}.uniform", _uniform, "low=, high=, size=", DOC + "uniform.html")
 
 
+BELOW_ONE: Final = math.nextafter(1.0, 0.0)
+"""The largest float64 that ``rand`` can draw."""
+
+
+def _below(high: Bound) -> Bound:
+    """The end of a range that is not drawn itself."""
+    return math.nextafter(float(high), -math.inf) if isinstance(high, (int, float)) else high
+
+
 def _unit(cx: Context, **arguments: Value | None) -> Value:
     """Uniform in [0, 1)."""
     dtype = dtype_argument(cx, arguments.get("dtype"), "float64")
-    return drawn(cx, arguments.get("size"), "random", (), dtype, 0, 1, "float")
+    return drawn(cx, arguments.get("size"), "random", (), dtype, 0, BELOW_ONE if dtype == "float64" else 1, "float")
 
 
 def _standard(cx: Context, **arguments: Value | None) -> Value:
@@ -246,12 +258,12 @@ def _by_sizes(cx: Context, d: tuple[Value, ...], lo: Bound, hi: Bound, taker: st
 @rule("numpy.random.rand", doc=DOC + "rand.html")
 def rand(cx: Context, *d: Value) -> Value:
     """Sizes as arguments; uniform in [0, 1)."""
-    return _by_sizes(cx, d, 0, 1, "rand")
+    return _by_sizes(cx, d, 0, BELOW_ONE, "rand")
 
 
 @rule("numpy.random.RandomState.rand")
 def rand_method(cx: Context, self: Value, *d: Value) -> Value:
-    return _by_sizes(cx, d, 0, 1, "rand")
+    return _by_sizes(cx, d, 0, BELOW_ONE, "rand")
 
 
 @rule("numpy.random.randn", doc=DOC + "randn.html")

@@ -11,7 +11,7 @@ from foreshape.domain.dim import Dim, DimLike, dmax, dmin
 from foreshape.domain.values import Array, Bound, Const, Instance, Shape, Unknown, Value, as_int
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
-from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of
+from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of, mean_dtype
 from foreshape.semantics.numpy.elementwise import Ufunc
 from foreshape.semantics.numpy.support import (
     axes_argument,
@@ -44,10 +44,6 @@ def sum_dtype(dtype: str | None) -> str | None:
     if kind in ("b", "i"):
         return "int64"
     return "uint64" if kind == "u" else dtype
-
-
-def mean_dtype(dtype: str | None) -> str | None:
-    return "float64" if kind_of(dtype) in ("b", "i", "u") else dtype
 
 
 def spread_dtype(dtype: str | None) -> str | None:

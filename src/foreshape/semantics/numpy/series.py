@@ -8,8 +8,7 @@ from foreshape.domain.dim import DimLike, dmax, dmin
 from foreshape.domain.values import Array, Unknown, Value, as_int, as_str
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.dtypes import common_dtype, kind_of, operand, promote
-from foreshape.semantics.numpy.reductions import mean_dtype
+from foreshape.semantics.numpy.dtypes import common_dtype, kind_of, mean_dtype, operand, promote
 from foreshape.semantics.numpy.support import (
     axis_of,
     flag,

@@ -389,7 +389,7 @@ def loosened(dtype: str | None, lo: Bound, hi: Bound) -> tuple[Bound, Bound]:
         return None, None
     slack = 1e-5 if dtype == "float32" else 1e-2
     if isinstance(lo, float) and not lo.is_integer() and not math.isinf(lo):
-        lo = lo - abs(lo) * slack
+        lo = max(lo - abs(lo) * slack, math.floor(lo))
     if isinstance(hi, float) and not hi.is_integer() and not math.isinf(hi):
-        hi = hi + abs(hi) * slack
+        hi = min(hi + abs(hi) * slack, math.ceil(hi))
     return lo, hi
