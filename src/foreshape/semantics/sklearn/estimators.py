@@ -1,0 +1,291 @@
+"""Estimators: fit on (samples, features), predict for as many features.
+
+https://scikit-learn.org/stable/supervised_learning.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain import compare
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import Array, Const, Instance, Typed, Unknown, Value, as_bool, as_dim, int_value
+from foreshape.semantics.numpy.support import given, listed, made
+from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.sklearn.encoders import distinct
+from foreshape.semantics.sklearn.preprocessing import BASE
+from foreshape.semantics.sklearn.support import (
+    as_data,
+    check_features,
+    column,
+    consistent,
+    features_of,
+    fitted,
+    invalid,
+    keep_parameters,
+    matrix,
+    remember,
+    short_name,
+)
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+ESTIMATOR: Final = library_type("sklearn.base.~Estimator", BASE)
+REGRESSOR: Final = library_type("sklearn.base.RegressorMixin", ESTIMATOR)
+CLASSIFIER: Final = library_type("sklearn.base.ClassifierMixin", ESTIMATOR)
+CLUSTERER: Final = library_type("sklearn.base.ClusterMixin", ESTIMATOR)
+
+REGRESSORS: Final = {
+    "linear_model": "LinearRegression Ridge Lasso ElasticNet RidgeCV LassoCV ElasticNetCV SGDRegressor HuberRegressor "
+    "BayesianRidge MultiTaskLasso",
+    "ensemble": "RandomForestRegressor ExtraTreesRegressor GradientBoostingRegressor HistGradientBoostingRegressor "
+    "AdaBoostRegressor BaggingRegressor",
+    "svm": "SVR LinearSVR NuSVR",
+    "neighbors": "KNeighborsRegressor",
+    "tree": "DecisionTreeRegressor ExtraTreeRegressor",
+    "neural_network": "MLPRegressor",
+    "kernel_ridge": "KernelRidge",
+}
+CLASSIFIERS: Final = {
+    "linear_model": "LogisticRegression LogisticRegressionCV SGDClassifier Perceptron RidgeClassifier",
+    "ensemble": "RandomForestClassifier ExtraTreesClassifier GradientBoostingClassifier HistGradientBoostingClassifier "
+    "AdaBoostClassifier BaggingClassifier",
+    "svm": "SVC LinearSVC NuSVC",
+    "neighbors": "KNeighborsClassifier",
+    "tree": "DecisionTreeClassifier ExtraTreeClassifier",
+    "neural_network": "MLPClassifier",
+    "naive_bayes": "GaussianNB MultinomialNB BernoulliNB ComplementNB",
+    "discriminant_analysis": "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis",
+}
+CLUSTERERS: Final = {"cluster": "KMeans MiniBatchKMeans DBSCAN AgglomerativeClustering SpectralClustering HDBSCAN OPTICS MeanShift Birch"}
+ONE_OUTPUT: Final = frozenset(
+    "SGDRegressor HuberRegressor BayesianRidge GradientBoostingRegressor HistGradientBoostingRegressor AdaBoostRegressor "
+    "SVR LinearSVR NuSVR LogisticRegression LogisticRegressionCV SGDClassifier Perceptron GradientBoostingClassifier "
+    "HistGradientBoostingClassifier AdaBoostClassifier SVC LinearSVC NuSVC GaussianNB MultinomialNB BernoulliNB "
+    "ComplementNB LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis LassoCV ElasticNetCV".split()
+)
+"""They take one value per sample and refuse several."""
+KEEPS_COLUMN: Final = frozenset(("LinearRegression", "KNeighborsRegressor", "KernelRidge"))
+"""y of shape (n, 1) gives predictions of shape (n, 1)."""
+LOOSE_RANK: Final = frozenset(("HistGradientBoostingRegressor", "HistGradientBoostingClassifier"))
+
+for _table, _base in ((REGRESSORS, REGRESSOR), (CLASSIFIERS, CLASSIFIER), (CLUSTERERS, CLUSTERER)):
+    for _module, _names in _table.items():
+        for _name in _names.split():
+            library_type(f"sklearn.{_module}.{_name}", _base)
+
+FIRST: Final = {"KMeans": "n_clusters", "MiniBatchKMeans": "n_clusters", "AgglomerativeClustering": "n_clusters",
+                "SpectralClustering": "n_clusters", "KNeighborsClassifier": "n_neighbors",
+                "KNeighborsRegressor": "n_neighbors"}  # fmt: skip
+
+
+@rule(f"{ESTIMATOR}.__init__")
+def make(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """The arguments are attributes."""
+    name = FIRST.get(short_name(self))
+    if args and name is not None:
+        kwargs = {name: args[0], **kwargs}
+    keep_parameters(cx, self, **kwargs)
+    return Const(None)
+
+
+def _classifier(cx: Context, self: Instance) -> bool:
+    return bool(cx.is_instance(self, CLASSIFIER))
+
+
+# -- fit ----------
+@rule(f"{REGRESSOR}.fit", f"{CLASSIFIER}.fit", f"{REGRESSOR}.partial_fit", f"{CLASSIFIER}.partial_fit",
+      doc="https://scikit-learn.org/stable/developers/develop.html")  # fmt: skip
+def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs: Value) -> Value:
+    """ValueError for another number of axes, or of samples in X and y."""
+    array = matrix(cx, X, short_name(self))
+    target = _target(cx, self, y)
+    consistent(cx, (X, y), ("X", "y"))
+    remember(cx, self, array)
+    _learn(cx, self, target)
+    return self
+
+
+def _target(cx: Context, self: Instance, y: Value) -> Array | Unknown:
+    if short_name(self) in ONE_OUTPUT:
+        return column(cx, y, short_name(self))
+    return as_data(cx, y)
+
+
+def _learn(cx: Context, self: Instance, target: Array | Unknown) -> None:
+    """What predictions look like."""
+    outputs: Value = cx.unknown("the labels are not known")
+    if isinstance(target, Array) and target.shape is not None:
+        if len(target.shape) == 1:
+            outputs = Const(None)
+        elif len(target.shape) == 2:
+            width = cx.resolve(target.shape[1])
+            one = compare.eq(width, 1, cx.facts)
+            squeezed = one.is_yes and short_name(self) not in KEEPS_COLUMN
+            if squeezed:
+                outputs = Const(None)
+            elif one.is_unknown and short_name(self) not in KEEPS_COLUMN:
+                outputs = cx.unknown("whether there is one output or several is not known")
+            else:
+                outputs = int_value(width)
+    cx.set(self, "~outputs", outputs)
+    cx.set(self, "~labels", target)
+    if _classifier(cx, self) and isinstance(outputs, Const) and outputs.value is None and isinstance(target, Array):
+        classes = distinct(cx, target, "classes")
+        cx.set(self, "~classes", int_value(classes))
+        cx.set(self, "classes_", made((classes,), target.dtype))
+
+
+def _rows(cx: Context, array: Array | Unknown) -> DimLike:
+    return array.shape[0] if isinstance(array, Array) and array.shape else cx.fresh("samples", 0)
+
+
+def _checked(cx: Context, self: Instance, X: Value) -> Array | Unknown:
+    fitted(cx, self)
+    array = matrix(cx, X, short_name(self))
+    check_features(cx, self, array, X)
+    return array
+
+
+# -- predict ----------
+@rule(f"{REGRESSOR}.predict", f"{CLASSIFIER}.predict")
+def predict(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
+    """(n,), or (n, outputs) where fit saw several. ValueError for another number of features."""
+    array = _checked(cx, self, X)
+    rows = _rows(cx, array)
+    outputs = self.fields.get("~outputs")
+    labels = self.fields.get("~labels")
+    if given(kwargs.get("return_std")):
+        return listed("tuple", [made((rows,), None), made((rows,), None)])
+    dtype = labels.dtype if isinstance(labels, Array) else None
+    lo = labels.lo if isinstance(labels, Array) else None
+    hi = labels.hi if isinstance(labels, Array) else None
+    if not _classifier(cx, self):
+        plain = isinstance(array, Array) and array.dtype is not None and array.dtype != "float32"
+        dtype, lo, hi = ("float64" if plain else None), None, None
+    if isinstance(outputs, Const) and outputs.value is None:
+        return made((rows,), dtype, lo, hi)
+    width = as_dim(outputs) if isinstance(outputs, Value) else None
+    if width is not None:
+        return made((rows, width), None if _classifier(cx, self) else dtype, lo, hi)
+    return cx.unknown("how many outputs there are is not known")
+
+
+@rule(f"{CLASSIFIER}.predict_proba", f"{CLASSIFIER}.predict_log_proba", f"{CLASSIFIER}.decision_function")
+def predict_proba(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
+    """(n, classes)."""
+    array = _checked(cx, self, X)
+    found = self.fields.get("~classes")
+    classes = as_dim(found) if isinstance(found, Value) else None
+    if classes is None:
+        return cx.unknown("how many classes there are is not known")
+    plain = isinstance(array, Array) and array.dtype is not None and array.dtype != "float32"
+    return made((_rows(cx, array), cx.resolve(classes)), "float64" if plain else None)
+
+
+@rule(f"{REGRESSOR}.score", f"{CLASSIFIER}.score")
+def score(cx: Context, self: Instance, X: Value, y: Value, sample_weight: Value | None = None) -> Value:
+    _checked(cx, self, X)
+    consistent(cx, (y, X), ("y", "X"))
+    return Typed("float")
+
+
+def _coefficients(cx: Context, self: Instance) -> Value:
+    features = features_of(cx, self)
+    outputs = self.fields.get("~outputs")
+    if features is None or not isinstance(outputs, Value):
+        return cx.unknown("how many features it was fitted on is not known")
+    if _classifier(cx, self):
+        classes = as_dim(self.fields["~classes"]) if isinstance(self.fields.get("~classes"), Value) else None
+        if not isinstance(classes, int):
+            return cx.unknown("how many classes there are is not known")
+        return made((1 if classes == 2 else classes, features), None)
+    if isinstance(outputs, Const) and outputs.value is None:
+        return made((features,), None)
+    width = as_dim(outputs)
+    return cx.unknown("how many outputs there are is not known") if width is None else made((width, features), None)
+
+
+from foreshape.semantics.registry import attribute  # noqa: E402
+
+
+@attribute(*(f"sklearn.linear_model.{name}.coef_" for name in ("LinearRegression", "Ridge", "Lasso", "ElasticNet", "LogisticRegression")))
+def coef(cx: Context, self: Instance) -> Value:
+    return _coefficients(cx, self)
+
+
+@attribute(f"{REGRESSOR}.feature_importances_", f"{CLASSIFIER}.feature_importances_")
+def importances(cx: Context, self: Instance) -> Value:
+    features = features_of(cx, self)
+    return cx.unknown("how many features it was fitted on is not known") if features is None else made((features,), "float64")
+
+
+# -- clusters ----------
+def _label_dtype(self: Instance) -> str:
+    return "int32" if short_name(self) in ("KMeans", "MiniBatchKMeans", "SpectralClustering") else "int64"
+
+
+def _clusters(cx: Context, self: Instance) -> DimLike | None:
+    found = self.fields.get("n_clusters")
+    if isinstance(found, Value):
+        return as_dim(found)
+    return {"KMeans": 8, "MiniBatchKMeans": 8, "AgglomerativeClustering": 2, "SpectralClustering": 8}.get(short_name(self))
+
+
+def _fit_clusters(cx: Context, self: Instance, X: Value) -> Array | Unknown:
+    array = matrix(cx, X, short_name(self))
+    count = _clusters(cx, self)
+    if isinstance(array, Array) and array.shape is not None and count is not None and "KMeans" in short_name(self):
+        if not cx.at_least(array.shape[0], count):
+            text = f"n_samples={array.shape[0]} should be >= n_clusters={count}."
+            raise invalid("n_clusters", count, text, X)
+    remember(cx, self, array)
+    cx.set(self, "labels_", _labels(cx, self, array))
+    return array
+
+
+def _labels(cx: Context, self: Instance, array: Array | Unknown) -> Value:
+    count = _clusters(cx, self)
+    least = -1 if short_name(self) in ("DBSCAN", "HDBSCAN", "OPTICS") else 0
+    return made((_rows(cx, array),), _label_dtype(self), least, None if count is None else count - 1)
+
+
+@rule(f"{CLUSTERER}.fit")
+def cluster_fit(cx: Context, self: Instance, X: Value, y: Value | None = None, sample_weight: Value | None = None) -> Value:
+    _fit_clusters(cx, self, X)
+    return self
+
+
+@rule(f"{CLUSTERER}.fit_predict")
+def fit_predict(cx: Context, self: Instance, X: Value, y: Value | None = None, **kwargs: Value) -> Value:
+    """A label for each sample."""
+    return _labels(cx, self, _fit_clusters(cx, self, X))
+
+
+@rule(f"{CLUSTERER}.predict")
+def cluster_predict(cx: Context, self: Instance, X: Value, *args: Value) -> Value:
+    return _labels(cx, self, _checked(cx, self, X))
+
+
+@rule(f"{CLUSTERER}.transform", f"{CLUSTERER}.fit_transform")
+def cluster_transform(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
+    array = _fit_clusters(cx, self, X) if self.fields.get("~fitted") is None else _checked(cx, self, X)
+    count = _clusters(cx, self)
+    return made((_rows(cx, array), cx.fresh("clusters") if count is None else count), None)
+
+
+@attribute(f"{CLUSTERER}.cluster_centers_")
+def centers(cx: Context, self: Instance) -> Value:
+    features, count = features_of(cx, self), _clusters(cx, self)
+    if features is None or count is None:
+        return cx.unknown("how many clusters there are is not known")
+    return made((count, features), None)
+
+
+@attribute(f"{CLUSTERER}.inertia_")
+def inertia(cx: Context, self: Instance) -> Value:
+    return Typed("float", lo=0.0)
+
+
+__all__ = ["as_bool"]

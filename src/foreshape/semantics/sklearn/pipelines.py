@@ -1,0 +1,320 @@
+"""Pipelines, column transformers, searches and cross validation of a whole estimator.
+
+https://scikit-learn.org/stable/modules/compose.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.dim import DimLike
+from foreshape.domain.values import Array, Const, DictValue, Instance, LibraryRef, Sequence, Typed, Value, as_dim, as_str
+from foreshape.semantics.numpy.support import given, listed, made
+from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.sklearn.preprocessing import BASE, clone
+from foreshape.semantics.sklearn.support import as_data, consistent, fitted, keep_parameters, listed_items, samples_of
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+PIPELINE: Final = library_type("sklearn.pipeline.Pipeline", BASE)
+COLUMNS: Final = library_type("sklearn.compose.ColumnTransformer", BASE)
+SEARCH: Final = library_type("sklearn.model_selection.~Search", BASE)
+for _name in ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV"):
+    library_type(f"sklearn.model_selection.{_name}", SEARCH)
+
+
+@rule(f"{PIPELINE}.__init__")
+def pipeline(cx: Context, self: Instance, steps: Value, **kwargs: Value) -> Value:
+    keep_parameters(cx, self, steps=steps)
+    pairs = listed_items(steps)
+    found: list[Value] = []
+    for pair in pairs or ():
+        parts = listed_items(pair)
+        if parts is None or len(parts) != 2:
+            return Const(None)
+        found.append(parts[1])
+    if pairs is not None:
+        cx.set(self, "~steps", tuple(found))
+        names = [listed_items(pair) for pair in pairs]
+        cx.set(self, "named_steps", DictValue({as_str(pair[0]): pair[1] for pair in names if pair is not None}))
+    return Const(None)
+
+
+@rule("sklearn.pipeline.make_pipeline")
+def make_pipeline(cx: Context, *steps: Value, memory: Value | None = None, verbose: Value | None = None) -> Value:
+    made_of = Instance(LibraryRef(PIPELINE))
+    keep_parameters(cx, made_of)
+    cx.set(made_of, "~steps", steps)
+    return made_of
+
+
+def _steps(self: Instance) -> tuple[Value, ...] | None:
+    found = self.fields.get("~steps")
+    return found if isinstance(found, tuple) else None
+
+
+def _through(cx: Context, self: Instance, X: Value, method: str, y: Value | None, last: bool) -> Value | None:
+    """X after all steps, or all but the last."""
+    steps = _steps(self)
+    if steps is None:
+        return None
+    for step in steps if last else steps[:-1]:
+        if isinstance(step, Const):
+            continue
+        args = (X,) if method == "transform" or y is None else (X, y)
+        X = cx.call_method(step, method, args)
+    return X
+
+
+@rule(f"{PIPELINE}.fit")
+def fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
+    """Every step on what the one before makes."""
+    steps = _steps(self)
+    before = _through(cx, self, X, "fit_transform", y, False)
+    if steps and before is not None and not isinstance(steps[-1], Const):
+        cx.call_method(steps[-1], "fit", (before,) if y is None else (before, y))
+    cx.set(self, "~fitted", Const(True))
+    return self
+
+
+@rule(f"{PIPELINE}.fit_transform")
+def fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
+    found = _through(cx, self, X, "fit_transform", y, True)
+    cx.set(self, "~fitted", Const(True))
+    return cx.unknown("the steps of the pipeline are not known") if found is None else found
+
+
+@rule(f"{PIPELINE}.transform")
+def transform(cx: Context, self: Instance, X: Value, **params: Value) -> Value:
+    found = _through(cx, self, X, "transform", None, True)
+    return cx.unknown("the steps of the pipeline are not known") if found is None else found
+
+
+def _final(name: str) -> None:
+    @rule(f"{PIPELINE}.{name}")
+    def final(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
+        """The last step on what the others make."""
+        fitted(cx, self)
+        steps = _steps(self)
+        before = _through(cx, self, X, "transform", None, False)
+        if not steps or before is None:
+            return cx.unknown("the steps of the pipeline are not known")
+        return cx.call_method(steps[-1], name, (before, *args), kwargs)
+
+
+for _name in ("predict", "predict_proba", "decision_function", "score", "predict_log_proba"):
+    _final(_name)
+
+
+@rule(f"{PIPELINE}.inverse_transform")
+def inverse_transform(cx: Context, self: Instance, X: Value, **params: Value) -> Value:
+    steps = _steps(self)
+    if steps is None:
+        return cx.unknown("the steps of the pipeline are not known")
+    for step in reversed(steps):
+        X = cx.call_method(step, "inverse_transform", (X,))
+    return X
+
+
+@rule(f"{PIPELINE}.__getitem__")
+def step(cx: Context, self: Instance, index: Value) -> Value:
+    steps = _steps(self)
+    named = self.fields.get("named_steps")
+    if as_str(index) is not None and isinstance(named, DictValue) and as_str(index) in named.entries:
+        return named.entries[as_str(index)]
+    place = as_dim(index)
+    if steps is not None and isinstance(place, int) and -len(steps) <= place < len(steps):
+        return steps[place]
+    return cx.unknown("which step this is cannot be told")
+
+
+# -- columns ----------
+@rule(f"{COLUMNS}.__init__")
+def column_transformer(
+    cx: Context, self: Instance, transformers: Value, *, remainder: Value | None = None, sparse_threshold: Value | None = None,
+    n_jobs: Value | None = None, transformer_weights: Value | None = None, verbose: Value | None = None,
+    verbose_feature_names_out: Value | None = None, force_int_remainder_cols: Value | None = None,
+) -> Value:  # fmt: skip
+    keep_parameters(cx, self, transformers=transformers, remainder=remainder, sparse_threshold=sparse_threshold)
+    parts = [listed_items(one) for one in listed_items(transformers) or ()]
+    if parts and all(part is not None and len(part) == 3 for part in parts):
+        cx.set(self, "~parts", tuple((part[1], part[2]) for part in parts if part is not None))
+    return Const(None)
+
+
+@rule("sklearn.compose.make_column_transformer")
+def make_column_transformer(cx: Context, *transformers: Value, **kwargs: Value) -> Value:
+    made_of = Instance(LibraryRef(COLUMNS))
+    keep_parameters(cx, made_of, **kwargs)
+    parts = [listed_items(one) for one in transformers]
+    if all(part is not None and len(part) == 2 for part in parts):
+        cx.set(made_of, "~parts", tuple((part[0], part[1]) for part in parts if part is not None))
+    return made_of
+
+
+def _columns_through(cx: Context, self: Instance, X: Value, method: str) -> Value:
+    parts = self.fields.get("~parts")
+    rows = samples_of(cx, X)
+    height = cx.fresh("samples") if rows is None else rows
+    if not isinstance(parts, tuple):
+        return cx.unknown("the parts of the column transformer are not known")
+    width: DimLike = 0
+    used: DimLike = 0
+    dense = True
+    for transformer, chosen in parts:
+        count = cx.length(chosen) if as_str(chosen) is None else 1
+        selected = _select(cx, X, chosen)
+        if count is None:
+            return cx.unknown("which columns are transformed is not known")
+        used = used + count
+        text = as_str(transformer)
+        if text == "drop":
+            continue
+        if text == "passthrough":
+            width = width + count
+            continue
+        found = cx.call_method(transformer, method, (selected,))
+        inner = as_data(cx, found)
+        if not isinstance(inner, Array) or inner.shape is None or len(inner.shape) != 2:
+            return cx.unknown("how many columns the transformer makes is not known")
+        dense = dense and isinstance(found, Array)
+        width = width + inner.shape[1]
+    rest = self.fields.get("remainder")
+    if isinstance(rest, Value) and given(rest) and as_str(rest) != "drop":
+        whole = as_data(cx, X)
+        if as_str(rest) != "passthrough" or not isinstance(whole, Array) or whole.shape is None or len(whole.shape) != 2:
+            return cx.unknown("what becomes of the other columns is not known")
+        width = width + whole.shape[1] - used
+    if not dense:
+        # whether the result is sparse depends on how many zeros there are
+        return cx.unknown("whether the column transformer gives a sparse matrix depends on the data")
+    return made((height, cx.resolve(width)), None)
+
+
+def _select(cx: Context, X: Value, chosen: Value) -> Value:
+    from foreshape.semantics.pandas.support import is_frame
+
+    if is_frame(X):
+        labels = listed_items(chosen)
+        if labels is not None and labels and all(as_dim(one) is not None for one in labels):
+            return cx.get_item(cx.get_attribute(X, "iloc"), listed("tuple", [_everything(), chosen]))
+        return cx.get_item(X, chosen)
+    return cx.get_item(X, listed("tuple", [_everything(), chosen]))
+
+
+def _everything() -> Value:
+    from foreshape.domain.values import SliceValue
+
+    return SliceValue(Const(None), Const(None), Const(None))
+
+
+@rule(f"{COLUMNS}.fit_transform")
+def columns_fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
+    found = _columns_through(cx, self, X, "fit_transform")
+    cx.set(self, "~fitted", Const(True))
+    return found
+
+
+@rule(f"{COLUMNS}.fit")
+def columns_fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
+    columns_fit_transform(cx, self, X, y)
+    return self
+
+
+@rule(f"{COLUMNS}.transform")
+def columns_transform(cx: Context, self: Instance, X: Value, **params: Value) -> Value:
+    fitted(cx, self)
+    return _columns_through(cx, self, X, "transform")
+
+
+# -- searches ----------
+@rule(f"{SEARCH}.__init__")
+def search(cx: Context, self: Instance, estimator: Value, *args: Value, **kwargs: Value) -> Value:
+    keep_parameters(cx, self, estimator=estimator)
+    return Const(None)
+
+
+@rule(f"{SEARCH}.fit")
+def search_fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
+    """The best estimator is fitted on all of it."""
+    consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
+    estimator = self.fields.get("estimator")
+    best = clone(cx, estimator) if isinstance(estimator, Value) else cx.unknown("the estimator is not known")
+    if isinstance(best, Instance):
+        cx.call_method(best, "fit", (X,) if y is None else (X, y))
+    cx.set(self, "best_estimator_", best)
+    cx.set(self, "best_params_", cx.unknown("the best parameters"))
+    cx.set(self, "best_score_", Typed("float"))
+    cx.set(self, "~fitted", Const(True))
+    return self
+
+
+def _search_final(name: str) -> None:
+    @rule(f"{SEARCH}.{name}")
+    def final(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
+        fitted(cx, self)
+        best = self.fields.get("best_estimator_")
+        if not isinstance(best, Value):
+            return cx.unknown("the best estimator is not known")
+        return cx.call_method(best, name, (X, *args), kwargs)
+
+
+for _name in ("predict", "predict_proba", "transform", "score", "decision_function"):
+    _search_final(_name)
+
+
+# -- cross validation ----------
+def _fold_count(cx: Context, cv: Value | None) -> DimLike | None:
+    if cv is None or not given(cv):
+        return 5
+    if isinstance(cv, Instance):
+        found = cv.fields.get("n_splits")
+        return as_dim(found) if isinstance(found, Value) and "n_repeats" not in cv.fields else None
+    return as_dim(cv)
+
+
+@rule("sklearn.model_selection.cross_val_score")
+def cross_val_score(
+    cx: Context, estimator: Value, X: Value, y: Value | None = None, *, groups: Value | None = None,
+    scoring: Value | None = None, cv: Value | None = None, **kwargs: Value,
+) -> Value:  # fmt: skip
+    """A score per fold."""
+    consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
+    count = _fold_count(cx, cv)
+    return made((cx.fresh("folds") if count is None else count,), "float64")
+
+
+@rule("sklearn.model_selection.cross_validate")
+def cross_validate(
+    cx: Context, estimator: Value, X: Value, y: Value | None = None, *, groups: Value | None = None,
+    scoring: Value | None = None, cv: Value | None = None, **kwargs: Value,
+) -> Value:  # fmt: skip
+    consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
+    count = _fold_count(cx, cv)
+    size = cx.fresh("folds") if count is None else count
+    scores: DictValue = DictValue({key: made((size,), "float64") for key in ("fit_time", "score_time", "test_score")},
+                                  made((size,), "float64"))  # fmt: skip
+    return scores
+
+
+@rule("sklearn.model_selection.cross_val_predict")
+def cross_val_predict(
+    cx: Context, estimator: Value, X: Value, y: Value | None = None, *, method: Value | None = None, **kwargs: Value
+) -> Value:
+    consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
+    rows = samples_of(cx, X)
+    if method is not None and as_str(method) != "predict":
+        return cx.unknown("how many classes there are is not known")
+    target = None if y is None else as_data(cx, y)
+    if isinstance(target, Array) and target.shape is not None and len(target.shape) == 1:
+        return made((cx.fresh("samples") if rows is None else rows,), None)
+    return cx.unknown("how many outputs there are is not known")
+
+
+@attribute(f"{SEARCH}.cv_results_", f"{SEARCH}.best_index_")
+def results(cx: Context, self: Instance) -> Value:
+    return cx.unknown("the results of a search")
+
+
+__all__ = ["Sequence"]
