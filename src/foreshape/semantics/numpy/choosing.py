@@ -19,6 +19,7 @@ from foreshape.semantics.numpy.support import (
     invalid,
     keeps,
     listed,
+    loosened,
     made,
     resolved,
     total,
@@ -390,6 +391,7 @@ def clip(
     bounds = (full[0].lo, full[0].hi)
     for array, (_, side) in zip(full[1:], parts[1:]):
         bounds = (maximum if side == "low" else minimum)(bounds, (array.lo, array.hi))
+    bounds = loosened(kind, *bounds)
     data = None
     if full[0].data is not None and all(array.shape == () and array.data for array in full[1:]):
         data = _clipped(full, [side for _, side in parts[1:]], kind)

@@ -46,7 +46,9 @@ def percentile(
     if base.shape is None or points.shape is None:
         return made(None, base.dtype)
     dtype = base.dtype
-    if dtype in ("float16", "float32") and points.shape != () and points.dtype != dtype:
+    if dtype in ("float16", "float32") and (
+        (points.shape != () and points.dtype != dtype) or not cx.targets.at_least("numpy", "2")
+    ):
         dtype = "float64"
     return made((*points.shape, *base.shape), dtype, base.lo, base.hi)
 
