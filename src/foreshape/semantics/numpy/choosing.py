@@ -75,7 +75,7 @@ def places(cx: Context, array: Array) -> list[Array]:
     elif array.data is not None and not any(isinstance(item, (Dim, str)) for item in array.data):
         count = sum(bool(item) for item in array.data)
     else:
-        count = cx.fresh(lo=0, hi=total(resolved(cx, array.shape)))
+        count = cx.fresh(f"nonzero in {cx.text(array) or 'an array'}", lo=0, hi=total(resolved(cx, array.shape)))
     if len(array.shape) == 1 and array.data is not None and isinstance(count, int):
         return [made((count,), "int64", data=tuple(k for k, item in enumerate(array.data) if item))]
     return [made((count,), "int64", 0, cx.resolve(size) - 1) for size in array.shape]

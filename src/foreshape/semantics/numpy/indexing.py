@@ -271,7 +271,7 @@ def _count(cx: Context, mask: Array) -> DimLike:
     whole = product(mask.shape or ())
     if mask.lo is not None and mask.lo == mask.hi == 1:
         return whole
-    return cx.fresh(lo=0, hi=whole)
+    return cx.fresh(f"count of {cx.text(mask) or 'a mask'}", lo=0, hi=whole)
 
 
 def _with_bools(cx: Context, owner: Array, shape: Shape, items: list[Item]) -> Selection:
