@@ -40,13 +40,15 @@ def uniques(cx: Context, ar: Value, axis: Value | None = None) -> tuple[Array, D
         if array.shape is None or at is None:
             return None
         at = axis_of(at, len(array.shape), "unique", (ar,), made(None, array.dtype))
-        count: DimLike = cx.fresh(lo=0, hi=cx.resolve(array.shape[at]))
+        name = f"distinct in {cx.text(array) or 'an array'}"
+        count: DimLike = cx.fresh(name, lo=0, hi=cx.resolve(array.shape[at]))
         return keeps(array, (*array.shape[:at], count, *array.shape[at + 1 :])), count, array
     if array.data is not None and not any(isinstance(item, Dim) or item != item for item in array.data):
         different = tuple(sorted(set(array.data)))
         return made((len(different),), array.dtype, data=different), len(different), array
     limit = None if array.shape is None else total(resolved(cx, array.shape))
-    count = cx.fresh(lo=_some(limit), hi=_fewer(limit, array))
+    name = f"distinct in {cx.text(array) or 'an array'}"
+    count = cx.fresh(name, lo=_some(limit), hi=_fewer(limit, array))
     return keeps(array, (count,)), count, array
 
 

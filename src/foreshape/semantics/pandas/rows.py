@@ -48,7 +48,7 @@ def head(cx: Context, self: Instance, n: Value | None = None) -> Value:
     frame = frame_of(cx, self)
     count = 5 if n is None else as_dim(n)
     if count is None:
-        return wrapped(frame.replace(rows=cx.fresh(None, 0, frame.rows), index=Labels("other")).each(Column.loose))
+        return wrapped(frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose))
     if compare.ge(count, 0, cx.facts).is_no:
         rows: DimLike = dmax(frame.rows + count, 0)
     else:
@@ -66,7 +66,7 @@ def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Some of the rows."""
     frame = frame_of(cx, self)
     kind = "datetime" if frame.index.kind == "datetime" else "other"
-    fewer = frame.replace(rows=cx.fresh(None, 0, frame.rows), index=Labels(kind)).each(Column.loose)
+    fewer = frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels(kind)).each(Column.loose)
     return finish(cx, self, fewer, kwargs.get("inplace"))
 
 
@@ -177,9 +177,9 @@ def _without_rows(cx: Context, self: Instance, frame: Frame, index: Value, lenie
         count = frame.rows - len(set(names))
     elif is_frame(index) and not lenient and frame.index.kind == "range" and frame_of(cx, index).form != "DataFrame":
         inner = frame_of(cx, index)
-        count = frame.rows - inner.rows if inner.form in ("RangeIndex", "Index") else cx.fresh(None, 0, frame.rows)
+        count = frame.rows - inner.rows if inner.form in ("RangeIndex", "Index") else cx.fresh("rows kept", 0, frame.rows)
     else:
-        count = cx.fresh(None, 0, frame.rows)
+        count = cx.fresh("rows kept", 0, frame.rows)
     return frame.replace(rows=count, index=labels).each(Column.loose)
 
 
@@ -232,7 +232,7 @@ def dropna(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     elif certain and looked_at and all(one.missing == 0 for one in looked_at):
         return finish(cx, self, frame, kwargs.get("inplace"))
     else:
-        rows, index = cx.fresh(None, 0, frame.rows), Labels(
+        rows, index = cx.fresh("rows kept", 0, frame.rows), Labels(
             "datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name
         )
         if not frame.flat and not frame.columns and compare.eq(frame.rows, 0, cx.facts).is_yes:
@@ -258,7 +258,7 @@ def _after(frame: Frame, count: int) -> Labels:
 @rule(f"{NDFRAME}.drop_duplicates")
 def drop_duplicates(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
-    rows: DimLike = cx.fresh(None, 0, frame.rows)
+    rows: DimLike = cx.fresh("rows kept", 0, frame.rows)
     if frame.flat and frame.only.data is not None:
         rows = len(set(frame.only.data))
     index = Labels() if kwargs.get("ignore_index") is not None else Labels("other")
@@ -404,7 +404,7 @@ def filter_(
     frame = frame_of(cx, self)
     text = as_str(like)
     if axis is not None and as_int(axis) == 0:
-        return wrapped(frame.replace(rows=cx.fresh(None, 0, frame.rows), index=Labels("other")).each(Column.loose))
+        return wrapped(frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose))
     if frame.closed:
         names = labels_of(cx, items) if items is not None else None
         if names is not None:
