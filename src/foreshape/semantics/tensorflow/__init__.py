@@ -17,6 +17,7 @@ _PARTS = (
     "nn",
     "image",
     "signal",
+    "ragged",
     "entropy",
     "data",
     "pipeline",

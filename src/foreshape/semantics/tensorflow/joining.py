@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike, divides, floordiv
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Bound, Sequence, Shape, Unknown, Value, as_dim, as_int, as_str
+from foreshape.domain.values import Array, Bound, Instance, Sequence, Shape, Unknown, Value, as_dim, as_int, as_str
 from foreshape.faults.base import Fault
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.split_size import SplitSize
@@ -165,6 +165,11 @@ def concat(cx: Context, values: Value, axis: Value, name: Value | None = None) -
     parts = parts_of(cx, values)
     if parts is None:
         return _many_alike(cx, values, as_int(axis))
+    rows = [part for part in parts if isinstance(part, Instance) and part.library_type == "tensorflow.RaggedTensor"]
+    if rows:
+        from foreshape.semantics.tensorflow.ragged import concatenated
+
+        return concatenated(cx, rows, as_int(axis)) if len(rows) == len(parts) else cx.unknown("ragged tensors joined")
     if len(parts) == 1:
         found = as_tensor(cx, parts[0])
         return unknown_tensor(cx, parts[0]) if found is None else found

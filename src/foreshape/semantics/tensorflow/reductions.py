@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Sequence, Shape, Value, as_int, as_str
+from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, as_int, as_str
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import NUMBERS, REALS, _not_bool
@@ -55,6 +55,10 @@ def reduced(cx: Context, x: Array, axis: Value | None, keepdims: Value | None, t
 
 def reduce_core(cx: Context, value: Value, axis: Value | None, keepdims: Value | None, name: str) -> Value:
     """``tf.reduce_<name>``."""
+    if isinstance(value, Instance) and value.library_type == "tensorflow.RaggedTensor":
+        from foreshape.semantics.tensorflow.ragged import reduced as of_rows
+
+        return of_rows(cx, value, axis)
     x = as_tensor(cx, value)
     if x is None:
         return unknown_tensor(cx, value)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 library_type("tensorflow.TensorShape")
 library_type("tensorflow.DType")
 library_type("tensorflow.TensorSpec")
-library_type("tensorflow.RaggedTensor")
 
 for _name in DTYPES:
 
