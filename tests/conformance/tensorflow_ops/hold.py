@@ -15,7 +15,19 @@ from collections import Counter
 from typing import Any
 
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Choice, Const, DictValue, Instance, Int, Scope, Sequence, Typed, Unknown, Value
+from foreshape.domain.values import (
+    Array,
+    Choice,
+    Const,
+    DictValue,
+    Instance,
+    Int,
+    Scope,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+)
 from foreshape.interpret.analyze import Interpreter
 from foreshape.source.files import source_from_text
 from foreshape.source.targets import Targets

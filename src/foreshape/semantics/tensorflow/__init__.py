@@ -9,6 +9,7 @@ _PARTS = (
     "tensors",
     "creation",
     "elementwise",
+    "activations",
     "reductions",
     "products",
     "reshaping",
@@ -20,8 +21,10 @@ _PARTS = (
     "ragged",
     "entropy",
     "data",
+    "batching",
     "pipeline",
     "runtime",
+    "control",
 )
 
 for _part in _PARTS:

@@ -114,14 +114,21 @@ def _scalar(cx: Context, value: Const | Int | Typed, hint: str | None, strict: b
         data, text = (item,), repr(item)
         number = isinstance(item, (int, float)) and item == item
         lo = hi = (int(item) if isinstance(item, bool) else item) if number else None  # type: ignore[assignment]
-    dtype = {"bool": "bool", "int": "int32", "float": "float32", "str": "string", "bytes": "string", "complex": "complex128"}.get(kind)
+    dtype = {
+        "bool": "bool",
+        "int": "int32",
+        "float": "float32",
+        "str": "string",
+        "bytes": "string",
+        "complex": "complex128",
+    }.get(kind)
     if dtype is None:
         return None
     if isinstance(lo, int) and dtype == "int32" and not -(2**31) <= lo < 2**31:
         dtype = "int64"
     if hint is not None and hint != dtype:
         dtype = _fitted(value, kind, dtype, hint, text, strict)
-    if dtype in (*FLOATS, *COMPLEX) and kind == "int" and data is not None and not isinstance(data[0], int):
+    if dtype in (*FLOATS, *COMPLEX) and isinstance(value, Int):
         data = None
     return Array("tensorflow", (), dtype, lo=lo, hi=hi, data=data)
 
@@ -197,7 +204,7 @@ def _dtype_of_part(cx: Context, value: Value, part: Part, numpy: bool) -> str | 
         raise _mixture(value)
     if numpy and dtype != "int64":
         return dtype
-    wide = isinstance(part.lo, int) and isinstance(part.hi, int) and not (-(2**31) <= part.lo and part.hi < 2**31)
+    wide = isinstance(part.lo, int) and isinstance(part.hi, int) and not (part.lo >= -(2**31) and part.hi < 2**31)
     return {"int64": "int64" if wide else "int32", "float64": "float64" if numpy else "float32"}.get(dtype, dtype)
 
 
@@ -213,7 +220,8 @@ def _holds(value: Sequence, kind: type, name: str, depth: int = 3) -> bool:
 
 def _holds_none(value: Sequence, depth: int = 3) -> bool:
     return any(
-        (isinstance(item, Const) and item.value is None) or (depth > 0 and isinstance(item, Sequence) and _holds_none(item, depth - 1))
+        (isinstance(item, Const) and item.value is None)
+        or (depth > 0 and isinstance(item, Sequence) and _holds_none(item, depth - 1))
         for item in value.contents.distinct()
     )
 
@@ -240,18 +248,25 @@ def _mixture(value: Value) -> Fault:
     from foreshape.faults.dtype_mismatch import DtypeMismatch
 
     return DtypeMismatch(
-        failed("ValueError", "Can't convert Python sequence with mixed types to Tensor."), values=(value,),
-        taker="convert_to_tensor", got=("mixed types",), wanted=None,
-    )  # fmt: skip
+        failed("ValueError", "Can't convert Python sequence with mixed types to Tensor."),
+        values=(value,),
+        taker="convert_to_tensor",
+        got=("mixed types",),
+        wanted=None,
+    )
 
 
 def _ragged(value: Value, found: InhomogeneousError) -> Fault:
     from foreshape.faults.ragged_array import RaggedArray
 
     return RaggedArray(
-        Raises("ValueError", "Can't convert non-rectangular Python sequence to Tensor.", by="tensorflow"), values=(value,),
-        taker="convert_to_tensor", detected=found.detected, axis=len(found.detected), sizes=found.sizes,
-    )  # fmt: skip
+        Raises("ValueError", "Can't convert non-rectangular Python sequence to Tensor.", by="tensorflow"),
+        values=(value,),
+        taker="convert_to_tensor",
+        detected=found.detected,
+        axis=len(found.detected),
+        sizes=found.sizes,
+    )
 
 
 def _packed(cx: Context, value: Sequence, hint: str | None) -> Array | None:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import Dim, ceildiv, dmax, product
-from foreshape.domain.values import Array, Const, Int, LibraryRef, Shape, Typed, Unknown, Value, as_bool, as_dim, as_int, is_none
+from foreshape.domain.dim import is_none as undefined
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Int,
+    LibraryRef,
+    Shape,
+    Typed,
+    Unknown,
+    Value,
+    as_bool,
+    as_dim,
+    as_int,
+    is_none,
+)
 from foreshape.faults.reshape_size import ReshapeSize
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.convert import as_tensor, converted
@@ -24,7 +38,6 @@ from foreshape.semantics.tensorflow.support import (
     shape_argument,
     shown,
     tensor,
-    undefined,
     unknown_tensor,
 )
 
@@ -78,8 +91,11 @@ def convert_to_tensor(
     return found.replace(dtype=None) if open_dtype(dtype, wanted) else found
 
 
-op_table("identity stop_gradient grad_pass_through prevent_gradient raw_ops.Identity", "input, name=None",
-         lambda cx, **g: _same(cx, g["input"]))  # fmt: skip
+op_table(
+    "identity stop_gradient grad_pass_through prevent_gradient raw_ops.Identity",
+    "input, name=None",
+    lambda cx, **g: _same(cx, g["input"]),
+)
 op_table("debugging.check_numerics", "tensor, message, name=None", lambda cx, **g: _same(cx, g["tensor"]))
 op_table("identity_n", "input, name=None", lambda cx, **g: g["input"])
 
@@ -128,7 +144,9 @@ def _sizes(cx: Context, value: Value, taker: str) -> Shape | None:
             from foreshape.faults.dtype_mismatch import DtypeMismatch
 
             message = "Cannot convert a float to EagerTensor of dtype int32"
-            raise DtypeMismatch(failed("TypeError", message), values=(value,), taker=taker, got=("float",), wanted="int32")
+            raise DtypeMismatch(
+                failed("TypeError", message), values=(value,), taker=taker, got=("float",), wanted="int32"
+            )
         if isinstance(item, Const) and item.value is None and isinstance(value, Sequence):
             message = "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor."
             raise invalid(failed("TypeError" if in_graph(cx) else "ValueError", message), "shape", "None", value)
@@ -136,7 +154,9 @@ def _sizes(cx: Context, value: Value, taker: str) -> Shape | None:
     for dim in dims or ():
         if isinstance(dim, int) and dim < 0:
             message = f"Dimension {dim} must be >= 0"
-            raise invalid(failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", message), "shape", shown(dims), value)
+            raise invalid(
+                failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", message), "shape", shown(dims), value
+            )
     return dims
 
 
@@ -147,13 +167,17 @@ def _filled(cx: Context, shape: Value, dtype: Value | None, taker: str, lo: int,
 
 
 @op("tensorflow.zeros")
-def zeros(cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None, layout: Value | None = None) -> Value:
+def zeros(
+    cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None, layout: Value | None = None
+) -> Value:
     """Zeros, float32."""
     return _filled(cx, shape, dtype, "zeros", 0, 0)
 
 
 @op("tensorflow.ones")
-def ones(cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None, layout: Value | None = None) -> Value:
+def ones(
+    cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None, layout: Value | None = None
+) -> Value:
     """Ones, float32."""
     return _filled(cx, shape, dtype, "ones", 1, 1)
 
@@ -166,24 +190,34 @@ def fill(cx: Context, dims: Value, value: Value, name: Value | None = None, layo
         return tensor(_sizes(cx, dims, "fill"), None)
     if x.shape:
         message = f"value must be a scalar, got shape {shown(x.shape)}"
-        raise invalid(failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", message), "value", shown(x.shape), x)
+        raise invalid(
+            failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", message), "value", shown(x.shape), x
+        )
     return tensor(_sizes(cx, dims, "fill"), x.dtype, x, lo=x.lo, hi=x.hi)
 
 
 @op("tensorflow.range")
 def range_(
-    cx: Context, start: Value, limit: Value | None = None, delta: Value | None = None, dtype: Value | None = None,
+    cx: Context,
+    start: Value,
+    limit: Value | None = None,
+    delta: Value | None = None,
+    dtype: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Numbers in a row: floats where one is."""
     first, last = (Const(0), start) if not given(limit) else (start, limit)
     ends = [first, last, delta if given(delta) else Const(1)]
     kind = dtype_of(dtype)
     dtypes = [_kind_of(end) for end in ends]
     if kind is None:
-        kind = "float32" if "float32" in dtypes else "float64" if "float64" in dtypes else (
-            "int64" if "int64" in dtypes else "int32" if None not in dtypes else None
-        )  # fmt: skip
+        kind = (
+            "float32"
+            if "float32" in dtypes
+            else "float64"
+            if "float64" in dtypes
+            else ("int64" if "int64" in dtypes else "int32" if None not in dtypes else None)
+        )
     numbers = [end.value for end in ends if isinstance(end, Const) and isinstance(end.value, (int, float))]
     if len(numbers) == 3 and any(isinstance(item, float) for item in numbers):
         import math
@@ -192,7 +226,9 @@ def range_(
         return tensor((count,), kind, lo=min(numbers[:2]), hi=max(numbers[:2]))
     a, b, step = as_dim(ends[0]), as_dim(ends[1]), as_int(ends[2])
     if step == 0:
-        raise invalid(failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", "Requires delta != 0"), "delta", 0)
+        raise invalid(
+            failed("ValueError" if graph_mode(cx) else "InvalidArgumentError", "Requires delta != 0"), "delta", 0
+        )
     if a is None or b is None or step is None:
         return tensor((cx.fresh(lo=0),), kind)
     if isinstance(a, int) and isinstance(b, int):
@@ -204,8 +240,12 @@ def range_(
         data = tuple(found) if len(found) <= 64 and (kind or "").startswith("int") else None
         return tensor((len(found),), kind, lo=min(found, default=None), hi=max(found, default=None), data=data)
     size = ceildiv(b - a, step) if step > 0 else ceildiv(a - b, -step)
-    return tensor((size if not isinstance(size, int) else max(size, 0),), kind, lo=a if step > 0 else None,
-                  hi=b - 1 if step > 0 else None)  # fmt: skip
+    return tensor(
+        (size if not isinstance(size, int) else max(size, 0),),
+        kind,
+        lo=a if step > 0 else None,
+        hi=b - 1 if step > 0 else None,
+    )
 
 
 def _kind_of(value: Value | None) -> str | None:
@@ -219,7 +259,9 @@ def _kind_of(value: Value | None) -> str | None:
 
 
 @op("tensorflow.linspace", "tensorflow.linalg.linspace")
-def linspace(cx: Context, start: Value, stop: Value, num: Value, name: Value | None = None, axis: Value | None = None) -> Value:
+def linspace(
+    cx: Context, start: Value, stop: Value, num: Value, name: Value | None = None, axis: Value | None = None
+) -> Value:
     """Evenly spaced numbers along a new axis."""
     a, b = as_tensor(cx, start), as_tensor(cx, stop)
     size = cx.dim(num)
@@ -231,8 +273,14 @@ def linspace(cx: Context, start: Value, stop: Value, num: Value, name: Value | N
     if shape is None or not -len(shape) - 1 <= place <= len(shape):
         return tensor(None, dtype, a, b)
     at = place % (len(shape) + 1)
-    return tensor((*shape[:at], size, *shape[at:]), dtype, a, b, lo=a.lo if at == 0 and not shape else None,
-                  hi=b.hi if not shape else None)  # fmt: skip
+    return tensor(
+        (*shape[:at], size, *shape[at:]),
+        dtype,
+        a,
+        b,
+        lo=a.lo if at == 0 and not shape else None,
+        hi=b.hi if not shape else None,
+    )
 
 
 # -- random numbers -----------------------------------------------------------------------------------------------------
@@ -243,11 +291,16 @@ def _drawn(cx: Context, shape: Value, dtype: Value | None, lo: Any = None, hi: A
     return tensor(_sizes(cx, shape, "random"), None if open_dtype(dtype, wanted) else wanted or "float32", lo=lo, hi=hi)
 
 
-op_table("random.normal random.truncated_normal", "shape, mean=None, stddev=None, dtype=None, seed=None, name=None",
-         lambda cx, **g: _drawn(cx, g["shape"], g.get("dtype")))  # fmt: skip
-op_table("random.stateless_normal random.stateless_truncated_normal",
-         "shape, seed, mean=None, stddev=None, dtype=None, name=None, alg=None",
-         lambda cx, **g: _drawn(cx, g["shape"], g.get("dtype")))  # fmt: skip
+op_table(
+    "random.normal random.truncated_normal",
+    "shape, mean=None, stddev=None, dtype=None, seed=None, name=None",
+    lambda cx, **g: _drawn(cx, g["shape"], g.get("dtype")),
+)
+op_table(
+    "random.stateless_normal random.stateless_truncated_normal",
+    "shape, seed, mean=None, stddev=None, dtype=None, name=None, alg=None",
+    lambda cx, **g: _drawn(cx, g["shape"], g.get("dtype")),
+)
 
 
 def _uniform(cx: Context, shape: Value, **g: Any) -> Value:
@@ -275,14 +328,20 @@ def gamma(cx: Context, shape: Value, alpha: Value | None = None, *args: Value, *
     dims = shape_argument(cx, shape)
     if x is None or x.shape is None or dims is None:
         return tensor(None, "float32")
-    return tensor((*dims, *x.shape), dtype_of(kwargs.get("dtype")) or ("float32" if x.dtype not in FLOATS else x.dtype), x)
+    return tensor(
+        (*dims, *x.shape), dtype_of(kwargs.get("dtype")) or ("float32" if x.dtype not in FLOATS else x.dtype), x
+    )
 
 
 @op("tensorflow.random.categorical", "tensorflow.random.stateless_categorical")
 def categorical(
-    cx: Context, logits: Value, num_samples: Value, dtype: Value | None = None, seed: Value | None = None,
+    cx: Context,
+    logits: Value,
+    num_samples: Value,
+    dtype: Value | None = None,
+    seed: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Class numbers: (batch, samples)."""
     x = as_tensor(cx, logits)
     count = cx.dim(num_samples)
@@ -296,11 +355,16 @@ def categorical(
         if graph_mode(cx, x):
             message = f"Shape must be rank 2 but is rank {len(x.shape)}"
         raise wrong_rank(cx, "categorical", x, 2, message)
-    return tensor((x.shape[0], count), kind, x, lo=0, hi=None if undefined(x.shape[1]) else x.shape[1] - 1, meta={"loose": True})
+    return tensor(
+        (x.shape[0], count), kind, x, lo=0, hi=None if undefined(x.shape[1]) else x.shape[1] - 1, meta={"loose": True}
+    )
 
 
-@rule("tensorflow.random.Generator.from_seed", "tensorflow.random.Generator.from_non_deterministic_state",
-      "tensorflow.random.get_global_generator")  # fmt: skip
+@rule(
+    "tensorflow.random.Generator.from_seed",
+    "tensorflow.random.Generator.from_non_deterministic_state",
+    "tensorflow.random.get_global_generator",
+)
 def generator(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """A generator of random numbers."""
     from foreshape.domain.values import Instance
@@ -309,15 +373,29 @@ def generator(cx: Context, *args: Value, **kwargs: Value) -> Value:
 
 
 @rule("tensorflow.random.Generator.normal", "tensorflow.random.Generator.truncated_normal")
-def generator_normal(cx: Context, self: Value, shape: Value, mean: Value | None = None, stddev: Value | None = None,
-                     dtype: Value | None = None, name: Value | None = None) -> Value:  # fmt: skip
+def generator_normal(
+    cx: Context,
+    self: Value,
+    shape: Value,
+    mean: Value | None = None,
+    stddev: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Random floats."""
     return _drawn(cx, shape, dtype)
 
 
 @rule("tensorflow.random.Generator.uniform")
-def generator_uniform(cx: Context, self: Value, shape: Value, minval: Value | None = None, maxval: Value | None = None,
-                      dtype: Value | None = None, name: Value | None = None) -> Value:  # fmt: skip
+def generator_uniform(
+    cx: Context,
+    self: Value,
+    shape: Value,
+    minval: Value | None = None,
+    maxval: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Random numbers of a range."""
     return _uniform(cx, shape, minval=minval, maxval=maxval, dtype=dtype)
 
@@ -327,12 +405,21 @@ def generator_uniform(cx: Context, self: Value, shape: Value, minval: Value | No
 
 @rule("tensorflow.Variable", doc="https://www.tensorflow.org/api_docs/python/tf/Variable")
 def variable(
-    cx: Context, initial_value: Value | None = None, trainable: Value | None = None, validate_shape: Value | None = None,
-    caching_device: Value | None = None, name: Value | None = None, variable_def: Value | None = None,
-    dtype: Value | None = None, import_scope: Value | None = None, constraint: Value | None = None,
-    synchronization: Value | None = None, aggregation: Value | None = None, shape: Value | None = None,
+    cx: Context,
+    initial_value: Value | None = None,
+    trainable: Value | None = None,
+    validate_shape: Value | None = None,
+    caching_device: Value | None = None,
+    name: Value | None = None,
+    variable_def: Value | None = None,
+    dtype: Value | None = None,
+    import_scope: Value | None = None,
+    constraint: Value | None = None,
+    synchronization: Value | None = None,
+    aggregation: Value | None = None,
+    shape: Value | None = None,
     experimental_enable_variable_lifting: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """A tensor that can be assigned to. ``meta``: "variable", and "declared" where ``shape`` says what may be assigned."""
     from foreshape.domain.values import BoundMethod, Function, Partial
 
@@ -343,7 +430,11 @@ def variable(
     wanted = dtype_of(dtype)
     if isinstance(initial_value, Unknown):
         found: Array | None = Array("tensorflow", None, wanted)
-    elif isinstance(initial_value, Array) and initial_value.kind == "tensorflow" and wanted not in (None, initial_value.dtype):
+    elif (
+        isinstance(initial_value, Array)
+        and initial_value.kind == "tensorflow"
+        and wanted not in (None, initial_value.dtype)
+    ):
         found = converted(cx, initial_value, wanted)
     else:
         found = converted(cx, initial_value, wanted)

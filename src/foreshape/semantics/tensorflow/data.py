@@ -25,7 +25,6 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     as_dim,
-
     int_value,
 )
 from foreshape.faults.base import Fault
@@ -116,7 +115,9 @@ def _slices(cx: Context, value: Value, counts: list[tuple[DimLike, Array]]) -> V
         raise invalid(failed("ValueError", message), "tensors", cx.text(value), x)
     counts.append((x.shape[0], x))
     roles = None if x.roles is None else x.roles[1:]
-    made_one = tensor(x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi, roles=roles, meta={"loose": True} if x.meta.get("loose") else {})
+    made_one = tensor(
+        x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi, roles=roles, meta={"loose": True} if x.meta.get("loose") else {}
+    )
     if x.data is not None and len(x.shape) == 1:
         known = [item for item in x.data if isinstance(item, (int, float))]
         if known and len(known) == len(x.data):
@@ -165,7 +166,9 @@ def range_(cx: Context, *args: Value, **kwargs: Value) -> Value:
     wanted = dtype_of(kwargs.get("output_type")) or "int64"
     stop = as_dim(args[0]) if len(args) == 1 else None
     hi = stop - 1 if stop is not None else None
-    return dataset(tensor((), wanted, lo=0 if stop is not None else None, hi=hi), **{"~count": count, "~samples": count})
+    return dataset(
+        tensor((), wanted, lo=0 if stop is not None else None, hi=hi), **{"~count": count, "~samples": count}
+    )
 
 
 @rule("tensorflow.data.Dataset.random", doc=DOC)
@@ -187,9 +190,14 @@ def from_spec(cx: Context, spec: Value) -> Value:
 
 @rule("tensorflow.data.Dataset.from_generator", doc=DOC)
 def from_generator(
-    cx: Context, generator: Value, output_types: Value | None = None, output_shapes: Value | None = None,
-    args: Value | None = None, output_signature: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    generator: Value,
+    output_types: Value | None = None,
+    output_shapes: Value | None = None,
+    args: Value | None = None,
+    output_signature: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Elements as the signature says; without shapes, of any shape."""
     unknown = {"~length": "unknown"}
     if given(output_signature):
@@ -211,22 +219,32 @@ def _typed(cx: Context, types: Value, shapes: Value | None) -> Value:
     if isinstance(types, Sequence):
         items = types.contents.items(limit=64) or ()
         parts = shapes.contents.items(limit=64) if isinstance(shapes, Sequence) else None
-        return as_tuple([_typed(cx, item, parts[i] if parts and i < len(parts) else None) for i, item in enumerate(items)])
+        return as_tuple(
+            [_typed(cx, item, parts[i] if parts and i < len(parts) else None) for i, item in enumerate(items)]
+        )
     if isinstance(types, DictValue):
         inner = shapes.entries if isinstance(shapes, DictValue) else {}
         return DictValue({key: _typed(cx, item, inner.get(key)) for key, item in types.entries.items()})
     return Array("tensorflow", shape_argument(cx, shapes) if given(shapes) else None, dtype_of(types))
 
 
-@rule("tensorflow.data.TextLineDataset", "tensorflow.data.TFRecordDataset", "tensorflow.data.Dataset.list_files",
-      "tensorflow.data.FixedLengthRecordDataset")  # fmt: skip
+@rule(
+    "tensorflow.data.TextLineDataset",
+    "tensorflow.data.TFRecordDataset",
+    "tensorflow.data.Dataset.list_files",
+    "tensorflow.data.FixedLengthRecordDataset",
+)
 def text_lines(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """Texts, as many as the files hold."""
     return dataset(tensor((), "string"), **{"~length": "unknown"})
 
 
-@rule("tensorflow.data.experimental.make_csv_dataset", "tensorflow.data.experimental.CsvDataset",
-      "tensorflow.data.Dataset.load", "tensorflow.data.experimental.load")  # fmt: skip
+@rule(
+    "tensorflow.data.experimental.make_csv_dataset",
+    "tensorflow.data.experimental.CsvDataset",
+    "tensorflow.data.Dataset.load",
+    "tensorflow.data.experimental.load",
+)
 def from_files(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """Elements that the files decide."""
     return dataset(None)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Bound, Const, Sequence, Typed, Value, as_bool, as_int, is_none
+from foreshape.domain.values import Array, Bound, Const, Sequence, Value, as_int, is_none
 from foreshape.faults.base import Fault
 from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.semantics.numpy.intervals import INTERVALS
-from foreshape.semantics.tensorflow.convert import as_tensor, converted, unsupported
+from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.support import (
     COMPLEX,
@@ -27,8 +27,6 @@ from foreshape.semantics.tensorflow.support import (
     failed,
     given,
     graph_mode,
-    in_graph,
-    ints,
     open_dtype,
     tensor,
     unknown_tensor,
@@ -43,18 +41,39 @@ REALS: Final = (*FLOATS, *INTEGERS)
 SIGNED: Final = (*FLOATS, "int8", "int16", "int32", "int64", *COMPLEX)
 ANY: Final[tuple[str, ...]] = ()
 KERNELS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "+": ("AddV2", (*NUMBERS, "string")), "-": ("Sub", NUMBERS), "*": ("Mul", NUMBERS), "/": ("RealDiv", NUMBERS),
-    "//": ("FloorDiv", NUMBERS), "%": ("FloorMod", REALS), "**": ("Pow", (*FLOATS, "int8", "int16", "int32", "int64", *COMPLEX)),
-    "<": ("Less", REALS), "<=": ("LessEqual", REALS), ">": ("Greater", REALS), ">=": ("GreaterEqual", REALS),
-    "==": ("Equal", ANY), "!=": ("NotEqual", ANY), "&": ("BitwiseAnd", INTEGERS), "|": ("BitwiseOr", INTEGERS),
-    "^": ("BitwiseXor", INTEGERS), "<<": ("LeftShift", INTEGERS), ">>": ("RightShift", INTEGERS),
-    "maximum": ("Maximum", REALS), "minimum": ("Minimum", REALS), "logical_and": ("LogicalAnd", ("bool",)),
-    "logical_or": ("LogicalOr", ("bool",)), "squared_difference": ("SquaredDifference", (*FLOATS, "int32", "int64", *COMPLEX)),
-    "multiply_no_nan": ("MulNoNan", (*FLOATS, *COMPLEX)), "divide_no_nan": ("DivNoNan", (*FLOATS, *COMPLEX)),
-    "atan2": ("Atan2", FLOATS), "xdivy": ("Xdivy", (*FLOATS, *COMPLEX)), "xlogy": ("Xlogy", (*FLOATS, *COMPLEX)),
-    "zeta": ("Zeta", FLOATS), "igamma": ("Igamma", FLOATS), "igammac": ("Igammac", FLOATS),
+    "+": ("AddV2", (*NUMBERS, "string")),
+    "-": ("Sub", NUMBERS),
+    "*": ("Mul", NUMBERS),
+    "/": ("RealDiv", NUMBERS),
+    "//": ("FloorDiv", NUMBERS),
+    "%": ("FloorMod", REALS),
+    "**": ("Pow", (*FLOATS, "int8", "int16", "int32", "int64", *COMPLEX)),
+    "<": ("Less", REALS),
+    "<=": ("LessEqual", REALS),
+    ">": ("Greater", REALS),
+    ">=": ("GreaterEqual", REALS),
+    "==": ("Equal", ANY),
+    "!=": ("NotEqual", ANY),
+    "&": ("BitwiseAnd", INTEGERS),
+    "|": ("BitwiseOr", INTEGERS),
+    "^": ("BitwiseXor", INTEGERS),
+    "<<": ("LeftShift", INTEGERS),
+    ">>": ("RightShift", INTEGERS),
+    "maximum": ("Maximum", REALS),
+    "minimum": ("Minimum", REALS),
+    "logical_and": ("LogicalAnd", ("bool",)),
+    "logical_or": ("LogicalOr", ("bool",)),
+    "squared_difference": ("SquaredDifference", (*FLOATS, "int32", "int64", *COMPLEX)),
+    "multiply_no_nan": ("MulNoNan", (*FLOATS, *COMPLEX)),
+    "divide_no_nan": ("DivNoNan", (*FLOATS, *COMPLEX)),
+    "atan2": ("Atan2", FLOATS),
+    "xdivy": ("Xdivy", (*FLOATS, *COMPLEX)),
+    "xlogy": ("Xlogy", (*FLOATS, *COMPLEX)),
+    "zeta": ("Zeta", FLOATS),
+    "igamma": ("Igamma", FLOATS),
+    "igammac": ("Igammac", FLOATS),
     "nextafter": ("NextAfter", ("float32", "float64")),
-}  # fmt: skip
+}
 COMPARISONS: Final = ("<", "<=", ">", ">=", "==", "!=")
 SYMBOLS: Final = {"+": "add", "-": "subtract", "*": "multiply", "//": "floor_divide"}
 
@@ -63,7 +82,9 @@ def mismatch(cx: Context, kernel: str, x: Array, y: Array, position: int = 1, na
     """Two dtypes where one is needed."""
     a, b = x.dtype or "?", y.dtype or "?"
     if graph_mode(cx, x, y):
-        message = f"Input '{names[1]}' of '{kernel}' Op has type {b} that does not match type {a} of argument '{names[0]}'."
+        message = (
+            f"Input '{names[1]}' of '{kernel}' Op has type {b} that does not match type {a} of argument '{names[0]}'."
+        )
         raised = failed("TypeError", message)
     else:
         message = (
@@ -223,7 +244,9 @@ def _number(bound: Bound) -> int | float | None:
 
 
 def _bounds(operator: str, x: Array, y: Array, dtype: str | None) -> tuple[Bound, Bound]:
-    name = {"+": "add", "-": "subtract", "*": "multiply", "//": "floor_divide", "%": "remainder"}.get(operator, operator)
+    name = {"+": "add", "-": "subtract", "*": "multiply", "//": "floor_divide", "%": "remainder"}.get(
+        operator, operator
+    )
     function = INTERVALS.get(name)
     if function is None or dtype in ("int8", "uint8", "int16", "uint16"):
         return None, None
@@ -238,9 +261,15 @@ def _bounds(operator: str, x: Array, y: Array, dtype: str | None) -> tuple[Bound
 
 
 def unary(
-    cx: Context, value: Value, allowed: tuple[str, ...] = ANY, kernel: str = "", dtype: str | None = None, name: str = "x",
-    lo: Bound = None, hi: Bound = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    value: Value,
+    allowed: tuple[str, ...] = ANY,
+    kernel: str = "",
+    dtype: str | None = None,
+    name: str = "x",
+    lo: Bound = None,
+    hi: Bound = None,
+) -> Value:
     """The same shape; ``dtype`` None: the same dtype."""
     x = as_tensor(cx, value)
     if x is None:
@@ -250,8 +279,9 @@ def unary(
     return tensor(x.shape, dtype or x.dtype, x, lo=lo, hi=hi, roles=x.roles)
 
 
-def _function(kernel: str, allowed: tuple[str, ...], argument: str, dtype: str | None = None, lo: Bound = None,
-              hi: Bound = None) -> Callable[..., Value]:  # fmt: skip
+def _function(
+    kernel: str, allowed: tuple[str, ...], argument: str, dtype: str | None = None, lo: Bound = None, hi: Bound = None
+) -> Callable[..., Value]:
     def run(cx: Context, **given_: Any) -> Value:
         return unary(cx, given_[argument], allowed, kernel, dtype, argument, lo, hi)
 
@@ -261,121 +291,63 @@ def _function(kernel: str, allowed: tuple[str, ...], argument: str, dtype: str |
 FLOATING: Final = (*FLOATS, *COMPLEX)
 _SAME = (
     # names, kernel, dtypes, bounds
-    ("exp math.exp", "Exp", FLOATING), ("math.expm1", "Expm1", FLOATING), ("math.log", "Log", FLOATING),
-    ("math.log1p", "Log1p", FLOATING), ("sqrt math.sqrt", "Sqrt", FLOATING), ("math.rsqrt", "Rsqrt", FLOATING),
-    ("sin math.sin", "Sin", FLOATING), ("cos math.cos", "Cos", FLOATING),
+    ("exp math.exp", "Exp", FLOATING),
+    ("math.expm1", "Expm1", FLOATING),
+    ("math.log", "Log", FLOATING),
+    ("math.log1p", "Log1p", FLOATING),
+    ("sqrt math.sqrt", "Sqrt", FLOATING),
+    ("math.rsqrt", "Rsqrt", FLOATING),
+    ("sin math.sin", "Sin", FLOATING),
+    ("cos math.cos", "Cos", FLOATING),
     ("tan math.tan", "Tan", (*FLOATING, "int8", "int16", "int32", "int64")),
-    ("sinh math.sinh", "Sinh", FLOATING), ("cosh math.cosh", "Cosh", FLOATING),
+    ("sinh math.sinh", "Sinh", FLOATING),
+    ("cosh math.cosh", "Cosh", FLOATING),
     ("asin math.asin", "Asin", (*FLOATING, "int8", "int16", "int32", "int64")),
     ("acos math.acos", "Acos", (*FLOATING, "int8", "int16", "int32", "int64")),
     ("atan math.atan", "Atan", (*FLOATING, "int8", "int16", "int32", "int64")),
-    ("acosh math.acosh", "Acosh", FLOATING), ("asinh math.asinh", "Asinh", FLOATING), ("atanh math.atanh", "Atanh", FLOATING),
-    ("floor math.floor", "Floor", FLOATS), ("math.ceil", "Ceil", FLOATS), ("math.rint", "Rint", FLOATS),
-    ("round math.round", "", ANY), ("math.digamma", "Digamma", FLOATS), ("math.erf", "Erf", FLOATS),
-    ("math.erfc", "Erfc", FLOATS), ("math.erfinv", "Erfinv", FLOATS), ("math.lgamma", "Lgamma", FLOATS),
-    ("math.ndtri", "Ndtri", FLOATS), ("math.reciprocal", "Reciprocal", (*FLOATING, *INTEGERS)),
-    ("math.bessel_i0", "BesselI0", FLOATS), ("math.bessel_i1", "BesselI1", FLOATS), ("math.bessel_i0e", "BesselI0e", FLOATS),
-    ("math.bessel_i1e", "BesselI1e", FLOATS), ("math.log_sigmoid", "Softplus", FLOATS),
+    ("acosh math.acosh", "Acosh", FLOATING),
+    ("asinh math.asinh", "Asinh", FLOATING),
+    ("atanh math.atanh", "Atanh", FLOATING),
+    ("floor math.floor", "Floor", FLOATS),
+    ("math.ceil", "Ceil", FLOATS),
+    ("math.rint", "Rint", FLOATS),
+    ("round math.round", "", ANY),
+    ("math.digamma", "Digamma", FLOATS),
+    ("math.erf", "Erf", FLOATS),
+    ("math.erfc", "Erfc", FLOATS),
+    ("math.erfinv", "Erfinv", FLOATS),
+    ("math.lgamma", "Lgamma", FLOATS),
+    ("math.ndtri", "Ndtri", FLOATS),
+    ("math.reciprocal", "Reciprocal", (*FLOATING, *INTEGERS)),
+    ("math.bessel_i0", "BesselI0", FLOATS),
+    ("math.bessel_i1", "BesselI1", FLOATS),
+    ("math.bessel_i0e", "BesselI0e", FLOATS),
+    ("math.bessel_i1e", "BesselI1e", FLOATS),
+    ("math.log_sigmoid", "Softplus", FLOATS),
     ("math.sobol_sample", "", ANY),
-    ("negative math.negative", "Neg", SIGNED), ("square math.square", "Square", NUMBERS),
+    ("negative math.negative", "Neg", SIGNED),
+    ("square math.square", "Square", NUMBERS),
     ("sign math.sign", "Sign", (*FLOATS, "int8", "int16", "int32", "int64", *COMPLEX)),
-)  # fmt: skip
+)
 for _names, _kernel, _allowed in _SAME:
     op_table(_names, "x, name=None", _function(_kernel, _allowed, "x"))
 op_table("tanh math.tanh nn.tanh", "x, name=None", _function("Tanh", FLOATING, "x", lo=-1.0, hi=1.0))
 op_table("sigmoid math.sigmoid nn.sigmoid", "x, name=None", _function("Sigmoid", FLOATING, "x", lo=0.0, hi=1.0))
 op_table("math.is_finite math.is_inf math.is_nan", "x, name=None", _function("IsFinite", FLOATS, "x", "bool"))
-op_table("nn.log_sigmoid nn.softsign math.softplus nn.softplus math.softsign nn.elu nn.selu", "features, name=None",
-         _function("Relu6", FLOATS, "features"))  # fmt: skip
+op_table(
+    "nn.log_sigmoid nn.softsign math.softplus nn.softplus math.softsign nn.elu nn.selu",
+    "features, name=None",
+    _function("Relu6", FLOATS, "features"),
+)
 op_table("nn.relu nn.relu6", "features, name=None", _function("Relu", REALS, "features", lo=0))
 op_table("math.zero_fraction nn.zero_fraction", "value, name=None", lambda cx, **g: tensor((), "float32", g["value"]))
 
 
-@op("tensorflow.nn.gelu")
-def gelu(cx: Context, features: Value, approximate: Value | None = None, name: Value | None = None) -> Value:
-    """Floats only: ValueError otherwise."""
-    x = as_tensor(cx, features)
-    if x is None:
-        return unknown_tensor(cx, features)
-    if x.dtype in INTEGERS:
-        message = f"`features.dtype` must be a floating point tensor. Received:features.dtype=<dtype: '{x.dtype}'>"
-        raise DtypeMismatch(failed("ValueError", message), values=(x,), taker="gelu", got=(x.dtype or "?",), wanted="float32")
-    return tensor(x.shape, x.dtype, x, roles=x.roles)
-
-
-@op("tensorflow.nn.silu", "tensorflow.nn.swish")
-def silu(cx: Context, features: Value, beta: Value | None = None) -> Value:
-    """The same shape."""
-    x = as_tensor(cx, features)
-    if x is not None and x.dtype in INTEGERS and not graph_mode(cx, x):
-        raise mismatch(cx, "Mul", Array("tensorflow", x.shape, "float32"), x) if False else wrong_dtype(
-            cx, "Sigmoid", x, x.dtype, FLOATING
-        )  # fmt: skip
-    return unary(cx, features, FLOATING, "Sigmoid")
-
-
-@op("tensorflow.nn.leaky_relu")
-def leaky_relu(cx: Context, features: Value, alpha: Value | None = None, name: Value | None = None) -> Value:
-    """Integers become float32."""
-    x = as_tensor(cx, features)
-    if x is None:
-        return unknown_tensor(cx, features)
-    return tensor(x.shape, "float32" if x.dtype in INTEGERS else x.dtype, x, roles=x.roles)
-
-
-@op("tensorflow.nn.crelu")
-def crelu(cx: Context, features: Value, axis: Value | None = None, name: Value | None = None) -> Value:
-    """Twice as many features."""
-    from foreshape.semantics.tensorflow.joining import joined_along
-
-    x = as_tensor(cx, features)
-    place = -1 if not given(axis) else as_int(axis)
-    if x is None or place is None:
-        return unknown_tensor(cx, features)
-    return joined_along(cx, [x, x], place)
-
-
-@op("tensorflow.nn.softmax", "tensorflow.nn.log_softmax", "tensorflow.math.softmax")
-def softmax(cx: Context, logits: Value, axis: Value | None = None, name: Value | None = None) -> Value:
-    """The same shape; the axis must exist."""
-    x = as_tensor(cx, logits)
-    if x is None:
-        return unknown_tensor(cx, logits)
-    if x.dtype is not None and x.dtype not in FLOATS:
-        raise wrong_dtype(cx, "Softmax", x, x.dtype, ("bfloat16", "float16", "float32", "float64"), "logits")
-    place = -1 if not given(axis) else as_int(axis)
-    if x.shape is not None and place is not None and not -len(x.shape) <= place < len(x.shape):
-        rank = len(x.shape)
-        message = f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. Received: dim={place}"
-        axis_in(cx, "softmax", place, rank, message, x, exception="InvalidArgumentError")
-    return tensor(x.shape, x.dtype, x, lo=None, hi=None, roles=x.roles)
-
-
-@op("tensorflow.nn.dropout", "tensorflow.nn.experimental.stateless_dropout", "tensorflow.nn.experimental.general_dropout")
-def dropout(
-    cx: Context, x: Value, rate: Value | None = None, noise_shape: Value | None = None, seed: Value | None = None,
-    name: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
-    """The same shape; floats only, a rate below 1."""
-    found = as_tensor(cx, x)
-    if found is None:
-        return unknown_tensor(cx, x)
-    if found.dtype is not None and found.dtype not in FLOATS:
-        message = (
-            "`x.dtype` must be a floating point tensor because `x` will be scaled. Received: "
-            f"x_dtype=<dtype: '{found.dtype}'>"
-        )
-        raise DtypeMismatch(failed("ValueError", message), values=(found,), taker="dropout", got=(found.dtype,), wanted="float32")
-    if isinstance(rate, Const) and isinstance(rate.value, (int, float)) and not 0 <= rate.value < 1:
-        from foreshape.semantics.tensorflow.support import invalid
-
-        message = f"`rate` must be a scalar tensor or a float in the range [0, 1). Received: rate={rate.value}"
-        raise invalid(failed("ValueError", message), "rate", rate.value, found)
-    return tensor(found.shape, found.dtype, found, roles=found.roles)
-
-
-op_table("nn.l2_normalize math.l2_normalize linalg.l2_normalize", "x, axis=None, epsilon=None, name=None, dim=None",
-         lambda cx, **g: unary(cx, g["x"]))  # fmt: skip
+op_table(
+    "nn.l2_normalize math.l2_normalize linalg.l2_normalize",
+    "x, axis=None, epsilon=None, name=None, dim=None",
+    lambda cx, **g: unary(cx, g["x"]),
+)
 op_table("nn.l2_loss", "t, name=None", lambda cx, **g: _scalar_of(cx, g["t"]))
 op_table("clip_by_norm", "t, clip_norm, axes=None, name=None", lambda cx, **g: _clipped_norm(cx, **g))
 
@@ -435,17 +407,37 @@ def _binary_function(operator: str) -> Callable[..., Value]:
 
 
 for _names, _operator in (
-    ("add math.add", "+"), ("subtract math.subtract", "-"), ("multiply math.multiply", "*"), ("divide math.divide", "/"),
-    ("truediv math.truediv", "/"), ("math.floordiv", "//"), ("math.mod math.floormod", "%"), ("pow math.pow", "**"),
-    ("maximum math.maximum", "maximum"), ("minimum math.minimum", "minimum"),
-    ("equal math.equal", "=="), ("not_equal math.not_equal", "!="), ("less math.less", "<"),
-    ("less_equal math.less_equal", "<="), ("greater math.greater", ">"), ("greater_equal math.greater_equal", ">="),
-    ("logical_and math.logical_and", "logical_and"), ("logical_or math.logical_or", "logical_or"),
-    ("math.logical_xor", "logical_or"), ("math.squared_difference", "squared_difference"),
-    ("math.divide_no_nan", "divide_no_nan"), ("math.multiply_no_nan", "multiply_no_nan"), ("math.xdivy", "xdivy"),
-    ("math.xlogy", "xlogy"), ("bitwise.bitwise_and", "&"), ("bitwise.bitwise_or", "|"), ("bitwise.bitwise_xor", "^"),
-    ("bitwise.left_shift", "<<"), ("bitwise.right_shift", ">>"), ("math.zeta", "zeta"),
-):  # fmt: skip
+    ("add math.add", "+"),
+    ("subtract math.subtract", "-"),
+    ("multiply math.multiply", "*"),
+    ("divide math.divide", "/"),
+    ("truediv math.truediv", "/"),
+    ("math.floordiv", "//"),
+    ("math.mod math.floormod", "%"),
+    ("pow math.pow", "**"),
+    ("maximum math.maximum", "maximum"),
+    ("minimum math.minimum", "minimum"),
+    ("equal math.equal", "=="),
+    ("not_equal math.not_equal", "!="),
+    ("less math.less", "<"),
+    ("less_equal math.less_equal", "<="),
+    ("greater math.greater", ">"),
+    ("greater_equal math.greater_equal", ">="),
+    ("logical_and math.logical_and", "logical_and"),
+    ("logical_or math.logical_or", "logical_or"),
+    ("math.logical_xor", "logical_or"),
+    ("math.squared_difference", "squared_difference"),
+    ("math.divide_no_nan", "divide_no_nan"),
+    ("math.multiply_no_nan", "multiply_no_nan"),
+    ("math.xdivy", "xdivy"),
+    ("math.xlogy", "xlogy"),
+    ("bitwise.bitwise_and", "&"),
+    ("bitwise.bitwise_or", "|"),
+    ("bitwise.bitwise_xor", "^"),
+    ("bitwise.left_shift", "<<"),
+    ("bitwise.right_shift", ">>"),
+    ("math.zeta", "zeta"),
+):
     _first = {"xx": "x"}.get(_names, "x")
     op_table(_names, "x, y, name=None", _binary_function(_operator))
 op_table("math.atan2 atan2", "y, x, name=None", lambda cx, **g: binary(cx, "atan2", g["y"], g["x"]))
@@ -517,8 +509,14 @@ def add_n(cx: Context, inputs: Value, *args: Value, **kwargs: Value) -> Value:
         if len(other.shape) != len(sizes) or any(size is None for size in common):
             message = f"Inputs to operation AddN must have the same size and shape. Input 0: {shown(sizes)} != input {number}: {shown(other.shape)}"
             shapes = tuple(item.shape for item in arrays if item is not None and item.shape is not None)
-            raise JoinMismatch(raises(cx, message, first, other), values=(other, first), taker="add_n", shapes=shapes, axis=0,
-                               second=number)  # fmt: skip
+            raise JoinMismatch(
+                raises(cx, message, first, other),
+                values=(other, first),
+                taker="add_n",
+                shapes=shapes,
+                axis=0,
+                second=number,
+            )
         sizes = tuple(size for size in common if size is not None)
     return tensor(sizes, first.dtype, *[array for array in arrays if array is not None])
 
@@ -536,8 +534,13 @@ def cast(cx: Context, x: Value, dtype: Value, name: Value | None = None) -> Valu
     if found.dtype == "string" and wanted not in (None, "string"):
         from foreshape.faults.dtype_mismatch import DtypeMismatch as Mismatch
 
-        raise Mismatch(failed("UnimplementedError", f"Cast string to {LONG.get(wanted, wanted)} is not supported"),
-                       values=(found,), taker="cast", got=("string",), wanted=wanted)  # fmt: skip
+        raise Mismatch(
+            failed("UnimplementedError", f"Cast string to {LONG.get(wanted, wanted)} is not supported"),
+            values=(found,),
+            taker="cast",
+            got=("string",),
+            wanted=wanted,
+        )
     whole = wanted in INTEGERS
     data = found.data if wanted is not None and wanted != "bool" and (whole or wanted in FLOATS) else None
     if data is not None and whole and not all(isinstance(item, (int, Dim)) for item in data):
@@ -555,8 +558,9 @@ def cast(cx: Context, x: Value, dtype: Value, name: Value | None = None) -> Valu
     return tensor(found.shape, wanted, found, lo=lo, hi=hi, data=data, roles=found.roles, meta=meta)
 
 
-op_table("saturate_cast dtypes.saturate_cast", "value, dtype, name=None",
-         lambda cx, **g: cast(cx, g["value"], g["dtype"]))  # fmt: skip
+op_table(
+    "saturate_cast dtypes.saturate_cast", "value, dtype, name=None", lambda cx, **g: cast(cx, g["value"], g["dtype"])
+)
 op_table("complex dtypes.complex", "real, imag, name=None", lambda cx, **g: _complex(cx, g["real"], g["imag"]))
 op_table("math.real math.imag math.angle", "input, name=None", lambda cx, **g: _part(cx, g["input"]))
 op_table("math.conj", "x, name=None", lambda cx, **g: unary(cx, g["x"]))
@@ -616,17 +620,25 @@ def same_axis(cx: Context, value: Value, axis: Value | None, taker: str) -> Valu
     return tensor(x.shape, x.dtype, x, roles=x.roles)
 
 
-op_table("cumsum math.cumsum math.cumprod", "x, axis=None, exclusive=None, reverse=None, name=None",
-         lambda cx, **g: same_axis(cx, g["x"], g.get("axis"), "cumsum"))  # fmt: skip
-op_table("math.cumulative_logsumexp", "x, axis=None, exclusive=None, reverse=None, name=None",
-         lambda cx, **g: same_axis(cx, g["x"], g.get("axis"), "cumulative_logsumexp"))  # fmt: skip
+op_table(
+    "cumsum math.cumsum math.cumprod",
+    "x, axis=None, exclusive=None, reverse=None, name=None",
+    lambda cx, **g: same_axis(cx, g["x"], g.get("axis"), "cumsum"),
+)
+op_table(
+    "math.cumulative_logsumexp",
+    "x, axis=None, exclusive=None, reverse=None, name=None",
+    lambda cx, **g: same_axis(cx, g["x"], g.get("axis"), "cumulative_logsumexp"),
+)
 
 
 # -- choices ----------------------------------------------------------------------------------------------------------------
 
 
 @op("tensorflow.where", "tensorflow.compat.v1.where_v2")
-def where(cx: Context, condition: Value, x: Value | None = None, y: Value | None = None, name: Value | None = None) -> Value:
+def where(
+    cx: Context, condition: Value, x: Value | None = None, y: Value | None = None, name: Value | None = None
+) -> Value:
     """A choice per element; with a condition alone, positions."""
     c = as_tensor(cx, condition, "bool" if isinstance(condition, Const) else None)
     if c is None:
@@ -634,9 +646,11 @@ def where(cx: Context, condition: Value, x: Value | None = None, y: Value | None
     if not given(x) or not given(y):
         from foreshape.semantics.tensorflow.support import open_size
 
-        return tensor((open_size(cx), None if c.shape is None else len(c.shape)), "int64", c) if c.shape is not None else (
-            tensor(None, "int64", c)
-        )  # fmt: skip
+        return (
+            tensor((open_size(cx), None if c.shape is None else len(c.shape)), "int64", c)
+            if c.shape is not None
+            else (tensor(None, "int64", c))
+        )
     assert x is not None and y is not None
     a, b = paired(cx, x, y, "where")
     if a is None or b is None:
@@ -656,20 +670,15 @@ def where(cx: Context, condition: Value, x: Value | None = None, y: Value | None
 
 @op("tensorflow.math.count_nonzero", "tensorflow.math.top_n")
 def count_nonzero(
-    cx: Context, input: Value, axis: Value | None = None, keepdims: Value | None = None, dtype: Value | None = None,
+    cx: Context,
+    input: Value,
+    axis: Value | None = None,
+    keepdims: Value | None = None,
+    dtype: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """How many are not zero."""
     from foreshape.semantics.tensorflow.reductions import reduce_core
 
     found = reduce_core(cx, input, axis, keepdims, "count")
     return found.replace(dtype=dtype_of(dtype) or "int64", lo=0, hi=None) if isinstance(found, Array) else found
-
-
-def logical(cx: Context, value: Value) -> Value:
-    """``not x``."""
-    del cx, value
-    return Typed("bool")
-
-
-__all__ = ["as_bool", "binary", "converted", "in_graph", "ints", "invert", "unary", "unsupported"]

@@ -26,7 +26,7 @@ def _label_fault(cx: Context, name: str, message: str, labels: Array, logits: Ar
     return LabelShape(
         raises(cx, message, labels, logits), values=(labels, logits), loss=name, labels=labels.shape or (),
         predictions=logits.shape or (),
-    )  # fmt: skip
+    )
 
 
 def softmax_cross_core(cx: Context, a: Value, b: Value) -> Value:

@@ -59,15 +59,22 @@ for _name in ("BILINEAR", "NEAREST_NEIGHBOR", "BICUBIC", "AREA", "LANCZOS3", "LA
 
 @op("tensorflow.image.resize", "tensorflow.compat.v1.image.resize_images")
 def resize(
-    cx: Context, images: Value, size: Value, method: Value | None = None, preserve_aspect_ratio: Value | None = None,
-    antialias: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    images: Value,
+    size: Value,
+    method: Value | None = None,
+    preserve_aspect_ratio: Value | None = None,
+    antialias: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Another height and width; float32 unless the method is "nearest"."""
     x = as_tensor(cx, images)
     if x is None:
         return unknown_tensor(cx, images)
     if x.shape is not None and len(x.shape) not in (3, 4):
-        raise wrong_rank(cx, "resize", x, 3, "'images' must have either 3 or 4 dimensions.", at_least=True, exception="ValueError")
+        raise wrong_rank(
+            cx, "resize", x, 3, "'images' must have either 3 or 4 dimensions.", at_least=True, exception="ValueError"
+        )
     dims = shape_argument(cx, size)
     if dims is not None and len(dims) != 2:
         message = "'size' must be a 1-D Tensor of 2 elements: new_height, new_width"
@@ -84,15 +91,24 @@ def resize(
 
 @op("tensorflow.image.resize_with_pad")
 def resize_with_pad(
-    cx: Context, image: Value, target_height: Value, target_width: Value, method: Value | None = None,
+    cx: Context,
+    image: Value,
+    target_height: Value,
+    target_width: Value,
+    method: Value | None = None,
     antialias: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Exactly this size, float32."""
     x = _image(cx, image, "resize_with_pad")
     if x is None:
         return unknown_tensor(cx, image)
     nearest = as_str(method) == "nearest"
-    return _sized(x, cx.dim(target_height) or open_size(cx), cx.dim(target_width) or open_size(cx), x.dtype if nearest else "float32")
+    return _sized(
+        x,
+        cx.dim(target_height) or open_size(cx),
+        cx.dim(target_width) or open_size(cx),
+        x.dtype if nearest else "float32",
+    )
 
 
 @op("tensorflow.image.resize_with_crop_or_pad", "tensorflow.compat.v1.image.resize_image_with_crop_or_pad")
@@ -112,25 +128,55 @@ def _same(cx: Context, image: Value, taker: str, check: bool = True, dtype: str 
 
 
 op_table("image.flip_left_right image.flip_up_down", "image", lambda cx, **g: _same(cx, g["image"], "flip"))
-op_table("image.random_flip_left_right image.random_flip_up_down", "image, seed=None", lambda cx, **g: _same(cx, g["image"], "flip"))
-op_table("image.stateless_random_flip_left_right image.stateless_random_flip_up_down", "image, seed",
-         lambda cx, **g: _same(cx, g["image"], "flip"))  # fmt: skip
+op_table(
+    "image.random_flip_left_right image.random_flip_up_down",
+    "image, seed=None",
+    lambda cx, **g: _same(cx, g["image"], "flip"),
+)
+op_table(
+    "image.stateless_random_flip_left_right image.stateless_random_flip_up_down",
+    "image, seed",
+    lambda cx, **g: _same(cx, g["image"], "flip"),
+)
 op_table("image.adjust_brightness", "image, delta", lambda cx, **g: _same(cx, g["image"], "adjust", False))
 op_table("image.adjust_contrast", "images, contrast_factor", lambda cx, **g: _same(cx, g["images"], "adjust", False))
 op_table("image.adjust_gamma", "image, gamma=None, gain=None", lambda cx, **g: _same(cx, g["image"], "adjust", False))
 op_table("image.adjust_hue", "image, delta, name=None", lambda cx, **g: _same(cx, g["image"], "adjust", False))
-op_table("image.adjust_saturation", "image, saturation_factor, name=None", lambda cx, **g: _same(cx, g["image"], "adjust", False))
-op_table("image.random_brightness image.random_hue", "image, max_delta, seed=None",
-         lambda cx, **g: _same(cx, g["image"], "adjust", False))  # fmt: skip
-op_table("image.random_contrast image.random_saturation", "image, lower, upper, seed=None",
-         lambda cx, **g: _same(cx, g["image"], "adjust", False))  # fmt: skip
-op_table("image.stateless_random_brightness image.stateless_random_hue", "image, max_delta, seed",
-         lambda cx, **g: _same(cx, g["image"], "adjust", False))  # fmt: skip
-op_table("image.stateless_random_contrast image.stateless_random_saturation", "image, lower, upper, seed",
-         lambda cx, **g: _same(cx, g["image"], "adjust", False))  # fmt: skip
-op_table("image.rgb_to_hsv image.hsv_to_rgb image.rgb_to_yuv image.yuv_to_rgb image.rgb_to_yiq image.yiq_to_rgb",
-         "images, name=None", lambda cx, **g: _colours(cx, g["images"]))  # fmt: skip
-op_table("image.draw_bounding_boxes", "images, boxes, colors, name=None", lambda cx, **g: _same(cx, g["images"], "draw", False))
+op_table(
+    "image.adjust_saturation",
+    "image, saturation_factor, name=None",
+    lambda cx, **g: _same(cx, g["image"], "adjust", False),
+)
+op_table(
+    "image.random_brightness image.random_hue",
+    "image, max_delta, seed=None",
+    lambda cx, **g: _same(cx, g["image"], "adjust", False),
+)
+op_table(
+    "image.random_contrast image.random_saturation",
+    "image, lower, upper, seed=None",
+    lambda cx, **g: _same(cx, g["image"], "adjust", False),
+)
+op_table(
+    "image.stateless_random_brightness image.stateless_random_hue",
+    "image, max_delta, seed",
+    lambda cx, **g: _same(cx, g["image"], "adjust", False),
+)
+op_table(
+    "image.stateless_random_contrast image.stateless_random_saturation",
+    "image, lower, upper, seed",
+    lambda cx, **g: _same(cx, g["image"], "adjust", False),
+)
+op_table(
+    "image.rgb_to_hsv image.hsv_to_rgb image.rgb_to_yuv image.yuv_to_rgb image.rgb_to_yiq image.yiq_to_rgb",
+    "images, name=None",
+    lambda cx, **g: _colours(cx, g["images"]),
+)
+op_table(
+    "image.draw_bounding_boxes",
+    "images, boxes, colors, name=None",
+    lambda cx, **g: _same(cx, g["images"], "draw", False),
+)
 
 
 def _colours(cx: Context, value: Value) -> Value:
@@ -183,7 +229,7 @@ def central_crop(cx: Context, image: Value, central_fraction: Value) -> Value:
     fraction = float(central_fraction.value)
     if not 0 < fraction <= 1:
         raise invalid(failed("ValueError", "central_fraction must be within (0, 1]"), "central_fraction", fraction, x)
-    made = []
+    made: list[DimLike] = []
     for size in x.shape[-3:-1]:
         if isinstance(size, int):
             start = int((size - size * fraction) / 2)
@@ -240,7 +286,11 @@ def random_crop(cx: Context, value: Value, size: Value, seed: Value | None = Non
                 message = f"Need value.shape >= size, got {shown(x.shape)} and {shown(dims)}"
                 raise invalid(failed("InvalidArgumentError", message), "size", shown(dims), x)
     elif x.shape is not None:
-        message = f"Dimensions must be equal, but are {len(x.shape)} and {len(dims)}" if graph_mode(cx, x) else "Incompatible shapes"
+        message = (
+            f"Dimensions must be equal, but are {len(x.shape)} and {len(dims)}"
+            if graph_mode(cx, x)
+            else "Incompatible shapes"
+        )
         raise invalid(raises(cx, message, x), "size", shown(dims), x)
     return tensor(dims, x.dtype, x, roles=x.roles)
 
@@ -267,13 +317,21 @@ def to_rgb(cx: Context, images: Value, name: Value | None = None) -> Value:
 
         message = "Last dimension of a grayscale image should be size 1."
         raise FeatureMismatch(
-            failed("ValueError", message), values=(x,), taker="grayscale_to_rgb", needs=1, got=x.shape[-1], axis=-1, shape=x.shape
+            failed("ValueError", message),
+            values=(x,),
+            taker="grayscale_to_rgb",
+            needs=1,
+            got=x.shape[-1],
+            axis=-1,
+            shape=x.shape,
         )
     return tensor((*x.shape[:-1], 3), x.dtype, x, roles=x.roles)
 
 
 @op("tensorflow.image.convert_image_dtype")
-def convert_image_dtype(cx: Context, image: Value, dtype: Value, saturate: Value | None = None, name: Value | None = None) -> Value:
+def convert_image_dtype(
+    cx: Context, image: Value, dtype: Value, saturate: Value | None = None, name: Value | None = None
+) -> Value:
     """Scaled to the range of the dtype."""
     x = as_tensor(cx, image)
     if x is None:
@@ -291,8 +349,11 @@ def _batch(cx: Context, value: Value, dtype: str | None = None) -> Value:
 
 
 op_table("image.psnr", "a, b, max_val, name=None", lambda cx, **g: _batch(cx, g["a"], "float32"))
-op_table("image.ssim", "img1, img2, max_val, filter_size=None, filter_sigma=None, k1=None, k2=None, return_index_map=None",
-         lambda cx, **g: _batch(cx, g["img1"], "float32"))  # fmt: skip
+op_table(
+    "image.ssim",
+    "img1, img2, max_val, filter_size=None, filter_sigma=None, k1=None, k2=None, return_index_map=None",
+    lambda cx, **g: _batch(cx, g["img1"], "float32"),
+)
 op_table("image.total_variation", "images, name=None", lambda cx, **g: _batch(cx, g["images"]))
 
 
@@ -309,7 +370,9 @@ def image_gradients(cx: Context, image: Value) -> Value:
     from foreshape.semantics.keras.structure import as_tuple
 
     x = as_tensor(cx, image)
-    return unknown_tensor(cx, image) if x is None else as_tuple((tensor(x.shape, x.dtype, x), tensor(x.shape, x.dtype, x)))
+    return (
+        unknown_tensor(cx, image) if x is None else as_tuple((tensor(x.shape, x.dtype, x), tensor(x.shape, x.dtype, x)))
+    )
 
 
 @op("tensorflow.image.extract_patches")
@@ -322,7 +385,15 @@ def extract_patches(
 
     x = as_tensor(cx, images)
     size, step, rate, word = ints(cx, sizes), ints(cx, strides), ints(cx, rates), as_str(padding)
-    if x is None or x.shape is None or len(x.shape) != 4 or not size or not step or not rate or word not in ("VALID", "SAME"):
+    if (
+        x is None
+        or x.shape is None
+        or len(x.shape) != 4
+        or not size
+        or not step
+        or not rate
+        or word not in ("VALID", "SAME")
+    ):
         return unknown_tensor(cx, images)
     made: list[Any] = []
     for axis in (1, 2):
@@ -335,9 +406,15 @@ def extract_patches(
 
 @op("tensorflow.image.crop_and_resize")
 def crop_and_resize(
-    cx: Context, image: Value, boxes: Value, box_indices: Value, crop_size: Value, method: Value | None = None,
-    extrapolation_value: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    image: Value,
+    boxes: Value,
+    box_indices: Value,
+    crop_size: Value,
+    method: Value | None = None,
+    extrapolation_value: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """One image per box, float32."""
     x, b, dims = as_tensor(cx, image), as_tensor(cx, boxes), shape_argument(cx, crop_size)
     if x is None or b is None or not x.shape or not b.shape or dims is None or len(dims) != 2:
@@ -346,7 +423,9 @@ def crop_and_resize(
 
 
 @op("tensorflow.image.non_max_suppression")
-def non_max_suppression(cx: Context, boxes: Value, scores: Value, max_output_size: Value, *args: Value, **kwargs: Value) -> Value:
+def non_max_suppression(
+    cx: Context, boxes: Value, scores: Value, max_output_size: Value, *args: Value, **kwargs: Value
+) -> Value:
     """Positions of the boxes that are kept."""
     return tensor((open_size(cx),), "int32", lo=0)
 
@@ -355,27 +434,48 @@ def _decoded(cx: Context, channels: Value | None, dtype: Value | None, anything:
     count = as_int(channels) if given(channels) else 0
     depth: DimLike = count if count else open_size(cx, 1)
     shape = (open_size(cx, 1), open_size(cx, 1), depth)
-    return tensor(None if anything else shape, dtype_of(dtype) or "uint8", lo=0, hi=255 if dtype is None else None,
-                  roles=None if anything else ("height", "width", "channel"))  # fmt: skip
+    return tensor(
+        None if anything else shape,
+        dtype_of(dtype) or "uint8",
+        lo=0,
+        hi=255 if dtype is None else None,
+        roles=None if anything else ("height", "width", "channel"),
+    )
 
 
-op_table("image.decode_jpeg io.decode_jpeg",
-         "contents, channels=None, ratio=None, fancy_upscaling=None, try_recover_truncated=None, acceptable_fraction=None, "
-         "dct_method=None, name=None", lambda cx, **g: _decoded(cx, g.get("channels"), None))  # fmt: skip
-op_table("image.decode_png io.decode_png", "contents, channels=None, dtype=None, name=None",
-         lambda cx, **g: _decoded(cx, g.get("channels"), g.get("dtype")))  # fmt: skip
-op_table("image.decode_bmp io.decode_bmp", "contents, channels=None, name=None", lambda cx, **g: _decoded(cx, g.get("channels"), None))
+op_table(
+    "image.decode_jpeg io.decode_jpeg",
+    "contents, channels=None, ratio=None, fancy_upscaling=None, try_recover_truncated=None, acceptable_fraction=None, "
+    "dct_method=None, name=None",
+    lambda cx, **g: _decoded(cx, g.get("channels"), None),
+)
+op_table(
+    "image.decode_png io.decode_png",
+    "contents, channels=None, dtype=None, name=None",
+    lambda cx, **g: _decoded(cx, g.get("channels"), g.get("dtype")),
+)
+op_table(
+    "image.decode_bmp io.decode_bmp",
+    "contents, channels=None, name=None",
+    lambda cx, **g: _decoded(cx, g.get("channels"), None),
+)
 
 
 @op("tensorflow.image.decode_image", "tensorflow.io.decode_image")
 def decode_image(
-    cx: Context, contents: Value, channels: Value | None = None, dtype: Value | None = None, name: Value | None = None,
+    cx: Context,
+    contents: Value,
+    channels: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
     expand_animations: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """The rank is not known unless animations are refused."""
     return _decoded(cx, channels, dtype, anything=flag(expand_animations, True) is not False)
 
 
-op_table("image.encode_jpeg io.encode_jpeg image.encode_png io.encode_png io.serialize_tensor", "image, format=None, quality=None, name=None",
-         lambda cx, **g: tensor((), "string"))  # fmt: skip
-
+op_table(
+    "image.encode_jpeg io.encode_jpeg image.encode_png io.encode_png io.serialize_tensor",
+    "image, format=None, quality=None, name=None",
+    lambda cx, **g: tensor((), "string"),
+)

@@ -6,11 +6,31 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Const, Int, Sequence, Shape, SliceValue, Typed, Unknown, Value, as_dim, is_none
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Int,
+    Sequence,
+    Shape,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+    is_none,
+)
 from foreshape.faults.base import Fault
 from foreshape.semantics.shared.index import ends_from_the_length, index_need, slice_length
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import failed, graph_mode, in_graph, open_size, raises, tensor, unknown_tensor
+from foreshape.semantics.tensorflow.support import (
+    failed,
+    graph_mode,
+    in_graph,
+    open_size,
+    raises,
+    tensor,
+    unknown_tensor,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -191,7 +211,9 @@ def _picked(x: Array, items: list[object]) -> tuple[object, ...] | None:
     item = items[0]
     if isinstance(item, int) and -len(x.data) <= item < len(x.data):
         return (x.data[item],)
-    if isinstance(item, slice) and all(part is None or isinstance(part, int) for part in (item.start, item.stop, item.step)):
+    if isinstance(item, slice) and all(
+        part is None or isinstance(part, int) for part in (item.start, item.stop, item.step)
+    ):
         return tuple(x.data[item])
     return None
 

@@ -85,9 +85,14 @@ def _fault(
 ) -> Fault:
     shapes = tuple(array.shape for array in arrays if array.shape is not None)
     return JoinMismatch(
-        raises(cx, message, *arrays), values=(arrays[second], *arrays), taker=taker, shapes=shapes, axis=axis, differs=differs,
+        raises(cx, message, *arrays),
+        values=(arrays[second], *arrays),
+        taker=taker,
+        shapes=shapes,
+        axis=axis,
+        differs=differs,
         second=second,
-    )  # fmt: skip
+    )
 
 
 def joined_along(cx: Context, values: SequenceOf[Value], axis: int | None) -> Value:
@@ -110,7 +115,9 @@ def joined_along(cx: Context, values: SequenceOf[Value], axis: int | None) -> Va
             text = "Can't concatenate scalars (use tf.stack instead)"
         from foreshape.faults.rank_mismatch import RankMismatch
 
-        raise RankMismatch(raises(cx, text, *arrays), values=tuple(arrays), taker="concat", needs=1, at_least=True, got=())
+        raise RankMismatch(
+            raises(cx, text, *arrays), values=tuple(arrays), taker="concat", needs=1, at_least=True, got=()
+        )
     at = axis_in(cx, "concat", axis, rank, text, *arrays)
     sizes = list(shapes[0])
     for number, shape in enumerate(shapes[1:], 1):
@@ -152,11 +159,17 @@ def concat(cx: Context, values: Value, axis: Value, name: Value | None = None) -
         items = parts_of(cx, values)
         if items and not graph_mode(cx):
             stacked(cx, items, 0)
-        if items and not graph_mode(cx) and all(isinstance(item, Array) and item.kind == "tensorflow" and item.dtype == "float32" for item in items):
+        if (
+            items
+            and not graph_mode(cx)
+            and all(isinstance(item, Array) and item.kind == "tensorflow" and item.dtype == "float32" for item in items)
+        ):
             raise CallArguments(
-                failed("ValueError", message), values=(axis, values), callee="concat",
+                failed("ValueError", message),
+                values=(axis, values),
+                callee="concat",
                 problem="takes the list of tensors first and the axis second",
-            )  # fmt: skip
+            )
         return unknown_tensor(cx, values)
     if isinstance(values, Array) and values.kind in ("tensorflow", "numpy"):
         if parts_of(cx, values) is None:
@@ -207,7 +220,12 @@ def stacked(cx: Context, values: SequenceOf[Value], axis: int | None, kernel: st
         if whole is not None:
             return whole
     hard = as_tensor(cx, values[0]) if values and isinstance(values[0], Array) else None
-    if hard is not None and hard.shape is not None and axis is not None and not -len(hard.shape) - 1 <= axis <= len(hard.shape):
+    if (
+        hard is not None
+        and hard.shape is not None
+        and axis is not None
+        and not -len(hard.shape) - 1 <= axis <= len(hard.shape)
+    ):
         rank = len(hard.shape)
         message = f"Argument `axis` = {axis} not in range [{-rank - 1}, {rank + 1})"
         axis_in(cx, "stack", axis, rank + 1, message, hard, exception="ValueError")
@@ -231,13 +249,19 @@ def stacked(cx: Context, values: SequenceOf[Value], axis: int | None, kernel: st
             )
             if graph_mode(cx, *arrays):
                 message = f"Dimension 0 in both shapes must be equal: shapes are {shown(shapes[0])} and {shown(shape)}."
-            differs = next((i for i, size in enumerate(common) if size is None), None) if len(shape) == len(first) else None
+            differs = (
+                next((i for i, size in enumerate(common) if size is None), None) if len(shape) == len(first) else None
+            )
             raise _fault(cx, "stack", arrays, axis, differs, number, message)
         first = [size for size in common if size is not None]
     at = axis % (rank + 1)
     lo, hi = _bounds(arrays)
     data = None
-    if all(array.data is not None for array in arrays) and at == 0 and sum(len(array.data or ()) for array in arrays) <= 64:
+    if (
+        all(array.data is not None for array in arrays)
+        and at == 0
+        and sum(len(array.data or ()) for array in arrays) <= 64
+    ):
         data = tuple(item for array in arrays for item in array.data or ())
     roles = arrays[0].roles
     made = tensor((*first[:at], len(arrays), *first[at:]), arrays[0].dtype, *arrays, lo=lo, hi=hi, data=data)
@@ -266,7 +290,9 @@ def stack(cx: Context, values: Value, axis: Value | None = None, name: Value | N
 
 
 @op("tensorflow.unstack")
-def unstack(cx: Context, value: Value, num: Value | None = None, axis: Value | None = None, name: Value | None = None) -> Value:
+def unstack(
+    cx: Context, value: Value, num: Value | None = None, axis: Value | None = None, name: Value | None = None
+) -> Value:
     """A list of tensors, one per place of an axis."""
     x = as_tensor(cx, value)
     place = 0 if not given(axis) else as_int(axis)
@@ -299,9 +325,13 @@ def unstack(cx: Context, value: Value, num: Value | None = None, axis: Value | N
 
 @op("tensorflow.split")
 def split(
-    cx: Context, value: Value, num_or_size_splits: Value, axis: Value | None = None, num: Value | None = None,
+    cx: Context,
+    value: Value,
+    num_or_size_splits: Value,
+    axis: Value | None = None,
+    num: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Equal parts, or parts of given sizes."""
     x = as_tensor(cx, value)
     place = 0 if not given(axis) else as_int(axis)
@@ -377,7 +407,9 @@ def meshgrid(cx: Context, *args: Value, **kwargs: Value) -> Value:
     indexing = as_str(kwargs.get("indexing")) or "xy"
     if indexing == "xy" and len(sizes) > 1:
         sizes[0], sizes[1] = sizes[1], sizes[0]
-    return listed([tensor(tuple(sizes), array.dtype, array, lo=array.lo, hi=array.hi) for array in arrays if array is not None])
+    return listed(
+        [tensor(tuple(sizes), array.dtype, array, lo=array.lo, hi=array.hi) for array in arrays if array is not None]
+    )
 
 
 __all__ = ["Unknown", "joined_along", "listed", "parts_of", "stacked"]

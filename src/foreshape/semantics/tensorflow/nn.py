@@ -21,8 +21,8 @@ from foreshape.semantics.tensorflow.support import (
     failed,
     given,
     graph_mode,
-    invalid,
     ints,
+    invalid,
     joined,
     raises,
     shape_argument,
@@ -58,7 +58,9 @@ def _spatial(cx: Context, value: Value | None, rank: int, last: bool = True) -> 
     return None
 
 
-def _padding(cx: Context, value: Value | None, rank: int, taker: str, x: Array) -> str | tuple[tuple[int, int], ...] | None:
+def _padding(
+    cx: Context, value: Value | None, rank: int, taker: str, x: Array
+) -> str | tuple[tuple[int, int], ...] | None:
     word = as_str(value)
     if word is not None:
         if word not in ("SAME", "VALID"):
@@ -77,9 +79,16 @@ def _padding(cx: Context, value: Value | None, rank: int, taker: str, x: Array) 
 
 
 def _lengths(
-    cx: Context, taker: str, x: Array, kernels: SequenceOf[DimLike], strides: SequenceOf[int], padding: Any,
-    dilations: SequenceOf[int], first: int = 1, pooling: bool = False,
-) -> tuple[DimLike, ...]:  # fmt: skip
+    cx: Context,
+    taker: str,
+    x: Array,
+    kernels: SequenceOf[DimLike],
+    strides: SequenceOf[int],
+    padding: Any,
+    dilations: SequenceOf[int],
+    first: int = 1,
+    pooling: bool = False,
+) -> tuple[DimLike, ...]:
     assert x.shape is not None
     made: list[DimLike] = []
     for i, kernel in enumerate(kernels):
@@ -96,7 +105,15 @@ def _lengths(
 
 
 def _too_small(
-    cx: Context, taker: str, x: Array, axis: int, size: DimLike, kernel: DimLike, stride: int, dilation: int, pooling: bool
+    cx: Context,
+    taker: str,
+    x: Array,
+    axis: int,
+    size: DimLike,
+    kernel: DimLike,
+    stride: int,
+    dilation: int,
+    pooling: bool,
 ) -> DimLike:
     span = (kernel - 1) * dilation + 1
     if graph_mode(cx, x):
@@ -116,9 +133,17 @@ def _too_small(
 
 
 def _convolved(
-    cx: Context, taker: str, value: Value, filters: Value, strides: Value | None, padding: Value | None, dilations: Value | None,
-    rank: int, data_format: Value | None = None, depthwise: bool = False,
-) -> Value:  # fmt: skip
+    cx: Context,
+    taker: str,
+    value: Value,
+    filters: Value,
+    strides: Value | None,
+    padding: Value | None,
+    dilations: Value | None,
+    rank: int,
+    data_format: Value | None = None,
+    depthwise: bool = False,
+) -> Value:
     x = as_tensor(cx, value)
     w = as_tensor(cx, filters, None if x is None else x.dtype)
     if x is None or w is None:
@@ -140,46 +165,86 @@ def _convolved(
     steps, holes = _spatial(cx, strides, rank), _spatial(cx, dilations, rank)
     how = _padding(cx, padding, rank, taker, x)
     depth, wanted = cx.resolve(x.shape[-1]), w.shape[-2]
-    fits = undefined(depth) or (not isinstance(depth, int) or not isinstance(wanted, int) or (wanted != 0 and depth % wanted == 0))
+    fits = undefined(depth) or (
+        not isinstance(depth, int) or not isinstance(wanted, int) or (wanted != 0 and depth % wanted == 0)
+    )
     if depthwise:
         fits = joined(cx, depth, wanted) is not None
     if not fits:
         message = f"input depth must be evenly divisible by filter depth: {depth} vs {wanted}"
         if graph_mode(cx, x):
             message = f"Depth of input ({depth}) is not a multiple of input depth of filter ({wanted})"
-        raise FeatureMismatch(raises(cx, message, x), values=(x, w), taker=taker, needs=wanted, got=depth, axis=-1, shape=x.shape)
+        raise FeatureMismatch(
+            raises(cx, message, x), values=(x, w), taker=taker, needs=wanted, got=depth, axis=-1, shape=x.shape
+        )
     if steps is None or holes is None or how is None:
         return tensor(tuple(cx.fresh(lo=0) for _ in x.shape), x.dtype, x, w)
     sizes = _lengths(cx, kernel, x, w.shape[:rank], steps, how, holes)
     channels = w.shape[-1] if not depthwise else w.shape[-2] * w.shape[-1]
-    if not graph_mode(cx, x) and any(undefined(size) or not isinstance(size, int) for size in sizes) and all(
-        isinstance(size, int) for size in x.shape
+    if (
+        not graph_mode(cx, x)
+        and any(undefined(size) or not isinstance(size, int) for size in sizes)
+        and all(isinstance(size, int) for size in x.shape)
     ):
         return tensor(tuple(cx.fresh(lo=0) for _ in x.shape), x.dtype, x, w)
     return tensor((x.shape[0], *sizes, channels), x.dtype, x, w)
 
 
-op_table("nn.conv2d", "input, filters, strides, padding, data_format=None, dilations=None, name=None",
-         lambda cx, **g: _convolved(cx, "conv2d", g["input"], g["filters"], g["strides"], g["padding"], g.get("dilations"), 2,
-                                    g.get("data_format")))  # fmt: skip
-op_table("nn.conv1d", "input, filters, stride, padding, data_format=None, dilations=None, name=None",
-         lambda cx, **g: _convolved(cx, "conv1d", g["input"], g["filters"], g["stride"], g["padding"], g.get("dilations"), 1,
-                                    g.get("data_format")))  # fmt: skip
-op_table("nn.conv3d", "input, filters, strides, padding, data_format=None, dilations=None, name=None",
-         lambda cx, **g: _convolved(cx, "conv3d", g["input"], g["filters"], g["strides"], g["padding"], g.get("dilations"), 3,
-                                    g.get("data_format")))  # fmt: skip
-op_table("nn.atrous_conv2d", "value, filters, rate, padding, name=None",
-         lambda cx, **g: _convolved(cx, "atrous_conv2d", g["value"], g["filters"], None, g["padding"], g["rate"], 2))  # fmt: skip
-op_table("nn.depthwise_conv2d", "input, filter, strides, padding, data_format=None, dilations=None, name=None",
-         lambda cx, **g: _convolved(cx, "depthwise_conv2d", g["input"], g["filter"], g["strides"], g["padding"],
-                                    g.get("dilations"), 2, g.get("data_format"), depthwise=True))  # fmt: skip
+op_table(
+    "nn.conv2d",
+    "input, filters, strides, padding, data_format=None, dilations=None, name=None",
+    lambda cx, **g: _convolved(
+        cx, "conv2d", g["input"], g["filters"], g["strides"], g["padding"], g.get("dilations"), 2, g.get("data_format")
+    ),
+)
+op_table(
+    "nn.conv1d",
+    "input, filters, stride, padding, data_format=None, dilations=None, name=None",
+    lambda cx, **g: _convolved(
+        cx, "conv1d", g["input"], g["filters"], g["stride"], g["padding"], g.get("dilations"), 1, g.get("data_format")
+    ),
+)
+op_table(
+    "nn.conv3d",
+    "input, filters, strides, padding, data_format=None, dilations=None, name=None",
+    lambda cx, **g: _convolved(
+        cx, "conv3d", g["input"], g["filters"], g["strides"], g["padding"], g.get("dilations"), 3, g.get("data_format")
+    ),
+)
+op_table(
+    "nn.atrous_conv2d",
+    "value, filters, rate, padding, name=None",
+    lambda cx, **g: _convolved(cx, "atrous_conv2d", g["value"], g["filters"], None, g["padding"], g["rate"], 2),
+)
+op_table(
+    "nn.depthwise_conv2d",
+    "input, filter, strides, padding, data_format=None, dilations=None, name=None",
+    lambda cx, **g: _convolved(
+        cx,
+        "depthwise_conv2d",
+        g["input"],
+        g["filter"],
+        g["strides"],
+        g["padding"],
+        g.get("dilations"),
+        2,
+        g.get("data_format"),
+        depthwise=True,
+    ),
+)
 
 
 @op("tensorflow.nn.convolution")
 def convolution(
-    cx: Context, input: Value, filters: Value, strides: Value | None = None, padding: Value | None = None,
-    data_format: Value | None = None, dilations: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    input: Value,
+    filters: Value,
+    strides: Value | None = None,
+    padding: Value | None = None,
+    data_format: Value | None = None,
+    dilations: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """By the rank of its input."""
     x = as_tensor(cx, input)
     if x is None or x.shape is None or not 3 <= len(x.shape) <= 5:
@@ -190,22 +255,41 @@ def convolution(
 
 @op("tensorflow.nn.separable_conv2d")
 def separable_conv2d(
-    cx: Context, input: Value, depthwise_filter: Value, pointwise_filter: Value, strides: Value, padding: Value,
-    data_format: Value | None = None, dilations: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    input: Value,
+    depthwise_filter: Value,
+    pointwise_filter: Value,
+    strides: Value,
+    padding: Value,
+    data_format: Value | None = None,
+    dilations: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Depthwise, then pointwise."""
-    middle = _convolved(cx, "separable_conv2d", input, depthwise_filter, strides, padding, dilations, 2, data_format, depthwise=True)
+    middle = _convolved(
+        cx, "separable_conv2d", input, depthwise_filter, strides, padding, dilations, 2, data_format, depthwise=True
+    )
     if not isinstance(middle, Array):
         return middle
     return _convolved(cx, "separable_conv2d", middle, pointwise_filter, Const(1), Const("VALID"), None, 2)
 
 
-@op("tensorflow.nn.conv2d_transpose", "tensorflow.nn.conv1d_transpose", "tensorflow.nn.conv3d_transpose",
-    "tensorflow.nn.conv_transpose")  # fmt: skip
+@op(
+    "tensorflow.nn.conv2d_transpose",
+    "tensorflow.nn.conv1d_transpose",
+    "tensorflow.nn.conv3d_transpose",
+    "tensorflow.nn.conv_transpose",
+)
 def conv_transpose(
-    cx: Context, input: Value, filters: Value, output_shape: Value, strides: Value, padding: Value | None = None, *args: Value,
+    cx: Context,
+    input: Value,
+    filters: Value,
+    output_shape: Value,
+    strides: Value,
+    padding: Value | None = None,
+    *args: Value,
     **kwargs: Value,
-) -> Value:  # fmt: skip
+) -> Value:
     """The shape that is asked for."""
     x = as_tensor(cx, input)
     dims = shape_argument(cx, output_shape)
@@ -213,9 +297,15 @@ def conv_transpose(
 
 
 def _pooled(
-    cx: Context, taker: str, value: Value, ksize: Value, strides: Value | None, padding: Value | None, rank: int | None,
+    cx: Context,
+    taker: str,
+    value: Value,
+    ksize: Value,
+    strides: Value | None,
+    padding: Value | None,
+    rank: int | None,
     data_format: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     x = as_tensor(cx, value)
     if x is None:
         return unknown_tensor(cx, value)
@@ -238,21 +328,36 @@ def _pooled(
 
 
 for _name, _rank in (
-    ("max_pool1d", 1), ("avg_pool1d", 1), ("max_pool2d", 2), ("avg_pool2d", 2), ("max_pool3d", 3), ("avg_pool3d", 3),
-    ("max_pool", None), ("avg_pool", None),
-):  # fmt: skip
+    ("max_pool1d", 1),
+    ("avg_pool1d", 1),
+    ("max_pool2d", 2),
+    ("avg_pool2d", 2),
+    ("max_pool3d", 3),
+    ("avg_pool3d", 3),
+    ("max_pool", None),
+    ("avg_pool", None),
+):
     op_table(
-        f"nn.{_name}", "input, ksize, strides, padding, data_format=None, name=None",
-        lambda cx, _taker=_name, _axes=_rank, **g: _pooled(cx, _taker, g["input"], g["ksize"], g["strides"], g["padding"], _axes,
-                                                           g.get("data_format")),
-    )  # fmt: skip
+        f"nn.{_name}",
+        "input, ksize, strides, padding, data_format=None, name=None",
+        lambda cx, _taker=_name, _axes=_rank, **g: _pooled(
+            cx, _taker, g["input"], g["ksize"], g["strides"], g["padding"], _axes, g.get("data_format")
+        ),
+    )
 
 
 @op("tensorflow.nn.max_pool_with_argmax")
 def max_pool_with_argmax(
-    cx: Context, input: Value, ksize: Value, strides: Value, padding: Value, data_format: Value | None = None,
-    output_dtype: Value | None = None, include_batch_in_index: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    input: Value,
+    ksize: Value,
+    strides: Value,
+    padding: Value,
+    data_format: Value | None = None,
+    output_dtype: Value | None = None,
+    include_batch_in_index: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """The maxima and where they are."""
     from foreshape.semantics.tensorflow.selecting import fields
 
@@ -264,18 +369,29 @@ def max_pool_with_argmax(
 
 @op("tensorflow.nn.pool")
 def pool(
-    cx: Context, input: Value, window_shape: Value, pooling_type: Value, strides: Value | None = None,
-    padding: Value | None = None, data_format: Value | None = None, dilations: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    input: Value,
+    window_shape: Value,
+    pooling_type: Value,
+    strides: Value | None = None,
+    padding: Value | None = None,
+    data_format: Value | None = None,
+    dilations: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Pooling of any rank."""
-    return _pooled(cx, "pool", input, window_shape, strides, padding if given(padding) else Const("VALID"), None, data_format)
+    return _pooled(
+        cx, "pool", input, window_shape, strides, padding if given(padding) else Const("VALID"), None, data_format
+    )
 
 
 # -- affine and normalization -------------------------------------------------------------------------------------------
 
 
 @op("tensorflow.nn.bias_add")
-def bias_add(cx: Context, value: Value, bias: Value, data_format: Value | None = None, name: Value | None = None) -> Value:
+def bias_add(
+    cx: Context, value: Value, bias: Value, data_format: Value | None = None, name: Value | None = None
+) -> Value:
     """A vector added to the last axis."""
     x = as_tensor(cx, value)
     b = as_tensor(cx, bias, None if x is None else x.dtype)
@@ -296,16 +412,28 @@ def bias_add(cx: Context, value: Value, bias: Value, data_format: Value | None =
         if graph_mode(cx, x):
             message = f"Dimensions must be equal, but are {x.shape[-1]} and {b.shape[0]} for 'BiasAdd'"
         raise FeatureMismatch(
-            raises(cx, message, x, b), values=(b, x), taker="bias_add", needs=x.shape[-1], got=b.shape[0], axis=-1, shape=x.shape
+            raises(cx, message, x, b),
+            values=(b, x),
+            taker="bias_add",
+            needs=x.shape[-1],
+            got=b.shape[0],
+            axis=-1,
+            shape=x.shape,
         )
     return tensor(x.shape, x.dtype, x, b, roles=x.roles)
 
 
 @op("tensorflow.nn.batch_normalization")
 def batch_normalization(
-    cx: Context, x: Value, mean: Value, variance: Value, offset: Value, scale: Value, variance_epsilon: Value,
+    cx: Context,
+    x: Value,
+    mean: Value,
+    variance: Value,
+    offset: Value,
+    scale: Value,
+    variance_epsilon: Value,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Broadcast."""
     made = binary(cx, "*", x, variance)
     for part in (mean, offset, scale):
@@ -314,8 +442,11 @@ def batch_normalization(
     return made
 
 
-op_table("nn.lrn nn.local_response_normalization", "input, depth_radius=None, bias=None, alpha=None, beta=None, name=None",
-         lambda cx, **g: unary(cx, g["input"]))  # fmt: skip
+op_table(
+    "nn.lrn nn.local_response_normalization",
+    "input, depth_radius=None, bias=None, alpha=None, beta=None, name=None",
+    lambda cx, **g: unary(cx, g["input"]),
+)
 
 
 @op("tensorflow.compat.v1.nn.xw_plus_b")
@@ -339,7 +470,9 @@ def _both(cx: Context, labels: Value | None, logits: Value | None, cast: bool) -
     if labels is None or logits is None:
         return None
     scores = as_tensor(cx, logits)
-    found = as_tensor(cx, labels, scores.dtype if cast and scores is not None and not isinstance(labels, Array) else None)
+    found = as_tensor(
+        cx, labels, scores.dtype if cast and scores is not None and not isinstance(labels, Array) else None
+    )
     return None if found is None or scores is None else (found, scores)
 
 
@@ -388,7 +521,9 @@ def sparse_cross_entropy(cx: Context, labels: Value, logits: Value, name: Value 
         message = f"`labels.shape` must equal `logits.shape` except for the last dimension. Received: labels.shape={tuple_text(left)} and logits.shape={tuple_text(right)}"
         raise _labels("ValueError", loss, message, cx, y, z)
     if y.dtype is not None and y.dtype not in ("int32", "int64"):
-        raise wrong_dtype(cx, "SparseSoftmaxCrossEntropyWithLogits", y, y.dtype, ("int32", "int64"), "labels", "Tlabels")
+        raise wrong_dtype(
+            cx, "SparseSoftmaxCrossEntropyWithLogits", y, y.dtype, ("int32", "int64"), "labels", "Tlabels"
+        )
     if right:
         label_range(cx, Comparison(loss, y, z, eager=True), right[-1])
     return tensor(left, z.dtype, y, z)
@@ -396,9 +531,12 @@ def sparse_cross_entropy(cx: Context, labels: Value, logits: Value, name: Value 
 
 @op("tensorflow.nn.sigmoid_cross_entropy_with_logits", "tensorflow.nn.weighted_cross_entropy_with_logits")
 def sigmoid_cross_entropy(
-    cx: Context, labels: Value | None = None, logits: Value | None = None, pos_weight: Value | None = None,
+    cx: Context,
+    labels: Value | None = None,
+    logits: Value | None = None,
+    pos_weight: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """One loss per element: equal shapes and dtypes."""
     parts = _both(cx, labels, logits, True)
     if parts is None:
@@ -408,7 +546,13 @@ def sigmoid_cross_entropy(
         if len(y.shape) != len(z.shape) or any(joined(cx, a, b) is None for a, b in zip(y.shape, z.shape)):
             message = f"`logits` and `labels` must have the same shape, received ({tuple_text(z.shape)} vs {tuple_text(y.shape)})."
             raise _labels("ValueError", "sigmoid_cross_entropy_with_logits", message, cx, y, z)
-    if y.dtype is not None and z.dtype is not None and y.dtype != z.dtype and isinstance(labels, Array) and labels.kind != "numpy":
+    if (
+        y.dtype is not None
+        and z.dtype is not None
+        and y.dtype != z.dtype
+        and isinstance(labels, Array)
+        and labels.kind != "numpy"
+    ):
         raise mismatch(cx, "Mul", z, y)
     return tensor(z.shape, z.dtype, y, z)
 
@@ -420,8 +564,16 @@ def log_poisson_loss(cx: Context, targets: Value, log_input: Value, *args: Value
 
 
 @op("tensorflow.nn.ctc_loss")
-def ctc_loss(cx: Context, labels: Value, logits: Value, label_length: Value, logit_length: Value,
-             logits_time_major: Value | None = None, *args: Value, **kwargs: Value) -> Value:  # fmt: skip
+def ctc_loss(
+    cx: Context,
+    labels: Value,
+    logits: Value,
+    label_length: Value,
+    logit_length: Value,
+    logits_time_major: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     """One loss per sample."""
     x = as_tensor(cx, logits)
     if x is None or x.shape is None or len(x.shape) != 3:
@@ -443,7 +595,13 @@ def _space(cx: Context, value: Value, block: Value, to_depth: bool) -> Value:
     return tensor((n, h * b, w * b, c // (b * b)), x.dtype, x)
 
 
-op_table("nn.space_to_depth", "input, block_size, data_format=None, name=None",
-         lambda cx, **g: _space(cx, g["input"], g["block_size"], True))  # fmt: skip
-op_table("nn.depth_to_space", "input, block_size, data_format=None, name=None",
-         lambda cx, **g: _space(cx, g["input"], g["block_size"], False))  # fmt: skip
+op_table(
+    "nn.space_to_depth",
+    "input, block_size, data_format=None, name=None",
+    lambda cx, **g: _space(cx, g["input"], g["block_size"], True),
+)
+op_table(
+    "nn.depth_to_space",
+    "input, block_size, data_format=None, name=None",
+    lambda cx, **g: _space(cx, g["input"], g["block_size"], False),
+)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike, as_var, ceildiv, dmin, floordiv
-from foreshape.domain.dim import is_none as undefined
+from foreshape.domain.dim import DimLike, as_var, dmin
 from foreshape.domain.values import (
     Array,
     Const,
@@ -14,18 +13,17 @@ from foreshape.domain.values import (
     Sequence,
     Unknown,
     Value,
-    as_bool,
     as_dim,
     as_int,
-    int_value,
     is_none,
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.keras.structure import as_tuple, children, flatten, mapped
 from foreshape.semantics.registry import rule
+from foreshape.semantics.tensorflow.batching import padded
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.data import DATASET, at_run, changed, dataset, element_of, is_dataset
-from foreshape.semantics.tensorflow.support import failed, given, invalid, joined, shape_argument, tensor, tuple_text
+from foreshape.semantics.tensorflow.data import DATASET, changed, dataset, element_of, is_dataset
+from foreshape.semantics.tensorflow.support import failed, given, invalid, tensor, tuple_text
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -78,9 +76,15 @@ def settled(cx: Context, result: Value) -> Value | None:
 
 @rule("tensorflow.data.Dataset.map")
 def map_(
-    cx: Context, self: Instance, map_func: Value, num_parallel_calls: Value | None = None, deterministic: Value | None = None,
-    synchronous: Value | None = None, use_unbounded_threadpool: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    map_func: Value,
+    num_parallel_calls: Value | None = None,
+    deterministic: Value | None = None,
+    synchronous: Value | None = None,
+    use_unbounded_threadpool: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Every element through a function."""
     element = element_of(self)
     if element is None:
@@ -122,9 +126,15 @@ def flat_map(cx: Context, self: Instance, map_func: Value, name: Value | None = 
 
 @rule("tensorflow.data.Dataset.interleave")
 def interleave(
-    cx: Context, self: Instance, map_func: Value, cycle_length: Value | None = None, block_length: Value | None = None,
-    num_parallel_calls: Value | None = None, deterministic: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    map_func: Value,
+    cycle_length: Value | None = None,
+    block_length: Value | None = None,
+    num_parallel_calls: Value | None = None,
+    deterministic: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """As ``flat_map``, in turns."""
     return _flattened(cx, self, map_func)
 
@@ -147,8 +157,16 @@ def _flattened(cx: Context, self: Instance, map_func: Value) -> Value:
     if result.fields.get("~batch") is not None and len(sizes) == 1 and not varies:
         fixed[result.fields["~batch"]] = sizes[0]
     endless = self.fields.get("~length") == "infinite" or result.fields.get("~length") == "infinite"
-    return dataset(element_of(result), **{"~count": whole, "~samples": whole, "~varies": varies, "~fixed": tuple(fixed.items()),
-                                          "~length": "infinite" if endless else "unknown"})  # fmt: skip
+    return dataset(
+        element_of(result),
+        **{
+            "~count": whole,
+            "~samples": whole,
+            "~varies": varies,
+            "~fixed": tuple(fixed.items()),
+            "~length": "infinite" if endless else "unknown",
+        },
+    )
 
 
 @rule("tensorflow.data.Dataset.reduce")
@@ -187,9 +205,14 @@ def apply(cx: Context, self: Instance, transformation_func: Value) -> Value:
 
 @rule("tensorflow.data.Dataset.group_by_window")
 def group_by_window(
-    cx: Context, self: Instance, key_func: Value, reduce_func: Value, window_size: Value | None = None,
-    window_size_func: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    key_func: Value,
+    reduce_func: Value,
+    window_size: Value | None = None,
+    window_size_func: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """What a function makes of the elements of one key."""
     element = element_of(self)
     if element is None:
@@ -203,229 +226,20 @@ def group_by_window(
 
 @rule("tensorflow.data.Dataset.bucket_by_sequence_length")
 def bucket_by_sequence_length(
-    cx: Context, self: Instance, element_length_func: Value, bucket_boundaries: Value, bucket_batch_sizes: Value,
-    padded_shapes: Value | None = None, *args: Value, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    element_length_func: Value,
+    bucket_boundaries: Value,
+    bucket_batch_sizes: Value,
+    padded_shapes: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     """Padded batches of elements of similar length."""
     element = element_of(self)
     batch = cx.fresh("batch", keras_none=True, varying=True)
-    made = None if element is None else _padded(cx, element, batch, padded_shapes)
+    made = None if element is None else padded(cx, element, batch, padded_shapes)
     return dataset(made, **{"~batch": as_var(batch), "~samples": self.fields.get("~samples"), "~length": "unknown"})
-
-
-# -- batches --------------------------------------------------------------------------------------------------------------
-
-
-def _positive(cx: Context, self: Instance, value: Value, name: str) -> DimLike | None:
-    """A size that is an int above 0."""
-    if isinstance(value, Const) and isinstance(value.value, float):
-        from foreshape.faults.dtype_mismatch import DtypeMismatch
-
-        message = f"Cannot convert {value.value} to EagerTensor of dtype int64"
-        raise DtypeMismatch(failed("TypeError", message), values=(value,), taker=name, got=("float",), wanted="int64")
-    size = as_dim(value)
-    if isinstance(size, int) and size <= 0:
-        message = "Batch size must be greater than zero."
-        raise invalid(failed("InvalidArgumentError", message), name, size, self)
-    return None if size is None else cx.resolve(size)
-
-
-@rule("tensorflow.data.Dataset.batch")
-def batch(
-    cx: Context, self: Instance, batch_size: Value, drop_remainder: Value | None = None,
-    num_parallel_calls: Value | None = None, deterministic: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
-    """Elements stacked; the last batch is shorter unless it is dropped."""
-    return _batched(cx, self, batch_size, drop_remainder, lambda leaf, size: _stacked(cx, leaf, size), padded=False)
-
-
-@rule("tensorflow.data.Dataset.padded_batch")
-def padded_batch(
-    cx: Context, self: Instance, batch_size: Value, padded_shapes: Value | None = None, padding_values: Value | None = None,
-    drop_remainder: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
-    """As ``batch``, shorter elements padded: axes without a size become None."""
-    element = element_of(self)
-    if element is not None and given(padded_shapes):
-        _padded(cx, element, 1, padded_shapes)
-
-    def one(whole: Value, size: DimLike) -> Value:
-        return _padded(cx, whole, size, padded_shapes)
-
-    return _batched(cx, self, batch_size, drop_remainder, one, padded=True, whole=True)
-
-
-@rule("tensorflow.data.Dataset.ragged_batch")
-def ragged_batch(
-    cx: Context, self: Instance, batch_size: Value, drop_remainder: Value | None = None, *args: Value, **kwargs: Value
-) -> Value:
-    """Scalars are stacked; longer elements become ragged tensors, which are not followed."""
-    element = element_of(self)
-    if isinstance(element, Array) and element.shape == ():
-        return batch(cx, self, batch_size, drop_remainder)
-    return dataset(None)
-
-
-def _batched(
-    cx: Context, self: Instance, batch_size: Value, drop_remainder: Value | None, stack: Any, padded: bool, whole: bool = False
-) -> Value:
-    element = element_of(self)
-    size = _positive(cx, self, batch_size, "batch_size")
-    drop = False if drop_remainder is None else as_bool(drop_remainder)
-    count: DimLike | None = self.fields.get("~count")
-    if count is not None:
-        count = cx.resolve(count)
-    if drop is None:
-        return dataset(None)
-    fixed = dict(self.fields.get("~fixed", ()))
-    inner: tuple[DimLike, ...] = self.fields.get("~sizes", ())
-    variable = self.fields.get("~batch")
-    if variable is not None and len(inner) == 1:
-        fixed[variable] = inner[0]
-    differs = variable is not None and len(inner) > 1 and not padded
-
-    def made_of(dim: DimLike) -> Value | None:
-        if element is None:
-            return None
-        return stack(element, dim) if whole else mapped(lambda leaf: stack(leaf, dim), element)  # type: ignore[no-any-return]
-
-    if drop and size is not None:
-        full = None if count is None else floordiv(count, size)
-        samples = None if full is None else full * size
-        return changed(self, **{"~element": made_of(size), "~count": full, "~batch": None, "~sizes": (size,),
-                                "~samples": samples, "~fixed": tuple(fixed.items()), "~times": 1})  # fmt: skip
-    fresh = cx.fresh("batch", keras_none=True, varying=True)
-    sizes: tuple[DimLike, ...] = ()
-    batches: DimLike | None = None
-    if count is not None and size is not None:
-        batches = ceildiv(count, size)
-        if isinstance(count, int) and isinstance(size, int):
-            many, rest = divmod(count, size)
-            sizes = ((size,) if many else ()) + ((rest,) if rest else ())
-    elif size is not None and self.fields.get("~length") == "infinite":
-        sizes = (size,)
-    unequal = (bool(self.fields.get("~varies")) and "~window" not in self.fields and size != 1 and not padded) or (
-        differs and size != 1
-    )
-    return changed(
-        self, **{"~element": made_of(fresh), "~count": batches, "~batch": as_var(fresh), "~sizes": sizes, "~samples": count,
-                 "~unequal": unequal, "~fixed": tuple(fixed.items()), "~times": 1}
-    )  # fmt: skip
-
-
-def _stacked(cx: Context, leaf: Value, size: DimLike, shape: Any = None) -> Value:
-    if not isinstance(leaf, Array):
-        return cx.unknown("elements of a dataset that are not tensors")
-    inner = leaf.shape if shape is None else shape
-    if inner is None:
-        return tensor(None, leaf.dtype, leaf)
-    roles = leaf.roles if leaf.roles is not None and len(leaf.roles) == len(inner) else (None,) * len(inner)
-    meta = {"loose": True} if leaf.meta.get("loose") else {}
-    made = tensor((size, *inner), leaf.dtype, leaf, lo=leaf.lo, hi=leaf.hi, roles=("batch", *roles), meta=meta)
-    made.origin = leaf.origin
-    return made
-
-
-def _padded(cx: Context, element: Value, size: DimLike, shapes: Value | None) -> Value:
-    if isinstance(element, Sequence):
-        parts = children(element)
-        wanted = shapes.contents.items(limit=64) if isinstance(shapes, Sequence) else None
-        if wanted is not None and len(wanted) != len(parts):
-            wanted = None
-        return as_tuple([_padded(cx, part, size, wanted[i] if wanted is not None else None) for i, part in enumerate(parts)])
-    if isinstance(element, DictValue):
-        inner = shapes.entries if isinstance(shapes, DictValue) else {}
-        return DictValue({key: _padded(cx, part, size, inner.get(key)) for key, part in element.entries.items()})
-    if not isinstance(element, Array) or element.shape is None:
-        return cx.unknown("elements of a dataset that are not known")
-    if not given(shapes):
-        shape = tuple(cx.fresh(keras_none=True) if undefined(dim) else dim for dim in element.shape)
-        return _stacked(cx, element, size, shape)
-    asked = shape_argument(cx, shapes)
-    if asked is None:
-        return tensor(None, element.dtype, element)
-    asked = tuple(cx.fresh(keras_none=True) if isinstance(dim, int) and dim == -1 else dim for dim in asked)
-    if len(asked) != len(element.shape):
-        message = (
-            f"The padded shape {tuple_text(asked)} is not compatible with the shape {tuple_text(element.shape)} of the "
-            "corresponding input component."
-        )
-        raise invalid(failed("ValueError", message), "padded_shapes", tuple_text(asked), element)
-    return _stacked(cx, element, size, asked)
-
-
-@rule("tensorflow.data.Dataset.unbatch")
-def unbatch(cx: Context, self: Instance, name: Value | None = None) -> Value:
-    """Elements without their first axis."""
-    element = element_of(self)
-    if element is None:
-        return dataset(None)
-    leaves = [leaf for leaf in flatten(element) if isinstance(leaf, Array)]
-    if any(leaf.shape == () for leaf in leaves):
-        message = "Cannot unbatch an input with scalar components."
-        raise invalid(failed("ValueError", message), "dataset", "scalars", self)
-
-    def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array) and leaf.shape:
-            roles = None if leaf.roles is None else leaf.roles[1:]
-            return tensor(leaf.shape[1:], leaf.dtype, leaf, lo=leaf.lo, hi=leaf.hi, roles=roles)
-        return cx.unknown("not a batch")
-
-    count: DimLike | None = self.fields.get("~count")
-    first = leaves[0].shape[0] if leaves and leaves[0].shape else None
-    static = first is not None and not undefined(first)
-    samples = self.fields.get("~samples")
-    if static and count is not None and first is not None:
-        samples = count * first
-    kind = self.fields.get("~length") or (None if static else "unknown")
-    return dataset(mapped(one, element), **{"~count": samples, "~samples": samples, "~length": kind,
-                                            "~fixed": self.fields.get("~fixed", ())})  # fmt: skip
-
-
-@rule("tensorflow.data.Dataset.rebatch")
-def rebatch(cx: Context, self: Instance, batch_size: Value, drop_remainder: Value | None = None, name: Value | None = None) -> Value:
-    """Batches of another size."""
-    element = element_of(self)
-    if any(isinstance(leaf, Array) and leaf.shape == () for leaf in flatten(element)):
-        message = "Invalid `batch_sizes`. Expected dataset with rank of >= 1 but found a dataset with scalar elements."
-        raise invalid(failed("ValueError", message), "dataset", "scalars", self)
-    rows = unbatch(cx, self)
-    return batch(cx, rows, batch_size, drop_remainder) if isinstance(rows, Instance) else dataset(None)
-
-
-@rule("tensorflow.data.Dataset.window")
-def window(
-    cx: Context, self: Instance, size: Value, shift: Value | None = None, stride: Value | None = None,
-    drop_remainder: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
-    """Datasets of neighbouring elements."""
-    element = element_of(self)
-    width = as_dim(size)
-    step = width if not given(shift) else as_dim(shift)
-    gap = 1 if not given(stride) else as_int(stride)
-    drop = False if drop_remainder is None else as_bool(drop_remainder)
-    count: DimLike | None = self.fields.get("~count")
-    if element is None or width is None:
-        return dataset(None)
-    inner_count: DimLike | None = width if drop else None
-    varies = drop is False
-    if drop is False and count is not None and step is not None and isinstance(count, int) and isinstance(width, int):
-        # consecutive windows that divide the elements evenly are all full
-        if step == width and gap == 1 and count % width == 0:
-            inner_count, varies = width, False
-
-    def one(leaf: Value) -> Value:
-        return dataset(leaf, **{"~count": inner_count, "~samples": inner_count, "~window": width, "~varies": varies,
-                                "~fixed": self.fields.get("~fixed", ())})  # fmt: skip
-
-    windows: DimLike | None = None
-    if count is not None and step is not None and gap is not None:
-        count = cx.resolve(count)
-        span = (width - 1) * gap + 1
-        windows = floordiv(count - span, step) + 1 if drop else ceildiv(count, step)
-        if isinstance(windows, int):
-            windows = max(windows, 0)
-    return dataset(mapped(one, element), **{"~count": windows, "~samples": windows, "~length": self.fields.get("~length")})
 
 
 # -- order and number -----------------------------------------------------------------------------------------------------
@@ -433,9 +247,13 @@ def window(
 
 @rule("tensorflow.data.Dataset.shuffle")
 def shuffle(
-    cx: Context, self: Instance, buffer_size: Value, seed: Value | None = None,
-    reshuffle_each_iteration: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    buffer_size: Value,
+    seed: Value | None = None,
+    reshuffle_each_iteration: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """The same elements."""
     _positive_buffer(cx, self, buffer_size)
     return self
@@ -448,9 +266,15 @@ def _positive_buffer(cx: Context, self: Instance, value: Value) -> None:
         raise invalid(failed("InvalidArgumentError", message), "buffer_size", size, self)
 
 
-@rule("tensorflow.data.Dataset.prefetch", "tensorflow.data.Dataset.cache", "tensorflow.data.Dataset.with_options",
-      "tensorflow.data.Dataset.snapshot", "tensorflow.data.Dataset.ignore_errors", "tensorflow.data.Dataset.prefetch_to_device",
-      "tensorflow.data.Dataset.rejection_resample")  # fmt: skip
+@rule(
+    "tensorflow.data.Dataset.prefetch",
+    "tensorflow.data.Dataset.cache",
+    "tensorflow.data.Dataset.with_options",
+    "tensorflow.data.Dataset.snapshot",
+    "tensorflow.data.Dataset.ignore_errors",
+    "tensorflow.data.Dataset.prefetch_to_device",
+    "tensorflow.data.Dataset.rejection_resample",
+)
 def unchanged(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same elements."""
     return self
@@ -472,7 +296,9 @@ def repeat(cx: Context, self: Instance, count: Value | None = None, name: Value 
         return changed(self, **{"~count": None, "~samples": None, "~length": "infinite"})
     if times is None or before is None:
         return changed(self, **{"~count": None, "~samples": None})
-    return changed(self, **{"~count": before * times, "~samples": None if samples is None else samples * times, "~times": times})
+    return changed(
+        self, **{"~count": before * times, "~samples": None if samples is None else samples * times, "~times": times}
+    )
 
 
 @rule("tensorflow.data.Dataset.take")
@@ -487,15 +313,30 @@ def take(cx: Context, self: Instance, count: Value, name: Value | None = None) -
         return changed(self, **{"~count": None, "~samples": None})
     if before is None:
         known = number if kind == "infinite" else None
-        return changed(self, **{"~count": known, "~samples": known if self.fields.get("~batch") is None else None,
-                                "~length": None if kind == "infinite" else kind})  # fmt: skip
+        return changed(
+            self,
+            **{
+                "~count": known,
+                "~samples": known if self.fields.get("~batch") is None else None,
+                "~length": None if kind == "infinite" else kind,
+            },
+        )
     left = dmin(number, before, cx.facts)
     sizes: tuple[DimLike, ...] = self.fields.get("~sizes", ())
     batched = self.fields.get("~batch") is not None or bool(sizes)
-    if batched and isinstance(left, int) and isinstance(before, int) and left < before and self.fields.get("~times", 1) == 1:
+    if (
+        batched
+        and isinstance(left, int)
+        and isinstance(before, int)
+        and left < before
+        and self.fields.get("~times", 1) == 1
+    ):
         samples = left * sizes[0] if sizes else None
         return changed(self, **{"~count": left, "~sizes": sizes[:1], "~samples": samples})
-    return changed(self, **{"~count": left, "~samples": (self.fields.get("~samples") if left is before else None) if batched else left})
+    return changed(
+        self,
+        **{"~count": left, "~samples": (self.fields.get("~samples") if left is before else None) if batched else left},
+    )
 
 
 @rule("tensorflow.data.Dataset.skip")
@@ -515,7 +356,9 @@ def skip(cx: Context, self: Instance, count: Value, name: Value | None = None) -
     if batched and isinstance(left, int) and self.fields.get("~times", 1) == 1 and len(sizes) == 2:
         samples = (left - 1) * sizes[0] + sizes[1] if left else 0
         return changed(self, **{"~count": left, "~sizes": sizes if left > 1 else sizes[1:], "~samples": samples})
-    return changed(self, **{"~count": left, "~samples": (left * sizes[0] if len(sizes) == 1 else None) if batched else left})
+    return changed(
+        self, **{"~count": left, "~samples": (left * sizes[0] if len(sizes) == 1 else None) if batched else left}
+    )
 
 
 @rule("tensorflow.data.Dataset.shard")
@@ -553,7 +396,11 @@ def zip_(cx: Context, *args: Value, datasets: Value | None = None, name: Value |
         count = finite[0].fields["~count"]
         for part in finite[1:]:
             count = dmin(count, part.fields["~count"], cx.facts)
-    kind = "infinite" if not finite else next((part.fields.get("~length") for part in finite if part.fields.get("~length")), None)
+    kind = (
+        "infinite"
+        if not finite
+        else next((part.fields.get("~length") for part in finite if part.fields.get("~length")), None)
+    )
     fixed: dict[Any, DimLike] = {}
     for part in parts:
         fixed.update(dict(part.fields.get("~fixed", ())))
@@ -572,9 +419,19 @@ def zip_(cx: Context, *args: Value, datasets: Value | None = None, name: Value |
         return found
 
     varies = any(part.fields.get("~varies") for part in parts)
-    return dataset(mapped(one, struct), **{"~count": count, "~samples": first.fields.get("~samples"), "~batch": variable,
-                                           "~sizes": sizes, "~length": kind, "~fixed": tuple(fixed.items()),
-                                           "~varies": varies, "~times": first.fields.get("~times", 1)})  # fmt: skip
+    return dataset(
+        mapped(one, struct),
+        **{
+            "~count": count,
+            "~samples": first.fields.get("~samples"),
+            "~batch": variable,
+            "~sizes": sizes,
+            "~length": kind,
+            "~fixed": tuple(fixed.items()),
+            "~varies": varies,
+            "~times": first.fields.get("~times", 1),
+        },
+    )
 
 
 @rule("tensorflow.data.Dataset.concatenate")
@@ -611,7 +468,9 @@ def concatenate(cx: Context, self: Instance, dataset: Value, name: Value | None 
         samples = self.fields["~samples"] + other.fields["~samples"]
     kind = self.fields.get("~length") or other.fields.get("~length")
     fresh = {"~batch": None, "~sizes": (), "~fixed": ()} if batched else {}
-    return changed(self, **{"~element": mapped(one, mine), "~count": count, "~samples": samples, "~length": kind, **fresh})
+    return changed(
+        self, **{"~element": mapped(one, mine), "~count": count, "~samples": samples, "~length": kind, **fresh}
+    )
 
 
 def _unlike(self: Instance, other: Instance, x: Array, y: Array) -> Fault:
@@ -622,13 +481,19 @@ def _unlike(self: Instance, other: Instance, x: Array, y: Array) -> Fault:
         f"TensorSpec(shape={tuple_text(y.shape or ())}, dtype=tf.{y.dtype}, name=None)"
     )
     return DtypeMismatch(
-        failed("TypeError", message), values=(y, x, self, other), taker="concatenate", got=(x.dtype or "?", y.dtype or "?"),
+        failed("TypeError", message),
+        values=(y, x, self, other),
+        taker="concatenate",
+        got=(x.dtype or "?", y.dtype or "?"),
         wanted=x.dtype,
-    )  # fmt: skip
+    )
 
 
-@rule("tensorflow.data.Dataset.sample_from_datasets", "tensorflow.data.experimental.sample_from_datasets",
-      "tensorflow.data.Dataset.choose_from_datasets")  # fmt: skip
+@rule(
+    "tensorflow.data.Dataset.sample_from_datasets",
+    "tensorflow.data.experimental.sample_from_datasets",
+    "tensorflow.data.Dataset.choose_from_datasets",
+)
 def sample_from(cx: Context, datasets: Value, *args: Value, **kwargs: Value) -> Value:
     """Elements of several datasets in turns."""
     contents = cx.iterate(datasets)
@@ -638,6 +503,3 @@ def sample_from(cx: Context, datasets: Value, *args: Value, **kwargs: Value) -> 
     first = items[0]
     assert isinstance(first, Instance)
     return changed(first, **OPEN)
-
-
-__all__ = ["applied", "at_run", "int_value", "joined"]

@@ -39,8 +39,22 @@ from foreshape.semantics.tensorflow.support import (
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-MATMUL = ("bfloat16", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-          "complex64", "complex128")  # fmt: skip
+MATMUL = (
+    "bfloat16",
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "complex64",
+    "complex128",
+)
 
 
 def matmul_core(cx: Context, a: Value, b: Value, flip_a: bool | None = False, flip_b: bool | None = False) -> Value:
@@ -70,9 +84,14 @@ def matmul_core(cx: Context, a: Value, b: Value, flip_a: bool | None = False, fl
                 f"{shown(x.shape)}, {shown(y.shape)}."
             )
         raise MatmulMismatch(
-            raises(cx, message, x, y), values=(x, y), taker="matmul", left=x.shape, right=y.shape,
-            left_axis=len(left) - (2 if flip_a else 1), right_axis=len(right) - (1 if flip_b else 2),
-        )  # fmt: skip
+            raises(cx, message, x, y),
+            values=(x, y),
+            taker="matmul",
+            left=x.shape,
+            right=y.shape,
+            left_axis=len(left) - (2 if flip_a else 1),
+            right_axis=len(right) - (1 if flip_b else 2),
+        )
     batch = broadcast(cx, "BatchMatMulV2", tensor(tuple(left[:-2]), None), tensor(tuple(right[:-2]), None))
     roles = None
     if x.roles is not None and len(left) == 2 and not flip_a:
@@ -96,11 +115,20 @@ def _low_rank(cx: Context, x: Array, y: Array) -> Fault:
 
 @op("tensorflow.matmul", "tensorflow.linalg.matmul")
 def matmul(
-    cx: Context, a: Value, b: Value, transpose_a: Value | None = None, transpose_b: Value | None = None,
-    adjoint_a: Value | None = None, adjoint_b: Value | None = None, a_is_sparse: Value | None = None,
-    b_is_sparse: Value | None = None, output_type: Value | None = None, grad_a: Value | None = None,
-    grad_b: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    a: Value,
+    b: Value,
+    transpose_a: Value | None = None,
+    transpose_b: Value | None = None,
+    adjoint_a: Value | None = None,
+    adjoint_b: Value | None = None,
+    a_is_sparse: Value | None = None,
+    b_is_sparse: Value | None = None,
+    output_type: Value | None = None,
+    grad_a: Value | None = None,
+    grad_b: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """The matrix product."""
     flip_a, flip_b = flag(transpose_a), flag(transpose_b)
     if flag(adjoint_a):
@@ -114,9 +142,14 @@ def matmul(
 
 @op("tensorflow.linalg.matvec")
 def matvec(
-    cx: Context, a: Value, b: Value, transpose_a: Value | None = None, adjoint_a: Value | None = None, *args: Value,
+    cx: Context,
+    a: Value,
+    b: Value,
+    transpose_a: Value | None = None,
+    adjoint_a: Value | None = None,
+    *args: Value,
     **kwargs: Value,
-) -> Value:  # fmt: skip
+) -> Value:
     """A matrix and a vector."""
     y = as_tensor(cx, b)
     if y is None or y.shape is None:
@@ -152,12 +185,19 @@ def tensordot(cx: Context, a: Value, b: Value, axes: Value, name: Value | None =
         free = any(undefined(dim) for dim in (*x.shape, *y.shape))
         raised = failed("InvalidArgumentError", message) if free else raises(cx, message, x, y)
         fault = MatmulMismatch(
-            raised, values=(x, y), taker="tensordot", left=x.shape, right=y.shape, left_axis=left[number],
+            raised,
+            values=(x, y),
+            taker="tensordot",
+            left=x.shape,
+            right=y.shape,
+            left_axis=left[number],
             right_axis=right[number],
-        )  # fmt: skip
+        )
         if not free or not raise_later(cx, fault):
             raise fault
-    rest = [dim for i, dim in enumerate(x.shape) if i not in left] + [dim for i, dim in enumerate(y.shape) if i not in right]
+    rest = [dim for i, dim in enumerate(x.shape) if i not in left] + [
+        dim for i, dim in enumerate(y.shape) if i not in right
+    ]
     return tensor(tuple(rest), x.dtype, x, y)
 
 
@@ -166,7 +206,9 @@ def _contracted(cx: Context, x: Array, y: Array, axes: Value) -> tuple[list[int]
     count = as_int(axes)
     if count is not None:
         if count > min(len(x.shape), len(y.shape)):
-            message = f"`axes` must not be larger than the number of dimensions of tensor {shown(x.shape)}.  Received {count}"
+            message = (
+                f"`axes` must not be larger than the number of dimensions of tensor {shown(x.shape)}.  Received {count}"
+            )
             raise wrong_rank(cx, "tensordot", x, count, message, at_least=True, exception="ValueError")
         return list(range(len(x.shape) - count, len(x.shape))), list(range(count))
     items = axes.contents.items(limit=4) if isinstance(axes, Sequence) else None
@@ -175,7 +217,9 @@ def _contracted(cx: Context, x: Array, y: Array, axes: Value) -> tuple[list[int]
     left, right = ints(cx, items[0]), ints(cx, items[1])
     if left is None or right is None or len(left) != len(right):
         return None
-    if any(not -len(x.shape) <= i < len(x.shape) for i in left) or any(not -len(y.shape) <= j < len(y.shape) for j in right):
+    if any(not -len(x.shape) <= i < len(x.shape) for i in left) or any(
+        not -len(y.shape) <= j < len(y.shape) for j in right
+    ):
         return None
     return [i % len(x.shape) for i in left], [j % len(y.shape) for j in right]
 
@@ -204,7 +248,11 @@ def einsum(cx: Context, equation: Value, *inputs: Value, **kwargs: Value) -> Val
             exception = "InvalidArgumentError"
         message = f"Einsum equation {text!r} does not fit its operands ({error.reason})"
         raise EinsumMismatch(
-            failed(exception, message), values=tuple(known), equation=text, shapes=tuple(shapes), label=error.label or None
+            failed(exception, message),
+            values=tuple(known),
+            equation=text,
+            shapes=tuple(shapes),
+            label=error.label or None,
         ) from None
     except ShapeError:
         return unknown_tensor(cx, *inputs)
@@ -212,9 +260,12 @@ def einsum(cx: Context, equation: Value, *inputs: Value, **kwargs: Value) -> Val
         need = found.failed
         message = f"Expected dimension {need.left} at axis 0 of the input shaped {shown(shapes[-1])} but got dimension {need.right}"
         raise EinsumMismatch(
-            raises(cx, message, *known), values=tuple(known), equation=text, shapes=tuple(shapes),
+            raises(cx, message, *known),
+            values=tuple(known),
+            equation=text,
+            shapes=tuple(shapes),
             label=need.where if isinstance(need.where, str) else None,
-        )  # fmt: skip
+        )
     for need in found.open:
         if need.kind == "equal" and not undefined(need.left) and not undefined(need.right):
             cx.equal(need.left, need.right)
@@ -289,9 +340,19 @@ def _square(name: str, gives: str) -> None:
 
 
 for _name, _gives in (
-    ("inv", "same"), ("det", "scalar"), ("cholesky", "same"), ("logdet", "scalar"), ("slogdet", "sign"), ("expm", "same"),
-    ("sqrtm", "same"), ("logm", "same"), ("eigh", "pair"), ("eigvalsh", "vector"), ("eig", "eig"), ("lu", "lu"),
-):  # fmt: skip
+    ("inv", "same"),
+    ("det", "scalar"),
+    ("cholesky", "same"),
+    ("logdet", "scalar"),
+    ("slogdet", "sign"),
+    ("expm", "same"),
+    ("sqrtm", "same"),
+    ("logm", "same"),
+    ("eigh", "pair"),
+    ("eigvalsh", "vector"),
+    ("eig", "eig"),
+    ("lu", "lu"),
+):
     _square(_name, _gives)
 
 
@@ -312,14 +373,18 @@ def trace(cx: Context, x: Value, name: Value | None = None) -> Value:
 
 
 @op("tensorflow.linalg.matrix_rank")
-def matrix_rank(cx: Context, a: Value, tol: Value | None = None, validate_args: Value | None = None, name: Value | None = None) -> Value:
+def matrix_rank(
+    cx: Context, a: Value, tol: Value | None = None, validate_args: Value | None = None, name: Value | None = None
+) -> Value:
     """int32."""
     x = _matrix(cx, a, "matrix_rank")
     return unknown_tensor(cx, a) if x is None or x.shape is None else tensor(x.shape[:-2], "int32", x)
 
 
 @op("tensorflow.linalg.pinv")
-def pinv(cx: Context, a: Value, rcond: Value | None = None, validate_args: Value | None = None, name: Value | None = None) -> Value:
+def pinv(
+    cx: Context, a: Value, rcond: Value | None = None, validate_args: Value | None = None, name: Value | None = None
+) -> Value:
     """The pseudo-inverse."""
     x = _matrix(cx, a, "pinv")
     if x is None or x.shape is None:
@@ -329,7 +394,11 @@ def pinv(cx: Context, a: Value, rcond: Value | None = None, validate_args: Value
 
 @op("tensorflow.linalg.svd")
 def svd(
-    cx: Context, tensor: Value, full_matrices: Value | None = None, compute_uv: Value | None = None, name: Value | None = None
+    cx: Context,
+    tensor: Value,
+    full_matrices: Value | None = None,
+    compute_uv: Value | None = None,
+    name: Value | None = None,
 ) -> Value:
     """``s, u, v``."""
     from foreshape.semantics.tensorflow.support import tensor as made
@@ -343,7 +412,9 @@ def svd(
     values = made((*batch, k), x.dtype, x)
     if not both:
         return values
-    return as_tuple((values, made((*batch, m, m if full else k), x.dtype, x), made((*batch, n, n if full else k), x.dtype, x)))
+    return as_tuple(
+        (values, made((*batch, m, m if full else k), x.dtype, x), made((*batch, n, n if full else k), x.dtype, x))
+    )
 
 
 @op("tensorflow.linalg.qr")
@@ -393,8 +464,12 @@ def _set_diag(cx: Context, input: Value, diagonal: Value, **more: Value) -> Valu
     return tensor(x.shape, x.dtype, x, d)
 
 
-@op("tensorflow.linalg.solve", "tensorflow.linalg.triangular_solve", "tensorflow.linalg.lstsq",
-    "tensorflow.linalg.cholesky_solve")  # fmt: skip
+@op(
+    "tensorflow.linalg.solve",
+    "tensorflow.linalg.triangular_solve",
+    "tensorflow.linalg.lstsq",
+    "tensorflow.linalg.cholesky_solve",
+)
 def solve(cx: Context, matrix: Value, rhs: Value, *args: Value, **kwargs: Value) -> Value:
     """``matrix @ x = rhs``."""
     a, b = _matrix(cx, matrix, "solve"), _matrix(cx, rhs, "solve")
@@ -403,9 +478,14 @@ def solve(cx: Context, matrix: Value, rhs: Value, *args: Value, **kwargs: Value)
     if joined(cx, a.shape[-2], b.shape[-2]) is None:
         message = "Input matrix and right-hand side must have the same number of rows"
         raise MatmulMismatch(
-            raises(cx, message, a, b), values=(a, b), taker="solve", left=a.shape, right=b.shape,
-            left_axis=len(a.shape) - 2, right_axis=len(b.shape) - 2,
-        )  # fmt: skip
+            raises(cx, message, a, b),
+            values=(a, b),
+            taker="solve",
+            left=a.shape,
+            right=b.shape,
+            left_axis=len(a.shape) - 2,
+            right_axis=len(b.shape) - 2,
+        )
     return tensor((*b.shape[:-2], a.shape[-1], b.shape[-1]), b.dtype, a, b)
 
 
@@ -418,9 +498,13 @@ def cross(cx: Context, a: Value, b: Value, name: Value | None = None) -> Value:
 
 @op("tensorflow.eye", "tensorflow.linalg.eye")
 def eye(
-    cx: Context, num_rows: Value, num_columns: Value | None = None, batch_shape: Value | None = None,
-    dtype: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    num_rows: Value,
+    num_columns: Value | None = None,
+    batch_shape: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """The identity matrix."""
     rows = cx.dim(num_rows)
     columns = cx.dim(num_columns) if given(num_columns) else rows

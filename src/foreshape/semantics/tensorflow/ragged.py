@@ -3,7 +3,7 @@ Keras), ``~dtype``, ``~ragged`` (how many ragged axes) and ``~lengths`` (those o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
@@ -45,7 +45,7 @@ library_type("tensorflow.RaggedTensorSpec")
 
 def ragged(shape: Shape | None, dtype: str | None, lengths: tuple[int, ...] | None = None, axes: int = 1) -> Instance:
     """A ragged tensor."""
-    fields = {"~shape": shape, "~dtype": dtype, "~lengths": lengths, "~ragged": axes}
+    fields: dict[Any, Any] = {"~shape": shape, "~dtype": dtype, "~lengths": lengths, "~ragged": axes}
     return Instance(LibraryRef(RAGGED), fields)
 
 
@@ -59,7 +59,9 @@ def _lengths(value: Sequence) -> tuple[int, ...] | None:
     if rows is None:
         return None
     found = [row.contents.length if isinstance(row, Sequence) else None for row in rows]
-    return tuple(size for size in found if isinstance(size, int)) if all(isinstance(size, int) for size in found) else None
+    return (
+        tuple(size for size in found if isinstance(size, int)) if all(isinstance(size, int) for size in found) else None
+    )
 
 
 def _leaf_dtype(cx: Context, value: Value) -> tuple[str | None, int]:
@@ -80,9 +82,14 @@ def _leaf_dtype(cx: Context, value: Value) -> tuple[str | None, int]:
 
 @rule("tensorflow.ragged.constant")
 def constant(
-    cx: Context, pylist: Value, dtype: Value | None = None, ragged_rank: Value | None = None, inner_shape: Value | None = None,
-    name: Value | None = None, row_splits_dtype: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    pylist: Value,
+    dtype: Value | None = None,
+    ragged_rank: Value | None = None,
+    inner_shape: Value | None = None,
+    name: Value | None = None,
+    row_splits_dtype: Value | None = None,
+) -> Value:
     """Nested lists whose rows differ."""
     if not isinstance(pylist, Sequence) or given(inner_shape) or given(ragged_rank):
         return cx.unknown("a ragged tensor")
@@ -90,8 +97,12 @@ def constant(
     rows: DimLike = cx.resolve(pylist.contents.length)
     if depth < 2:
         return tensor((rows,), dtype_of(dtype) or kind)
-    return ragged((rows, *[cx.fresh(lo=0, keras_none=True) for _ in range(depth - 1)]), dtype_of(dtype) or kind,
-                  _lengths(pylist), depth - 1)  # fmt: skip
+    return ragged(
+        (rows, *[cx.fresh(lo=0, keras_none=True) for _ in range(depth - 1)]),
+        dtype_of(dtype) or kind,
+        _lengths(pylist),
+        depth - 1,
+    )
 
 
 @rule("tensorflow.ragged.stack")
@@ -101,7 +112,11 @@ def stack(cx: Context, values: Value, axis: Value | None = None, name: Value | N
 
     parts = parts_of(cx, values)
     arrays = None if parts is None else [as_tensor(cx, part) for part in parts]
-    if not arrays or any(array is None or array.shape is None for array in arrays) or (given(axis) and as_int(axis) != 0):
+    if (
+        not arrays
+        or any(array is None or array.shape is None for array in arrays)
+        or (given(axis) and as_int(axis) != 0)
+    ):
         return cx.unknown("a ragged tensor")
     known = [array for array in arrays if array is not None]
     first = known[0]
@@ -110,9 +125,13 @@ def stack(cx: Context, values: Value, axis: Value | None = None, name: Value | N
     return ragged((len(known), *rest), first.dtype, sizes if len(sizes) == len(known) else None, max(len(rest), 1))
 
 
-@rule("tensorflow.RaggedTensor.from_row_splits", "tensorflow.RaggedTensor.from_row_lengths",
-      "tensorflow.RaggedTensor.from_row_starts", "tensorflow.RaggedTensor.from_row_limits",
-      "tensorflow.RaggedTensor.from_value_rowids")  # fmt: skip
+@rule(
+    "tensorflow.RaggedTensor.from_row_splits",
+    "tensorflow.RaggedTensor.from_row_lengths",
+    "tensorflow.RaggedTensor.from_row_starts",
+    "tensorflow.RaggedTensor.from_row_limits",
+    "tensorflow.RaggedTensor.from_value_rowids",
+)
 def from_rows(cx: Context, values: Value, row_splits: Value | None = None, **kwargs: Value) -> Value:
     """Values and where the rows begin."""
     x = as_tensor(cx, values)
@@ -122,8 +141,14 @@ def from_rows(cx: Context, values: Value, row_splits: Value | None = None, **kwa
 
 
 @rule("tensorflow.RaggedTensor.from_tensor")
-def from_tensor(cx: Context, tensor: Value, lengths: Value | None = None, padding: Value | None = None, *args: Value,
-                **kwargs: Value) -> Value:  # fmt: skip
+def from_tensor(
+    cx: Context,
+    tensor: Value,
+    lengths: Value | None = None,
+    padding: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     """A tensor whose second axis may now differ."""
     x = as_tensor(cx, tensor)
     if x is None or x.shape is None or len(x.shape) < 2:
@@ -138,7 +163,11 @@ def _shape(self: Instance) -> Shape | None:
 
 @rule("tensorflow.RaggedTensor.to_tensor")
 def to_tensor(
-    cx: Context, self: Instance, default_value: Value | None = None, name: Value | None = None, shape: Value | None = None
+    cx: Context,
+    self: Instance,
+    default_value: Value | None = None,
+    name: Value | None = None,
+    shape: Value | None = None,
 ) -> Value:
     """Rows padded to the longest."""
     dims, dtype = _shape(self), self.fields.get("~dtype")
@@ -264,15 +293,21 @@ def binary(cx: Context, self: Instance, operator: Value, other: Value, reflected
     scalar = isinstance(other, (Const, Typed)) or (isinstance(other, Array) and other.shape == ())
     if not scalar or as_bool(reflected) is None:
         return cx.unknown("an operation on ragged tensors")
-    return ragged(_shape(self), "bool" if comparison else self.fields.get("~dtype"), self.fields.get("~lengths"),
-                  self.fields.get("~ragged", 1))  # fmt: skip
+    return ragged(
+        _shape(self),
+        "bool" if comparison else self.fields.get("~dtype"),
+        self.fields.get("~lengths"),
+        self.fields.get("~ragged", 1),
+    )
 
 
 # -- what gives ragged tensors --------------------------------------------------------------------------------------------
 
 
 @op("tensorflow.strings.split")
-def split(cx: Context, input: Value, sep: Value | None = None, maxsplit: Value | None = None, name: Value | None = None) -> Value:
+def split(
+    cx: Context, input: Value, sep: Value | None = None, maxsplit: Value | None = None, name: Value | None = None
+) -> Value:
     """Of one text a vector, of several ragged rows."""
     x = as_tensor(cx, input)
     if x is None or x.shape is None:

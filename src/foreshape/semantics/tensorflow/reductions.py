@@ -18,8 +18,8 @@ from foreshape.semantics.tensorflow.support import (
     flag,
     given,
     graph_mode,
-    invalid,
     ints,
+    invalid,
     tensor,
     unknown_tensor,
     wrong_dtype,
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
-def reduced(cx: Context, x: Array, axis: Value | None, keepdims: Value | None, taker: str) -> tuple[Shape | None, set[int] | None]:
+def reduced(
+    cx: Context, x: Array, axis: Value | None, keepdims: Value | None, taker: str
+) -> tuple[Shape | None, set[int] | None]:
     """The shape without the axes, and which they are (None: not known)."""
     keep = flag(keepdims)
     if not given(axis):
@@ -74,8 +76,16 @@ def reduce_core(cx: Context, value: Value, axis: Value | None, keepdims: Value |
     if x.roles is not None and gone is not None and shape is not None and x.shape is not None:
         keep = len(shape) == len(x.roles)
         roles = x.roles if keep else tuple(role for i, role in enumerate(x.roles) if i not in gone)
-    return tensor(shape, dtype, x, lo=lo, hi=hi, roles=roles, meta={"loose": True} if lo is not None else {},
-                  data=_folded(x, name, shape))  # fmt: skip
+    return tensor(
+        shape,
+        dtype,
+        x,
+        lo=lo,
+        hi=hi,
+        roles=roles,
+        meta={"loose": True} if lo is not None else {},
+        data=_folded(x, name, shape),
+    )
 
 
 def _folded(x: Array, name: str, shape: Shape | None) -> tuple[Any, ...] | None:
@@ -117,21 +127,35 @@ def _check(cx: Context, x: Array, name: str, axis: Value | None) -> None:
             from foreshape.faults.dtype_mismatch import DtypeMismatch
 
             raise DtypeMismatch(
-                failed("TypeError", "Input must be either real or complex. " f"Received integer type <dtype: '{x.dtype}'>."),
-                values=(x,), taker=f"reduce_{name}", got=(x.dtype,), wanted="float32",
-            )  # fmt: skip
+                failed(
+                    "TypeError", f"Input must be either real or complex. Received integer type <dtype: '{x.dtype}'>."
+                ),
+                values=(x,),
+                taker=f"reduce_{name}",
+                got=(x.dtype,),
+                wanted="float32",
+            )
         return
-    allowed = REALS if name in ("max", "min") else NUMBERS
+    allowed: tuple[str, ...] = REALS if name in ("max", "min") else NUMBERS
     if name == "logsumexp":
         allowed = (*FLOATS, *COMPLEX)
     if name != "count" and x.dtype not in allowed:
-        kernel = {"sum": "Sum", "mean": "Mean", "max": "Max", "min": "Min", "prod": "Prod", "logsumexp": "IsFinite"}.get(name, "Sum")
+        kernel = {
+            "sum": "Sum",
+            "mean": "Mean",
+            "max": "Max",
+            "min": "Min",
+            "prod": "Prod",
+            "logsumexp": "IsFinite",
+        }.get(name, "Sum")
         raise wrong_dtype(cx, kernel, x, x.dtype, allowed, "input")
 
 
 def _reduction(name: str) -> None:
     op_table(
-        f"reduce_{name} math.reduce_{name}" if name not in ("std", "variance", "euclidean_norm") else f"math.reduce_{name}",
+        f"reduce_{name} math.reduce_{name}"
+        if name not in ("std", "variance", "euclidean_norm")
+        else f"math.reduce_{name}",
         "input_tensor, axis=None, keepdims=None, name=None",
         lambda cx, **g: reduce_core(cx, g["input_tensor"], g.get("axis"), g.get("keepdims"), name),
     )
@@ -143,7 +167,12 @@ for _name in ("sum", "mean", "max", "min", "prod", "all", "any", "std", "varianc
 
 @op("tensorflow.nn.moments")
 def moments(
-    cx: Context, x: Value, axes: Value, shift: Value | None = None, keepdims: Value | None = None, name: Value | None = None
+    cx: Context,
+    x: Value,
+    axes: Value,
+    shift: Value | None = None,
+    keepdims: Value | None = None,
+    name: Value | None = None,
 ) -> Value:
     """Mean and variance."""
     from foreshape.semantics.keras.structure import as_tuple
@@ -154,7 +183,12 @@ def moments(
 
 @op("tensorflow.nn.weighted_moments")
 def weighted_moments(
-    cx: Context, x: Value, axes: Value, frequency_weights: Value, keepdims: Value | None = None, name: Value | None = None
+    cx: Context,
+    x: Value,
+    axes: Value,
+    frequency_weights: Value,
+    keepdims: Value | None = None,
+    name: Value | None = None,
 ) -> Value:
     """Mean and variance."""
     return moments(cx, x, axes, None, keepdims)
@@ -167,9 +201,13 @@ def tensor_of(shape: Shape | None, x: Array) -> Array:
 
 @op("tensorflow.norm", "tensorflow.linalg.norm")
 def norm(
-    cx: Context, tensor: Value, ord: Value | None = None, axis: Value | None = None, keepdims: Value | None = None,
+    cx: Context,
+    tensor: Value,
+    ord: Value | None = None,
+    axis: Value | None = None,
+    keepdims: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """A norm over all axes, one, or two."""
     x = as_tensor(cx, tensor)
     if x is None:
@@ -184,7 +222,9 @@ def norm(
 
 
 @op("tensorflow.linalg.normalize")
-def normalize(cx: Context, tensor: Value, ord: Value | None = None, axis: Value | None = None, name: Value | None = None) -> Value:
+def normalize(
+    cx: Context, tensor: Value, ord: Value | None = None, axis: Value | None = None, name: Value | None = None
+) -> Value:
     """The normalized tensor and its norm."""
     from foreshape.domain.values import Const
     from foreshape.semantics.keras.structure import as_tuple
@@ -216,7 +256,11 @@ def argmax(
     at = axis_in(cx, "argmax", place, rank, message, x, exception=ARGMAX_ERROR if rank < 2 else "")
     size = x.shape[at]
     return tensor(
-        tuple(dim for i, dim in enumerate(x.shape) if i != at), dtype, x, lo=0,
-        hi=None if undefined(size) else size - 1, meta={"loose": True},
+        tuple(dim for i, dim in enumerate(x.shape) if i != at),
+        dtype,
+        x,
+        lo=0,
+        hi=None if undefined(size) else size - 1,
+        meta={"loose": True},
         roles=None if x.roles is None else tuple(role for i, role in enumerate(x.roles) if i != at),
-    )  # fmt: skip
+    )

@@ -10,8 +10,9 @@ from foreshape.domain.values import Array, Instance, LibraryRef, Sequence, Shape
 from foreshape.faults.base import Fault
 from foreshape.faults.reshape_size import ReshapeSize
 from foreshape.faults.transpose_axes import TransposeAxes
-from foreshape.semantics.shared.broadcast import broadcast_shapes, broadcast_to as stretched
 from foreshape.semantics.keras.later import reshape_later
+from foreshape.semantics.shared.broadcast import broadcast_shapes
+from foreshape.semantics.shared.broadcast import broadcast_to as stretched
 from foreshape.semantics.shared.reshape import reshape as reshape_formula
 from foreshape.semantics.shared.result import SizeError
 from foreshape.semantics.tensorflow.convert import as_tensor
@@ -22,8 +23,8 @@ from foreshape.semantics.tensorflow.support import (
     failed,
     given,
     graph_mode,
-    invalid,
     ints,
+    invalid,
     open_size,
     raises,
     shape_argument,
@@ -60,7 +61,9 @@ def reshape_core(cx: Context, value: Value, target: Value) -> Value:
             return tensor(tuple(cx.fresh(lo=0) for _ in wanted), x.dtype, x)
         raise invalid(raises(cx, message, x), "shape", shown(wanted), x)
     if x.shape is None:
-        return tensor(tuple(cx.fresh(lo=0) if i in minus else dim for i, dim in enumerate(wanted)), x.dtype, x, lo=x.lo, hi=x.hi)
+        return tensor(
+            tuple(cx.fresh(lo=0) if i in minus else dim for i, dim in enumerate(wanted)), x.dtype, x, lo=x.lo, hi=x.hi
+        )
     shape = tuple(cx.resolve(dim) for dim in x.shape)
     if any(undefined(dim) for dim in (*shape, *wanted)):
         made = _partly(cx, x, shape, wanted, minus)
@@ -119,7 +122,9 @@ def _bad_size(cx: Context, x: Array, shape: Shape, wanted: Shape) -> Fault:
     if graph_mode(cx, x):
         message = f"Cannot reshape a tensor with {total} elements to shape {shown(wanted)} ({asked} elements)"
     elif any(isinstance(dim, int) and dim < 0 for dim in wanted):
-        message = f"Input to reshape is a tensor with {total} values, but the requested shape requires a multiple of {asked}"
+        message = (
+            f"Input to reshape is a tensor with {total} values, but the requested shape requires a multiple of {asked}"
+        )
     else:
         message = f"Input to reshape is a tensor with {total} values, but the requested shape has {asked}"
     recover = tensor(tuple(cx.fresh() if isinstance(dim, int) and dim < 0 else dim for dim in wanted), x.dtype)
@@ -209,7 +214,11 @@ def transpose(
             problem = f"Dimension must be {rank} but is {len(order)} for '{{{{node transpose}}}} = Transpose'"
     elif any(not -rank <= place < rank for place in order):
         bad = next(place for place in order if not -rank <= place < rank)
-        problem = f"{bad} is out of range [0 .. {rank})" if not graph_mode(cx, x) else f"perm dim {bad} is out of range of input rank {rank}"
+        problem = (
+            f"{bad} is out of range [0 .. {rank})"
+            if not graph_mode(cx, x)
+            else f"perm dim {bad} is out of range of input rank {rank}"
+        )
     elif sorted(place % rank for place in order) != list(range(rank)):
         if graph_mode(cx, x):
             return tensor(tuple(x.shape[place] for place in order), x.dtype, x)
@@ -269,14 +278,20 @@ def repeat(cx: Context, input: Value, repeats: Value, axis: Value | None = None,
         made: DimLike = sum(counts)
     else:
         made = open_size(cx) if count is None else shape[at] * count
-    return tensor((*shape[:at], made, *shape[at + 1 :]), x.dtype, x, lo=x.lo, hi=x.hi, roles=x.roles if given(axis) else None)
+    return tensor(
+        (*shape[:at], made, *shape[at + 1 :]), x.dtype, x, lo=x.lo, hi=x.hi, roles=x.roles if given(axis) else None
+    )
 
 
 @op("tensorflow.pad", "tensorflow.mirror_pad")
 def pad(
-    cx: Context, tensor: Value, paddings: Value, mode: Value | None = None, constant_values: Value | None = None,
+    cx: Context,
+    tensor: Value,
+    paddings: Value,
+    mode: Value | None = None,
+    constant_values: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Longer at the ends."""
     return pad_core(cx, tensor, paddings, (as_str(mode) or "CONSTANT").upper())
 
@@ -334,7 +349,9 @@ def reverse(cx: Context, tensor: Value, axis: Value, name: Value | None = None) 
 
 op_table("roll", "input, shift, axis, name=None", lambda cx, **g: _plain(cx, g["input"]))
 op_table("random.shuffle", "value, seed=None, name=None", lambda cx, **g: _plain(cx, g["value"]))
-op_table("random.experimental.stateless_shuffle", "value, seed, alg=None, name=None", lambda cx, **g: _plain(cx, g["value"]))
+op_table(
+    "random.experimental.stateless_shuffle", "value, seed, alg=None, name=None", lambda cx, **g: _plain(cx, g["value"])
+)
 
 
 def _plain(cx: Context, value: Value) -> Value:
@@ -362,9 +379,7 @@ def broadcast_to(cx: Context, input: Value, shape: Value, name: Value | None = N
 
 
 @op("tensorflow.broadcast_static_shape", "tensorflow.broadcast_dynamic_shape")
-def broadcast_static_shape(
-    cx: Context, shape_x: Value, shape_y: Value, name: Value | None = None
-) -> Value:
+def broadcast_static_shape(cx: Context, shape_x: Value, shape_y: Value, name: Value | None = None) -> Value:
     """The common shape: a TensorShape, or a tensor of sizes."""
     a, b = shape_argument(cx, shape_x), shape_argument(cx, shape_y)
     if a is None or b is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.join import join
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -26,8 +25,12 @@ from foreshape.domain.values import (
 from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.declare import op
-from foreshape.semantics.tensorflow.support import dtype_of, given, in_graph, open_dtype, shape_argument, tensor, unknown_tensor
+from foreshape.semantics.tensorflow.support import (
+    dtype_of,
+    in_graph,
+    open_dtype,
+    tensor,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -107,7 +110,12 @@ def settled(cx: Context, result: Value, nested: bool = False) -> Value:
 
 @rule("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.compat.v1.py_func")
 def py_function(
-    cx: Context, func: Value | None = None, inp: Value | None = None, Tout: Value | None = None, *args: Value, **kwargs: Value
+    cx: Context,
+    func: Value | None = None,
+    inp: Value | None = None,
+    Tout: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
 ) -> Value:
     """Tensors of the dtypes that are named; their shapes are not known in a graph."""
     wanted = Tout if Tout is not None else kwargs.get("Tout")
@@ -129,9 +137,11 @@ def py_function(
 
     if isinstance(wanted, Sequence):
         items_out = wanted.contents.items(limit=64)
-        return cx.unknown("what a Python function gives") if items_out is None else Sequence(
-            "list", Contents(tuple(one(item) for item in items_out))
-        )  # fmt: skip
+        return (
+            cx.unknown("what a Python function gives")
+            if items_out is None
+            else Sequence("list", Contents(tuple(one(item) for item in items_out)))
+        )
     return one(wanted)
 
 
@@ -139,247 +149,6 @@ def py_function(
 def undecorated(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """The function itself."""
     return func if isinstance(func, CALLABLE) else LibraryRef("tensorflow.autograph.experimental.do_not_convert")
-
-
-# -- control flow -------------------------------------------------------------------------------------------------------
-
-
-def _rows(cx: Context, elems: Value) -> tuple[Value, Any] | None:
-    """One element of stacked tensors, and how many there are."""
-    sizes: list[Any] = []
-
-    def one(leaf: Value) -> Value:
-        x = as_tensor(cx, leaf)
-        if x is None or not x.shape:
-            return cx.unknown("not a tensor of rows")
-        sizes.append(x.shape[0])
-        return tensor(x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi)
-
-    if isinstance(elems, Sequence) and elems.kind == "list" and not any(isinstance(item, Array) for item in elems.contents.distinct()):
-        found = as_tensor(cx, elems)
-        elems = elems if found is None else found
-    made = mapped(one, elems)
-    return (made, sizes[0]) if sizes else None
-
-
-def _inside(cx: Context, function: Value, args: tuple[Value, ...]) -> Value:
-    return cx.call(function, args, {})
-
-
-@op("tensorflow.map_fn", "tensorflow.vectorized_map")
-def map_fn(
-    cx: Context, fn: Value, elems: Value, dtype: Value | None = None, parallel_iterations: Value | None = None,
-    back_prop: Value | None = None, swap_memory: Value | None = None, infer_shape: Value | None = None,
-    name: Value | None = None, fn_output_signature: Value | None = None, fallback_to_while_loop: Value | None = None,
-    warn: Value | None = None,
-) -> Value:  # fmt: skip
-    """A function of each row, stacked."""
-    rows = _rows(cx, elems)
-    if rows is None:
-        return unknown_tensor(cx, elems)
-    element, size = rows
-    made = _inside(cx, fn, (element,))
-    wanted = fn_output_signature if given(fn_output_signature) else dtype
-
-    def one(leaf: Value) -> Value:
-        x = as_tensor(cx, leaf) if not isinstance(leaf, Unknown) else None
-        if x is None or x.shape is None:
-            return unknown_tensor(cx, leaf)
-        return tensor((size, *x.shape), x.dtype, x)
-
-    if given(wanted) and isinstance(wanted, Instance) and wanted.library_type == "tensorflow.RaggedTensorSpec":
-        return cx.unknown("ragged results")
-    return made if isinstance(made, Unknown) else mapped(one, made)
-
-
-@op("tensorflow.scan")
-def scan(cx: Context, fn: Value, elems: Value, initializer: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """The running results, stacked."""
-    rows = _rows(cx, elems)
-    if rows is None:
-        return unknown_tensor(cx, elems)
-    element, size = rows
-    start = initializer if given(initializer) else element
-    assert start is not None
-    made = _inside(cx, fn, (start, element))
-
-    def one(leaf: Value) -> Value:
-        x = as_tensor(cx, leaf) if not isinstance(leaf, Unknown) else None
-        return unknown_tensor(cx, leaf) if x is None or x.shape is None else tensor((size, *x.shape), x.dtype, x)
-
-    return made if isinstance(made, Unknown) else mapped(one, made)
-
-
-@op("tensorflow.foldl", "tensorflow.foldr")
-def foldl(cx: Context, fn: Value, elems: Value, initializer: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """The last running result."""
-    rows = _rows(cx, elems)
-    if rows is None:
-        return unknown_tensor(cx, elems)
-    start = initializer if given(initializer) else rows[0]
-    assert start is not None
-    return _inside(cx, fn, (start, rows[0]))
-
-
-@op("tensorflow.while_loop", lift=False)
-def while_loop(
-    cx: Context, cond: Value, body: Value, loop_vars: Value, shape_invariants: Value | None = None,
-    parallel_iterations: Value | None = None, back_prop: Value | None = None, swap_memory: Value | None = None,
-    maximum_iterations: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
-    """The variables keep their shapes; the body is followed once."""
-    contents = cx.iterate(loop_vars)
-    items = None if contents is None else contents.items(limit=64)
-    if items is None:
-        return cx.unknown("the variables of the loop are not known")
-    started: list[Value] = []
-    for item in items:
-        found = as_tensor(cx, item) if not isinstance(item, (Sequence, Instance, Unknown)) else None
-        started.append(item if found is None else found.replace(data=None, lo=None, hi=None))
-    cx.call(cond, started, {})
-    made = cx.call(body, started, {})
-    after = cx.iterate(made) if isinstance(made, Sequence) else None
-    results = (made,) if after is None else after.items(limit=64) or ()
-    if len(results) != len(started):
-        return cx.unknown("the variables of the loop are not known")
-    return as_tuple([_kept(cx, a, b) for a, b in zip(started, results)])
-
-
-def _kept(cx: Context, before: Value, after: Value) -> Value:
-    if isinstance(before, Array) and isinstance(after, Array):
-        if before.shape is None or after.shape is None or len(before.shape) != len(after.shape):
-            return tensor(before.shape if before.shape == after.shape else None, before.dtype, before)
-        shape = tuple(a if a == b else cx.fresh(lo=0) for a, b in zip(before.shape, after.shape))
-        return tensor(shape, before.dtype, before, after)
-    return join(before, after) if not isinstance(before, Unknown) else before
-
-
-def _either(cx: Context, sides: list[Value]) -> Value:
-    made: Value = sides[0]
-    for other in sides[1:]:
-        made = join(made, other)
-    return made
-
-
-@rule("tensorflow.cond")
-def cond(cx: Context, pred: Value, true_fn: Value | None = None, false_fn: Value | None = None, name: Value | None = None) -> Value:
-    """One of two."""
-    sides = [cx.call(side, (), {}) for side in (true_fn, false_fn) if side is not None]
-    sides = [settled(cx, side, nested=True) for side in sides]
-    return _either(cx, sides) if sides else cx.unknown("no branch")
-
-
-@rule("tensorflow.switch_case")
-def switch_case(cx: Context, branch_index: Value, branch_fns: Value, default: Value | None = None, name: Value | None = None) -> Value:
-    """One of several."""
-    contents = cx.iterate(branch_fns)
-    items = None if contents is None else contents.items(limit=64)
-    if not items or not all(isinstance(item, CALLABLE) for item in items):
-        return cx.unknown("the branches are not known")
-    return _either(cx, [settled(cx, cx.call(item, (), {}), nested=True) for item in items])
-
-
-@rule("tensorflow.case")
-def case(cx: Context, pred_fn_pairs: Value, default: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """One of several."""
-    contents = cx.iterate(pred_fn_pairs)
-    items = None if contents is None else contents.items(limit=64)
-    sides: list[Value] = []
-    for item in items or ():
-        pair = cx.iterate(item)
-        parts = None if pair is None else pair.items(limit=2)
-        if parts is None or len(parts) != 2:
-            return cx.unknown("the branches are not known")
-        sides.append(settled(cx, cx.call(parts[1], (), {}), nested=True))
-    if given(default) and default is not None:
-        sides.append(settled(cx, cx.call(default, (), {}), nested=True))
-    return _either(cx, sides) if sides else cx.unknown("no branch")
-
-
-# -- TensorArray --------------------------------------------------------------------------------------------------------
-
-
-def _array(self: Instance, **changes: Any) -> Instance:
-    return Instance(self.cls, {**self.fields, **changes})
-
-
-@rule("tensorflow.TensorArray.__init__")
-def array_init(
-    cx: Context, self: Instance, dtype: Value, size: Value | None = None, dynamic_size: Value | None = None,
-    clear_after_read: Value | None = None, tensor_array_name: Value | None = None, handle: Value | None = None,
-    flow: Value | None = None, infer_shape: Value | None = None, element_shape: Value | None = None,
-    colocate_with_first_write_call: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
-    """An array of tensors that are written one by one."""
-    cx.set(self, "~dtype", dtype_of(dtype))
-    grows = isinstance(dynamic_size, Const) and bool(dynamic_size.value)
-    cx.set(self, "~size", None if grows else cx.dim(size) if given(size) else 0)
-    cx.set(self, "~grows", grows)
-    cx.set(self, "~written", 0)
-    cx.set(self, "~shape_of_one", shape_argument(cx, element_shape) if given(element_shape) else None)
-    return Const(None)
-
-
-@rule("tensorflow.TensorArray.write")
-def array_write(cx: Context, self: Instance, index: Value, value: Value, name: Value | None = None) -> Value:
-    """The array with one more element."""
-    x = as_tensor(cx, value)
-    written = self.fields.get("~written")
-    place = as_int(index)
-    count = max(written, place + 1) if isinstance(written, int) and place is not None else None
-    return _array(self, **{"~shape_of_one": None if x is None else x.shape, "~written": count})
-
-
-@rule("tensorflow.TensorArray.unstack", "tensorflow.TensorArray.scatter")
-def array_unstack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """The rows of a tensor as elements."""
-    value = kwargs.get("value", args[-1] if args else None)
-    x = None if value is None else as_tensor(cx, value)
-    if x is None or not x.shape:
-        return _array(self, **{"~shape_of_one": None, "~size": None, "~written": None})
-    return _array(self, **{"~shape_of_one": x.shape[1:], "~size": x.shape[0], "~written": None})
-
-
-@rule("tensorflow.TensorArray.read")
-def array_read(cx: Context, self: Instance, index: Value, name: Value | None = None) -> Value:
-    """One element."""
-    return Array("tensorflow", self.fields.get("~shape_of_one"), self.fields.get("~dtype"))
-
-
-def _count(cx: Context, self: Instance) -> Any:
-    size = self.fields.get("~size")
-    if size is not None:
-        return size
-    written = self.fields.get("~written")
-    return written if isinstance(written, int) and written and not in_graph(cx) else cx.fresh(lo=0, keras_none=in_graph(cx))
-
-
-@rule("tensorflow.TensorArray.stack", "tensorflow.TensorArray.gather")
-def array_stack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """All elements as one tensor."""
-    shape = self.fields.get("~shape_of_one")
-    size = cx.fresh(lo=0) if args and isinstance(args[0], (Array, Sequence)) else _count(cx, self)
-    return Array("tensorflow", None if shape is None else (size, *shape), self.fields.get("~dtype"))
-
-
-@rule("tensorflow.TensorArray.concat")
-def array_concat(cx: Context, self: Instance, name: Value | None = None) -> Value:
-    """All elements one after the other."""
-    shape = self.fields.get("~shape_of_one")
-    made = None if not shape else (_count(cx, self) * shape[0], *shape[1:])
-    return Array("tensorflow", made, self.fields.get("~dtype"))
-
-
-@rule("tensorflow.TensorArray.size")
-def array_size(cx: Context, self: Instance, name: Value | None = None) -> Value:
-    """How many."""
-    return Array("tensorflow", (), "int32", lo=0)
-
-
-@rule("tensorflow.TensorArray.identity", "tensorflow.TensorArray.mark_used", "tensorflow.TensorArray.close")
-def array_same(cx: Context, self: Instance) -> Value:
-    """The same array."""
-    return self
 
 
 # -- gradients ----------------------------------------------------------------------------------------------------------
@@ -413,9 +182,13 @@ def stop_recording(cx: Context, self: Instance) -> Value:
 
 @rule("tensorflow.GradientTape.gradient")
 def gradient(
-    cx: Context, self: Instance, target: Value, sources: Value, output_gradients: Value | None = None,
+    cx: Context,
+    self: Instance,
+    target: Value,
+    sources: Value,
+    output_gradients: Value | None = None,
     unconnected_gradients: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """One gradient per source, of its shape."""
 
     def one(leaf: Value) -> Value:
@@ -433,7 +206,12 @@ def jacobian(cx: Context, self: Instance, target: Value, sources: Value, *args: 
     """The shape of the target, then that of the source."""
 
     def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array) and isinstance(target, Array) and leaf.shape is not None and target.shape is not None:
+        if (
+            isinstance(leaf, Array)
+            and isinstance(target, Array)
+            and leaf.shape is not None
+            and target.shape is not None
+        ):
             return tensor((*target.shape, *leaf.shape), target.dtype, leaf, target)
         return cx.unknown("a jacobian")
 
@@ -473,7 +251,9 @@ def module_name(cx: Context, self: Instance) -> Value:
 def module_variables(cx: Context, self: Instance) -> Value:
     """The variables that its attributes hold, modules inside included."""
     found: list[Value] = []
-    pending: list[Value] = [value for key, value in sorted(self.fields.items(), key=lambda item: str(item[0])) if isinstance(value, Value)]
+    pending: list[Value] = [
+        value for key, value in sorted(self.fields.items(), key=lambda item: str(item[0])) if isinstance(value, Value)
+    ]
     seen: set[int] = set()
     while pending:
         value = pending.pop(0)
@@ -494,8 +274,15 @@ def module_variables(cx: Context, self: Instance) -> Value:
     return as_tuple(found)
 
 
-SCOPES = ("tensorflow.device", "tensorflow.name_scope", "tensorflow.control_dependencies", "tensorflow.init_scope",
-          "tensorflow.distribute.Scope", "tensorflow.summary.Scope", "tensorflow.profiler.experimental.Profile")  # fmt: skip
+SCOPES = (
+    "tensorflow.device",
+    "tensorflow.name_scope",
+    "tensorflow.control_dependencies",
+    "tensorflow.init_scope",
+    "tensorflow.distribute.Scope",
+    "tensorflow.summary.Scope",
+    "tensorflow.profiler.experimental.Profile",
+)
 for _name in SCOPES:
     library_type(_name)
 
@@ -544,26 +331,64 @@ def replicas(cx: Context, self: Instance) -> Value:
 # -- configuration ------------------------------------------------------------------------------------------------------
 
 
-@rule("tensorflow.random.set_seed", "tensorflow.compat.v1.set_random_seed", "tensorflow.config.set_visible_devices",
-      "tensorflow.config.threading.set_intra_op_parallelism_threads", "tensorflow.config.run_functions_eagerly",
-      "tensorflow.config.experimental.set_memory_growth", "tensorflow.print", "tensorflow.debugging.set_log_device_placement",
-      "tensorflow.compat.v1.logging.set_verbosity", "tensorflow.config.threading.set_inter_op_parallelism_threads",
-      "tensorflow.config.experimental_run_functions_eagerly", "tensorflow.config.experimental.enable_op_determinism",
-      "tensorflow.config.optimizer.set_jit", "tensorflow.config.set_soft_device_placement", "tensorflow.compat.v1.enable_v2_behavior",
-      "tensorflow.config.experimental.set_virtual_device_configuration", "tensorflow.config.set_logical_device_configuration",
-      "tensorflow.summary.scalar", "tensorflow.summary.image", "tensorflow.summary.histogram", "tensorflow.summary.text",
-      "tensorflow.summary.trace_on", "tensorflow.summary.trace_export", "tensorflow.profiler.experimental.start",
-      "tensorflow.profiler.experimental.stop", "tensorflow.debugging.enable_check_numerics", "tensorflow.group",
-      "tensorflow.no_op", "tensorflow.autograph.set_verbosity", "tensorflow.compat.v1.enable_eager_execution",
-      "tensorflow.random.Generator.reset", "tensorflow.io.write_file", "tensorflow.io.gfile.makedirs",
-      "tensorflow.io.gfile.mkdir", "tensorflow.io.gfile.remove", "tensorflow.io.gfile.rmtree", "tensorflow.io.gfile.copy",
-      "tensorflow.saved_model.save", "tensorflow.data.experimental.enable_debug_mode", "tensorflow.debugging.assert_shapes",
-      "tensorflow.debugging.assert_all_finite", "tensorflow.debugging.assert_type", "tensorflow.debugging.assert_greater",
-      "tensorflow.debugging.assert_less", "tensorflow.debugging.assert_near", "tensorflow.debugging.assert_non_negative",
-      "tensorflow.debugging.assert_positive", "tensorflow.debugging.assert_equal", "tensorflow.debugging.Assert",
-      "tensorflow.Assert", "tensorflow.debugging.assert_greater_equal", "tensorflow.debugging.assert_less_equal",
-      "tensorflow.assert_equal", "tensorflow.assert_greater", "tensorflow.assert_less",
-      "tensorflow.debugging.disable_traceback_filtering")  # fmt: skip
+@rule(
+    "tensorflow.random.set_seed",
+    "tensorflow.compat.v1.set_random_seed",
+    "tensorflow.config.set_visible_devices",
+    "tensorflow.config.threading.set_intra_op_parallelism_threads",
+    "tensorflow.config.run_functions_eagerly",
+    "tensorflow.config.experimental.set_memory_growth",
+    "tensorflow.print",
+    "tensorflow.debugging.set_log_device_placement",
+    "tensorflow.compat.v1.logging.set_verbosity",
+    "tensorflow.config.threading.set_inter_op_parallelism_threads",
+    "tensorflow.config.experimental_run_functions_eagerly",
+    "tensorflow.config.experimental.enable_op_determinism",
+    "tensorflow.config.optimizer.set_jit",
+    "tensorflow.config.set_soft_device_placement",
+    "tensorflow.compat.v1.enable_v2_behavior",
+    "tensorflow.config.experimental.set_virtual_device_configuration",
+    "tensorflow.config.set_logical_device_configuration",
+    "tensorflow.summary.scalar",
+    "tensorflow.summary.image",
+    "tensorflow.summary.histogram",
+    "tensorflow.summary.text",
+    "tensorflow.summary.trace_on",
+    "tensorflow.summary.trace_export",
+    "tensorflow.profiler.experimental.start",
+    "tensorflow.profiler.experimental.stop",
+    "tensorflow.debugging.enable_check_numerics",
+    "tensorflow.group",
+    "tensorflow.no_op",
+    "tensorflow.autograph.set_verbosity",
+    "tensorflow.compat.v1.enable_eager_execution",
+    "tensorflow.random.Generator.reset",
+    "tensorflow.io.write_file",
+    "tensorflow.io.gfile.makedirs",
+    "tensorflow.io.gfile.mkdir",
+    "tensorflow.io.gfile.remove",
+    "tensorflow.io.gfile.rmtree",
+    "tensorflow.io.gfile.copy",
+    "tensorflow.saved_model.save",
+    "tensorflow.data.experimental.enable_debug_mode",
+    "tensorflow.debugging.assert_shapes",
+    "tensorflow.debugging.assert_all_finite",
+    "tensorflow.debugging.assert_type",
+    "tensorflow.debugging.assert_greater",
+    "tensorflow.debugging.assert_less",
+    "tensorflow.debugging.assert_near",
+    "tensorflow.debugging.assert_non_negative",
+    "tensorflow.debugging.assert_positive",
+    "tensorflow.debugging.assert_equal",
+    "tensorflow.debugging.Assert",
+    "tensorflow.Assert",
+    "tensorflow.debugging.assert_greater_equal",
+    "tensorflow.debugging.assert_less_equal",
+    "tensorflow.assert_equal",
+    "tensorflow.assert_greater",
+    "tensorflow.assert_less",
+    "tensorflow.debugging.disable_traceback_filtering",
+)
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)
@@ -581,16 +406,25 @@ def assert_rank(cx: Context, x: Value, rank: Value, message: Value | None = None
     return Const(None)
 
 
-@rule("tensorflow.config.list_physical_devices", "tensorflow.config.experimental.list_physical_devices",
-      "tensorflow.config.list_logical_devices", "tensorflow.config.experimental.list_logical_devices",
-      "tensorflow.config.get_visible_devices")  # fmt: skip
+@rule(
+    "tensorflow.config.list_physical_devices",
+    "tensorflow.config.experimental.list_physical_devices",
+    "tensorflow.config.list_logical_devices",
+    "tensorflow.config.experimental.list_logical_devices",
+    "tensorflow.config.get_visible_devices",
+)
 def devices(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """A list whose length depends on the machine."""
     return Sequence("list", Contents((Run(cx.fresh(lo=0), cx.unknown("a device")),)))
 
 
-@rule("tensorflow.test.is_gpu_available", "tensorflow.test.is_built_with_cuda", "tensorflow.io.gfile.exists",
-      "tensorflow.io.gfile.isdir", "tensorflow.test.gpu_device_name")  # fmt: skip
+@rule(
+    "tensorflow.test.is_gpu_available",
+    "tensorflow.test.is_built_with_cuda",
+    "tensorflow.io.gfile.exists",
+    "tensorflow.io.gfile.isdir",
+    "tensorflow.test.gpu_device_name",
+)
 def question(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """Depends on the machine."""
     return Typed("bool")
@@ -627,7 +461,9 @@ def version(cx: Context) -> Value:
 @rule("tensorflow.nest.flatten")
 def nest_flatten(cx: Context, structure: Value, expand_composites: Value | None = None) -> Value:
     """The leaves of a nested structure."""
-    return cx.unknown("a structure") if isinstance(structure, Unknown) else Sequence("list", Contents(flatten(structure)))
+    return (
+        cx.unknown("a structure") if isinstance(structure, Unknown) else Sequence("list", Contents(flatten(structure)))
+    )
 
 
 @rule("tensorflow.nest.map_structure")

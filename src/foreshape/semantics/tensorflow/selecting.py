@@ -22,8 +22,8 @@ from foreshape.semantics.tensorflow.support import (
     given,
     graph_mode,
     in_graph,
-    invalid,
     ints,
+    invalid,
     joined,
     open_size,
     raises,
@@ -58,7 +58,13 @@ def out_of_range(cx: Context, places: Array, size: DimLike, at: int, recover: Va
     message = f"indices[0] = {worst} is not in [0, {size})"
     index = int(worst) if isinstance(worst, float) else worst
     return IndexRange(
-        failed("InvalidArgumentError", message), values=(places,), recover=recover, taker="gather", index=index, size=size, axis=at
+        failed("InvalidArgumentError", message),
+        values=(places,),
+        recover=recover,
+        taker="gather",
+        index=index,
+        size=size,
+        axis=at,
     )
 
 
@@ -102,9 +108,14 @@ def _taken(x: Array, places: Array) -> tuple[object, ...] | None:
 
 @op("tensorflow.gather")
 def gather(
-    cx: Context, params: Value, indices: Value, validate_indices: Value | None = None, axis: Value | None = None,
-    batch_dims: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    params: Value,
+    indices: Value,
+    validate_indices: Value | None = None,
+    axis: Value | None = None,
+    batch_dims: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Places of an axis by index."""
     batch = 0 if not given(batch_dims) else as_int(batch_dims)
     at = (batch if given(batch_dims) else 0) if not given(axis) else as_int(axis)
@@ -112,16 +123,22 @@ def gather(
 
 
 @op("tensorflow.nn.embedding_lookup")
-def embedding_lookup(cx: Context, params: Value, ids: Value, max_norm: Value | None = None, name: Value | None = None) -> Value:
+def embedding_lookup(
+    cx: Context, params: Value, ids: Value, max_norm: Value | None = None, name: Value | None = None
+) -> Value:
     """Rows of a table."""
     return gather_core(cx, params, ids, 0)
 
 
 @op("tensorflow.gather_nd")
 def gather_nd(
-    cx: Context, params: Value, indices: Value, batch_dims: Value | None = None, name: Value | None = None,
+    cx: Context,
+    params: Value,
+    indices: Value,
+    batch_dims: Value | None = None,
+    name: Value | None = None,
     bad_indices_policy: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Elements by their positions: the last axis of the indices holds one."""
     x, places = as_tensor(cx, params), _indices(cx, indices, "GatherNd")
     batch = 0 if not given(batch_dims) else as_int(batch_dims)
@@ -142,14 +159,21 @@ def gather_nd(
             if isinstance(item, int) and isinstance(size, int) and not 0 <= item < size:
                 message = f"indices[{number // depth}] = [{item}] does not index into param shape {shown(x.shape)}"
                 raise IndexRange(
-                    failed("InvalidArgumentError", message), values=(places, x), recover=made, taker="gather_nd", index=item,
-                    size=size, axis=number % depth,
-                )  # fmt: skip
+                    failed("InvalidArgumentError", message),
+                    values=(places, x),
+                    recover=made,
+                    taker="gather_nd",
+                    index=item,
+                    size=size,
+                    axis=number % depth,
+                )
     return made
 
 
 @op("tensorflow.boolean_mask")
-def boolean_mask(cx: Context, tensor: Value, mask: Value, axis: Value | None = None, name: Value | None = None) -> Value:
+def boolean_mask(
+    cx: Context, tensor: Value, mask: Value, axis: Value | None = None, name: Value | None = None
+) -> Value:
     """The places where the mask is true."""
     return mask_core(cx, tensor, mask, 0 if not given(axis) else as_int(axis))
 
@@ -178,9 +202,15 @@ def mask_core(cx: Context, value: Value, mask: Value, at: int | None) -> Value:
 
 @op("tensorflow.one_hot")
 def one_hot(
-    cx: Context, indices: Value, depth: Value, on_value: Value | None = None, off_value: Value | None = None,
-    axis: Value | None = None, dtype: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    indices: Value,
+    depth: Value,
+    on_value: Value | None = None,
+    off_value: Value | None = None,
+    axis: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """One axis more, of size ``depth``; values out of range give zeros."""
     x = as_tensor(cx, indices)
     if x is None:
@@ -201,7 +231,9 @@ def one_hot(
     roles = None if x.roles is None else (*x.roles[:at], "class", *x.roles[at:])
     plain = not given(on_value) and not given(off_value)
     bounds = {"lo": 0, "hi": 1} if plain else {}
-    return tensor((*x.shape[:at], open_size(cx) if size is None else size, *x.shape[at:]), kind, x, roles=roles, **bounds)
+    return tensor(
+        (*x.shape[:at], open_size(cx) if size is None else size, *x.shape[at:]), kind, x, roles=roles, **bounds
+    )
 
 
 @op("tensorflow.sequence_mask")
@@ -219,16 +251,22 @@ def sequence_mask(
 
 
 @op("tensorflow.sort")
-def sort(cx: Context, values: Value, axis: Value | None = None, direction: Value | None = None, name: Value | None = None) -> Value:
+def sort(
+    cx: Context, values: Value, axis: Value | None = None, direction: Value | None = None, name: Value | None = None
+) -> Value:
     """The same shape."""
     return _ordered(cx, values, axis, None)
 
 
 @op("tensorflow.argsort")
 def argsort(
-    cx: Context, values: Value, axis: Value | None = None, direction: Value | None = None, stable: Value | None = None,
+    cx: Context,
+    values: Value,
+    axis: Value | None = None,
+    direction: Value | None = None,
+    stable: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Positions: int32."""
     return _ordered(cx, values, axis, "int32")
 
@@ -239,16 +277,22 @@ def _ordered(cx: Context, values: Value, axis: Value | None, dtype: str | None) 
         return unknown_tensor(cx, values)
     place = -1 if not given(axis) else as_int(axis)
     if x.shape is not None and place is not None and not -len(x.shape) <= place < len(x.shape):
-        axis_in(cx, "sort", place, len(x.shape), "list index out of range", x, exception="IndexError" if place > 0 else "")
+        axis_in(
+            cx, "sort", place, len(x.shape), "list index out of range", x, exception="IndexError" if place > 0 else ""
+        )
     lo, hi = (x.lo, x.hi) if dtype is None else (0, None)
     return tensor(x.shape, dtype or x.dtype, x, lo=lo, hi=hi, roles=x.roles)
 
 
 @op("tensorflow.math.top_k", "tensorflow.nn.top_k")
 def top_k(
-    cx: Context, input: Value, k: Value | None = None, sorted: Value | None = None, index_type: Value | None = None,
+    cx: Context,
+    input: Value,
+    k: Value | None = None,
+    sorted: Value | None = None,
+    index_type: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """The largest values of the last axis and their positions."""
     x = as_tensor(cx, input)
     count = 1 if not given(k) else cx.dim(k)
@@ -324,9 +368,13 @@ def _distinct(cx: Context, x: Array) -> Array:
 
 @op("tensorflow.searchsorted")
 def searchsorted(
-    cx: Context, sorted_sequence: Value, values: Value, side: Value | None = None, out_type: Value | None = None,
+    cx: Context,
+    sorted_sequence: Value,
+    values: Value,
+    side: Value | None = None,
+    out_type: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Positions of the values."""
     x = as_tensor(cx, values)
     return unknown_tensor(cx, values) if x is None else tensor(x.shape, dtype_of(out_type) or "int32", x, lo=0)
@@ -349,15 +397,18 @@ def _check_updates(cx: Context, x: Array, new: Array, wanted: Shape, taker: str)
     if len(new.shape) != len(wanted) or any(joined(cx, a, b) is None for a, b in zip(new.shape, wanted)):
         from foreshape.faults.assignment_shape import AssignmentShape
 
-        message = f"Dimensions of indices and updates do not match: updates {shown(new.shape)}, expected {shown(wanted)}"
+        message = (
+            f"Dimensions of indices and updates do not match: updates {shown(new.shape)}, expected {shown(wanted)}"
+        )
         raise AssignmentShape(raises(cx, message, x, new), values=(new, x), value=new.shape, target=wanted)
 
 
 for _name in ("update", "add", "sub", "max", "min"):
     op_table(
-        f"tensor_scatter_nd_{_name}", "tensor, indices, updates, name=None",
+        f"tensor_scatter_nd_{_name}",
+        "tensor, indices, updates, name=None",
         lambda cx, **g: _updated(cx, g["tensor"], g["indices"], g["updates"]),
-    )  # fmt: skip
+    )
 
 
 @op("tensorflow.scatter_nd")
@@ -415,7 +466,9 @@ def strided_slice(
 
 
 @op("tensorflow.dynamic_partition")
-def dynamic_partition(cx: Context, data: Value, partitions: Value, num_partitions: Value, name: Value | None = None) -> Value:
+def dynamic_partition(
+    cx: Context, data: Value, partitions: Value, num_partitions: Value, name: Value | None = None
+) -> Value:
     """Parts of lengths that the values decide."""
     from foreshape.semantics.tensorflow.joining import listed
 
@@ -428,23 +481,34 @@ def dynamic_partition(cx: Context, data: Value, partitions: Value, num_partition
 
 @op("tensorflow.math.confusion_matrix")
 def confusion_matrix(
-    cx: Context, labels: Value, predictions: Value, num_classes: Value | None = None, weights: Value | None = None,
-    dtype: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    labels: Value,
+    predictions: Value,
+    num_classes: Value | None = None,
+    weights: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Classes against classes."""
     count: DimLike | None = cx.dim(num_classes) if given(num_classes) else None
     if count is None:
         parts = [as_tensor(cx, labels), as_tensor(cx, predictions)]
         data = [item for part in parts if part is not None and part.data is not None for item in part.data]
         full = all(part is not None and part.data is not None for part in parts)
-        count = max(data) + 1 if full and data and all(isinstance(item, int) for item in data) and not in_graph(cx) else open_size(cx, 1)
+        count = (
+            max(data) + 1
+            if full and data and all(isinstance(item, int) for item in data) and not in_graph(cx)
+            else open_size(cx, 1)
+        )
     return tensor((count, count), dtype_of(dtype) or "int32", lo=0)
 
 
 @op("tensorflow.math.bincount")
 def bincount(cx: Context, arr: Value, *args: Value, **kwargs: Value) -> Value:
     """Counts."""
-    return tensor((open_size(cx),), dtype_of(kwargs.get("dtype")) or "int32", lo=0) if not args else cx.unknown("counts")
+    return (
+        tensor((open_size(cx),), dtype_of(kwargs.get("dtype")) or "int32", lo=0) if not args else cx.unknown("counts")
+    )
 
 
 def _segments(cx: Context, data: Value, ids: Value, count: DimLike | None) -> Value:
@@ -458,11 +522,20 @@ def _segments(cx: Context, data: Value, ids: Value, count: DimLike | None) -> Va
 
 
 for _name in ("sum", "mean", "max", "min", "prod"):
-    op_table(f"math.segment_{_name}", "data, segment_ids, name=None",
-             lambda cx, **g: _segments(cx, g["data"], g["segment_ids"], None))  # fmt: skip
-    op_table(f"math.unsorted_segment_{_name}", "data, segment_ids, num_segments, name=None",
-             lambda cx, **g: _segments(cx, g["data"], g["segment_ids"], cx.dim(g["num_segments"])))  # fmt: skip
+    op_table(
+        f"math.segment_{_name}",
+        "data, segment_ids, name=None",
+        lambda cx, **g: _segments(cx, g["data"], g["segment_ids"], None),
+    )
+    op_table(
+        f"math.unsorted_segment_{_name}",
+        "data, segment_ids, num_segments, name=None",
+        lambda cx, **g: _segments(cx, g["data"], g["segment_ids"], cx.dim(g["num_segments"])),
+    )
 op_table("math.invert_permutation", "x, name=None", lambda cx, **g: as_tensor(cx, g["x"]) or unknown_tensor(cx, g["x"]))
-op_table("histogram_fixed_width", "values, value_range, nbins=None, dtype=None, name=None",
-         lambda cx, **g: tensor((as_dim(g.get("nbins")) or 100,), dtype_of(g.get("dtype")) or "int32"))  # fmt: skip
+op_table(
+    "histogram_fixed_width",
+    "values, value_range, nbins=None, dtype=None, name=None",
+    lambda cx, **g: tensor((as_dim(g.get("nbins")) or 100,), dtype_of(g.get("dtype")) or "int32"),
+)
 __all__ = ["INTEGERS", "gather_core", "mask_core"]

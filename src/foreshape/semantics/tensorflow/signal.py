@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 COMPLEX_OF = {"float32": "complex64", "float64": "complex128", "complex64": "complex64", "complex128": "complex128"}
 REAL_OF = {"complex64": "float32", "complex128": "float64"}
 
-op_table("signal.fft signal.ifft signal.fft2d signal.ifft2d signal.fft3d signal.ifft3d", "input, name=None",
-         lambda cx, **g: unary(cx, g["input"], ("complex64", "complex128"), "FFT", None, "input"))  # fmt: skip
+op_table(
+    "signal.fft signal.ifft signal.fft2d signal.ifft2d signal.fft3d signal.ifft3d",
+    "input, name=None",
+    lambda cx, **g: unary(cx, g["input"], ("complex64", "complex128"), "FFT", None, "input"),
+)
 op_table("signal.fftshift signal.ifftshift", "x, axes=None, name=None", lambda cx, **g: unary(cx, g["x"]))
 
 
@@ -41,7 +44,9 @@ def _rfft(cx: Context, value: Value, length: Value | None, axes: int) -> Value:
         from foreshape.faults.dtype_mismatch import DtypeMismatch
 
         message = f"RFFT requires tf.float32 or tf.float64 inputs, got: {x.dtype}"
-        raise DtypeMismatch(failed("ValueError", message), values=(x,), taker="rfft", got=(x.dtype or "?",), wanted="float32")
+        raise DtypeMismatch(
+            failed("ValueError", message), values=(x,), taker="rfft", got=(x.dtype or "?",), wanted="float32"
+        )
     sizes = ints(cx, length) if given(length) else tuple(x.shape[-axes:])
     if sizes is None or len(sizes) != axes:
         return tensor((*x.shape[:-axes], *[open_size(cx) for _ in range(axes)]), COMPLEX_OF.get(x.dtype or ""), x)
@@ -50,8 +55,16 @@ def _rfft(cx: Context, value: Value, length: Value | None, axes: int) -> Value:
     return tensor((*x.shape[:-axes], *sizes[:-1], half), COMPLEX_OF.get(x.dtype or ""), x)
 
 
-op_table("signal.rfft", "input_tensor, fft_length=None, name=None", lambda cx, **g: _rfft(cx, g["input_tensor"], g.get("fft_length"), 1))
-op_table("signal.rfft2d", "input_tensor, fft_length=None, name=None", lambda cx, **g: _rfft(cx, g["input_tensor"], g.get("fft_length"), 2))
+op_table(
+    "signal.rfft",
+    "input_tensor, fft_length=None, name=None",
+    lambda cx, **g: _rfft(cx, g["input_tensor"], g.get("fft_length"), 1),
+)
+op_table(
+    "signal.rfft2d",
+    "input_tensor, fft_length=None, name=None",
+    lambda cx, **g: _rfft(cx, g["input_tensor"], g.get("fft_length"), 2),
+)
 
 
 @op("tensorflow.signal.irfft")
@@ -67,9 +80,15 @@ def irfft(cx: Context, input_tensor: Value, fft_length: Value | None = None, nam
 
 @op("tensorflow.signal.frame")
 def frame(
-    cx: Context, signal: Value, frame_length: Value, frame_step: Value, pad_end: Value | None = None,
-    pad_value: Value | None = None, axis: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    signal: Value,
+    frame_length: Value,
+    frame_step: Value,
+    pad_end: Value | None = None,
+    pad_value: Value | None = None,
+    axis: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Windows along an axis."""
     x, length, step = as_tensor(cx, signal), cx.dim(frame_length), as_int(frame_step)
     place, pad = -1 if not given(axis) else as_int(axis), flag(pad_end)
@@ -90,9 +109,15 @@ def frames(cx: Context, size: DimLike, length: DimLike, step: int, pad: bool) ->
 
 @op("tensorflow.signal.stft")
 def stft(
-    cx: Context, signals: Value, frame_length: Value, frame_step: Value, fft_length: Value | None = None,
-    window_fn: Value | None = None, pad_end: Value | None = None, name: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    signals: Value,
+    frame_length: Value,
+    frame_step: Value,
+    fft_length: Value | None = None,
+    window_fn: Value | None = None,
+    pad_end: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Frames, and half of the transform's length."""
     x, length, step = as_tensor(cx, signals), as_int(frame_length), as_int(frame_step)
     whole, pad = (as_int(fft_length) if given(fft_length) else None), flag(pad_end)
@@ -138,10 +163,15 @@ op_table("signal.vorbis_window signal.kaiser_bessel_derived_window", "window_len
 
 @op("tensorflow.signal.linear_to_mel_weight_matrix")
 def mel_matrix(
-    cx: Context, num_mel_bins: Value | None = None, num_spectrogram_bins: Value | None = None, sample_rate: Value | None = None,
-    lower_edge_hertz: Value | None = None, upper_edge_hertz: Value | None = None, dtype: Value | None = None,
+    cx: Context,
+    num_mel_bins: Value | None = None,
+    num_spectrogram_bins: Value | None = None,
+    sample_rate: Value | None = None,
+    lower_edge_hertz: Value | None = None,
+    upper_edge_hertz: Value | None = None,
+    dtype: Value | None = None,
     name: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """(spectrogram bins, mel bins)."""
     bins = 20 if not given(num_mel_bins) else cx.dim(num_mel_bins)
     lines = 129 if not given(num_spectrogram_bins) else cx.dim(num_spectrogram_bins)
@@ -150,9 +180,16 @@ def mel_matrix(
     return tensor((lines, bins), dtype_of(dtype) or "float32")
 
 
-op_table("signal.mfccs_from_log_mel_spectrograms", "log_mel_spectrograms, name=None", lambda cx, **g: unary(cx, g["log_mel_spectrograms"]))
-op_table("signal.dct signal.idct", "input, type=None, n=None, axis=None, norm=None, name=None",
-         lambda cx, **g: unary(cx, g["input"]) if not given(g.get("n")) else cx.unknown("a shortened transform"))  # fmt: skip
+op_table(
+    "signal.mfccs_from_log_mel_spectrograms",
+    "log_mel_spectrograms, name=None",
+    lambda cx, **g: unary(cx, g["log_mel_spectrograms"]),
+)
+op_table(
+    "signal.dct signal.idct",
+    "input, type=None, n=None, axis=None, norm=None, name=None",
+    lambda cx, **g: unary(cx, g["input"]) if not given(g.get("n")) else cx.unknown("a shortened transform"),
+)
 
 
 # -- strings and files --------------------------------------------------------------------------------------------------
@@ -174,12 +211,24 @@ op_table("strings.substr", "input, pos, len, unit=None, name=None", _text())
 op_table("strings.regex_replace", "input, pattern, rewrite, replace_global=None, name=None", _text())
 op_table("strings.regex_full_match", "input, pattern, name=None", _text("bool"))
 op_table("strings.to_number", "input, out_type=None, name=None", _text("float32"))
-op_table("strings.as_string", "input, precision=None, scientific=None, shortest=None, width=None, fill=None, name=None", _text())
+op_table(
+    "strings.as_string",
+    "input, precision=None, scientific=None, shortest=None, width=None, fill=None, name=None",
+    _text(),
+)
 op_table("strings.to_hash_bucket strings.to_hash_bucket_fast", "input, num_buckets, name=None", _text("int64"))
-op_table("strings.format", "template, inputs, placeholder=None, summarize=None, name=None", lambda cx, **g: tensor((), "string"))
+op_table(
+    "strings.format",
+    "template, inputs, placeholder=None, summarize=None, name=None",
+    lambda cx, **g: tensor((), "string"),
+)
 op_table("io.read_file", "filename, name=None", lambda cx, **g: tensor((), "string"), lift=False)
 op_table("io.serialize_tensor", "tensor, name=None", lambda cx, **g: tensor((), "string"))
-op_table("io.parse_tensor", "serialized, out_type, name=None", lambda cx, **g: Array("tensorflow", None, dtype_of(g["out_type"])))
+op_table(
+    "io.parse_tensor",
+    "serialized, out_type, name=None",
+    lambda cx, **g: Array("tensorflow", None, dtype_of(g["out_type"])),
+)
 
 
 @op("tensorflow.strings.join")
@@ -190,17 +239,31 @@ def join(cx: Context, inputs: Value, separator: Value | None = None, name: Value
 
     parts = [as_tensor(cx, part) for part in parts_of(cx, inputs) or ()]
     known = [part for part in parts if part is not None]
-    return tensor(broadcast(cx, "StringJoin", *known), "string", *known) if known and len(known) == len(parts) else unknown_tensor(cx, inputs)
+    return (
+        tensor(broadcast(cx, "StringJoin", *known), "string", *known)
+        if known and len(known) == len(parts)
+        else unknown_tensor(cx, inputs)
+    )
 
 
 @op("tensorflow.strings.reduce_join")
-def reduce_join(cx: Context, inputs: Value, axis: Value | None = None, keepdims: Value | None = None,
-                separator: Value | None = None, name: Value | None = None) -> Value:  # fmt: skip
+def reduce_join(
+    cx: Context,
+    inputs: Value,
+    axis: Value | None = None,
+    keepdims: Value | None = None,
+    separator: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """Joined along axes."""
     from foreshape.semantics.tensorflow.reductions import reduced
 
     x = as_tensor(cx, inputs)
-    return unknown_tensor(cx, inputs) if x is None else tensor(reduced(cx, x, axis, keepdims, "reduce_join")[0], "string", x)
+    return (
+        unknown_tensor(cx, inputs)
+        if x is None
+        else tensor(reduced(cx, x, axis, keepdims, "reduce_join")[0], "string", x)
+    )
 
 
 @op("tensorflow.io.decode_raw")
@@ -214,8 +277,13 @@ def decode_raw(cx: Context, input_bytes: Value, out_type: Value, *args: Value, *
 
 
 @op("tensorflow.audio.decode_wav")
-def decode_wav(cx: Context, contents: Value, desired_channels: Value | None = None, desired_samples: Value | None = None,
-               name: Value | None = None) -> Value:  # fmt: skip
+def decode_wav(
+    cx: Context,
+    contents: Value,
+    desired_channels: Value | None = None,
+    desired_samples: Value | None = None,
+    name: Value | None = None,
+) -> Value:
     """(samples, channels) and the rate."""
     from foreshape.semantics.tensorflow.selecting import fields
 

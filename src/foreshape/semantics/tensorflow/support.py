@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
 from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.compare import eq
 from foreshape.domain.dim import Dim, DimLike, lower
@@ -32,9 +32,21 @@ FLOATS = ("float16", "bfloat16", "float32", "float64")
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 COMPLEX = ("complex64", "complex128")
 DTYPES = (*FLOATS, *INTEGERS, *COMPLEX, "bool", "string")
-NAMES = {"half": "float16", "double": "float64", "int": "int64", "float": "float32", "bool_": "bool", "str": "string",
-         "str_": "string", "float_": "float64", "int_": "int64", "variant": "variant", "resource": "resource",
-         "complex": "complex128", "object": "string"}  # fmt: skip
+NAMES = {
+    "half": "float16",
+    "double": "float64",
+    "int": "int64",
+    "float": "float32",
+    "bool_": "bool",
+    "str": "string",
+    "str_": "string",
+    "float_": "float64",
+    "int_": "int64",
+    "variant": "variant",
+    "resource": "resource",
+    "complex": "complex128",
+    "object": "string",
+}
 LONG = {"float32": "float", "float64": "double", "float16": "half"}
 """How kernels spell dtypes."""
 
@@ -197,7 +209,12 @@ def shape_argument(cx: Context, value: Value | None) -> Shape | None:
             return (cx.fresh(),)
         if value.data is not None and value.shape is not None and len(value.shape) == 1:
             return tuple(item if isinstance(item, (int, Dim)) else cx.fresh(lo=0) for item in value.data)
-        if value.shape is not None and len(value.shape) == 1 and isinstance(value.shape[0], int) and value.shape[0] < 32:
+        if (
+            value.shape is not None
+            and len(value.shape) == 1
+            and isinstance(value.shape[0], int)
+            and value.shape[0] < 32
+        ):
             return tuple(cx.fresh(lo=0) for _ in range(value.shape[0]))
         return None
     if isinstance(value, Sequence):
@@ -221,7 +238,11 @@ def _size(cx: Context, item: Value) -> DimLike:
 
 
 def tensor(
-    shape: Shape | None, dtype: str | None, *sources: Value | None, roles: tuple[str | None, ...] | None = None, **more: Any
+    shape: Shape | None,
+    dtype: str | None,
+    *sources: Value | None,
+    roles: tuple[str | None, ...] | None = None,
+    **more: Any,
 ) -> Array:
     """A tensor that was computed from these."""
     made = Array("tensorflow", shape, dtype, roles=roles, **more)
@@ -283,7 +304,13 @@ def broadcast(cx: Context, taker: str, *arrays: Array) -> Shape | None:
 
 
 def _pair(
-    cx: Context, taker: str, arrays: SequenceOf[Array], shapes: SequenceOf[Shape], axis: int, size: DimLike, other: DimLike
+    cx: Context,
+    taker: str,
+    arrays: SequenceOf[Array],
+    shapes: SequenceOf[Shape],
+    axis: int,
+    size: DimLike,
+    other: DimLike,
 ) -> DimLike:
     if isinstance(size, int) and size == 1:
         return other
@@ -305,16 +332,15 @@ def _maybe_one(a: DimLike, b: DimLike) -> bool:
     return not (low_a is not None and low_a > 1 and low_b is not None and low_b > 1)
 
 
-def _mismatch(
-    cx: Context, taker: str, arrays: SequenceOf[Array], shapes: SequenceOf[Shape], axis: int
-) -> Fault:
+def _mismatch(cx: Context, taker: str, arrays: SequenceOf[Array], shapes: SequenceOf[Shape], axis: int) -> Fault:
     from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
     texts = " vs. ".join(shown(shape) for shape in shapes)
     sizes = [shape[axis] if -axis <= len(shape) else 1 for shape in shapes]
     if graph_mode(cx, *arrays):
-        message = f"Dimensions must be equal, but are {sizes[0]} and {sizes[-1]} for '{taker}' with input shapes: " + ", ".join(
-            shown(shape) for shape in shapes
+        message = (
+            f"Dimensions must be equal, but are {sizes[0]} and {sizes[-1]} for '{taker}' with input shapes: "
+            + ", ".join(shown(shape) for shape in shapes)
         )
     else:
         message = f"Incompatible shapes: {texts}"

@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Const, DictValue, Sequence, Typed, Unknown, Value, as_bool, as_str, int_value, is_none
+from foreshape.domain.dim import is_none as undefined
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+    as_bool,
+    as_str,
+    int_value,
+    is_none,
+)
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor, unsupported
-from foreshape.semantics.tensorflow.elementwise import KERNELS, binary as binary_core, invert, mismatch, unary
+from foreshape.semantics.tensorflow.elementwise import KERNELS, invert, mismatch, unary
+from foreshape.semantics.tensorflow.elementwise import binary as binary_core
 from foreshape.semantics.tensorflow.indexing import index_core
 from foreshape.semantics.tensorflow.products import matmul_core
 from foreshape.semantics.tensorflow.support import (
@@ -23,7 +37,6 @@ from foreshape.semantics.tensorflow.support import (
     shape_argument,
     tensor,
     tuple_text,
-    undefined,
     unknown_tensor,
 )
 from foreshape.semantics.tensorflow.types import shape_instance
@@ -77,8 +90,24 @@ def trainable(cx: Context, self: Array) -> Value:
 
 
 NUMPY_NAMES = ("T", "astype", "ravel", "transpose", "reshape", "clip", "size", "tolist", "data")
-PLAIN_NAMES = ("mean", "sum", "max", "min", "flatten", "std", "any", "all", "argmax", "squeeze", "permute", "view", "detach",
-               "cpu", "item", "unsqueeze")  # fmt: skip
+PLAIN_NAMES = (
+    "mean",
+    "sum",
+    "max",
+    "min",
+    "flatten",
+    "std",
+    "any",
+    "all",
+    "argmax",
+    "squeeze",
+    "permute",
+    "view",
+    "detach",
+    "cpu",
+    "item",
+    "unsqueeze",
+)
 
 
 def _missing(name: str) -> None:
@@ -87,7 +116,11 @@ def _missing(name: str) -> None:
         """What NumPy arrays have and tensors have not."""
         from foreshape.faults.missing_attribute import MissingAttribute
 
-        if "variable" in self.meta or (in_graph(cx) and name == "data") or cx.state("tensorflow").fields.get("numpy_behaviour"):
+        if (
+            "variable" in self.meta
+            or (in_graph(cx) and name == "data")
+            or cx.state("tensorflow").fields.get("numpy_behaviour")
+        ):
             return cx.unknown(f"{name} of a tensor")
         owner = "SymbolicTensor" if in_graph(cx) else "EagerTensor"
         message = f"{owner} object has no attribute '{name}'."
@@ -117,7 +150,9 @@ def numpy(cx: Context, self: Array) -> Value:
         from foreshape.faults.missing_attribute import MissingAttribute
 
         message = "'SymbolicTensor' object has no attribute 'numpy'"
-        raise MissingAttribute(failed("AttributeError", message), values=(self,), owner="SymbolicTensor", attribute="numpy")
+        raise MissingAttribute(
+            failed("AttributeError", message), values=(self,), owner="SymbolicTensor", attribute="numpy"
+        )
     dtype = "object" if self.dtype == "string" and self.shape else self.dtype
     made = self.replace(kind="numpy", meta={"loose": True} if self.meta.get("loose") else {}, dtype=dtype)
     made.tainted = self.tainted
@@ -137,8 +172,13 @@ def set_shape(cx: Context, self: Array, shape: Value) -> Value:
     return Const(None)
 
 
-@rule("tensorflow.Tensor.value", "tensorflow.Tensor.read_value", "tensorflow.Tensor.to_tensor", "tensorflow.Tensor.__copy__",
-      "tensorflow.Tensor.__deepcopy__")  # fmt: skip
+@rule(
+    "tensorflow.Tensor.value",
+    "tensorflow.Tensor.read_value",
+    "tensorflow.Tensor.to_tensor",
+    "tensorflow.Tensor.__copy__",
+    "tensorflow.Tensor.__deepcopy__",
+)
 def value_of(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     """The tensor."""
     return self.replace(meta={}) if "variable" in self.meta else self
@@ -160,7 +200,11 @@ def _assignable(cx: Context, self: Array, value: Value, kernel: str) -> Array | 
 
             message = f"Tensor conversion requested dtype {self.dtype} for Tensor with dtype {other.dtype}"
             raise DtypeMismatch(
-                failed("ValueError", message), values=(value, self), taker="assign", got=(other.dtype,), wanted=self.dtype
+                failed("ValueError", message),
+                values=(value, self),
+                taker="assign",
+                got=(other.dtype,),
+                wanted=self.dtype,
             )
         from foreshape.faults.dtype_mismatch import DtypeMismatch as Mismatch
 
@@ -176,7 +220,12 @@ def _unlike(cx: Context, self: Array, other: Array, exception: str, message: str
 
     assert self.shape is not None and other.shape is not None
     return WeightsShape(
-        failed(exception, message), values=(other, self), recover=self, layer="Variable", needs=self.shape, got=other.shape
+        failed(exception, message),
+        values=(other, self),
+        recover=self,
+        layer="Variable",
+        needs=self.shape,
+        got=other.shape,
     )
 
 
@@ -274,7 +323,9 @@ def _reflected_matmul(cx: Context, left: Value, right: Value) -> Value:
 
 def _equality(cx: Context, word: str, left: Value, right: Value) -> Value:
     """Shapes that do not broadcast are simply not equal."""
-    if isinstance(right, (DictValue, Typed)) and not (isinstance(right, Typed) and right.kind in ("int", "float", "bool", "str")):
+    if isinstance(right, (DictValue, Typed)) and not (
+        isinstance(right, Typed) and right.kind in ("int", "float", "bool", "str")
+    ):
         return cx.unknown("a comparison")
     x = left if isinstance(left, Array) and left.kind == "tensorflow" else None
     hint = None if x is None else x.dtype
@@ -308,7 +359,11 @@ def unary_rule(cx: Context, self: Array, operator: Value) -> Value:
         return invert(cx, self)
     if word == "-":
         made = unary(cx, self, (), "Neg") if self.dtype in (None, "float32") else cx.rule("tensorflow.negative", self)
-        if isinstance(made, Array) and self.data is not None and all(isinstance(item, (int, float, Dim)) for item in self.data):
+        if (
+            isinstance(made, Array)
+            and self.data is not None
+            and all(isinstance(item, (int, float, Dim)) for item in self.data)
+        ):
             made = made.replace(data=tuple(-item for item in self.data))
         return made
     return self
@@ -330,7 +385,9 @@ def length(cx: Context, self: Array) -> Value:
 
         if in_graph(cx):
             return cx.unknown("the length of a scalar")
-        raise PythonError(failed("TypeError", "Scalar tensor has no `len()`"), values=(self,), problem="a scalar has no len()")
+        raise PythonError(
+            failed("TypeError", "Scalar tensor has no `len()`"), values=(self,), problem="a scalar has no len()"
+        )
     return int_value(self.shape[0])
 
 
@@ -346,7 +403,9 @@ def iterate(cx: Context, self: Array) -> Value:
             return cx.unknown("a scalar of a graph")
         message = "Cannot iterate over a scalar tensor."
         raise PythonError(failed("TypeError", message), values=(self,), problem=message)
-    part = tensor(self.shape[1:], self.dtype, self, lo=self.lo, hi=self.hi, roles=None if self.roles is None else self.roles[1:])
+    part = tensor(
+        self.shape[1:], self.dtype, self, lo=self.lo, hi=self.hi, roles=None if self.roles is None else self.roles[1:]
+    )
     size = cx.resolve(self.shape[0])
     if self.data is not None and len(self.shape) == 1 and len(self.data) == size:
         items = [tensor((), self.dtype, self, lo=_bound(item), hi=_bound(item), data=(item,)) for item in self.data]

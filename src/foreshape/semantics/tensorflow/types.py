@@ -84,7 +84,11 @@ def tensor_shape_getitem(cx: Context, self: Instance, index: Value) -> Value:
             from foreshape.faults.index_range import IndexRange
 
             raise IndexRange(
-                failed("IndexError", "tuple index out of range"), values=(self,), taker="shape", index=place, size=len(dims)
+                failed("IndexError", "tuple index out of range"),
+                values=(self,),
+                taker="shape",
+                index=place,
+                size=len(dims),
             )
         return size_value(dims[place])
     if isinstance(index, SliceValue):
