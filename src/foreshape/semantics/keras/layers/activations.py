@@ -1,4 +1,5 @@
-"""``Activation``, ``ReLU``, ``LeakyReLU``, ``ELU``, ``PReLU``, ``Softmax``, ``ThresholdedReLU``: shapes stay, dtypes matter.
+"""``Activation``, ``ReLU``, ``LeakyReLU``, ``ELU``, ``PReLU``, ``Softmax``, ``ThresholdedReLU``: shapes stay, dtypes
+matter.
 
 Follows ``keras/src/layers/activations`` and ``tf_keras/src/layers/activation``.
 """
@@ -37,12 +38,35 @@ if TYPE_CHECKING:
     from foreshape.domain.values import Shape
     from foreshape.semantics.protocol import Context
 
-RELU: Final = ("float32", "float64", "int32", "uint8", "int16", "int8", "int64", "bfloat16", "uint16", "float16", "uint32", "uint64",
-               "qint8")  # fmt: skip
-ONLY_FLOATS: Final = frozenset({"elu", "selu", "softmax", "log_softmax", "tanh", "sigmoid", "softplus", "softsign", "gelu"})
-FEATURES: Final = {"softmax": ("Softmax", "logits"), "log_softmax": ("LogSoftmax", "logits"), "elu": ("Elu", "features"),
-                   "selu": ("Selu", "features"), "tanh": ("Tanh", "x"), "sigmoid": ("Sigmoid", "x"),
-                   "softplus": ("Softplus", "features"), "softsign": ("Softsign", "features"), "gelu": ("Erf", "x")}  # fmt: skip
+RELU: Final = (
+    "float32",
+    "float64",
+    "int32",
+    "uint8",
+    "int16",
+    "int8",
+    "int64",
+    "bfloat16",
+    "uint16",
+    "float16",
+    "uint32",
+    "uint64",
+    "qint8",
+)
+ONLY_FLOATS: Final = frozenset(
+    {"elu", "selu", "softmax", "log_softmax", "tanh", "sigmoid", "softplus", "softsign", "gelu"}
+)
+FEATURES: Final = {
+    "softmax": ("Softmax", "logits"),
+    "log_softmax": ("LogSoftmax", "logits"),
+    "elu": ("Elu", "features"),
+    "selu": ("Selu", "features"),
+    "tanh": ("Tanh", "x"),
+    "sigmoid": ("Sigmoid", "x"),
+    "softplus": ("Softplus", "features"),
+    "softsign": ("Softsign", "features"),
+    "gelu": ("Erf", "x"),
+}
 OWN: Final = frozenset({
     "activation", "max_value", "negative_slope", "threshold", "alpha", "theta", "axis", "robust_masking",
     "alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes",
@@ -57,8 +81,12 @@ SIGNATURES: Final = {
     "ThresholdedReLU": ("theta= **kwargs", "theta= **kwargs"),
 }
 """For Keras 3 and for Keras 2."""
-NUMBERS: Final = {"ReLU": ("max_value", "negative_slope", "threshold"), "LeakyReLU": ("negative_slope", "alpha"), "ELU": ("alpha",),
-                  "ThresholdedReLU": ("theta",)}  # fmt: skip
+NUMBERS: Final = {
+    "ReLU": ("max_value", "negative_slope", "threshold"),
+    "LeakyReLU": ("negative_slope", "alpha"),
+    "ELU": ("alpha",),
+    "ThresholdedReLU": ("theta",),
+}
 
 
 def _name(layer: Instance) -> str:
@@ -102,12 +130,18 @@ def _check_number(cx: Context, name: str, key: str, value: Value) -> None:
     message = None
     if name == "ReLU":
         if key == "max_value" and negative:
-            message = f"max_value of a ReLU layer cannot be a negative value. Received: {'' if not new else 'max_value='}{given}"
+            message = (
+                f"max_value of a ReLU layer cannot be a negative value. Received: "
+                f"{'' if not new else 'max_value='}{given}"
+            )
         elif key != "max_value" and (negative or given is None):
-            message = f"{key} of a ReLU layer cannot be None or a negative value. Received: {f'{key}=' if new else ''}{given}"
+            message = (
+                f"{key} of a ReLU layer cannot be None or a negative value. Received: {f'{key}=' if new else ''}{given}"
+            )
     elif name == "LeakyReLU" and new and (negative or given is None):
         message = (
-            "The negative_slope value of a Leaky ReLU layer cannot be None or negative value. Expected a float. Received: "
+            "The negative_slope value of a Leaky ReLU layer cannot be None or negative value. Expected a float. "
+            "Received: "
             f"negative_slope={given}"
         )
     elif not new and given is None and name != "ThresholdedReLU":
@@ -157,14 +191,18 @@ def activation_call(cx: Context, layer: Instance, inputs: Value) -> Value:
     name = function.value
     if name == "glu" and inputs.shape:
         return output(cx, layer, inputs, (*inputs.shape[:-1], inputs.shape[-1] // 2))
-    return with_activation(layer, kept(cx, layer, inputs, apply(cx, layer, inputs, name if isinstance(name, str) else "linear")))
+    return with_activation(
+        layer, kept(cx, layer, inputs, apply(cx, layer, inputs, name if isinstance(name, str) else "linear"))
+    )
 
 
 def apply(cx: Context, layer: Instance, inputs: Array, name: str) -> str | None:
     """Check what the function takes; gives the dtype that comes out (None: not known)."""
     if name == "relu":
         kernels.check_dtype(cx, layer, inputs, "Relu", RELU, weight=None, argument="features")
-    elif name in ("softmax", "log_softmax") and not is_keras3(cx) and inputs.shape is not None and len(inputs.shape) == 1:
+    elif (
+        name in ("softmax", "log_softmax") and not is_keras3(cx) and inputs.shape is not None and len(inputs.shape) == 1
+    ):
         text = f"Cannot apply softmax to a tensor that is 1D. Received input: {dims_text(inputs.shape)}"
         raise kernels.wrong_rank(cx, layer, inputs, 2, text, exception="ValueError")
     elif name == "leaky_relu":
@@ -215,7 +253,8 @@ def softmax_call(cx: Context, layer: Instance, inputs: Value, mask: Value | None
     rank = len(inputs.shape) if inputs.shape is not None else None
     if axis is not None and rank is not None and not -rank <= axis < rank:
         text = (
-            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. Received: "
+            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. "
+            f"Received: "
             f"dim={axis}"
         )
         raise invalid(cx, "InvalidArgumentError", text, "axis", layer.fields.get("axis"))
@@ -234,7 +273,8 @@ def _check_mask(cx: Context, layer: Instance, inputs: Array, given: Shape, mask:
             return
     else:
         words = (
-            "The `mask` must be broadcastable to `inputs`. Each mask dimension must be 1 or match the corresponding input "
+            "The `mask` must be broadcastable to `inputs`. Each mask dimension must be 1 or match the "
+            "corresponding input "
             f"dimension. {shown}"
         )
         for back in range(1, len(given) + 1):
@@ -318,8 +358,15 @@ def prelu_call(cx: Context, layer: Instance, inputs: Value) -> Value:
     return made
 
 
-CALLS: Final = {"Activation": activation_call, "ReLU": relu_call, "LeakyReLU": relu_call, "ELU": relu_call, "PReLU": prelu_call,
-                "Softmax": softmax_call, "ThresholdedReLU": thresholded_call}  # fmt: skip
+CALLS: Final = {
+    "Activation": activation_call,
+    "ReLU": relu_call,
+    "LeakyReLU": relu_call,
+    "ELU": relu_call,
+    "PReLU": prelu_call,
+    "Softmax": softmax_call,
+    "ThresholdedReLU": thresholded_call,
+}
 
 for _layer, (_new, _old) in SIGNATURES.items():
     _full = library_type(f"keras.layers.{_layer}", "keras.Layer")

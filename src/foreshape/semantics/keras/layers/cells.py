@@ -1,7 +1,8 @@
-"""Recurrent cells: ``LSTMCell``, ``GRUCell``, ``SimpleRNNCell``, ``StackedRNNCells``, and how any cell is asked for its sizes.
+"""Recurrent cells: ``LSTMCell``, ``GRUCell``, ``SimpleRNNCell``, ``StackedRNNCells``, and how any cell is asked for
+its sizes.
 
-Follows ``keras/src/layers/rnn/*_cell.py`` and the ``tf_keras`` ones. A cell maps (batch, features) and its states to (batch, units)
-and new states.
+Follows ``keras/src/layers/rnn/*_cell.py`` and the ``tf_keras`` ones. A cell maps (batch, features) and its states to
+(batch, units) and new states.
 """
 
 from __future__ import annotations
@@ -94,7 +95,9 @@ SIGNATURES: Final = {
     ("SimpleRNN", "3"): f"units activation= use_bias= {_REST}".format(forget="") + "seed= **kwargs",
     ("SimpleRNN", "2"): f"units activation= use_bias= {_REST}".format(forget="") + "**kwargs",
 }
-OWN: Final = frozenset(word.rstrip("=") for text in SIGNATURES.values() for word in text.split() if not word.startswith("**"))
+OWN: Final = frozenset(
+    word.rstrip("=") for text in SIGNATURES.values() for word in text.split() if not word.startswith("**")
+)
 
 
 def init_cell(cx: Context, self: Instance, units: Value, family: str, given: dict[str, Value]) -> None:
@@ -155,7 +158,8 @@ def _whole_units(cx: Context, self: Instance, features: DimLike | None, family: 
     columns = units.value * GATES[family]
     if not is_keras3(cx):
         message = (
-            f"Dimension value must be integer or None or have an __index__ method, got value '{columns}' with type '<class "
+            f"Dimension value must be integer or None or have an __index__ method, got value '{columns}' with "
+            f"type '<class "
             "'float'>'"
         )
         raise invalid(cx, "TypeError", message, "units", units)
@@ -258,9 +262,12 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
         return
     shown = f"{kernels.sizes_text((*inputs.shape[:-1], units))} vs. {kernels.sizes_text((batch, units))}"
     raise BroadcastMismatch(
-        kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:AddV2] name: "), values=(inputs,), taker=f"{name} state",
-        shapes=(inputs.shape, first.shape), axis=-2,
-    )  # fmt: skip
+        kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:AddV2] name: "),
+        values=(inputs,),
+        taker=f"{name} state",
+        shapes=(inputs.shape, first.shape),
+        axis=-2,
+    )
 
 
 def check_step_dtype(cx: Context, self: Instance, inputs: Array) -> None:
@@ -284,11 +291,12 @@ def _odd_state(cx: Context, self: Instance, state: Array, name: str, units: DimL
     elif name == "LSTM":
         text = "Number of ways to split should evenly divide the split dimension [Op:Split] name: split"
     else:
-        text = f"Incompatible shapes: {kernels.sizes_text(inputs.shape)} vs. {kernels.sizes_text(state.shape)} [Op:AddV2] name: "
+        text = (
+            f"Incompatible shapes: {kernels.sizes_text(inputs.shape)} vs. {kernels.sizes_text(state.shape)} "
+            f"[Op:AddV2] name: "
+        )
     needs: Shape = (inputs.shape[0], units)
-    raise StateShape(
-        kernels.shape_error(cx, text), values=(state,), layer=name, needs=(needs,), got=(state.shape,)
-    )
+    raise StateShape(kernels.shape_error(cx, text), values=(state,), layer=name, needs=(needs,), got=(state.shape,))
 
 
 @rule("keras.layers.LSTMCell.get_initial_state", "keras.layers.GRUCell.get_initial_state",

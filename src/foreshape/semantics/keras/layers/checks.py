@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 _CLASSES: Final = (
-    "Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity Initializer LecunNormal LecunUniform Ones Orthogonal "
+    "Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity Initializer LecunNormal LecunUniform Ones "
+    "Orthogonal "
     "RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros"
 )
 _FUNCTIONS: Final = (
-    "constant glorot_normal glorot_uniform he_normal he_uniform identity initializer lecun_normal lecun_uniform normal one ones "
+    "constant glorot_normal glorot_uniform he_normal he_uniform identity initializer lecun_normal lecun_uniform "
+    "normal one ones "
     "orthogonal random_normal random_uniform truncated_normal uniform variance_scaling zero zeros"
 )
 INITIALIZERS: Final = frozenset(f"{_CLASSES} {_FUNCTIONS}".split())
@@ -42,7 +44,8 @@ def check_initializers(cx: Context, given: Mapping[str, Value]) -> None:
                 raise invalid(cx, "ValueError", message, key, value)
         elif not name.endswith("V2"):
             message = (
-                f"Unknown initializer: '{name}'. Please ensure you are using a `keras.utils.custom_object_scope` and that "
+                f"Unknown initializer: '{name}'. Please ensure you are using a `keras.utils.custom_object_scope` "
+                f"and that "
                 "this object is included in the scope."
             )
             raise invalid(cx, "ValueError", message, key, value)
@@ -71,7 +74,9 @@ def only_one_input(cx: Context, self: Instance, input_shape: Value | None, units
     if shape is None:
         return
     exception, text = "ValueError", dims_text(shape)
-    message = f"Cannot convert '({text}, {units})' to a shape. Found invalid dimension '{text}' of type '<class 'tuple'>'. "
+    message = (
+        f"Cannot convert '({text}, {units})' to a shape. Found invalid dimension '{text}' of type '<class 'tuple'>'. "
+    )
     if not is_keras3(cx):
         exception = "TypeError"
         shown = ", ".join("None" if undefined(dim) else str(dim) for dim in shape)

@@ -1,7 +1,8 @@
 """``ConvLSTM1D`` to ``ConvLSTM3D``: an LSTM whose products are convolutions.
 
-Follows ``keras/src/layers/rnn/conv_lstm.py`` and ``tf_keras/src/layers/rnn/base_conv_{rnn,lstm}.py``. (batch, timesteps, *spatial, channels)
-becomes (batch, *what is left, filters), with the timesteps before it with ``return_sequences``.
+Follows ``keras/src/layers/rnn/conv_lstm.py`` and ``tf_keras/src/layers/rnn/base_conv_{rnn,lstm}.py``. (batch,
+timesteps, *spatial, channels) becomes (batch, *what is left, filters), with the timesteps before it with
+``return_sequences``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, is_none
-from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.faults.state_shape import StateShape
 from foreshape.faults.stateful_batch import StatefulBatch
 from foreshape.faults.undefined_dimension import UndefinedDimension
@@ -33,11 +33,11 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.convolution import Convolution, format_value
+from foreshape.semantics.keras.layers.convolution import Convolution
 from foreshape.semantics.keras.layers.core import check_activation
-from foreshape.semantics.keras.layers.recurrent import check_stateful, needs_batch
+from foreshape.semantics.keras.layers.recurrent_checks import check_stateful, needs_batch
 from foreshape.semantics.keras.layers.signatures import register
-from foreshape.semantics.keras.layers.windows import Window, layout, padding_word, sizes
+from foreshape.semantics.keras.layers.windows import Window, format_value, layout, padding_word, sizes
 from foreshape.semantics.registry import library_type
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
 _COMMON: Final = (
     "filters kernel_size strides= padding= data_format= dilation_rate= activation= recurrent_activation= use_bias= "
-    "kernel_initializer= recurrent_initializer= bias_initializer= unit_forget_bias= kernel_regularizer= recurrent_regularizer= "
+    "kernel_initializer= recurrent_initializer= bias_initializer= unit_forget_bias= kernel_regularizer= "
+    "recurrent_regularizer= "
     "bias_regularizer= activity_regularizer= kernel_constraint= recurrent_constraint= bias_constraint= "
 )
 _FLAGS: Final = "return_sequences= return_state= go_backwards= stateful= "
@@ -54,8 +55,27 @@ KERAS2: Final = f"{_COMMON}{_FLAGS}dropout= recurrent_dropout= **kwargs"
 OWN: Final = frozenset(word.rstrip("=") for word in KERAS3.split() if not word.startswith("**")) | {
     "unroll", "zero_output_for_mask", "time_major",
 }  # fmt: skip
-SUM_DTYPES: Final = ("float32", "float64", "int32", "uint8", "int16", "int8", "complex64", "int64", "qint8", "quint8", "qint32",
-                     "bfloat16", "qint16", "quint16", "uint16", "complex128", "float16", "uint32", "uint64")  # fmt: skip
+SUM_DTYPES: Final = (
+    "float32",
+    "float64",
+    "int32",
+    "uint8",
+    "int16",
+    "int8",
+    "complex64",
+    "int64",
+    "qint8",
+    "quint8",
+    "qint32",
+    "bfloat16",
+    "qint16",
+    "quint16",
+    "uint16",
+    "complex128",
+    "float16",
+    "uint32",
+    "uint64",
+)
 
 
 class ConvLSTM:
@@ -216,7 +236,9 @@ class ConvLSTM:
             return output(cx, layer, sequences, None)
         self.convolution.check_kernel(cx, layer, window, step)
         if isinstance(dim_field(layer, "filters"), int) and dim_field(layer, "filters") == 0:
-            text = f"filter must not have zero elements (i.e. all dimensions must be non-zero) [Op:{self.convolution.op}]"
+            text = (
+                f"filter must not have zero elements (i.e. all dimensions must be non-zero) [Op:{self.convolution.op}]"
+            )
             if kernels.in_graph(cx):
                 text = f"Depth of filter must not be 0 {kernels.node_text(layer, self.convolution.op, step.shape)}"
             raise kernels.refused(cx, text, "filters", "0")
@@ -237,7 +259,9 @@ class ConvLSTM:
         return self.call(cx, layer, inputs, **rest)
 
     def _odd_dilation(self, cx: Context, window: Window, step: Array) -> bool:
-        """Keras 2 cuts a dilated 3D convolution into pieces, whose shapes are not described here when they do not fit."""
+        """Keras 2 cuts a dilated 3D convolution into pieces, whose shapes are not described here when they do not
+        fit.
+        """
         if is_keras3(cx) or self.rank < 3 or kernels.in_graph(cx) or step.shape is None or window.dilation is None:
             return False
         if all(one == 1 for one in window.dilation):
@@ -270,9 +294,7 @@ class ConvLSTM:
                 declared=(None, *built[1:]), got=step.shape,
             )  # fmt: skip
 
-    def _before_keras2(
-        self, cx: Context, layer: Instance, window: Window, step: Array, given: Value | None
-    ) -> None:
+    def _before_keras2(self, cx: Context, layer: Instance, window: Window, step: Array, given: Value | None) -> None:
         if _both(window.strides, window.dilation):
             shown = [f"[{' '.join(map(str, dims or ()))}]" for dims in (window.strides, window.dilation)]
             message = (
@@ -297,7 +319,9 @@ class ConvLSTM:
                 needs=(), got=tuple(shapes),
             )  # fmt: skip
         filters = dim_field(layer, "filters")
-        if filters is None or (len(shapes) == 2 and all(undefined(s[place]) or cx.equal(s[place], filters) for s in shapes)):
+        if filters is None or (
+            len(shapes) == 2 and all(undefined(s[place]) or cx.equal(s[place], filters) for s in shapes)
+        ):
             return
         listed = ", ".join(dims_text((None, *shape[1:])) for shape in shapes)
         message = (
@@ -338,9 +362,10 @@ class ConvLSTM:
                 error(cx, "ValueError", text), values=(state,), layer=class_name(layer), needs=needs, got=(state.shape,)
             )
         for axis, (size, got) in enumerate(zip(made.shape, state.shape)):
-            if undefined(size) or undefined(got) or got == 1 or size == 1 or cx.equal(size, got):
-                if not (got == 1 and size != 1 and axis and kernels.in_graph(cx)):
-                    continue
+            stretched = got == 1 and size != 1 and axis and kernels.in_graph(cx)
+            alike = undefined(size) or undefined(got) or got == 1 or size == 1 or cx.equal(size, got)
+            if alike and not stretched:
+                continue
             shapes = f"{kernels.sizes_text(made.shape)} and {kernels.sizes_text(state.shape)}"
             if kernels.in_graph(cx):
                 text = f"Dimension {axis} in both shapes must be equal, but are {size} and {got}. Shapes are {shapes}."

@@ -14,11 +14,8 @@ from foreshape.domain.values import (
     Const,
     Instance,
     Sequence,
-    Shape,
-    Unknown,
     Value,
     as_dim,
-    as_int,
     is_none,
 )
 from foreshape.faults.dtype_mismatch import DtypeMismatch
@@ -104,7 +101,12 @@ _DENSE: Final = (
 )
 DENSE_3: Final = frozenset({"lora_rank", "lora_alpha", "quantization_config"})
 DENSE_OWN: Final = frozenset(word.rstrip("=") for word in _DENSE.split() if not word.startswith("activity")) | DENSE_3
-register("keras.layers.Dense.__init__", f"{_DENSE}lora_rank= lora_alpha= quantization_config= **kwargs", dense_init, since="3")
+register(
+    "keras.layers.Dense.__init__",
+    f"{_DENSE}lora_rank= lora_alpha= quantization_config= **kwargs",
+    dense_init,
+    since="3",
+)
 register("keras.layers.Dense.__init__", f"{_DENSE}**kwargs", dense_init, until="3")
 
 
@@ -220,7 +222,9 @@ def embedding_init(
             kind = type(given).__name__
             message = f"`{name}` must be a positive integer. Received: {name}={given} (of type {kind})."
             raise invalid(cx, "ValueError", message, name, value)
-    check_initializers(cx, {"embeddings_initializer": embeddings_initializer} if embeddings_initializer is not None else {})
+    check_initializers(
+        cx, {"embeddings_initializer": embeddings_initializer} if embeddings_initializer is not None else {}
+    )
     _embedding(cx, self, input_dim, output_dim, mask_zero, None)
     if weights is not None and not is_none(weights):
         _weights_at_once(cx, self, weights)
@@ -373,8 +377,7 @@ def embedding_mask(cx: Context, self: Instance, inputs: Value, mask: Value | Non
 
 def _keep(cx: Context, self: Instance, inputs: Value) -> Value:
     if isinstance(inputs, Array):
-        made = output(cx, self, inputs, inputs.shape, roles=inputs.roles)
-        return made
+        return output(cx, self, inputs, inputs.shape, roles=inputs.roles)
     return inputs
 
 
@@ -408,7 +411,10 @@ def masking_call(cx: Context, self: Instance, inputs: Value) -> Value:
     if not is_keras3(cx) and isinstance(value, Const) and isinstance(value.value, float):
         text = f"Cannot convert {value.value} to EagerTensor of dtype {inputs.dtype}"
         if kernels.in_graph(cx):
-            text = f"Expected {inputs.dtype} passed to parameter 'y' of op 'NotEqual', got {value.value} of type 'float' instead."
+            text = (
+                f"Expected {inputs.dtype} passed to parameter 'y' of op 'NotEqual', got {value.value} of type "
+                f"'float' instead."
+            )
         raise DtypeMismatch(
             error(cx, "TypeError", text), values=(inputs,), taker="Masking", got=(inputs.dtype,), wanted="float32"
         )

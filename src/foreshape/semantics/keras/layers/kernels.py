@@ -1,7 +1,7 @@
 """What TensorFlow's own operations say of tensors that they cannot take, run at once or put into a graph.
 
-Keras leaves some checks to them. At once they raise ``InvalidArgumentError``; in a graph (a symbolic call of Keras 2, ``fit``)
-the shapes are checked while it is built: ``ValueError``, and ``TypeError`` for dtypes.
+Keras leaves some checks to them. At once they raise ``InvalidArgumentError``; in a graph (a symbolic call of Keras 2,
+``fit``) the shapes are checked while it is built: ``ValueError``, and ``TypeError`` for dtypes.
 """
 
 from __future__ import annotations
@@ -24,8 +24,22 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 FLOATS: Final = ("float16", "bfloat16", "float32", "float64")
-NUMBERS: Final = ("bfloat16", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
-                  "uint64", "complex64", "complex128")  # fmt: skip
+NUMBERS: Final = (
+    "bfloat16",
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "complex64",
+    "complex128",
+)
 KERNEL_NAMES: Final = {"float16": "half", "float32": "float", "float64": "double"}
 """Where the names of dtypes in operations differ from those in Python."""
 
@@ -50,9 +64,11 @@ def check_dtype(
     cx: Context, self: Instance, inputs: Array, op: str, allowed: tuple[str, ...], *, weight: str | None = "float32",
     argument: str = "input", other: str = "filter", recover: Value | None = None,
 ) -> None:  # fmt: skip
-    """Raise where ``op`` does not take the dtype, or where its weights have another one (``weight`` None: it has none)."""
+    """Raise where ``op`` does not take the dtype, or where its weights have another one (``weight`` None: it has
+    none).
+    """
     got = inputs.dtype
-    if got is None or weight == got and got in allowed:
+    if got is None or (weight == got and got in allowed):
         return
     if got in allowed and (weight is None or got == weight):
         return
@@ -67,10 +83,13 @@ def check_dtype(
             names = ", ".join(KERNEL_NAMES.get(name, name) for name in allowed)
             text = f"Value for attr 'T' of {KERNEL_NAMES.get(got, got)} is not in the list of allowed values: {names}"
     elif in_graph(cx):
-        text = f"Input '{other}' of '{op}' Op has type {weight} that does not match type {got} of argument '{argument}'."
+        text = (
+            f"Input '{other}' of '{op}' Op has type {weight} that does not match type {got} of argument '{argument}'."
+        )
     else:
         text = (
-            f"cannot compute {op} as input #1(zero-based) was expected to be a {KERNEL_NAMES.get(got, got)} tensor but is a "
+            f"cannot compute {op} as input #1(zero-based) was expected to be a {KERNEL_NAMES.get(got, got)} "
+            f"tensor but is a "
             f"{KERNEL_NAMES.get(weight or '', weight)} tensor [Op:{op}] name: "
         )
     raises = error(cx, "TypeError" if in_graph(cx) else "InvalidArgumentError", text)
@@ -87,13 +106,18 @@ def output_at_once(size: DimLike, span: DimLike, stride: DimLike) -> DimLike:
 def check_window(
     cx: Context, self: Instance, inputs: Array, op: str, axis: int, span: DimLike, kernel: Shape, stride: DimLike = 1,
 ) -> bool:  # fmt: skip
-    """Raise where a window that spans ``span`` does not fit into that axis. False where it runs and nothing comes out."""
+    """Raise where a window that spans ``span`` does not fit into that axis. False where it runs and nothing comes
+    out.
+    """
     assert inputs.shape is not None
     size = inputs.shape[axis]
     if undefined(size) or cx.at_least(size, span):
         return True
     if in_graph(cx):
-        text = f"Negative dimension size caused by subtracting {span} from {size} {node_text(self, op, inputs.shape, kernel)}"
+        text = (
+            f"Negative dimension size caused by subtracting {span} from {size} "
+            f"{node_text(self, op, inputs.shape, kernel)}"
+        )
     else:
         out = output_at_once(size, span, stride)
         if out == 0:
@@ -148,9 +172,15 @@ def wrong_rank(
     if exception is not None:
         raises.exception = exception
     return RankMismatch(
-        raises, values=(inputs,), recover=recover, taker=class_name(self), needs=needs, at_least=False, got=inputs.shape or (),
+        raises,
+        values=(inputs,),
+        recover=recover,
+        taker=class_name(self),
+        needs=needs,
+        at_least=False,
+        got=inputs.shape or (),
         axes=axes,
-    )  # fmt: skip
+    )
 
 
 def refused(cx: Context, text: str, argument: str, given: Any, *, exception: str | None = None) -> InvalidArgument:
@@ -175,7 +205,8 @@ def check_matmul(
     shape = f"[{'?' if undefined(first) else first},{got}], [{rows},{columns}]"
     if in_graph(cx):
         text = (
-            f"Dimensions must be equal, but are {got} and {rows} for '{{{{node {layer_name(self)}/MatMul}}}} = MatMul[...]' "
+            f"Dimensions must be equal, but are {got} and {rows} for '{{{{node {layer_name(self)}/MatMul}}}} = "
+            f"MatMul[...]' "
             f"with input shapes: {shape}."
         )
     else:
@@ -195,7 +226,8 @@ def check_batch(cx: Context, self: Instance, inputs: Array, other: Array, column
         return
     if in_graph(cx):
         text = (
-            f"Dimensions must be equal, but are {batch} and {size} for '{{{{node {layer_name(self)}/add}}}} = AddV2[...]' with "
+            f"Dimensions must be equal, but are {batch} and {size} for '{{{{node {layer_name(self)}/add}}}} = "
+            f"AddV2[...]' with "
             f"input shapes: [{batch},{columns}], [{size},{columns}]."
         )
     else:

@@ -62,16 +62,18 @@ def lambda_spec(
 ) -> Value:
     """On symbolic tensors only shapes count: those that are declared, else those that the function gives.
 
-    The dtype is the one in which the layer computes, whatever the function makes of it. An error in the function becomes a
-    NotImplementedError, and its own message is lost.
+    The dtype is the one in which the layer computes, whatever the function makes of it. An error in the function
+    becomes a NotImplementedError, and its own message is lost.
     """
     declared = self.fields.get("~output_shape")
     if isinstance(declared, Value) and not is_none(declared):
         return _declared_output(cx, self, inputs, declared)
     instead = error(
-        cx, "NotImplementedError", "We could not automatically infer the shape of the Lambda's output. Please specify the "
-        "`output_shape` argument for this Lambda layer."
-    )  # fmt: skip
+        cx,
+        "NotImplementedError",
+        "We could not automatically infer the shape of the Lambda's output. Please specify the "
+        "`output_shape` argument for this Lambda layer.",
+    )
     dtype = compute_dtype(self)
     fed = mapped(lambda leaf: _in_dtype(leaf, dtype), inputs)
     try:

@@ -29,10 +29,17 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.config import invalid
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.convolution import format_value
 from foreshape.semantics.keras.layers.core import check_activation, with_activation
 from foreshape.semantics.keras.layers.signatures import register
-from foreshape.semantics.keras.layers.windows import Window, axis_names, layout, padding_word, sizes, slide
+from foreshape.semantics.keras.layers.windows import (
+    Window,
+    axis_names,
+    format_value,
+    layout,
+    padding_word,
+    sizes,
+    slide,
+)
 from foreshape.semantics.registry import library_type, removed
 
 if TYPE_CHECKING:
@@ -40,11 +47,25 @@ if TYPE_CHECKING:
 
 SIGNATURE: Final = (
     "filters kernel_size strides= padding= data_format= activation= use_bias= kernel_initializer= bias_initializer= "
-    "kernel_regularizer= bias_regularizer= activity_regularizer= kernel_constraint= bias_constraint= implementation= **kwargs"
+    "kernel_regularizer= bias_regularizer= activity_regularizer= kernel_constraint= bias_constraint= "
+    "implementation= **kwargs"
 )
 OWN: Final = frozenset(word.rstrip("=") for word in SIGNATURE.split() if not word.startswith(("activity", "**")))
-MATMUL: Final = ("bfloat16", "float16", "float32", "float64", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-                 "complex64", "complex128")  # fmt: skip
+MATMUL: Final = (
+    "bfloat16",
+    "float16",
+    "float32",
+    "float64",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "complex64",
+    "complex128",
+)
 
 
 class LocallyConnected:
@@ -64,7 +85,8 @@ class LocallyConnected:
         way = given.get("implementation", Const(1))
         if padding not in (None, "valid") and as_int(way) == 1:
             message = (
-                f'Invalid border mode for LocallyConnected{self.rank}D (only "valid" is supported if implementation is 1): '
+                f'Invalid border mode for LocallyConnected{self.rank}D (only "valid" is supported if '
+                f"implementation is 1): "
                 f"{padding}"
             )
             raise invalid(cx, "ValueError", message, "padding", given.get("padding"))
@@ -100,7 +122,12 @@ class LocallyConnected:
                 "with a zero or negative value in a dimension."
             )
             raise WindowSize(
-                error(cx, "ValueError", message), taker=class_name(layer), window=span, size=length, axis=place, shape=shape
+                error(cx, "ValueError", message),
+                taker=class_name(layer),
+                window=span,
+                size=length,
+                axis=place,
+                shape=shape,
             )
         made = slide(cx, window, lengths)
         cx.set(layer, "~made", made)
@@ -111,18 +138,20 @@ class LocallyConnected:
         )  # fmt: skip
         set_input_spec(cx, layer, spec)
 
-    def _check_defined(
-        self, cx: Context, layer: Instance, shape: Shape, lengths: list[DimLike], axis: int
-    ) -> None:
+    def _check_defined(self, cx: Context, layer: Instance, shape: Shape, lengths: list[DimLike], axis: int) -> None:
         exception, message = "", ""
         if self.rank == 1 and undefined(shape[axis]):
-            exception, message = "ValueError", f"('Axis 2 of input should be fully-defined. Found shape:', {dims_text(shape)})"
+            exception, message = (
+                "ValueError",
+                f"('Axis 2 of input should be fully-defined. Found shape:', {dims_text(shape)})",
+            )
         elif any(undefined(length) for length in lengths):
             exception, message = "TypeError", "'<=' not supported between instances of 'NoneType' and 'int'"
             if self.rank == 2:
                 exception = "ValueError"
                 message = (
-                    "The spatial dimensions of the inputs to  a LocallyConnected2D layer should be fully-defined, but layer "
+                    "The spatial dimensions of the inputs to  a LocallyConnected2D layer should be "
+                    "fully-defined, but layer "
                     f"received the inputs shape {dims_text(shape)}"
                 )
         elif undefined(shape[axis]):
@@ -176,9 +205,7 @@ class LocallyConnected:
             return
         if inputs.dtype == "uint8" and not kernels.in_graph(cx):
             return  # what is said depends on the device
-        kernels.check_dtype(
-            cx, layer, inputs, "BatchMatMulV2", MATMUL, weight=weight, argument="x", other="y"
-        )
+        kernels.check_dtype(cx, layer, inputs, "BatchMatMulV2", MATMUL, weight=weight, argument="x", other="y")
 
 
 for _rank in (1, 2):

@@ -1,6 +1,7 @@
 """Pooling: ``MaxPooling1D`` to ``3D``, ``AveragePooling``, the global ones and the adaptive ones (Keras 3).
 
-Follows ``keras/src/layers/pooling`` and ``tf_keras/src/layers/pooling``. The channels stay; the other axes get shorter or go.
+Follows ``keras/src/layers/pooling`` and ``tf_keras/src/layers/pooling``. The channels stay; the other axes get shorter
+or go.
 """
 
 from __future__ import annotations
@@ -8,7 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Typed, Value, as_bool, as_dim, as_str, is_none
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    Sequence,
+    Shape,
+    Typed,
+    Value,
+    as_bool,
+    as_dim,
+    as_str,
+    is_none,
+)
 from foreshape.faults.invalid_argument import InvalidArgument
 from foreshape.faults.window_size import WindowSize
 from foreshape.semantics.keras.base import (
@@ -28,9 +41,17 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.convolution import format_value
 from foreshape.semantics.keras.layers.signatures import register
-from foreshape.semantics.keras.layers.windows import Window, axis_names, layout, numpy_text, padding_word, sizes, slide
+from foreshape.semantics.keras.layers.windows import (
+    Window,
+    axis_names,
+    format_value,
+    layout,
+    numpy_text,
+    padding_word,
+    sizes,
+    slide,
+)
 from foreshape.semantics.registry import library_type
 
 if TYPE_CHECKING:
@@ -44,8 +65,25 @@ DTYPES: Final = {
     "AvgPool": kernels.FLOATS,
     "AvgPool3D": kernels.FLOATS,
 }
-MAX_DTYPES: Final = ("float32", "float64", "int32", "uint8", "int16", "int8", "int64", "bfloat16", "uint16", "float16", "uint32",
-                     "uint64", "qint8", "quint8", "qint32", "qint16", "quint16")  # fmt: skip
+MAX_DTYPES: Final = (
+    "float32",
+    "float64",
+    "int32",
+    "uint8",
+    "int16",
+    "int8",
+    "int64",
+    "bfloat16",
+    "uint16",
+    "float16",
+    "uint32",
+    "uint64",
+    "qint8",
+    "quint8",
+    "qint32",
+    "qint16",
+    "quint16",
+)
 
 
 class Pooling:
@@ -125,7 +163,8 @@ class Pooling:
                 continue
             message = (
                 f"Computed output size would be zero or negative. Received: `inputs.shape={numpy_text(inputs.shape)}`, "
-                f"`pool_size={numpy_text(window.size)}`, `strides={dims_text(window.strides)}`, `padding={window.padding}`."
+                f"`pool_size={numpy_text(window.size)}`, `strides={dims_text(window.strides)}`, "
+                f"`padding={window.padding}`."
             )
             raise WindowSize(
                 error(cx, "ValueError", message), values=(inputs,), taker=class_name(layer), window=span, size=size,
@@ -172,9 +211,7 @@ class Pooling:
                 self._check_fit(cx, layer, window, inputs, number, axis)
         return self._made(cx, layer, window, inputs, inputs.dtype)
 
-    def _check_fit(
-        self, cx: Context, layer: Instance, window: Window, inputs: Array, number: int, axis: int
-    ) -> None:
+    def _check_fit(self, cx: Context, layer: Instance, window: Window, inputs: Array, number: int, axis: int) -> None:
         assert inputs.shape is not None and window.size is not None
         span = window.size[number]
         stride = window.strides[number] if window.strides is not None else 1
@@ -182,7 +219,9 @@ class Pooling:
         size = inputs.shape[axis]
         if not fits and self.kind == "Max" and size != 0:
             # nothing comes out of an average, the maximum of nothing does not exist
-            text = f"Compute received an exception:Status: 2, message: could not create a descriptor [Op:{self.op}] name: "
+            text = (
+                f"Compute received an exception:Status: 2, message: could not create a descriptor [Op:{self.op}] name: "
+            )
             raise WindowSize(
                 error(cx, "AbortedError", text), values=(inputs,), taker=class_name(layer), window=span, size=size,
                 axis=axis, shape=inputs.shape,
@@ -274,8 +313,12 @@ class GlobalPooling:
         if any(axis >= len(shape) for axis in reduced):
             text = f"Invalid reduction dimension {reduced[-1]} for input with {len(shape)} dimensions."
             raise kernels.wrong_rank(cx, layer, inputs, self.rank + 2, text, axes=axis_names(self.rank, False))
-        left: Shape = tuple(1 if axis in reduced else size for axis, size in enumerate(shape) if keep or axis not in reduced)
-        made = output(cx, layer, inputs, left, dtype, None if keep else ("batch", "feature") if len(left) == 2 else None)
+        left: Shape = tuple(
+            1 if axis in reduced else size for axis, size in enumerate(shape) if keep or axis not in reduced
+        )
+        made = output(
+            cx, layer, inputs, left, dtype, None if keep else ("batch", "feature") if len(left) == 2 else None
+        )
         made.dtype = dtype
         return made
 
@@ -298,7 +341,10 @@ class GlobalPooling:
         if window.channels_first is not None and any(inputs.shape[axis] == 0 for axis in window.spatial(self.rank + 2)):
             text = "Cannot compute the max of an empty tensor."
             raise InvalidArgument(
-                error(cx, "InvalidArgumentError", text), values=(inputs,), argument="inputs", given=dims_text(inputs.shape)
+                error(cx, "InvalidArgumentError", text),
+                values=(inputs,),
+                argument="inputs",
+                given=dims_text(inputs.shape),
             )
 
     def no_mask(self, cx: Context, layer: Instance, inputs: Value, mask: Value | None = None) -> Value:
@@ -307,7 +353,9 @@ class GlobalPooling:
 
 
 class AdaptivePooling:
-    """The rules of ``AdaptiveMaxPooling*D`` or ``AdaptiveAveragePooling*D``: windows that fit, however long the input is."""
+    """The rules of ``AdaptiveMaxPooling*D`` or ``AdaptiveAveragePooling*D``: windows that fit, however long the input
+    is.
+    """
 
     __slots__ = ("kind", "rank")
 
@@ -364,7 +412,12 @@ class AdaptivePooling:
     def call(self, cx: Context, layer: Instance, inputs: Value) -> Value:
         """On real values: the rank of the input says how many axes are pooled."""
         window: Window = layer.fields["~window"]
-        if not isinstance(inputs, Array) or inputs.shape is None or window.size is None or window.channels_first is None:
+        if (
+            not isinstance(inputs, Array)
+            or inputs.shape is None
+            or window.size is None
+            or window.channels_first is None
+        ):
             return output(cx, layer, inputs, None)
         spatial = len(inputs.shape) - 2
         if spatial not in (1, 2, 3):

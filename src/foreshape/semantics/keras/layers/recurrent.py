@@ -1,8 +1,9 @@
 """Recurrent layers: ``RNN``, ``LSTM``, ``GRU``, ``SimpleRNN``.
 
-Follows ``keras/src/layers/rnn/rnn.py`` and ``tf_keras/src/layers/rnn/base_rnn.py``: (batch, timesteps, features) becomes (batch, units),
-or (batch, timesteps, units) with ``return_sequences``; ``return_state`` adds the final states. Keras 3 works a symbolic output out
-from the sizes alone (no check of features or states before real data comes); Keras 2 runs the layer.
+Follows ``keras/src/layers/rnn/rnn.py`` and ``tf_keras/src/layers/rnn/base_rnn.py``: (batch, timesteps, features)
+becomes (batch, units), or (batch, timesteps, units) with ``return_sequences``; ``return_state`` adds the final states.
+Keras 3 works a symbolic output out from the sizes alone (no check of features or states before real data comes); Keras
+2 runs the layer.
 """
 
 from __future__ import annotations
@@ -13,13 +14,8 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.origin import part_of
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, is_none
-from foreshape.faults.index_range import IndexRange
 from foreshape.faults.layer_input_count import LayerInputCount
-from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.rank_mismatch import RankMismatch
-from foreshape.faults.state_shape import StateShape
-from foreshape.faults.stateful_batch import StatefulBatch
-from foreshape.faults.undefined_dimension import UndefinedDimension
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import (
     InputSpec,
@@ -39,7 +35,28 @@ from foreshape.semantics.keras.base import (
 from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.cells import GATES, cell_output_size, check_step_dtype, init_cell, state_shapes, step, zero_states
+from foreshape.semantics.keras.layers.cells import (
+    GATES,
+    cell_output_size,
+    check_step_dtype,
+    init_cell,
+    state_shapes,
+    step,
+    zero_states,
+)
+from foreshape.semantics.keras.layers.recurrent_checks import (
+    AXES,
+    called,
+    check_length,
+    check_mask,
+    check_more_states,
+    check_rank_keras2,
+    check_state_count,
+    check_stateful,
+    check_states_keras2,
+    check_unroll,
+    needs_batch,
+)
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.registry import library_type, rule
 
@@ -47,7 +64,6 @@ if TYPE_CHECKING:
     from foreshape.domain.values import LibraryRef
     from foreshape.semantics.protocol import Context
 
-AXES: Final = ("batch", "timesteps", "features")
 CELL_ARGUMENTS: Final = frozenset({
     "activation", "recurrent_activation", "use_bias", "kernel_initializer", "recurrent_initializer", "bias_initializer",
     "unit_forget_bias", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint",
@@ -155,7 +171,9 @@ def _init_with_cell(cx: Context, layer: Instance, **given: Value) -> None:
     # the constructor itself is called, so that what it raises is raised here
     cell = Instance(_reference(f"keras.layers.{name}Cell"), {})
     init_cell(cx, cell, units, name, own)
-    flags = {key: given.pop(key, None) for key in ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")}
+    flags = {
+        key: given.pop(key, None) for key in ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")
+    }
     for key in ("use_cudnn", "zero_output_for_mask"):
         given.pop(key, None)
     time_major = given.pop("time_major", None) if not is_keras3(cx) else None
@@ -208,10 +226,10 @@ def rnn_build(
         return
     if len(shape) == 1 and not is_keras3(cx):
         message = "list assignment index out of range"
-        raise RankMismatch(error(cx, "IndexError", message), taker=_called(self), needs=3, got=shape, axes=AXES)
+        raise RankMismatch(error(cx, "IndexError", message), taker=called(self), needs=3, got=shape, axes=AXES)
     stateful = bool_field(self, "stateful")
     if not is_keras3(cx) and stateful and undefined(shape[0]):
-        raise needs_batch(cx, shape, _called(self))
+        raise needs_batch(cx, shape, called(self))
     build_layer(cx, self.fields["cell"], (shape[0], *shape[2:]))
     if not is_keras3(cx):
         batch = shape[0] if stateful else None
@@ -219,7 +237,7 @@ def rnn_build(
         set_input_spec(cx, self, InputSpec(shape=sizes, axis_names=AXES if len(shape) == 3 else ()))
     if stateful:
         if undefined(shape[0]):
-            raise needs_batch(cx, shape, _called(self))
+            raise needs_batch(cx, shape, called(self))
         cx.set(self, "~batch", shape[0])
 
 
@@ -238,28 +256,7 @@ def _only_shape(cx: Context, self: Instance, given: Sequence) -> Shape | None:
     message = (
         f"Cannot convert '({text}, {columns})' to a shape. Found invalid dimension '{text}' of type '<class 'tuple'>'. "
     )
-    raise LayerInputCount(error(cx, "ValueError", message), values=(), taker=_called(self), needs=1, got=len(items))
-
-
-def needs_batch(cx: Context, shape: Shape, layer: str = "") -> StatefulBatch:
-    """A stateful layer was not told the batch size."""
-    if is_keras3(cx):
-        message = (
-            "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: "
-            f"sequence.shape={dims_text(shape)}"
-        )
-    else:
-        message = (
-            "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input tensors: \n"
-            "- If using a Sequential model, specify the batch size by passing a `batch_input_shape` argument to your "
-            "first layer.\n- If using the functional API, specify the batch size by passing a `batch_shape` argument "
-            "to your Input layer."
-        )
-    return StatefulBatch(error(cx, "ValueError", message), layer=layer, needs=None, got=None)
-
-
-def _called(self: Instance) -> str:
-    return self.cls.name.rpartition(".")[2]
+    raise LayerInputCount(error(cx, "ValueError", message), values=(), taker=called(self), needs=1, got=len(items))
 
 
 # -- call -------------------------------------------------------------------------------------------------------------
@@ -282,7 +279,7 @@ def rnn_dunder_call(cx: Context, self: Instance, inputs: Value, *args: Value, **
             "Unexpectedly found an instance of type `<class 'numpy.ndarray'>`. Expected a symbolic tensor instance."
         )
         raise UnsupportedData(
-            error(cx, "ValueError", message), values=(leaves[0],), taker=f"initial_state of {_called(self)}",
+            error(cx, "ValueError", message), values=(leaves[0],), taker=f"initial_state of {called(self)}",
             given="<class 'numpy.ndarray'>",
         )  # fmt: skip
     if leaves and states is not None:
@@ -312,12 +309,12 @@ def rnn_call(
         if len(sequences.shape) == 2:
             exception, text = "InvalidArgumentError", "Index out of range using input dim 2; input has only 2 dims"
         raise kernels.wrong_rank(cx, self, sequences, 3, text, exception=exception, axes=AXES)
-    _check_unroll(cx, self, sequences)
+    check_unroll(cx, self, sequences)
     check_stateful(cx, self, sequences)
-    _check_length(cx, self, sequences)
+    check_length(cx, self, sequences)
     check_mask(cx, self, sequences, mask)
     first = _run_step(cx, self, sequences, initial_state)
-    _check_more_states(cx, self, initial_state)
+    check_more_states(cx, self, initial_state)
     return _outputs(cx, self, sequences, first)
 
 
@@ -337,17 +334,17 @@ def rnn_call_keras2(
             initial_state = Sequence("list", Contents(items[1:]))
     if not isinstance(sequences, Array) or sequences.shape is None:
         return _outputs(cx, self, sequences, None)
-    _check_rank_keras2(cx, self, sequences)
+    check_rank_keras2(cx, self, sequences)
     if len(sequences.shape) < 3:
         return _outputs(cx, self, sequences, None)
-    _check_states_keras2(cx, self, initial_state)
+    check_states_keras2(cx, self, initial_state)
     turned = bool_field(self, "time_major")
     if turned is None:
         return cx.unknown("whether time comes first is not known")
     if turned:
         sequences = _batch_first(sequences)
-    _check_unroll(cx, self, sequences)
-    _check_length(cx, self, sequences)
+    check_unroll(cx, self, sequences)
+    check_length(cx, self, sequences)
     check_mask(cx, self, sequences, mask)
     first = _run_step(cx, self, sequences, initial_state)
     made = _outputs(cx, self, sequences, first)
@@ -357,7 +354,9 @@ def rnn_call_keras2(
 def _batch_first(sequences: Array) -> Array:
     """(time, batch, ...) as (batch, time, ...)."""
     assert sequences.shape is not None
-    made = sequences.replace(shape=(sequences.shape[1], sequences.shape[0], *sequences.shape[2:]), roles=None, data=None)
+    made = sequences.replace(
+        shape=(sequences.shape[1], sequences.shape[0], *sequences.shape[2:]), roles=None, data=None
+    )
     made.origin, made.tainted = sequences.origin, sequences.tainted
     return made
 
@@ -372,138 +371,6 @@ def _time_first(self: Instance, made: Value) -> Value:
     return _batch_first(made) if isinstance(made, Array) and made.shape is not None else made
 
 
-def _check_rank_keras2(cx: Context, self: Instance, sequences: Array) -> None:
-    """A second symbolic call, of which Keras 2 does not check the rank."""
-    assert sequences.shape is not None
-    rank = len(sequences.shape)
-    cell = self.fields.get("cell")
-    own = isinstance(cell, Instance) and cell.fields.get("~family") is not None
-    if rank == 3 or (rank > 3 and not (own and kernels.in_graph(cx))):
-        return
-    if rank < 3:
-        text = f"Shape {dims_text((*sequences.shape[1:], None))} must have rank at least 3"
-        raise kernels.wrong_rank(cx, self, sequences, 3, text, exception="ValueError", axes=AXES)
-    if self.library_type not in ("keras.layers.LSTM", "keras.layers.GRU"):
-        text = f"Shapes must be equal rank, but are {rank - 1} and 2"
-    else:
-        text = f"Number of ways to split should evenly divide the split dimension {kernels.node_text(self, 'split')}"
-    raise kernels.wrong_rank(cx, self, sequences, 3, text, axes=AXES)
-
-
-def _check_unroll(cx: Context, self: Instance, sequences: Array) -> None:
-    """A loop that is written out needs to know how often."""
-    assert sequences.shape is not None
-    time = sequences.shape[1]
-    new = is_keras3(cx)
-    if not bool_field(self, "unroll") or not (undefined(time) or (not new and isinstance(time, int) and time == 0)):
-        return
-    message = "Unrolling requires a fixed number of timesteps."
-    if new:
-        message = (
-            "Cannot unroll a RNN if the time dimension is undefined. \n- If using a Sequential model, specify the time "
-            "dimension by passing an `Input()` as your first layer.\n- If using the functional API, specify the time "
-            "dimension by passing a `shape` or `batch_shape` argument to your `Input()`."
-        )
-    raise UndefinedDimension(
-        error(cx, "ValueError", message), values=(sequences,), taker=_called(self), axis=1, shape=sequences.shape
-    )
-
-
-def _check_length(cx: Context, self: Instance, sequences: Array) -> None:
-    """No timesteps: there is no first one."""
-    assert sequences.shape is not None
-    if not isinstance(sequences.shape[1], int) or sequences.shape[1] != 0 or (kernels.in_graph(cx) and is_keras3(cx)):
-        return
-    name = self.fields.get("name")
-    text = f"slice index 0 of dimension 1 out of bounds. [Op:StridedSlice] name: {repr_value(name)[1:-1]}/strided_slice/"
-    raise IndexRange(
-        kernels.shape_error(cx, text), values=(sequences,), taker=_called(self), index=0, size=0, axis=1
-    )
-
-
-def check_mask(cx: Context, self: Instance, sequences: Array, mask: Value | None) -> None:
-    """A mask has a value for each timestep of each sample."""
-    shape = sequences.shape
-    if isinstance(mask, Sequence):
-        mask = mask.contents.at(0)
-    if not isinstance(mask, Array) or mask.shape is None or shape is None or bool_field(self, "unroll") is not False:
-        return
-    if len(mask.shape) == 1:
-        raises = error(cx, "IndexError", "list assignment index out of range")
-    elif len(mask.shape) == 3 and kernels.in_graph(cx) and not is_keras3(cx) and _called(self) in ("LSTM", "GRU"):
-        raises = error(cx, "ValueError", f"Shape must be rank 1 but is rank 2 {kernels.node_text(self, 'CudnnRNNV3')}")
-    elif len(mask.shape) != 2 or kernels.in_graph(cx):
-        return
-    else:
-        (batch, time), (needs, length) = mask.shape, shape[:2]
-        if not (undefined(batch) or undefined(needs) or batch == 1 or cx.equal(batch, needs)):
-            text = f"condition [{batch},1], then [{needs},...], and else [{needs},...] must be broadcastable [Op:SelectV2] name: "
-            raises = error(cx, "InvalidArgumentError", text)
-        elif undefined(time) or undefined(length) or cx.at_least(time, length):
-            return
-        else:
-            raises = error(cx, "OutOfRangeError", f"Tried to read from index {time} but array size is: {time} ")
-    raise MaskShape(raises, values=(mask,), mask=mask.shape, shape=shape, axis=1)
-
-
-def _check_more_states(cx: Context, self: Instance, initial_state: Value | None) -> None:
-    """Keras 3 at once: states that the cell has no use for are noticed afterwards."""
-    items = initial_state.contents.items() if isinstance(initial_state, Sequence) else None
-    wanted = state_shapes(cx, self.fields["cell"], 1)
-    if items is None or wanted is None or len(items) <= len(wanted) or bool_field(self, "unroll") is not False:
-        return
-    if self.library_type == "keras.layers.GRU":
-        return
-    text = f"Too few leaves for PyTreeSpec; expected: {len(items)}, got: {len(wanted)}."
-    raise StateShape(
-        error(cx, "ValueError", text), values=(initial_state,) if initial_state is not None else (), layer=_called(self),
-        needs=tuple(wanted), got=tuple(one.shape for one in items if isinstance(one, Array)),
-    )  # fmt: skip
-
-
-def check_stateful(cx: Context, self: Instance, sequences: Array) -> None:
-    """Keras 3: a stateful layer takes batches of the size of the first one."""
-    batch: DimLike | None = self.fields.get("~batch")
-    if batch is None or not sequences.shape or not bool_field(self, "stateful"):
-        return
-    got = sequences.shape[0]
-    if undefined(got) or cx.equal(got, batch):
-        return
-    message = (
-        "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the "
-        f"initial state. \n- Expected batch size: {batch}\n- Received batch size: {got}"
-    )
-    raise StatefulBatch(
-        error(cx, "ValueError", message), values=(sequences,), layer=_called(self), needs=batch, got=got
-    )
-
-
-def _check_states_keras2(cx: Context, self: Instance, initial_state: Value | None) -> None:
-    if is_none(initial_state):
-        return
-    given = initial_state.contents.items() if isinstance(initial_state, Sequence) else (initial_state,)
-    wanted = state_shapes(cx, self.fields["cell"], 1)
-    if given is None or wanted is None or not all(isinstance(one, Array) and one.shape for one in given):
-        return
-    shapes = [one.shape for one in given if isinstance(one, Array) and one.shape]
-    fits = len(shapes) == len(wanted) and all(
-        w is None or (len(s) == len(w) and all(undefined(a) or cx.equal(a, b) for a, b in zip(s[1:], w[1:])))
-        for s, w in zip(shapes, wanted)
-    )
-    if fits:
-        return
-    specs = ", ".join(f"InputSpec(shape={dims_text((None, *s[1:]))}, ndim={len(s)})" for s in shapes)
-    sizes = ", ".join(str(w[-1]) for w in wanted if w)
-    message = (
-        "An `initial_state` was passed that is not compatible with `cell.state_size`. Received "
-        f"`state_spec`=ListWrapper([{specs}]); however `cell.state_size` is [{sizes}]"
-    )
-    raise StateShape(
-        error(cx, "ValueError", message), values=tuple(v for v in given if v is not None), layer=_called(self),
-        needs=tuple(wanted), got=tuple(shapes),
-    )  # fmt: skip
-
-
 def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Value | None) -> Value | None:
     """Call the cell for one step, so that what fails inside it is found; its output."""
     assert sequences.shape is not None
@@ -515,7 +382,7 @@ def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Valu
             states = Sequence("list", Contents((states,)))
     else:
         states = initial_state if isinstance(initial_state, Sequence) else Sequence("list", Contents((initial_state,)))
-        _check_state_count(cx, self, states)
+        check_state_count(cx, self, states)
     inputs = Array("tensorflow", (batch, *sequences.shape[2:]), sequences.dtype, origin=part_of(sequences))
     inputs.tainted = sequences.tainted
     if not is_keras3(cx) and isinstance(cell, Instance) and cell.fields.get("~family") is not None:
@@ -528,19 +395,6 @@ def _run_step(cx: Context, self: Instance, sequences: Array, initial_state: Valu
         raise kernels.wrong_rank(cx, self, sequences, 3, text, exception="InvalidArgumentError", axes=AXES)
     made, _ = step(cx, cell, inputs, states)
     return made
-
-
-def _check_state_count(cx: Context, self: Instance, states: Sequence) -> None:
-    """Keras 3 indexes the states: too few are an IndexError, too many are left alone."""
-    items = states.contents.items()
-    wanted = state_shapes(cx, self.fields["cell"], 1)
-    if items is None or wanted is None or len(items) >= len(wanted) or self.library_type == "keras.layers.RNN":
-        return
-    message = "list index out of range"
-    raise StateShape(
-        error(cx, "IndexError", message), values=(states,), layer=_called(self), needs=tuple(wanted),
-        got=tuple(one.shape for one in items if isinstance(one, Array)),
-    )  # fmt: skip
 
 
 def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) -> Value:
@@ -569,7 +423,9 @@ def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) 
     if step_shape is not None:
         result = (batch, time, *step_shape) if full else (batch, *step_shape)
         roles = ("batch", "time", "feature") if full else ("batch", "feature")
-    whole = output(cx, self, sequences, result, roles=roles if result is not None and len(result) == len(roles or ()) else None)
+    whole = output(
+        cx, self, sequences, result, roles=roles if result is not None and len(result) == len(roles or ()) else None
+    )
     if not states:
         return whole
     shapes = state_shapes(cx, cell, batch)
@@ -582,9 +438,7 @@ def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) 
     return Sequence(kind, Contents((whole, *kept)))
 
 
-def _nested_states(
-    cx: Context, self: Instance, size: Value, shapes: list[Shape | None], like: Value
-) -> list[Value]:
+def _nested_states(cx: Context, self: Instance, size: Value, shapes: list[Shape | None], like: Value) -> list[Value]:
     """The final states in the structure of ``state_size``."""
     left = list(shapes)
 
@@ -631,5 +485,3 @@ def rnn_reset(cx: Context, self: Instance, states: Value | None = None) -> Value
         message = "Layer must be stateful."
         raise invalid(cx, "AttributeError", message, "stateful", self.fields.get("stateful"))
     return Const(None)
-
-

@@ -1,4 +1,5 @@
-"""``Dropout`` and its kin, ``GaussianNoise``, ``ActivityRegularization``: layers that change values in training, never shapes.
+"""``Dropout`` and its kin, ``GaussianNoise``, ``ActivityRegularization``: layers that change values in training, never
+shapes.
 
 Follows ``keras/src/layers/regularization`` and the ``tf_keras`` ones.
 """
@@ -77,9 +78,14 @@ def _share(cx: Context, name: str, key: str, value: Value) -> None:
     given = value.value
     new = is_keras3(cx)
     if isinstance(given, (int, float)):
-        if 0 <= given <= 1 or not (new or name.endswith("Dropout") and name not in ("AlphaDropout", "GaussianDropout")):
+        if 0 <= given <= 1 or not (
+            new or (name.endswith("Dropout") and name not in ("AlphaDropout", "GaussianDropout"))
+        ):
             return
-        message = f"Invalid value received for argument `{key}`. Expected a float value between 0 and 1. Received: {key}={given}"
+        message = (
+            f"Invalid value received for argument `{key}`. Expected a float value between 0 and 1. "
+            f"Received: {key}={given}"
+        )
         if not new:
             message = f"Invalid value {given} received for `{key}`, expected a value between 0 and 1."
         raise invalid(cx, "ValueError", message, key, value)
@@ -92,7 +98,11 @@ def _check_noise_shape(cx: Context, noise: Value) -> None:
     """Keras 3: positive ints and None."""
     start = "Invalid value received for argument `noise_shape`. "
     if isinstance(noise, Const):
-        words = "a tuple or list of integers" if isinstance(noise.value, str) else "an iterable of integers (e.g., a tuple or list)"
+        words = (
+            "a tuple or list of integers"
+            if isinstance(noise.value, str)
+            else "an iterable of integers (e.g., a tuple or list)"
+        )
         raise invalid(
             cx, "ValueError", f"{start}Expected {words}. Received: noise_shape={noise.value}", "noise_shape", noise
         )
@@ -102,12 +112,14 @@ def _check_noise_shape(cx: Context, noise: Value) -> None:
             continue
         if not isinstance(item.value, int):
             message = (
-                f"{start}Expected all elements to be integers or None. Received element at index {number}: {item.value} "
+                f"{start}Expected all elements to be integers or None. Received element at index {number}: "
+                f"{item.value} "
                 f"(type: {type(item.value).__name__})"
             )
         elif item.value <= 0:
             message = (
-                f"{start}Expected all dimensions to be positive integers or None. Received negative or zero value at index "
+                f"{start}Expected all dimensions to be positive integers or None. Received negative or zero value "
+                f"at index "
                 f"{number}: {item.value}"
             )
         else:
@@ -128,12 +140,12 @@ def call(cx: Context, layer: Instance, inputs: Value, training: Value | None = N
         return inputs
     rate = layer.fields.get("rate")
     name = _name(layer)
-    if not is_keras3(cx) and name in ("AlphaDropout", "GaussianDropout") and isinstance(rate, Const):
-        if rate.value is None or isinstance(rate.value, str):
-            kind = type(rate.value).__name__
-            number = "float" if name == "AlphaDropout" else "int"
-            text = f"'<' not supported between instances of '{number}' and '{kind}'"
-            raise invalid(cx, "TypeError", text, "rate", rate)
+    compared = not is_keras3(cx) and name in ("AlphaDropout", "GaussianDropout") and isinstance(rate, Const)
+    if compared and isinstance(rate, Const) and (rate.value is None or isinstance(rate.value, str)):
+        kind = type(rate.value).__name__
+        number = "float" if name == "AlphaDropout" else "int"
+        text = f"'<' not supported between instances of '{number}' and '{kind}'"
+        raise invalid(cx, "TypeError", text, "rate", rate)
     made = inputs.replace(meta={}, data=None, lo=None, hi=None) if as_bool(training) is not False else inputs
     made.origin, made.tainted = None, inputs.tainted
     if as_bool(training) is True:
@@ -160,20 +172,31 @@ def _noisy(cx: Context, layer: Instance, inputs: Array, made: Array) -> Array:
         elif not cx.equal(wanted, got):
             shown = f"{kernels.sizes_text(inputs.shape)} vs. {repr_value(noise)}"
             raise BroadcastMismatch(
-                kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:Mul] name: "), values=(inputs,),
-                taker=class_name(layer), shapes=(inputs.shape, tuple(as_dim(item) or cx.fresh() for item in items)), axis=-back,
-            )  # fmt: skip
+                kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:Mul] name: "),
+                values=(inputs,),
+                taker=class_name(layer),
+                shapes=(inputs.shape, tuple(as_dim(item) or cx.fresh() for item in items)),
+                axis=-back,
+            )
     return made.replace(shape=tuple(shape) if len(items) <= len(shape) else None)
 
 
 def activity(cx: Context, layer: Instance, inputs: Value) -> Value:
     """The very input. Keras 2 adds up its absolute values, which only floats have."""
-    if isinstance(inputs, Array) and not is_keras3(cx) and inputs.dtype in ("bool", "uint8", "int32", "int64", "int8", "int16"):
+    if (
+        isinstance(inputs, Array)
+        and not is_keras3(cx)
+        and inputs.dtype in ("bool", "uint8", "int32", "int64", "int8", "int16")
+    ):
         text = f"Cannot convert 0.0 to EagerTensor of dtype {inputs.dtype}"
         if kernels.in_graph(cx):
             text = f"Expected {inputs.dtype}, but got 0.0 of type 'float'."
         raise DtypeMismatch(
-            error(cx, "TypeError", text), values=(inputs,), taker=class_name(layer), got=(inputs.dtype or "",), wanted="float32"
+            error(cx, "TypeError", text),
+            values=(inputs,),
+            taker=class_name(layer),
+            got=(inputs.dtype or "",),
+            wanted="float32",
         )
     return inputs
 

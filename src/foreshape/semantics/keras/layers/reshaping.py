@@ -195,7 +195,9 @@ def _reshaped(cx: Context, self: Instance, inputs: Array, target: tuple[DimLike,
         result = reshaped(rest, target, cx.facts)
     except SizeError:
         shown = repr_value(self.fields["target_shape"])
-        message = f"There must be at most one unknown dimension in output_shape. Received: output_shape=[{shown[1:-1]}]."
+        message = (
+            f"There must be at most one unknown dimension in output_shape. Received: output_shape=[{shown[1:-1]}]."
+        )
         at_once = not is_keras3(cx) and not kernels.in_graph(cx)
         if at_once:
             message = "Only one input size may be -1, not both 1 and 2 [Op:Reshape]"
@@ -244,7 +246,8 @@ def _wrong_size(
         asked = "requires a multiple of" if -1 in target else "has"
         known = product(tuple(size for size in (batch, *target) if size != -1))
         message = (
-            f"Input to reshape is a tensor with {product((batch, *rest))} values, but the requested shape {asked} {known} "
+            f"Input to reshape is a tensor with {product((batch, *rest))} values, but the requested shape {asked} "
+            f"{known} "
             "[Op:Reshape]"
         )
     return ReshapeSize(
@@ -298,9 +301,13 @@ def _other_rank(cx: Context, self: Instance, inputs: Array, order: tuple[int, ..
     rank = len(inputs.shape)
     if is_keras3(cx) and kernels.in_graph(cx):
         if max(order) >= rank:
-            raise kernels.wrong_rank(cx, self, inputs, len(order) + 1, "tuple index out of range", exception="IndexError")
+            raise kernels.wrong_rank(
+                cx, self, inputs, len(order) + 1, "tuple index out of range", exception="IndexError"
+            )
         return output(cx, self, inputs, (inputs.shape[0], *(inputs.shape[axis] for axis in order)), inputs.dtype)
-    text = f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order) + 1} [Op:Transpose]"
+    text = (
+        f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order) + 1} [Op:Transpose]"
+    )
     raise kernels.wrong_rank(cx, self, inputs, len(order) + 1, text)
 
 

@@ -31,7 +31,9 @@ def parameters(text: str) -> Parameters:
 def register(
     name: str, signature: str, function: Callable[..., Any], *, since: str = "", until: str = "", doc: str = ""
 ) -> None:
-    """Register ``function(cx, layer, **given)`` as the rule of ``name``. ``given`` holds what the call gives, by name."""
+    """Register ``function(cx, layer, **given)`` as the rule of ``name``. ``given`` holds what the call gives, by
+    name.
+    """
     made = Rule(name, "function", function, since, until, doc)
     made.parameters = parameters(signature)
     REGISTRY.rules.setdefault(name, []).append(made)

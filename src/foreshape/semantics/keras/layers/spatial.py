@@ -1,4 +1,5 @@
-"""``Cropping1D`` to ``3D``, ``ZeroPadding`` and ``UpSampling``: spatial axes get shorter or longer, batch and channels stay.
+"""``Cropping1D`` to ``3D``, ``ZeroPadding`` and ``UpSampling``: spatial axes get shorter or longer, batch and channels
+stay.
 
 Follows ``keras/src/layers/reshaping`` and the ``tf_keras`` ones.
 """
@@ -21,14 +22,12 @@ from foreshape.semantics.keras.base import (
     is_keras3,
     output,
     set_input_spec,
-    shape_value,
     undefined,
 )
 from foreshape.semantics.keras.config import checked_tuple, invalid, repr_value, type_text
 from foreshape.semantics.keras.layers import kernels
-from foreshape.semantics.keras.layers.convolution import format_value
 from foreshape.semantics.keras.layers.signatures import register
-from foreshape.semantics.keras.layers.windows import axis_names, layout
+from foreshape.semantics.keras.layers.windows import axis_names, format_value, layout
 from foreshape.semantics.registry import library_type
 
 if TYPE_CHECKING:
@@ -39,11 +38,21 @@ ORDINALS: Final = ("1st", "2nd", "3rd")
 EITHER: Final = {
     2: "a tuple of 2 ints (symmetric_height_crop, symmetric_width_crop), or a tuple of 2 tuples of 2 ints "
        "((top_crop, bottom_crop), (left_crop, right_crop))",
-    3: "a tuple of 3 ints (symmetric_dim1_crop, symmetric_dim2_crop, symmetric_dim3_crop), or a tuple of 3 tuples of 2 ints "
+    3: "a tuple of 3 ints (symmetric_dim1_crop, symmetric_dim2_crop, symmetric_dim3_crop), or a tuple of 3 "
+"tuples of 2 ints "
        "((left_dim1_crop, right_dim1_crop), (left_dim2_crop, right_dim2_crop), (left_dim3_crop, right_dim2_crop))",
 }  # fmt: skip
 INTERPOLATIONS: Final = ("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area")
-INTERPOLATIONS_2: Final = ("nearest", "bilinear", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
+INTERPOLATIONS_2: Final = (
+    "nearest",
+    "bilinear",
+    "bicubic",
+    "area",
+    "lanczos3",
+    "lanczos5",
+    "gaussian",
+    "mitchellcubic",
+)
 NEAREST: Final = ("int8", "uint8", "int16", "uint16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
 FLOAT_RESULT: Final = frozenset(INTERPOLATIONS_2) - {"nearest"}
 
@@ -124,9 +133,12 @@ class Spatial:
         message = f"The `{self.argument}` argument must be a tuple of 2 integers. Received"
         shown = repr_value(value)
         raise invalid(
-            cx, "ValueError", f"{message} {self.argument}={shown}" if is_keras3(cx) else f"{message}: {shown}", self.argument,
+            cx,
+            "ValueError",
+            f"{message} {self.argument}={shown}" if is_keras3(cx) else f"{message}: {shown}",
+            self.argument,
             value,
-        )  # fmt: skip
+        )
 
     def _count(self, cx: Context, value: Value) -> Exception:
         shown = repr_value(value).strip("'")
@@ -152,8 +164,12 @@ class Spatial:
                 message = f"int() argument must be a string, a bytes-like object or a real number, not '{kind}'"
                 raise invalid(cx, "TypeError", message, "size", value)
             return None if single is None else (single,)
-        if single is None and isinstance(value, (Const, Sequence)) or as_bool(value) is True and isinstance(value, Const) and value.value is True:
-            raise invalid(cx, "TypeError", f"Expected an integer value for `size`, got {type_text(value)}.", "size", value)
+        if (single is None and isinstance(value, (Const, Sequence))) or (
+            as_bool(value) is True and isinstance(value, Const) and value.value is True
+        ):
+            raise invalid(
+                cx, "TypeError", f"Expected an integer value for `size`, got {type_text(value)}.", "size", value
+            )
         if isinstance(single, int) and single <= 0:
             message = f"Argument `size` should be a positive integer. Received: size={single}"
             raise invalid(cx, "ValueError", message, "size", value)
@@ -165,7 +181,9 @@ class Spatial:
         if word is None or is_keras3(cx) or word.lower() in INTERPOLATIONS_2:
             return
         known = ", ".join(repr(each) for each in INTERPOLATIONS_2)
-        message = f"Value not recognized for `interpolation`: {word.lower()}. Supported values are: dict_keys([{known}])"
+        message = (
+            f"Value not recognized for `interpolation`: {word.lower()}. Supported values are: dict_keys([{known}])"
+        )
         raise invalid(cx, "NotImplementedError", message, "interpolation", value)
 
     # -- call ---------------------------------------------------------------------------------------------------------
@@ -187,7 +205,12 @@ class Spatial:
         word = as_str(layer.fields.get("interpolation"))
         if isinstance(made, Array) and isinstance(inputs, Array):
             made.dtype = inputs.dtype
-            if not is_keras3(cx) and word in FLOAT_RESULT and inputs.dtype not in kernels.FLOATS and layer.fields.get("~times") != (1, 1):
+            if (
+                not is_keras3(cx)
+                and word in FLOAT_RESULT
+                and inputs.dtype not in kernels.FLOATS
+                and layer.fields.get("~times") != (1, 1)
+            ):
                 made.dtype = "float32"  # an image that keeps its size is handed back as it is
         return made
 
@@ -195,18 +218,24 @@ class Spatial:
         """What the operations say about the dtype and about factors of zero."""
         times: Shape | None = layer.fields.get("~times")
         if not is_keras3(cx) and self.rank == 2 and as_str(layer.fields.get("interpolation")) == "nearest":
-            kernels.check_dtype(cx, layer, inputs, "ResizeNearestNeighbor", NEAREST, weight=inputs.dtype, argument="images")
-        if not is_keras3(cx) and self.rank == 1 and times and isinstance(times[0], int) and times[0] < 1 and inputs.shape:
-            if len(inputs.shape) > 1 and not undefined(inputs.shape[1]):
-                text = "List argument 'indices' to 'SparseConcat' Op with length 0 shorter than minimum length 2."
-                if not kernels.in_graph(cx):
-                    text = "OpKernel 'SparseConcat' has constraint on attr 'T' not in NodeDef '[N=0, concat_dim=1]'"
-                raise kernels.refused(cx, text, "size", times[0])
+            kernels.check_dtype(
+                cx, layer, inputs, "ResizeNearestNeighbor", NEAREST, weight=inputs.dtype, argument="images"
+            )
+        none = times and isinstance(times[0], int) and times[0] < 1
+        written_out = not is_keras3(cx) and self.rank == 1 and inputs.shape is not None and len(inputs.shape) > 1
+        if times and none and written_out and inputs.shape and not undefined(inputs.shape[1]):
+            text = "List argument 'indices' to 'SparseConcat' Op with length 0 shorter than minimum length 2."
+            if not kernels.in_graph(cx):
+                text = "OpKernel 'SparseConcat' has constraint on attr 'T' not in NodeDef '[N=0, concat_dim=1]'"
+            raise kernels.refused(cx, text, "size", times[0])
         value = layer.fields.get("interpolation")
         word = as_str(value) if isinstance(value, Value) else None
         if word is None or word in INTERPOLATIONS or not is_keras3(cx):
             return
-        message = f"Invalid value for argument `interpolation`. Expected of one {INTERPOLATIONS}. Received: interpolation={word}"
+        message = (
+            f"Invalid value for argument `interpolation`. Expected of one {INTERPOLATIONS}. Received: "
+            f"interpolation={word}"
+        )
         raise invalid(cx, "ValueError", message, "interpolation", value if isinstance(value, Value) else None)
 
     def _check_padding(self, cx: Context, layer: Instance) -> None:
@@ -295,19 +324,26 @@ class Spatial:
             shown = ", ".join(f"({one}, {two})" for one, two in pairs)
             shown = shown if self.rank == 1 else f"({shown})"
             message = (
-                "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the input. "
+                "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the "
+                "input. "
                 f"Received: input_shape={dims_text(inputs.shape)}, cropping={shown}"
             )
             if not is_keras3(cx):
                 start_text = "cropping parameter of Cropping layer" if self.rank == 1 else "Argument `cropping`"
                 message = (
-                    f"{start_text} must be greater than the input shape. Received: inputs.shape={dims_text(inputs.shape)}, and "
+                    f"{start_text} must be greater than the input shape. Received: "
+                    f"inputs.shape={dims_text(inputs.shape)}, and "
                     f"cropping={shown}"
                 )
             raise WindowSize(
-                error(cx, "ValueError", message), values=(inputs,), taker=class_name(layer), window=total, size=size, axis=axis,
+                error(cx, "ValueError", message),
+                values=(inputs,),
+                taker=class_name(layer),
+                window=total,
+                size=size,
+                axis=axis,
                 shape=inputs.shape,
-            )  # fmt: skip
+            )
 
 
 def _declare() -> None:

@@ -42,9 +42,7 @@ class Window:
     def without_dilation(self) -> Window:
         """The same window without holes."""
         ones = (1,) * self.rank
-        return Window(
-            self.rank, self.size, self.strides, self.padding, ones, self.channels_first, self.output_padding
-        )
+        return Window(self.rank, self.size, self.strides, self.padding, ones, self.channels_first, self.output_padding)
 
     def span(self, axis: int) -> DimLike | None:
         """What the window covers along a spatial axis, holes included."""
@@ -147,9 +145,12 @@ def slide(cx: Context, window: Window, lengths: Shape) -> Shape:
         span = window.span(axis)
         if undefined(length):
             made.append(anonymous(cx))
-        elif window.padding is None or window.strides is None or (span is None and window.padding == "valid"):
-            made.append(cx.fresh())
-        elif isinstance(window.strides[axis], int) and window.strides[axis] == 0:
+        elif (
+            window.padding is None
+            or window.strides is None
+            or (span is None and window.padding == "valid")
+            or (isinstance(window.strides[axis], int) and window.strides[axis] == 0)
+        ):
             made.append(cx.fresh())
         else:
             size, _ = conv_length(length, 1 if span is None else span, window.strides[axis], window.padding.lower())
@@ -165,16 +166,26 @@ def spread(cx: Context, window: Window, lengths: Shape) -> Shape:
             made.append(anonymous(cx))
             continue
         extra = window.output_padding
-        if window.size is None or window.strides is None or window.padding is None or window.dilation is None:
-            made.append(cx.fresh())
-        elif extra is not None and not isinstance(extra[axis], int):
+        if (
+            window.size is None
+            or window.strides is None
+            or window.padding is None
+            or window.dilation is None
+            or (extra is not None and not isinstance(extra[axis], int))
+        ):
             made.append(cx.fresh())
         else:
             more = None if extra is None else extra[axis]
-            made.append(transposed_length_by_word(
-                length, window.size[axis], window.strides[axis], window.padding,
-                more if isinstance(more, int) else None, window.dilation[axis],
-            ))  # fmt: skip
+            made.append(
+                transposed_length_by_word(
+                    length,
+                    window.size[axis],
+                    window.strides[axis],
+                    window.padding,
+                    more if isinstance(more, int) else None,
+                    window.dilation[axis],
+                )
+            )
     return tuple(made)
 
 
@@ -194,7 +205,14 @@ def nested_shapes(cx: Context, input_shape: Value | None, division: bool) -> Non
         message = f"unsupported operand type(s) for {'%' if division else '*'}: 'tuple' and 'int'"
     else:
         message = (
-            "Dimension value must be integer or None or have an __index__ method, got value 'TensorShape([...])' with type "
+            "Dimension value must be integer or None or have an __index__ method, got value 'TensorShape([...])' "
+            "with type "
             "'<class 'tensorflow.python.framework.tensor_shape.TensorShape'>'"
         )
     raise LayerInputCount(error(cx, "TypeError", message), values=(), taker="the layer", needs=1, got=len(items))
+
+
+def format_value(cx: Context, first: bool | None) -> Value:
+    if first is None:
+        return cx.unknown("the data format is not known")
+    return Const("channels_first" if first else "channels_last")

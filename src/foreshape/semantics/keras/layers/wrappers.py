@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
-from foreshape.domain.origin import part_of
 from foreshape.domain.values import (
     Array,
     Const,
@@ -68,9 +67,13 @@ def wrapper_init(cx: Context, self: Instance, layer: Value, **kwargs: Value) -> 
     if isinstance(layer, (Const, Array, Sequence, Typed)):
         shown = repr_value(layer).strip("'")
         message = (
-            f"Layer {shown} supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer is a valid Keras layer."
+            (
+                f"Layer {shown} supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer is a "
+                f"valid Keras layer."
+            )
             if is_keras3(cx)
-            else f"Layer {shown} supplied to wrapper is not a supported layer type. Please ensure wrapped layer is a valid "
+            else f"Layer {shown} supplied to wrapper is not a supported layer type. Please ensure wrapped layer "
+            f"is a valid "
             "TF-Keras layer."
         )
         raise invalid(cx, "ValueError", message, "layer", layer)
@@ -117,7 +120,8 @@ def _steps(cx: Context, self: Instance, shape: Shape, inputs: Array | None = Non
 def _too_few(cx: Context, shown: str, shape: Shape, inputs: Array | None = None) -> RankMismatch:
     space = "" if is_keras3(cx) else " "
     message = (
-        f"`TimeDistributed` Layer should be passed an `input_shape{space}` with at least 3 dimensions, received: {shown}"
+        f"`TimeDistributed` Layer should be passed an `input_shape{space}` with at least 3 dimensions, "
+        f"received: {shown}"
     )
     return RankMismatch(
         error(cx, "ValueError", message), values=() if inputs is None else (inputs,), taker="TimeDistributed", needs=3,
@@ -187,7 +191,9 @@ def _one_step(inputs: Array, merged: bool = False) -> Array:
 def time_distributed_call(
     cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
 ) -> Value:
-    """(batch, timesteps, ...) -> (batch, timesteps, what the inner layer makes of (batch, ...)): its ``call`` alone is run."""
+    """(batch, timesteps, ...) -> (batch, timesteps, what the inner layer makes of (batch, ...)): its ``call`` alone
+    is run.
+    """
     if not isinstance(inputs, Array) or inputs.shape is None:
         return output(cx, self, inputs, None)
     _check_mask(cx, inputs, mask)
@@ -236,7 +242,8 @@ def _check_mask(cx: Context, inputs: Array, mask: Value | None) -> None:
     given, shape = mask.shape, inputs.shape
     if len(given) < 2:
         message = (
-            "The `mask` passed to the `TimeDistributed` layer must be at least 2D (e.g., `(batch_size, timesteps)`), but it "
+            "The `mask` passed to the `TimeDistributed` layer must be at least 2D (e.g., `(batch_size, "
+            "timesteps)`), but it "
             f"has {len(given)} dimension(s) with shape {dims_text(given)}."
         )
         axis = 0
@@ -246,8 +253,10 @@ def _check_mask(cx: Context, inputs: Array, mask: Value | None) -> None:
             return
         axis = axes[0]
         message = (
-            f"The `mask` passed to the `TimeDistributed` layer has a shape {dims_text(given)} that is incompatible with the "
-            f"input shape {dims_text(shape)}. The first two dimensions of the mask (batch size and timesteps) must match "
+            f"The `mask` passed to the `TimeDistributed` layer has a shape {dims_text(given)} that is "
+            f"incompatible with the "
+            f"input shape {dims_text(shape)}. The first two dimensions of the mask (batch size and timesteps) "
+            f"must match "
             f"the input's first two dimensions. Expected mask shape prefix: {dims_text(shape[:2])}."
         )
     raise MaskShape(error(cx, "ValueError", message), values=(mask,), mask=given, shape=shape, axis=axis)
@@ -346,7 +355,10 @@ def _check_recurrent(cx: Context, layer: Value) -> None:
         exception, message = "TypeError", f"{repr_value(layer)} could not be deserialized properly."
         if cx.is_instance(layer, "keras.layers.Wrapper"):
             name = (layer.library_type or "").rpartition(".")[2]
-            exception, message = "ValueError", f"Unrecognized keyword arguments passed to {name}: {{'go_backwards': True}}"
+            exception, message = (
+                "ValueError",
+                f"Unrecognized keyword arguments passed to {name}: {{'go_backwards': True}}",
+            )
     raise invalid(cx, exception, message, "layer", layer)
 
 
@@ -357,7 +369,9 @@ def _verify(cx: Context, forward: Value, backward: Value) -> None:
             if layer.library_type in (None, "keras.Layer"):
                 return
             name = (layer.library_type or "").rpartition(".")[2]
-            raise invalid(cx, "AttributeError", f"'{name}' object has no attribute 'go_backwards'", "backward_layer", layer)
+            raise invalid(
+                cx, "AttributeError", f"'{name}' object has no attribute 'go_backwards'", "backward_layer", layer
+            )
     values = {}
     for name in ("go_backwards", "stateful", "return_sequences", "return_state"):
         pair = [as_bool(cx.get_attribute(layer, name, cx.unknown("a flag"))) for layer in (forward, backward)]
@@ -368,7 +382,8 @@ def _verify(cx: Context, forward: Value, backward: Value) -> None:
     if one == two:
         space = ". Received: " if is_keras3(cx) else "."
         message = (
-            f"Forward layer and backward layer should have different `go_backwards` value{space}forward_layer.go_backwards "
+            f"Forward layer and backward layer should have different `go_backwards` "
+            f"value{space}forward_layer.go_backwards "
             f"{'' if is_keras3(cx) else '= '}{one},{' ' if is_keras3(cx) else ''}backward_layer.go_backwards"
             f"{'=' if is_keras3(cx) else ' = '}{two}"
         )
@@ -509,9 +524,12 @@ def _check_merge(cx: Context, self: Instance, one: Array, shape: Shape, second: 
         return
     shown = f"{kernels.sizes_text(shape)} vs. {kernels.sizes_text(second)}"
     raise BroadcastMismatch(
-        kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:AddV2] name: "), values=(one,), taker="Bidirectional",
-        shapes=(shape, second), axis=-1,
-    )  # fmt: skip
+        kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:AddV2] name: "),
+        values=(one,),
+        taker="Bidirectional",
+        shapes=(shape, second),
+        axis=-1,
+    )
 
 
 @rule("keras.layers.Bidirectional.compute_mask")
