@@ -1,7 +1,9 @@
 """The calls that TensorFlow is asked and that we are asked, written out from short lines.
 
-``{a|b}`` stands for either; ``F(2,3)`` for a float32 tensor of that shape, ``I`` int32, ``D`` float64, ``B`` bool, ``N`` a NumPy
-array, ``EYE(n)`` the identity; ``PIPE`` is the operator. A line that begins with ``graph`` is run while a graph is traced.
+``{a|b}`` stands for either; ``F(2,3)`` for a float32 tensor of that shape, ``I`` int32, ``D`` float64, ``B`` bool,
+``N`` a NumPy
+array, ``EYE(n)`` the identity; ``PIPE`` is the operator. A line that begins with ``graph`` is run while a graph is
+traced.
 """
 
 from __future__ import annotations

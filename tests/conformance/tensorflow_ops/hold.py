@@ -1,7 +1,9 @@
 """Holds our rules against what TensorFlow did with the same calls.
 
-``python -m tests.conformance.tensorflow_ops.hold [FAMILY ...] [-v] [--graph]`` prints a table; ``-v`` what is wrong, ``-vv`` also what
-is unknown or missed. States: *same*; *partial* (a size or dtype is open); *unknown*; *missed* (TensorFlow raises, we say
+``python -m tests.conformance.tensorflow_ops.hold [FAMILY ...] [-v] [--graph] [--write]`` prints a table; ``-v`` what is wrong,
+``-vv`` also what
+is unknown or missed. States: *same*; *partial* (a size or dtype is open); *unknown*; *missed* (TensorFlow raises, we
+say
 nothing); *wrong* (a shape, dtype, error or false alarm that contradicts the run).
 """
 
@@ -190,12 +192,18 @@ def main(arguments: list[str]) -> None:
     """Print the table."""
     names = [word for word in arguments if not word.startswith("-")]
     show = ORDER[1:] if "-vv" in arguments else ("wrong",) if "-v" in arguments else ()
+    kept: dict[str, dict[str, int]] = {}
     for graph in (False, True):
         if ("--graph" in arguments and not graph) or ("--eager" in arguments and graph):
             continue
         for name, counted in hold(names, graph, show).items():
+            kept[f"{name}-{'graph' if graph else 'eager'}"] = dict(sorted(counted.items()))
             line = "  ".join(f"{state} {counted[state]}" for state in ORDER)
             print(f"{name:14} {'graph' if graph else 'eager':6} {sum(counted.values()):5}   {line}")
+    if "--write" in arguments:
+        with open(os.path.join(HERE, "figures.json"), "w", encoding="utf-8") as file:
+            json.dump(kept, file, indent=1, sort_keys=True)
+            file.write("\n")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ _PARTS = (
     "creation",
     "elementwise",
     "activations",
+    "casting",
     "reductions",
     "products",
     "reshaping",

@@ -80,7 +80,10 @@ def softmax(cx: Context, logits: Value, axis: Value | None = None, name: Value |
     place = -1 if not given(axis) else as_int(axis)
     if x.shape is not None and place is not None and not -len(x.shape) <= place < len(x.shape):
         rank = len(x.shape)
-        message = f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. Received: dim={place}"
+        message = (
+            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions "
+            f"in the input. Received: dim={place}"
+        )
         axis_in(cx, "softmax", place, rank, message, x, exception="InvalidArgumentError")
     return tensor(x.shape, x.dtype, x, lo=None, hi=None, roles=x.roles)
 

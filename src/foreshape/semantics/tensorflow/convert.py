@@ -34,7 +34,8 @@ NUMPY_TEXT = ("<U", "|S", "str", "bytes")
 def as_tensor(cx: Context, value: Value | None, hint: str | None = None, *, strict: bool = True) -> Array | None:
     """The tensor that TensorFlow makes of a value; None where that is not known.
 
-    hint: the dtype of the tensor that it meets. A Python number or a NumPy array takes it; a float that meets integers is a
+    hint: the dtype of the tensor that it meets. A Python number or a NumPy array takes it; a float that meets
+    integers is a
     TypeError. ``strict`` False: the hint is only a wish (``tf.add``). Raises what TensorFlow raises.
     """
     if isinstance(value, Array):
@@ -124,7 +125,7 @@ def _scalar(cx: Context, value: Const | Int | Typed, hint: str | None, strict: b
     }.get(kind)
     if dtype is None:
         return None
-    if isinstance(lo, int) and dtype == "int32" and not -(2**31) <= lo < 2**31:
+    if dtype == "int32" and isinstance(value, Const) and not -(2**31) <= int(value.value) < 2**31:
         dtype = "int64"
     if hint is not None and hint != dtype:
         dtype = _fitted(value, kind, dtype, hint, text, strict)

@@ -420,7 +420,9 @@ def variable(
     shape: Value | None = None,
     experimental_enable_variable_lifting: Value | None = None,
 ) -> Value:
-    """A tensor that can be assigned to. ``meta``: "variable", and "declared" where ``shape`` says what may be assigned."""
+    """A tensor that can be assigned to. ``meta``: "variable", and "declared" where ``shape`` says what may be
+    assigned.
+    """
     from foreshape.domain.values import BoundMethod, Function, Partial
 
     if initial_value is None or is_none(initial_value):

@@ -1,8 +1,11 @@
 """``tf.data.Dataset``: where datasets come from, what each element is like, and what iterating over them gives.
 
-A dataset keeps in its fields: ``~element`` (a nested structure of tensors), ``~count`` (elements, None where not known),
-``~batch`` (the variable that stands for a batch size that Keras does not know), ``~sizes`` (the sizes that it takes, the
-shorter last one last) and ``~samples`` (how many samples all batches hold together). ``~fixed``: variables of the element
+A dataset keeps in its fields: ``~element`` (a nested structure of tensors), ``~count`` (elements, None where not
+known),
+``~batch`` (the variable that stands for a batch size that Keras does not know), ``~sizes`` (the sizes that it takes,
+the
+shorter last one last) and ``~samples`` (how many samples all batches hold together). ``~fixed``: variables of the
+element
 that have one value when it runs. ``~varies``: elements differ in length; ``~unequal``: batches were made of such.
 ``~length``: "infinite" or "unknown" where ``len()`` raises.
 """

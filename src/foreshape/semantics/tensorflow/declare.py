@@ -5,7 +5,8 @@
 
     op_table(SAME_SHAPE, "x, name=None", unary)
 
-What is declared here is lifted: on a symbolic Keras tensor it becomes part of the functional graph (Keras 2), or raises as
+What is declared here is lifted: on a symbolic Keras tensor it becomes part of the functional graph (Keras 2), or
+raises as
 Keras 3 does, which takes only its own operations there.
 """
 
@@ -98,8 +99,10 @@ def not_for_keras(tensors: SequenceOf[Value]) -> Fault:
     from foreshape.faults.unsupported_data import UnsupportedData
 
     message = (
-        "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for a shape "
-        "and dtype, used when constructing Keras Functional models or Keras Functions. You can only use it as input to a "
+        "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a "
+        "symbolic placeholder for a shape "
+        "and dtype, used when constructing Keras Functional models or Keras Functions. You can "
+        "only use it as input to a "
         "Keras layer or a Keras operation (from the namespaces `keras.layers` and `keras.ops`)."
     )
     return UnsupportedData(

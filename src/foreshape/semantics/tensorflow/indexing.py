@@ -90,7 +90,8 @@ def _type_fault(cx: Context, x: Array, index: Value, message: str, exception: st
 
 def _refused(cx: Context, x: Array, index: Value) -> Fault:
     message = (
-        "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are valid "
+        "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
+        "tf.int32/tf.int64 tensors are valid "
         f"indices, got {cx.text(index) or 'something else'}"
     )
     return _type_fault(cx, x, index, message, "TypeError")

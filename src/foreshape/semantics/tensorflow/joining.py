@@ -123,7 +123,8 @@ def joined_along(cx: Context, values: SequenceOf[Value], axis: int | None) -> Va
     for number, shape in enumerate(shapes[1:], 1):
         if len(shape) != rank:
             message = (
-                f"ConcatOp : Ranks of all input tensors should match: shape[0] = {shown(shapes[0])} vs. shape[{number}] = "
+                f"ConcatOp : Ranks of all input tensors should match: shape[0] = {shown(shapes[0])} vs. "
+                f"shape[{number}] = "
                 f"{shown(shape)}"
             )
             raise _fault(cx, "concat", arrays, at, None, number, message)
@@ -138,7 +139,10 @@ def joined_along(cx: Context, values: SequenceOf[Value], axis: int | None) -> Va
                     f"shape[{number}] = {shown(shape)}"
                 )
                 if graph_mode(cx, *arrays):
-                    message = f"Dimension {i} in both shapes must be equal, but are {sizes[i]} and {size}. Shapes are {shown(shapes[0])} and {shown(shape)}."
+                    message = (
+                        f"Dimension {i} in both shapes must be equal, but are {sizes[i]} and {size}. Shapes are "
+                        f"{shown(shapes[0])} and {shown(shape)}."
+                    )
                 raise _fault(cx, "concat", arrays, at, i, number, message)
             sizes[i] = common
     lo, hi = _bounds(arrays)
@@ -385,7 +389,8 @@ def _sized_parts(cx: Context, x: Array, size: DimLike, sizes: Shape, at: int) ->
     bad = not cx.equal(whole, size) if not openings else not cx.at_least(size, whole)
     if bad:
         message = (
-            "Determined shape must either match input shape along split_dim exactly if fully specified, or be less than the "
+            "Determined shape must either match input shape along split_dim exactly if fully "
+            "specified, or be less than the "
             f"size of the input along split_dim if not fully specified.  Got: {whole}"
         )
         if graph_mode(cx, x):

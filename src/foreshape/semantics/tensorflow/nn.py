@@ -1,4 +1,6 @@
-"""``tf.nn``: convolutions, pooling, normalization, losses by logits. Layout is channels-last unless ``data_format`` says else."""
+"""``tf.nn``: convolutions, pooling, normalization, losses by logits. Layout is channels-last unless
+``data_format`` says else.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +127,10 @@ def _too_small(
             return 0
         if out == 0 and not pooling:
             return cx.fresh(lo=0)  # what comes out differs between builds of TensorFlow
-        message = f"Computed output size would be negative: {out} [input_size: {size}, effective_filter_size: {span}, stride: {stride}]"
+        message = (
+            f"Computed output size would be negative: {out} [input_size: {size}, "
+            f"effective_filter_size: {span}, stride: {stride}]"
+        )
         raised = failed("InvalidArgumentError", message)
         if pooling and out == 0:
             raised = failed("AbortedError", "Operation received an exception: could not create a primitive descriptor")
@@ -408,7 +413,10 @@ def bias_add(
     if len(b.shape) != 1:
         raise wrong_rank(cx, "bias_add", b, 1, f"Biases must be 1D: {shown(b.shape)}")
     if x.shape and joined(cx, x.shape[-1], b.shape[0]) is None:
-        message = f"Must provide as many biases as the last dimension of the input tensor: {shown(b.shape)} vs. {shown(x.shape)}"
+        message = (
+            "Must provide as many biases as the last dimension of the input tensor: "
+            f"{shown(b.shape)} vs. {shown(x.shape)}"
+        )
         if graph_mode(cx, x):
             message = f"Dimensions must be equal, but are {x.shape[-1]} and {b.shape[0]} for 'BiasAdd'"
         raise FeatureMismatch(
@@ -515,10 +523,17 @@ def sparse_cross_entropy(cx: Context, labels: Value, logits: Value, name: Value 
     left, right = y.shape or (), z.shape or ()
     loss = "sparse_softmax_cross_entropy_with_logits"
     if len(left) != len(right) - 1:
-        message = f"`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: labels.shape={tuple_text(left)} of rank {len(left)} and logits.shape={tuple_text(right)} of rank {len(right)}"
+        message = (
+            "`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
+            f"labels.shape={tuple_text(left)} of rank {len(left)} and "
+            f"logits.shape={tuple_text(right)} of rank {len(right)}"
+        )
         raise _labels("ValueError", loss, message, cx, y, z)
     if any(joined(cx, a, b) is None for a, b in zip(left, right)):
-        message = f"`labels.shape` must equal `logits.shape` except for the last dimension. Received: labels.shape={tuple_text(left)} and logits.shape={tuple_text(right)}"
+        message = (
+            "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+            f"labels.shape={tuple_text(left)} and logits.shape={tuple_text(right)}"
+        )
         raise _labels("ValueError", loss, message, cx, y, z)
     if y.dtype is not None and y.dtype not in ("int32", "int64"):
         raise wrong_dtype(
@@ -544,7 +559,10 @@ def sigmoid_cross_entropy(
     y, z = parts
     if y.shape is not None and z.shape is not None:
         if len(y.shape) != len(z.shape) or any(joined(cx, a, b) is None for a, b in zip(y.shape, z.shape)):
-            message = f"`logits` and `labels` must have the same shape, received ({tuple_text(z.shape)} vs {tuple_text(y.shape)})."
+            message = (
+                f"`logits` and `labels` must have the same shape, received ({tuple_text(z.shape)} vs "
+                f"{tuple_text(y.shape)})."
+            )
             raise _labels("ValueError", "sigmoid_cross_entropy_with_logits", message, cx, y, z)
     if (
         y.dtype is not None

@@ -477,7 +477,8 @@ def _unlike(self: Instance, other: Instance, x: Array, y: Array) -> Fault:
     from foreshape.faults.dtype_mismatch import DtypeMismatch
 
     message = (
-        f"Incompatible dataset elements:\n  TensorSpec(shape={tuple_text(x.shape or ())}, dtype=tf.{x.dtype}, name=None) vs.   "
+        f"Incompatible dataset elements:\n  TensorSpec(shape={tuple_text(x.shape or ())}, "
+        f"dtype=tf.{x.dtype}, name=None) vs.   "
         f"TensorSpec(shape={tuple_text(y.shape or ())}, dtype=tf.{y.dtype}, name=None)"
     )
     return DtypeMismatch(

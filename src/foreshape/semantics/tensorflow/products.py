@@ -103,7 +103,10 @@ def _low_rank(cx: Context, x: Array, y: Array) -> Fault:
     assert x.shape is not None and y.shape is not None
     small = x if len(x.shape) < 2 else y
     if graph_mode(cx, x, y):
-        message = f"Shape must be rank 2 but is rank {len(small.shape or ())} for 'MatMul' with input shapes: {shown(x.shape)}, {shown(y.shape)}."
+        message = (
+            f"Shape must be rank 2 but is rank {len(small.shape or ())} for 'MatMul' with input "
+            f"shapes: {shown(x.shape)}, {shown(y.shape)}."
+        )
         if max(len(x.shape), len(y.shape)) > 2:
             message = f"Shape must be at least rank 2 but is rank {len(small.shape or ())}"
     elif len(x.shape) != len(y.shape):
@@ -258,7 +261,10 @@ def einsum(cx: Context, equation: Value, *inputs: Value, **kwargs: Value) -> Val
         return unknown_tensor(cx, *inputs)
     if found.failed is not None:
         need = found.failed
-        message = f"Expected dimension {need.left} at axis 0 of the input shaped {shown(shapes[-1])} but got dimension {need.right}"
+        message = (
+            f"Expected dimension {need.left} at axis 0 of the input shaped {shown(shapes[-1])} but "
+            f"got dimension {need.right}"
+        )
         raise EinsumMismatch(
             raises(cx, message, *known),
             values=tuple(known),

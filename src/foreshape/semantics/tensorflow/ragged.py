@@ -1,4 +1,5 @@
-"""``tf.RaggedTensor``: rows of different lengths, as far as shapes are known. Its fields: ``~shape`` (ragged axes are None to
+"""``tf.RaggedTensor``: rows of different lengths, as far as shapes are known. Its fields: ``~shape`` (ragged axes
+are None to
 Keras), ``~dtype``, ``~ragged`` (how many ragged axes) and ``~lengths`` (those of the rows, where known)."""
 
 from __future__ import annotations

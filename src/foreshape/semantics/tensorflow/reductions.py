@@ -8,7 +8,7 @@ from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, as_int, as_str
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
-from foreshape.semantics.tensorflow.elementwise import NUMBERS, REALS, _not_bool
+from foreshape.semantics.tensorflow.elementwise import NUMBERS, REALS, not_bool
 from foreshape.semantics.tensorflow.support import (
     COMPLEX,
     FLOATS,
@@ -120,7 +120,7 @@ def _check(cx: Context, x: Array, name: str, axis: Value | None) -> None:
                 failed("ValueError", message), values=(x,), taker=f"reduce_{name}", got=(x.dtype,), wanted="bool"
             )
         if x.dtype != "bool":
-            raise _not_bool(cx, name.capitalize(), x, 0)
+            raise not_bool(cx, name.capitalize(), x, 0)
         return
     if name in ("std", "variance"):
         if x.dtype not in (*FLOATS, *COMPLEX):

@@ -1,4 +1,6 @@
-"""``reshape``, ``expand_dims``, ``squeeze``, ``transpose``, ``tile``, ``repeat``, ``pad``, ``broadcast_to``, ``shape``."""
+"""``reshape``, ``expand_dims``, ``squeeze``, ``transpose``, ``tile``, ``repeat``, ``pad``, ``broadcast_to``,
+``shape``.
+"""
 
 from __future__ import annotations
 
@@ -327,9 +329,15 @@ def _check_mirror(cx: Context, x: Array, amounts: tuple[object, ...], less: int)
     for i, dim in enumerate(x.shape or ()):
         for amount in (amounts[2 * i], amounts[2 * i + 1]):
             if isinstance(dim, int) and isinstance(amount, int) and amount > dim - less:
-                message = f"paddings must be less than the dimension size: {amounts[2 * i]}, {amounts[2 * i + 1]} not less than {dim}"
+                message = (
+                    f"paddings must be less than the dimension size: {amounts[2 * i]}, {amounts[2 * i + 1]} "
+                    f"not less than {dim}"
+                )
                 if not less:
-                    message = f"paddings must be no greater than the dimension size: {amounts[2 * i]}, {amounts[2 * i + 1]} greater than {dim}"
+                    message = (
+                        f"paddings must be no greater than the dimension size: {amounts[2 * i]}, {amounts[2 * i + 1]} "
+                        f"greater than {dim}"
+                    )
                 raise invalid(raises(cx, message, x), "paddings", amount, x)
 
 
@@ -436,7 +444,10 @@ def matrix_transpose(cx: Context, a: Value, name: Value | None = None, conjugate
     if len(x.shape) < 2:
         from foreshape.semantics.tensorflow.support import wrong_rank
 
-        message = f"Argument `a` should be a (batch) matrix with rank >= 2.  Received `a` = {shown(x.shape)} with shape: {shown(x.shape)}"
+        message = (
+            "Argument `a` should be a (batch) matrix with rank >= 2.  Received `a` = "
+            f"{shown(x.shape)} with shape: {shown(x.shape)}"
+        )
         raise wrong_rank(cx, "matrix_transpose", x, 2, message, at_least=True, exception="ValueError")
     return tensor((*x.shape[:-2], x.shape[-1], x.shape[-2]), x.dtype, x, lo=x.lo, hi=x.hi)
 

@@ -113,7 +113,7 @@ def py_function(
     cx: Context,
     func: Value | None = None,
     inp: Value | None = None,
-    Tout: Value | None = None,
+    Tout: Value | None = None,  # noqa: N803 - its real name
     *args: Value,
     **kwargs: Value,
 ) -> Value:

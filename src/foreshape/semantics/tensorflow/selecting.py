@@ -150,7 +150,10 @@ def gather_nd(
     if depth + batch > len(x.shape):
         message = f"index innermost dimension length must be <= params rank; saw: {depth} vs. {len(x.shape)}"
         if graph_mode(cx, x):
-            message = f"indices.shape[-1] must be <= params.rank, but saw indices shape: {shown(places.shape)} and params shape: {shown(x.shape)}"
+            message = (
+                "indices.shape[-1] must be <= params.rank, but saw indices shape: "
+                f"{shown(places.shape)} and params shape: {shown(x.shape)}"
+            )
         raise invalid(raises(cx, message, x, places), "indices", shown(places.shape), places, x)
     made = tensor((*places.shape[:-1], *x.shape[batch + depth :]), x.dtype, x, places, lo=x.lo, hi=x.hi)
     if places.data is not None and depth and not batch:

@@ -237,13 +237,14 @@ def assign(cx: Context, self: Array, value: Value, *args: Value, **kwargs: Value
     other = _assignable(cx, self, value, "assign")
     if other is None or other.shape is None or self.shape is None:
         return self
-    wanted = self.meta["declared"] if "declared" in self.meta else self.shape
+    wanted = self.meta.get("declared", self.shape)
     if wanted is None:
         return self
     fits = len(other.shape) == len(wanted) and all(joined(cx, a, b) is not None for a, b in zip(other.shape, wanted))
     if not fits:
         message = (
-            f"Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape {tuple_text(wanted)}, and the "
+            "Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape "
+            f"{tuple_text(wanted)}, and the "
             f"assigned value shape {tuple_text(other.shape)} are incompatible."
         )
         raise _unlike(cx, self, other, "ValueError", message)
