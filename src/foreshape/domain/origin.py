@@ -6,7 +6,7 @@ chain of shapes that a report shows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import ast
@@ -49,6 +49,10 @@ def span_of(path: str, node: ast.AST) -> Span:
     return Span(path, line, column, end_line, end_column)
 
 
+MOST_INPUTS: Final = 64
+"""What is written into a value in a loop is not kept without end."""
+
+
 class Origin:
     """The expression that made a value. The span is worked out when asked for: most values never are.
 
@@ -72,6 +76,12 @@ class Origin:
         self.inputs = inputs
         self.name = name
         self.what = what
+
+    def with_input(self, value: Value) -> Origin:
+        """The same place, of a value into which another was written."""
+        if len(self.inputs) >= MOST_INPUTS:
+            return self
+        return Origin(self.path, self.node, (*self.inputs, value), self.name, self.what)
 
     @property
     def span(self) -> Span:

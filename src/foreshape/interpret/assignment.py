@@ -76,6 +76,8 @@ class Assignment(Classes):
             self.node = target
             changed = self.set_item(receiver, index, value)
             if isinstance(changed, Array):
+                if changed.origin is None and receiver.origin is not None:
+                    changed.origin = receiver.origin.with_input(value)
                 self._rebind(target.value, receiver, changed)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self.unpack(target, value)

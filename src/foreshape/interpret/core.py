@@ -203,18 +203,19 @@ class Core:
         elif isinstance(value, DictValue):
             self.set(value, "rest", self.unknown("it may have been changed by a call that is not modelled"))
 
-    def rebind(self, before: Array, after: Array) -> None:
-        """An array was changed in place: the variables and attributes that hold its description now hold the other."""
-        if after.origin is None:
-            after.origin = before.origin
-        seen: set[int] = set()
+    def rebind(self, before: Array, after: Array, callers_only: bool = False) -> None:
+        """An array was changed in place: the variables and attributes that hold its description now hold the other.
+        callers_only: only the variables of the functions that called this one."""
+        if after.origin is None and before.origin is not None:
+            after.origin = before.origin.with_input(Unknown("it was changed in place"))
+        seen: set[int] = {id(self.scope())} if callers_only else set()
         for frame in self.frames:
             scope: Scope | None = frame.scope
             while scope is not None and id(scope) not in seen:
                 seen.add(id(scope))
                 self._rebind_fields(scope.fields, before, after)
                 for held in list(scope.fields.values()):
-                    if isinstance(held, Instance):
+                    if isinstance(held, Instance) and not callers_only:
                         self._rebind_fields(held.fields, before, after)
                 scope = scope.parent
 

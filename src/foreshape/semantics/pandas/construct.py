@@ -25,7 +25,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.array_from import as_array, part_of
 from foreshape.semantics.numpy.dtypes import kind_of
-from foreshape.semantics.numpy.support import given, made, python_shape
+from foreshape.semantics.numpy.support import MOST_DATA, given, made, python_shape
 from foreshape.semantics.pandas.support import (
     BY,
     Column,
@@ -44,6 +44,7 @@ from foreshape.semantics.pandas.support import (
     text_dtype,
 )
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.knowledge import surely_finite
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -174,7 +175,8 @@ def _mixed(cx: Context, name: Hashable, items: tuple[Value, ...]) -> Column:
     present = [item for item in plain if item is not None]
     if all(isinstance(item, str) for item in present) and present:
         full = len(present) == len(plain)
-        return Column(name, text_dtype(cx), data=tuple(plain) if full and len(plain) <= 64 else None, missing=0 if full else None)
+        return Column(name, text_dtype(cx), data=tuple(plain) if full and len(plain) <= MOST_DATA else None,
+                      missing=0 if full else None, different=len(set(present)) if full else None)  # fmt: skip
     if present and all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in present):
         return Column(name, "float64")
     return Column(name, "object")
@@ -268,10 +270,11 @@ def from_array(
     if names is None:
         return Frame(height, (), "DataFrame", labels, width, False)
     found = []
+    finite = surely_finite(array)
     for position, name in enumerate(names):
         data = array.data[position :: len(names)] if array.data is not None and isinstance(width, int) else None
         one = column_from(cx, name, made((height,), array.dtype, array.lo, array.hi, data))
-        found.append(Column(name, dtype, one.lo, one.hi, one.data, one.missing))
+        found.append(Column(name, dtype, one.lo, one.hi, one.data, 0 if finite else one.missing))
     return Frame(height, tuple(found), "DataFrame", labels)
 
 

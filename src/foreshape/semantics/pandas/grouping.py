@@ -270,7 +270,7 @@ def apply(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Valu
 
 
 def _group(cx: Context, self: Instance, frame: Frame) -> Instance:
-    rows = cx.fresh("rows of a group", 1, frame.rows, varying=True)
+    rows = cx.fresh(None, 1, frame.rows, varying=True)
     kind = "datetime" if frame.index.kind == "datetime" else "other"
     return wrapped(frame.replace(rows=rows, index=Labels(kind)).each(Column.loose))
 
@@ -284,6 +284,14 @@ def iterate(cx: Context, self: Instance) -> Value:
     if len(keys) == 1:
         found = frame.find(keys[0])
         key = scalar(found) if found is not None else key
+        if found is not None and found.data is not None and len(set(found.data)) <= 32:
+            # who is in which group is known
+            labels = Labels("datetime" if frame.index.kind == "datetime" else "other")
+            pairs = []
+            for label in sorted(set(found.data), key=lambda item: (str(type(item)), item)):
+                rows = frame.replace(rows=found.data.count(label), index=labels).each(Column.loose)
+                pairs.append(listed("tuple", [name_value(label), wrapped(rows)]))
+            return listed("list", pairs)
     pair = listed("tuple", [key, _group(cx, self, frame)])
     return Sequence("list", Contents((Run(self.fields["~count"], pair),)))
 

@@ -179,7 +179,8 @@ def pct_change(cx: Context, self: Instance, periods: Value | None = None, *args:
 
     def each(one: Column) -> Column:
         positive = one.lo is not None and isinstance(one.lo, (int, float)) and one.lo > 0
-        missing = count if one.missing == 0 and positive else None
+        # a fraction is NaN only for 0 / 0, which drawn or measured floats do not give
+        missing = count if one.missing == 0 and (positive or kind_of(one.dtype) == "f") else None
         return Column(one.name, float_result(one.dtype) if is_numeric(one.dtype) else None, missing=missing)
 
     return wrapped(frame.each(each))

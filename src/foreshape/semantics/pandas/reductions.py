@@ -193,6 +193,8 @@ def _different(cx: Context, frame: Frame) -> DimLike:
     column = frame.only
     if column.data is not None:
         return len(set(column.data))
+    if column.different is not None:
+        return column.different
     key = ("~different", id(column))
     known = cx.process.get(key)
     if isinstance(known, tuple) and known[0] is column:

@@ -33,6 +33,7 @@ from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import SIZES, kind_of, promote
 from foreshape.semantics.numpy.support import MOST_DATA, made
 from foreshape.semantics.registry import library_type
+from foreshape.semantics.shared.knowledge import drawn_values, surely_finite
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -51,7 +52,7 @@ class Column:
     """One column: dtype as pandas names it, bounds of its values, elements of small ones. ``missing``: how many rows at
     the start are NaN and no other (0: none at all), None where that is not known."""
 
-    __slots__ = ("data", "dtype", "hi", "lo", "missing", "name")
+    __slots__ = ("data", "different", "dtype", "hi", "lo", "missing", "name")
 
     def __init__(
         self,
@@ -61,8 +62,11 @@ class Column:
         hi: Bound = None,
         data: tuple[Any, ...] | None = None,
         missing: int | None = None,
+        different: int | None = None,
     ) -> None:
         self.name = name
+        self.different = different
+        """How many different values there are, where that is known without the elements."""
         self.dtype = dtype
         self.lo = lo
         self.hi = hi
@@ -72,7 +76,7 @@ class Column:
         self.missing = missing
 
     def named(self, name: Hashable) -> Column:
-        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing)
+        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different)
 
     def loose(self) -> Column:
         """The same kind of values, of which some may be left out or moved."""
@@ -358,7 +362,8 @@ def as_values(cx: Context, frame: Frame) -> Array:
     if frame.flat:
         column = frame.only
         data = column.data if column.data is not None and kind_of(column.dtype) in ("i", "u", "f", "b") else None
-        return made((frame.rows,), to_numpy(column.dtype), column.lo, column.hi, data)
+        found = made((frame.rows,), to_numpy(column.dtype), column.lo, column.hi, data)
+        return found if column.different is None else found.replace(meta={"classes": column.different})
     dtype = common(frame.columns) if frame.closed else None
     lo, hi = bounds(frame.columns) if frame.closed else (None, None)
     if not frame.columns and frame.closed:
@@ -378,7 +383,9 @@ def column_from(cx: Context, name: Hashable, array: Array) -> Column:
     if data is not None and kind_of(array.dtype) == "f":
         gaps = [position for position, item in enumerate(data) if item != item]
         missing = len(gaps) if gaps == list(range(len(gaps))) else None
-    return Column(name, from_numpy(cx, array.dtype), array.lo, array.hi, data, missing)
+    elif surely_finite(array):
+        missing = 0
+    return Column(name, from_numpy(cx, array.dtype), array.lo, array.hi, data, missing, drawn_values(array))
 
 
 def scalar(column: Column) -> Value:

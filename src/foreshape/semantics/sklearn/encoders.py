@@ -12,6 +12,7 @@ from foreshape.domain.values import Array, Const, Instance, Unknown, Value, as_b
 from foreshape.semantics.numpy.dtypes import dtype_argument, is_integer, kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.shared.knowledge import drawn_values
 from foreshape.semantics.sklearn.preprocessing import BASE, TRANSFORMER
 from foreshape.semantics.sklearn.support import (
     as_data,
@@ -43,6 +44,9 @@ def distinct(cx: Context, array: Array | Unknown, name: str) -> DimLike:
         return cx.fresh(name)
     if array.data is not None and not any(isinstance(item, Dim) for item in array.data):
         return len(set(array.data))
+    drawn = drawn_values(array)
+    if drawn is not None:
+        return drawn
     high: DimLike | None = None
     if is_integer(array.dtype) and isinstance(array.lo, int) and isinstance(array.hi, int):
         high = array.hi - array.lo + 1

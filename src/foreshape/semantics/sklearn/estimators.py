@@ -172,9 +172,29 @@ def predict(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value
     return cx.unknown("how many outputs there are is not known")
 
 
-@rule(f"{CLASSIFIER}.predict_proba", f"{CLASSIFIER}.predict_log_proba", f"{CLASSIFIER}.decision_function")
+@rule(f"{CLASSIFIER}.decision_function")
+def decision_function(cx: Context, self: Instance, X: Value) -> Value:
+    """(n, classes), (n,) for two of them."""
+    array = _checked(cx, self, X)
+    found = self.fields.get("~classes")
+    classes = as_dim(found) if isinstance(found, Value) else None
+    if not isinstance(classes, int) or short_name(self) in ("SVC", "NuSVC"):
+        return cx.unknown("how many classes there are is not known")
+    return made((_rows(cx, array),) if classes == 2 else (_rows(cx, array), classes), None)
+
+
+@rule(f"{CLASSIFIER}.predict_proba", f"{CLASSIFIER}.predict_log_proba")
 def predict_proba(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
     """(n, classes)."""
+    if short_name(self) in ("SVC", "NuSVC", "LinearSVC") and self.fields.get("~made") and "probability" not in self.fields:
+        from foreshape.faults.base import Raises
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        name = short_name(self)
+        text = f"This '{name}' has no attribute 'predict_proba'"
+        raise MissingAttribute(
+            Raises("AttributeError", text, by="scikit-learn"), values=(self,), owner=name, attribute="predict_proba"
+        )
     array = _checked(cx, self, X)
     found = self.fields.get("~classes")
     classes = as_dim(found) if isinstance(found, Value) else None

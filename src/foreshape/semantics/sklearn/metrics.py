@@ -135,6 +135,8 @@ def check_targets(cx: Context, y_true: Value, y_pred: Value, owner: str) -> tupl
 
 
 def _indicator(array: Array) -> bool:
+    if array.lo is not None and array.lo == array.hi and array.lo in (0, 1):
+        return True
     return is_integer(array.dtype) or array.dtype == "bool" or (array.data is not None and set(array.data) <= {0, 1})
 
 
