@@ -1,7 +1,8 @@
 """``Attention`` and ``AdditiveAttention``.
 
-Follows ``keras/src/layers/attention`` and the ``tf_keras`` ones. Keras 3 works a symbolic output out from query and value alone; the sizes
-are multiplied, and so checked, only when real data comes (``fit``). Keras 2 runs the layer symbolically too.
+Follows ``keras/src/layers/attention`` and the ``tf_keras`` ones. Keras 3 works a symbolic output out from query and
+value alone; the sizes are multiplied, and so checked, only when real data comes (``fit``). Keras 2 runs the layer
+symbolically too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Shape, Value, as_bool, is_none
 from foreshape.faults.ambiguous_truth import AmbiguousTruth
-from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.layer_input_count import LayerInputCount
 from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.matmul_mismatch import MatmulMismatch
@@ -26,7 +26,6 @@ from foreshape.semantics.keras.base import (
     output,
     same,
     shape_of,
-    undefined,
     weights_of,
 )
 from foreshape.semantics.keras.config import invalid
@@ -88,7 +87,7 @@ def attention_build(cx: Context, self: Instance, input_shape: Value) -> None:
     if items is None:
         return
     single = any(isinstance(item, (Const, Int)) for item in items)
-    if single or input_shape.kind != "list" and is_keras3(cx):
+    if single or (input_shape.kind != "list" and is_keras3(cx)):
         _not_a_list(cx, self, f"inputs={dims_text(shape_of(cx, input_shape)) if single else '(...)'}.")
     if len(items) == 1 and not is_keras3(cx) and _kind(self) == "AdditiveAttention":
         raise LayerInputCount(error(cx, "IndexError", "list index out of range"), taker=_kind(self), needs=2, got=1)
@@ -187,7 +186,7 @@ def attention_call(
         return output(cx, self, items[0] if items and isinstance(items[0], Array) else None, None)
     query, value, key = arrays
     score_mode = self.fields.get("score_mode")
-    summed = _kind(self) == "AdditiveAttention" or isinstance(score_mode, Const) and score_mode.value == "concat"
+    summed = _kind(self) == "AdditiveAttention" or (isinstance(score_mode, Const) and score_mode.value == "concat")
     scores = _added(cx, self, query, key) if summed else _multiplied(cx, self, query, key)
     _check_masks(cx, mask, scores)
     made = _product(cx, self, value, scores, value.shape or ())
@@ -218,7 +217,9 @@ def _added(cx: Context, self: Instance, query: Array, key: Array) -> Shape:
 def _product(cx: Context, self: Instance, value: Array, scores: Shape, v: Shape) -> Shape:
     """Scores times values."""
     if not same(cx, scores[-1], v[-2]):
-        text = f"Matrix size-incompatible: In[0]: {sizes_text(scores)}, In[1]: {sizes_text(v)} [Op:BatchMatMulV2] name: "
+        text = (
+            f"Matrix size-incompatible: In[0]: {sizes_text(scores)}, In[1]: {sizes_text(v)} [Op:BatchMatMulV2] name: "
+        )
         raise MatmulMismatch(
             shape_error(cx, text), values=(value,), taker=_kind(self), left=scores, right=v, left_axis=-1, right_axis=-2
         )
@@ -241,9 +242,7 @@ def _check_masks(cx: Context, mask: Value | None, scores: Shape) -> None:
         raise MaskShape(shape_error(cx, text), values=(second,), mask=got, shape=scores, axis=axis)
 
 
-def _result(
-    cx: Context, self: Instance, query: Array, made: Shape, scores: Shape, with_scores: Value | None
-) -> Value:
+def _result(cx: Context, self: Instance, query: Array, made: Shape, scores: Shape, with_scores: Value | None) -> Value:
     roles = ("batch", "time", "feature") if len(made) == 3 else None
     first = output(cx, self, query, made, roles=roles)
     wanted = False if with_scores is None or is_none(with_scores) else as_bool(with_scores)

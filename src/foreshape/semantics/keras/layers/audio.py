@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 
 MODES: Final = ("log", "magnitude", "psd", "real", "imag", "angle", "stft")
 WINDOWS: Final = (
-    "barthann", "bartlett", "blackman", "blackmanharris", "bohman", "boxcar", "cosine", "exponential", "flattop", "hamming",
+    "barthann", "bartlett", "blackman", "blackmanharris", "bohman", "boxcar", "cosine", "exponential", "flattop",
+    "hamming",
     "hann", "lanczos", "nuttall", "parzen", "taylor", "triang", "tukey", "brthan", "bth", "bart", "brt", "black", "blk",
-    "blackharr", "bkh", "bman", "bmn", "box", "ones", "rect", "rectangular", "halfcosine", "poisson", "flat", "flt", "hamm",
+    "blackharr", "bkh", "bman", "bmn", "box", "ones", "rect", "rectangular", "halfcosine", "poisson", "flat", "flt",
+    "hamm",
     "ham", "hanning", "han", "sinc", "nutl", "nut", "parz", "par", "taylorwin", "triangle", "tri", "tuk",
 )  # fmt: skip
 """What ``scipy.signal.get_window`` knows by name alone."""
@@ -69,7 +71,7 @@ def stft_init(
     length = 256 if frame_length is None else as_dim(frame_length)
     step = None if frame_step is None or is_none(frame_step) else as_dim(frame_step)
     size = None if fft_length is None or is_none(fft_length) else as_dim(fft_length)
-    if isinstance(step, int) and (step < 1 or isinstance(length, int) and step > length):
+    if isinstance(step, int) and (step < 1 or (isinstance(length, int) and step > length)):
         message = (
             "`frame_step` should be a positive integer not greater than `frame_length`. "
             f"Received frame_step={step}, frame_length={length}"
@@ -108,15 +110,21 @@ def _check_words(
         message = f"Output mode is invalid, it must be one of {', '.join(MODES)}. Received: mode={mode.value}"
         raise invalid(cx, "ValueError", message, "mode", mode)
     if isinstance(scaling, Const) and scaling.value not in (None, "density", "spectrum"):
-        message = (
-            f"Scaling is invalid, it must be `None`, 'density' or 'spectrum'. Received scaling={scaling.value}"
-        )
+        message = f"Scaling is invalid, it must be `None`, 'density' or 'spectrum'. Received scaling={scaling.value}"
         raise invalid(cx, "ValueError", message, "scaling", scaling)
     if isinstance(padding, Const) and padding.value not in ("valid", "same"):
         message = f"Padding is invalid, it should be 'valid', 'same'. Received: padding={padding.value}"
         raise invalid(cx, "ValueError", message, "padding", padding)
     if isinstance(window, Const) and isinstance(window.value, str) and window.value not in WINDOWS:
-        if window.value in ("kaiser", "gaussian", "general_gaussian", "general_hamming", "dpss", "chebwin", "general_cosine"):
+        if window.value in (
+            "kaiser",
+            "gaussian",
+            "general_gaussian",
+            "general_hamming",
+            "dpss",
+            "chebwin",
+            "general_cosine",
+        ):
             return
         message = f"Invalid window name '{window.value}' in parameter window={repr_value(window)}!"
         raise invalid(cx, "ValueError", message, "window", window)
@@ -148,7 +156,11 @@ def _frames(cx: Context, layer: Instance, sound: Array, symbolic: bool) -> Value
     if undefined(channels) and symbolic:
         text = "unsupported operand type(s) for *: 'int' and 'NoneType'"
         raise UndefinedDimension(
-            error(cx, "TypeError", text), values=(sound,), taker="STFTSpectrogram", axis=1 if first else 2, shape=sound.shape
+            error(cx, "TypeError", text),
+            values=(sound,),
+            taker="STFTSpectrogram",
+            axis=1 if first else 2,
+            shape=sound.shape,
         )
     frames = _count(cx, layer, sound, samples, padding, symbolic)
     if isinstance(frames, int) and frames == 0:
@@ -163,9 +175,7 @@ def _frames(cx: Context, layer: Instance, sound: Array, symbolic: bool) -> Value
     return output(cx, layer, sound, shape)
 
 
-def _count(
-    cx: Context, layer: Instance, sound: Array, samples: DimLike, padding: str, symbolic: bool
-) -> DimLike:
+def _count(cx: Context, layer: Instance, sound: Array, samples: DimLike, padding: str, symbolic: bool) -> DimLike:
     length, step = layer.fields["~length"], layer.fields["~step"]
     if undefined(samples):
         return anonymous(cx)
@@ -180,11 +190,20 @@ def _count(
             made = output_at_once(samples, length, step)
             if made == 0 and not in_graph(cx):
                 return 0
-            text = f"Computed output size would be negative: {made} [input_size: {samples}, effective_filter_size: {length}]"
+            text = (
+                f"Computed output size would be negative: {made} [input_size: {samples}, effective_filter_size: "
+                f"{length}]"
+            )
             kind = "ValueError" if in_graph(cx) else "InvalidArgumentError"
         axis = 2 if as_str(layer.fields["data_format"]) == "channels_first" else 1
         raise WindowSize(
-            error(cx, kind, text), values=(sound,), taker="STFTSpectrogram", window=length, size=samples, axis=axis, shape=shape
+            error(cx, kind, text),
+            values=(sound,),
+            taker="STFTSpectrogram",
+            window=length,
+            size=samples,
+            axis=axis,
+            shape=shape,
         )
     return (samples - length) // step + 1 if isinstance(step, int) else cx.fresh()
 
@@ -205,7 +224,11 @@ def stft_call(cx: Context, self: Instance, inputs: Value) -> Value:
     if inputs.dtype is not None and inputs.dtype not in ("float16", "float32", "float64"):
         text = f"Invalid input type. Expected `float16`, `float32` or `float64`. Received: input type={inputs.dtype}"
         raise DtypeMismatch(
-            error(cx, "TypeError", text), values=(inputs,), taker="STFTSpectrogram", got=(inputs.dtype,), wanted="float32"
+            error(cx, "TypeError", text),
+            values=(inputs,),
+            taker="STFTSpectrogram",
+            got=(inputs.dtype,),
+            wanted="float32",
         )
     return _frames(cx, self, inputs, False)
 
@@ -231,7 +254,8 @@ def mel_init(
         raise invalid(cx, "ValueError", message, "fft_length", fft_length)
     init_layer(cx, self, kwargs)
     for name, value, default in (
-        ("fft_length", fft_length, 2048), ("sequence_stride", sequence_stride, 512), ("num_mel_bins", num_mel_bins, 128),
+        ("fft_length", fft_length, 2048), ("sequence_stride", sequence_stride, 512),
+        ("num_mel_bins", num_mel_bins, 128),
     ):  # fmt: skip
         dim = _int(value, default)
         cx.set(self, f"~{name}", cx.fresh(name) if dim is None else dim)
@@ -260,19 +284,40 @@ def mel_call(cx: Context, self: Instance, inputs: Value) -> Value:
     if len(shape) > 5:
         text = f"inputs rank not in [0,5]: {len(shape)} [Op:MirrorPad]"
         raise RankMismatch(
-            error(cx, "UnimplementedError", text), values=(inputs,), taker="MelSpectrogram", needs=2, at_least=False, got=shape
+            error(cx, "UnimplementedError", text),
+            values=(inputs,),
+            taker="MelSpectrogram",
+            needs=2,
+            at_least=False,
+            got=shape,
         )
     samples = shape[-1]
     if not undefined(samples) and isinstance(size, int) and not cx.at_least(samples, size // 2 + 1):
-        text = f"paddings must be less than the dimension size: {size // 2}, {size // 2} not less than {samples} [Op:MirrorPad]"
+        text = (
+            f"paddings must be less than the dimension size: {size // 2}, {size // 2} not less than {samples} "
+            "[Op:MirrorPad]"
+        )
         kind = "ValueError" if in_graph(cx) else "InvalidArgumentError"
         raise WindowSize(
-            error(cx, kind, text), values=(inputs,), taker="MelSpectrogram", window=size, size=samples, axis=-1, shape=shape
+            error(cx, kind, text),
+            values=(inputs,),
+            taker="MelSpectrogram",
+            window=size,
+            size=samples,
+            axis=-1,
+            shape=shape,
         )
     if compute_dtype(self) == "float64" and as_bool(self.fields["power_to_db"]) is True:
-        text = "cannot compute Sub as input #1(zero-based) was expected to be a double tensor but is a float tensor [Op:Sub] name: "
+        text = (
+            "cannot compute Sub as input #1(zero-based) was expected to be a double tensor but is a float tensor "
+            "[Op:Sub] name: "
+        )
         raise DtypeMismatch(
-            error(cx, "InvalidArgumentError", text), values=(inputs,), taker="MelSpectrogram", got=("float64",), wanted="float32"
+            error(cx, "InvalidArgumentError", text),
+            values=(inputs,),
+            taker="MelSpectrogram",
+            got=("float64",),
+            wanted="float32",
         )
     columns = anonymous(cx) if undefined(samples) or not isinstance(stride, int) else samples // stride + 1
     return output(cx, self, inputs, (*shape[:-1], bins, columns))

@@ -149,7 +149,8 @@ def _check_weights(cx: Context, inputs: Array, weights: Array) -> None:
     if in_graph(cx) or one is None or two is None or _agree(cx, one, two):
         return
     text = (
-        "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in which case it acts as all weights equal to "
+        "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in which case it acts as all weights "
+        "equal to "
         f"1. Received {dims_text(two)} [Op:DenseBincount] name: "
     )
     raise BroadcastMismatch(
@@ -171,10 +172,9 @@ def discretization_init(
 ) -> None:  # fmt: skip
     """Bins by their boundaries, or a number of bins that ``adapt`` finds."""
     dtype = as_str(kwargs.get("dtype"))
-    if not is_keras3(cx):
-        if dtype is not None and dtype.startswith("mixed_"):
-            message = f"Cannot convert the argument `type_value`: '{dtype}' to a TensorFlow DType."
-            raise invalid(cx, "TypeError", message, "dtype", kwargs["dtype"])
+    if not is_keras3(cx) and dtype is not None and dtype.startswith("mixed_"):
+        message = f"Cannot convert the argument `type_value`: '{dtype}' to a TensorFlow DType."
+        raise invalid(cx, "TypeError", message, "dtype", kwargs["dtype"])
     init_layer(cx, self, kwargs)
     mode = output_mode if output_mode is not None else Const("int")
     check_sparse(cx, sparse, as_str(mode))
@@ -238,7 +238,8 @@ def discretization_call(cx: Context, self: Instance, inputs: Value) -> Value:
     boundaries = self.fields.get("bin_boundaries")
     if new and is_none(boundaries) and not self.fields.get("~adapted"):
         message = (
-            "You need to either pass the `bin_boundaries` argument at construction time or call `adapt(dataset)` before you "
+            "You need to either pass the `bin_boundaries` argument at construction time or call `adapt(dataset)` "
+            "before you "
             "can start using the `Discretization` layer."
         )
         raise UnfittedEstimator(error(cx, "ValueError", message), values=(self,), estimator="Discretization")
@@ -274,12 +275,15 @@ def hashing_init(
     size = as_dim(num_bins)
     if is_none(num_bins) or (isinstance(size, int) and size <= 0):
         message = (
-            f"The `num_bins` for `Hashing` cannot be `None` or non-positive values. Received: num_bins={repr_value(num_bins)}."
+            "The `num_bins` for `Hashing` cannot be `None` or non-positive values. Received: "
+            f"num_bins={repr_value(num_bins)}."
         )
         raise invalid(cx, "ValueError", message, "num_bins", num_bins)
     given = as_str(own)
     if as_str(mode) == "int" and given is not None and given not in ("int32", "int64"):
-        message = f"When `output_mode=\"int\"`, `dtype` should be an integer type, 'int32' or 'in64'. Received: dtype={given}"
+        message = (
+            f"When `output_mode=\"int\"`, `dtype` should be an integer type, 'int32' or 'in64'. Received: dtype={given}"
+        )
         raise invalid(cx, "ValueError", message, "dtype", own)
     check_mode(cx, mode, ("int", "one_hot", "multi_hot", "count"), "Hashing")
     check_sparse(cx, sparse, as_str(mode))
@@ -373,7 +377,9 @@ def crossing_spec(cx: Context, self: Instance, inputs: Value) -> Value:
     arrays, mode = _crossed(inputs), mode_of(self)
     if arrays is None and isinstance(inputs, Array):
         message = f"Expected as input a list/tuple of 2 tensors. Received input_shape={dims_text(inputs.shape)}"
-        raise LayerInputCount(error(cx, "ValueError", message), values=(inputs,), taker="HashedCrossing", needs=2, got=1)
+        raise LayerInputCount(
+            error(cx, "ValueError", message), values=(inputs,), taker="HashedCrossing", needs=2, got=1
+        )
     if arrays is None or mode is None:
         return output(cx, self, None, None)
     if len(arrays) != 2:
@@ -404,7 +410,9 @@ def crossing_call(cx: Context, self: Instance, inputs: Value) -> Value:
     arrays, mode = _crossed(inputs), mode_of(self)
     if arrays is None and isinstance(inputs, Array):
         message = "`HashedCrossing` should be called on a list or tuple of inputs."
-        raise LayerInputCount(error(cx, "ValueError", message), values=(inputs,), taker="HashedCrossing", needs=2, got=1)
+        raise LayerInputCount(
+            error(cx, "ValueError", message), values=(inputs,), taker="HashedCrossing", needs=2, got=1
+        )
     if arrays is None or mode is None:
         return output(cx, self, None, None)
     if len(arrays) < 2:
@@ -418,7 +426,11 @@ def crossing_call(cx: Context, self: Instance, inputs: Value) -> Value:
         if not _agree(cx, first, shape):
             message = "All `HashedCrossing` inputs should have equal shape."
             raise BroadcastMismatch(
-                error(cx, "ValueError", message), values=(array,), taker="HashedCrossing", shapes=(first, shape), axis=-1
+                error(cx, "ValueError", message),
+                values=(array,),
+                taker="HashedCrossing",
+                shapes=(first, shape),
+                axis=-1,
             )
     if len(first) > 2 or (len(first) == 2 and (undefined(first[1]) or not cx.equal(first[1], 1))):
         message = "All `HashedCrossing` inputs should have shape `()`, `(batch_size)` or `(batch_size, 1)`."
@@ -427,7 +439,11 @@ def crossing_call(cx: Context, self: Instance, inputs: Value) -> Value:
         if array.dtype is not None and array.dtype.startswith(("float", "bool", "complex")):
             message = "All `HashedCrossing` inputs should have an integer or string dtype."
             raise DtypeMismatch(
-                error(cx, "ValueError", message), values=(array,), taker="HashedCrossing", got=(array.dtype,), wanted="int64"
+                error(cx, "ValueError", message),
+                values=(array,),
+                taker="HashedCrossing",
+                got=(array.dtype,),
+                wanted="int64",
             )
     made = encoded(cx, self, arrays[0], mode, _depth(cx, self, "num_bins"))
     return made_of(cx, self, arrays[0], made, None)

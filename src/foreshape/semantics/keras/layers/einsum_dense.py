@@ -1,7 +1,8 @@
 """``EinsumDense``, ``ReversibleEmbedding``, ``Pipeline``.
 
-Follows ``keras/src/layers/core/einsum_dense.py`` and the ``tf_keras`` one: the shapes of weights and output follow from the letters of the
-equation. Keras 3 takes a symbolic output from ``output_shape`` as it was given, with its None.
+Follows ``keras/src/layers/core/einsum_dense.py`` and the ``tf_keras`` one: the shapes of weights and output follow
+from the letters of the equation. Keras 3 takes a symbolic output from ``output_shape`` as it was given, with its
+None.
 """
 
 from __future__ import annotations
@@ -144,7 +145,8 @@ def _analyzed(cx: Context, layer: Instance, shape: Shape) -> tuple[Shape, Shape 
     for letter in equation.outputs:
         if letter not in equation.inputs and letter not in equation.weights:
             message = (
-                f"Dimension '{letter}' was specified in the output '{equation.outputs}' but has no corresponding dim in the "
+                f"Dimension '{letter}' was specified in the output '{equation.outputs}' but has no corresponding dim "
+                "in the "
                 f"input spec '{equation.inputs}' or weight spec '{equation.outputs}'"
             )
             raise invalid(cx, "ValueError", message, "equation", layer.fields["equation"])
@@ -158,7 +160,8 @@ def _analyzed(cx: Context, layer: Instance, shape: Shape) -> tuple[Shape, Shape 
             kernel.append(inputs[letter])
         else:
             message = (
-                f"Weight dimension '{letter}' did not have a match in either the input spec '{equation.inputs}' or the output "
+                f"Weight dimension '{letter}' did not have a match in either the input spec '{equation.inputs}' or "
+                "the output "
                 f"spec '{equation.outputs}'. For this layer, the weight must be fully specified."
             )
             raise invalid(cx, "ValueError", message, "equation", layer.fields["equation"])
@@ -166,13 +169,11 @@ def _analyzed(cx: Context, layer: Instance, shape: Shape) -> tuple[Shape, Shape 
     return tuple(kernel), bias, whole
 
 
-def _check_shared(
-    cx: Context, equation: str, letter: str, shape: Shape, at: int, whole: Shape, place: int
-) -> None:
+def _check_shared(cx: Context, equation: str, letter: str, shape: Shape, at: int, whole: Shape, place: int) -> None:
     if place >= len(whole):
         raise invalid(cx, "IndexError", "list index out of range", "output_shape", None)
     size, wanted = shape[at], whole[place]
-    if undefined(wanted) or not undefined(size) and cx.equal(size, wanted):
+    if undefined(wanted) or (not undefined(size) and cx.equal(size, wanted)):
         return
     if undefined(size) and size is wanted:
         return
@@ -180,9 +181,7 @@ def _check_shared(
         f"Input shape and output shape do not match at shared dimension '{letter}'. Input shape is "
         f"{None if undefined(size) else size}, and output shape is {wanted}."
     )
-    raise EinsumMismatch(
-        error(cx, "ValueError", message), label=letter, shapes=(shape, whole), equation=equation
-    )
+    raise EinsumMismatch(error(cx, "ValueError", message), label=letter, shapes=(shape, whole), equation=equation)
 
 
 def _bias(cx: Context, layer: Instance, equation: Equation, whole: Shape, left: int, elided: int) -> Shape | None:
@@ -267,9 +266,15 @@ def einsum_call(cx: Context, self: Instance, inputs: Value, training: Value | No
     left = elided if equation.form == 1 else 0
     sizes: dict[str, DimLike] = {letter: shape[place + left] for place, letter in enumerate(equation.inputs)}
     for letter, size in zip(equation.weights, kernel):
-        if letter in sizes and not undefined(sizes[letter]) and not undefined(size) and not cx.equal(sizes[letter], size):
+        if (
+            letter in sizes
+            and not undefined(sizes[letter])
+            and not undefined(size)
+            and not cx.equal(sizes[letter], size)
+        ):
             text = (
-                f"Matrix size-incompatible: In[0]: {sizes_text(shape)}, In[1]: {sizes_text(kernel)} [Op:BatchMatMulV2] name: "
+                f"Matrix size-incompatible: In[0]: {sizes_text(shape)}, In[1]: {sizes_text(kernel)} "
+                "[Op:BatchMatMulV2] name: "
             )
             axis = equation.inputs.index(letter) + left - len(shape)
             raise MatmulMismatch(
@@ -293,7 +298,9 @@ def _check_dtype(cx: Context, inputs: Array) -> None:
     kind = "TypeError" if in_graph(cx) else "InvalidArgumentError"
     if kind != "TypeError" and inputs.dtype in ("bool", "uint8", "int8", "int16", "uint16"):
         kind = "NotFoundError"
-    text = f"Tensors in list passed to 'inputs' of 'Einsum' Op have types [{inputs.dtype}, float32] that don't all match."
+    text = (
+        f"Tensors in list passed to 'inputs' of 'Einsum' Op have types [{inputs.dtype}, float32] that don't all match."
+    )
     raise DtypeMismatch(
         error(cx, kind, text), values=(inputs,), taker="EinsumDense", got=(inputs.dtype,), wanted="float32"
     )
@@ -330,7 +337,7 @@ def reversible_build(cx: Context, self: Instance, input_shape: Value | None = No
 def reversible_spec(cx: Context, self: Instance, inputs: Value, reverse: Value | None = None) -> Value:
     """Symbolically: the features are not compared."""
     back = reverse is not None and as_bool(reverse) is not False
-    if not isinstance(inputs, Array) or inputs.shape is None or back and as_bool(reverse) is not True:
+    if not isinstance(inputs, Array) or inputs.shape is None or (back and as_bool(reverse) is not True):
         return output(cx, self, inputs, None)
     rows, columns = dim_field(self, "input_dim"), dim_field(self, "output_dim")
     if back:
@@ -348,9 +355,12 @@ def reversible_call(cx: Context, self: Instance, inputs: Value, reverse: Value |
     if not isinstance(inputs, Array) or not inputs.shape or rows is None or columns is None or as_bool(reverse) is None:
         return output(cx, self, inputs, None)
     if not cx.equal(inputs.shape[-1], columns):
-        text = f"Matrix size-incompatible: In[0]: {sizes_text(inputs.shape)}, In[1]: [{columns},{rows}] [Op:MatMul] name: "
+        text = (
+            f"Matrix size-incompatible: In[0]: {sizes_text(inputs.shape)}, In[1]: [{columns},{rows}] [Op:MatMul] name: "
+        )
         raise MatmulMismatch(
-            shape_error(cx, text), values=(inputs,), taker="ReversibleEmbedding", left=inputs.shape, right=(columns, rows),
+            shape_error(cx, text), values=(inputs,), taker="ReversibleEmbedding", left=inputs.shape,
+            right=(columns, rows),
             left_axis=-1, right_axis=0,
         )  # fmt: skip
     dtype = as_str(self.fields["reverse_dtype"]) or ("float64" if inputs.dtype == "float64" else None)

@@ -1,4 +1,7 @@
-"""Numbers of categories as vectors: what ``one_hot``, ``multi_hot`` and ``count`` make of a shape, at once and symbolically."""
+"""Numbers of categories as vectors.
+
+What ``one_hot``, ``multi_hot`` and ``count`` make of a shape, at once and symbolically.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,8 @@ def check_mode(cx: Context, value: Value, allowed: tuple[str, ...], name: str, a
         return
     word = "Unknown" if is_keras3(cx) else "Unkown"
     message = (
-        f"{word} value for `{argument}` argument of {'' if is_keras3(cx) else 'layer '}{name}. Allowed values are: {allowed}. "
+        f"{word} value for `{argument}` argument of {'' if is_keras3(cx) else 'layer '}{name}. Allowed values are: "
+        f"{allowed}. "
         f"Received: {argument}={value.value}"
     )
     raise invalid(cx, "ValueError", message, argument, value)
@@ -86,7 +90,8 @@ def encoded(cx: Context, layer: Instance, ids: Array, mode: str, depth: DimLike)
 def too_many_axes(cx: Context, layer: Instance, ids: Array, mode: str, rank: int) -> RankMismatch:
     """Keras 2: more than two axes would come out."""
     text = (
-        f"When output_mode is not `'int'`, maximum supported output rank is 2. Received output_mode {mode} and input shape "
+        f"When output_mode is not `'int'`, maximum supported output rank is 2. Received output_mode {mode} and input "
+        "shape "
         f"{dims_text(ids.shape)}, which would result in output rank {rank}."
     )
     return RankMismatch(
@@ -106,7 +111,10 @@ def check_bincount(cx: Context, layer: Instance, ids: Array, dtype: str | None) 
     if graph:
         text = f"Value passed to parameter 'input' has DataType {refused} not in list of allowed values: int32, int64"
     else:
-        text = f"Value for attr 'Tidx' of {KERNEL_NAMES.get(refused, refused)} is not in the list of allowed values: int32, int64"
+        text = (
+            f"Value for attr 'Tidx' of {KERNEL_NAMES.get(refused, refused)} is not in the list of allowed values: "
+            "int32, int64"
+        )
     raises = error(cx, "TypeError" if graph else "InvalidArgumentError", text)
     raise DtypeMismatch(raises, values=(ids,), taker=class_name(layer), got=(refused,), wanted=None)
 
@@ -119,7 +127,8 @@ def check_range(cx: Context, layer: Instance, ids: Array, depth: DimLike, above:
     if bad is None:
         return
     text = (
-        f"Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'Input values must be in the range "
+        "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'Input values must be in "
+        "the range "
         f"0 <= values < num_tokens with num_tokens={depth}'"
         if above
         else f"Input 'in' must be non-negative! Negative input value found: {bad} [Op:DenseBincount] name: "

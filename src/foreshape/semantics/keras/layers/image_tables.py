@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 ARGUMENTS: Final = {
-    "AugMix": ("value_range= num_chains= chain_depth= factor= alpha= all_ops= interpolation= seed= data_format= **kwargs", ""),
+    "AugMix": (
+        "value_range= num_chains= chain_depth= factor= alpha= all_ops= interpolation= seed= data_format= **kwargs", ""),
     "AutoContrast": ("value_range= **kwargs", ""),
     "CenterCrop": ("height width data_format= **kwargs", "height width **kwargs"),
     "ContrastLimitedAdaptiveHistogramEqualization": (
@@ -18,7 +19,8 @@ ARGUMENTS: Final = {
     "RandomBrightness": ("factor value_range= seed= **kwargs", "factor value_range= seed= **kwargs"),
     "RandomColorDegeneration": ("factor value_range= data_format= seed= **kwargs", ""),
     "RandomColorJitter": (
-        "value_range= brightness_factor= contrast_factor= saturation_factor= hue_factor= seed= data_format= **kwargs", ""),
+        "value_range= brightness_factor= contrast_factor= saturation_factor= hue_factor= seed= data_format= "
+        "**kwargs", ""),
     "RandomContrast": ("factor value_range= seed= **kwargs", "factor seed= **kwargs"),
     "RandomCrop": ("height width seed= data_format= name= **kwargs", "height width seed= **kwargs"),
     "RandomElasticTransform": (
@@ -94,7 +96,8 @@ THREE_CHANNELS: Final = {
 """Keras 3: the numbers of channels that a layer takes, and what it raises otherwise."""
 
 UNTOUCHED: Final = (
-    "RandomBrightness", "RandomHue", "RandomSaturation", "RandomInvert", "RandomPosterization", "RandomColorJitter", "MixUp",
+    "RandomBrightness", "RandomHue", "RandomSaturation", "RandomInvert", "RandomPosterization", "RandomColorJitter",
+    "MixUp",
     "RandomGrayscale", "RandomCrop", "RandomContrast", "RandomColorDegeneration",
 )  # fmt: skip
 """Keras 3: with ``training=False`` these give the very images back, in their own dtype and size."""

@@ -1,7 +1,8 @@
 """``Resizing``, ``CenterCrop``, ``RandomCrop`` and the layers that change images at random.
 
-Follows ``keras/src/layers/preprocessing/image_preprocessing`` and ``tf_keras/src/layers/preprocessing/image_preprocessing.py``. Keras 3
-works a symbolic output out from the shape alone: what an image must be is looked at when there is one.
+Follows ``keras/src/layers/preprocessing/image_preprocessing`` and
+``tf_keras/src/layers/preprocessing/image_preprocessing.py``. Keras 3 works a symbolic output out from the shape
+alone: what an image must be is looked at when there is one.
 """
 
 from __future__ import annotations
@@ -18,16 +19,13 @@ from foreshape.domain.values import (
     Shape,
     Value,
     as_bool,
-    as_dim,
     as_str,
     is_none,
 )
 from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.faults.feature_mismatch import FeatureMismatch
-from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import (
-    anonymous,
     class_name,
     compute_dtype,
     data_format,
@@ -38,26 +36,25 @@ from foreshape.semantics.keras.base import (
     output,
     undefined,
 )
-from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.config import invalid
+from foreshape.semantics.keras.layers.image_factors import check_factor, check_factor_keras2, check_range, numbers_of
+from foreshape.semantics.keras.layers.image_shapes import SIZED, axes_of, class_name_of, sized, wrong_rank
 from foreshape.semantics.keras.layers.image_tables import (
     ARGUMENTS,
     FACTORS,
     FIRST_INDEXED,
     NO_WHOLE_NUMBERS,
-    NONE_IS_ZERO,
     SAME_DTYPE,
     THREE_CHANNELS,
     UNTOUCHED,
 )
-from foreshape.semantics.keras.layers.kernels import shape_error
+from foreshape.semantics.keras.layers.images_keras2 import call_keras2
 from foreshape.semantics.keras.layers.signatures import register
-from foreshape.semantics.keras.methods import in_graph
 from foreshape.semantics.registry import library_type
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-SIZED: Final = ("Resizing", "CenterCrop", "RandomCrop")
 RESIZED_BY: Final = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
 INTERPOLATIONS: Final = ("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area")
 
@@ -73,15 +70,10 @@ def _init3(cx: Context, layer: Instance, **given: Value) -> None:
     cx.set(layer, "data_format", Const(form) if form is not None else own.get("data_format", Const(None)))
     for name, low, high in FACTORS.get(kind, ()):
         if name in own:
-            _check_factor(cx, layer, kind, name, own[name], low, high)
+            check_factor(cx, layer, kind, name, own[name], low, high)
     if kind in ("RandomBrightness", "RandomPosterization", "AutoContrast", "Equalization", "Solarization",
                 "RandomSaturation", "RandomSharpness", "RandomColorDegeneration"):  # fmt: skip
-        _check_range(cx, own.get("value_range"))
-
-
-def class_name_of(layer: Instance) -> str:
-    """The class of the library, also where the program derives from it."""
-    return (layer.library_type or "").rpartition(".")[2]
+        check_range(cx, own.get("value_range"))
 
 
 def _own(given: dict[str, Value], kind: str, which: int) -> dict[str, Value]:
@@ -103,67 +95,6 @@ def _base(cx: Context, layer: Instance, given: dict[str, Value], own: dict[str, 
             cx.set(layer, name, value)
 
 
-def _numbers(value: Value) -> list[float | None] | None:
-    """The numbers of a factor: one, or those of a tuple; None inside where one is not known."""
-    if isinstance(value, Sequence):
-        items = value.contents.items()
-        if items is None:
-            return None
-        return [_number(item) for item in items]
-    return [_number(value)]
-
-
-def _number(value: Value) -> float | None:
-    held = value.value if isinstance(value, Const) else None
-    return held if isinstance(held, (int, float)) and not isinstance(held, bool) else None
-
-
-def _check_factor(cx: Context, layer: Instance, kind: str, name: str, value: Value, low: float, high: float) -> None:
-    if is_none(value):
-        if kind in NONE_IS_ZERO or (name in ("width_factor", "y_factor", "x_factor") and kind != "RandomTranslation"):
-            return
-        numbers: list[float | None] = []
-    elif isinstance(value, (Const, Sequence)):
-        found = _numbers(value)
-        if found is None:
-            return
-        numbers = found
-    elif isinstance(value, DictValue):
-        numbers = []
-    else:
-        return
-    bad = not numbers or (isinstance(value, Sequence) and len(numbers) != 2)
-    if isinstance(value, Const) and numbers and numbers[0] is None:
-        bad = True
-    known = [number for number in numbers if number is not None]
-    if not bad and len(known) == len(numbers):
-        if kind in ("RandomTranslation", "RandomShear", "RandomZoom"):
-            bad = any(number > high or number < low for number in known)
-            bad = bad or (kind == "RandomZoom" and any(number <= low for number in known))
-        else:
-            bad = known[0] > high or known[-1] < low
-    if not bad:
-        return
-    if kind == "RandomGrayscale":
-        message = f"`factor` should be between 0 and 1. Received: factor={repr_value(value)}"
-    else:
-        shown = name if not known or kind not in ("RandomTranslation", "RandomZoom") else "input_number"
-        message = (
-            f"The `{name if name.startswith('height') else 'factor'}` argument should be a number (or a list of two "
-            f"numbers) in the range [{low}, {high}]. Received: {shown}={repr_value(value)}"
-        )
-    raise invalid(cx, "ValueError", message, name, value)
-
-
-def _check_range(cx: Context, value: Value | None) -> None:
-    if value is None:
-        return
-    items = value.contents.items() if isinstance(value, Sequence) else None
-    if isinstance(value, Const) or (items is not None and len(items) != 2):
-        message = f"The `value_range` argument should be a list of two numbers. Received: value_range={repr_value(value)}"
-        raise invalid(cx, "ValueError", message, "value_range", value)
-
-
 def _init2(cx: Context, layer: Instance, **given: Value) -> None:
     kind = class_name_of(layer)
     own = _own(given, kind, 1)
@@ -178,88 +109,14 @@ def _init2(cx: Context, layer: Instance, **given: Value) -> None:
         raise invalid(cx, "NotImplementedError", message, "interpolation", wanted)
     for name in ("factor", "height_factor", "width_factor"):
         if name in own and not (name == "width_factor" and kind == "RandomZoom" and is_none(own[name])):
-            _check_factor2(cx, kind, name, own[name])
+            check_factor_keras2(cx, kind, name, own[name])
     fill = own.get("fill_mode")
     if isinstance(fill, Const) and fill.value not in ("reflect", "wrap", "constant", "nearest"):
         message = f"Unknown `fill_mode` {fill.value}. Only `reflect`, `wrap`, `constant` and `nearest` are supported."
         raise invalid(cx, "NotImplementedError", message, "fill_mode", fill)
 
 
-def _check_factor2(cx: Context, kind: str, name: str, value: Value) -> None:
-    found = _numbers(value)
-    if kind == "RandomBrightness":
-        _check_factor3_style(cx, name, value, found)
-        return
-    if isinstance(value, Const) and found == [None]:
-        given = type(value.value).__name__
-        text = (
-            f"'<' not supported between instances of '{given}' and 'float'" if kind == "RandomContrast"
-            else f"bad operand type for unary -: '{given}'"
-        )  # fmt: skip
-        raise invalid(cx, "TypeError", text, name, value)
-    if found is None or len(found) > 2 or any(number is None for number in found):
-        return
-    known = [number for number in found if number is not None]
-    low, high = (known[0], known[1]) if len(known) == 2 else (-known[0], known[0])
-    text = ""
-    if kind == "RandomContrast":
-        if len(known) == 1:
-            low = high
-        if low < 0 or high < 0 or low > 1:
-            text = "`factor` argument cannot have negative values or values greater than 1."
-    elif high < low and kind != "RandomZoom":
-        text = f"`{name}` argument cannot have an upper bound less than the lower bound."
-    elif kind in ("RandomTranslation", "RandomZoom") and (abs(low) > 1 or abs(high) > 1):
-        if name == "height_factor" or kind == "RandomTranslation":
-            text = f"`{name}` argument must have values between [-1, 1]."
-        elif low < -1 or high < -1:
-            text = f"`{name}` argument must have values larger than -1."
-    elif kind in ("RandomHeight", "RandomWidth") and (low < -1 or high < -1):
-        text = f"`{name}` argument must have values larger than -1."
-    if text:
-        raise invalid(cx, "ValueError", f"{text} Received: {name}={repr_value(value)}", name, value)
-
-
-def _check_factor3_style(cx: Context, name: str, value: Value, found: list[float | None] | None) -> None:
-    bad = found is None and isinstance(value, Const)
-    if found is not None and isinstance(value, (Const, Sequence)):
-        known = [number for number in found if number is not None]
-        bad = any(abs(number) > 1 for number in known) or (isinstance(value, Sequence) and len(found) != 2)
-        bad = bad or (isinstance(value, Const) and not known)
-    if bad:
-        message = (
-            "The `factor` argument should be a number (or a list of two numbers) in the range [-1.0, 1.0]. "
-            f"Got {repr_value(value)}"
-        )
-        raise invalid(cx, "ValueError", message, name, value)
-
-
 # -- calls ------------------------------------------------------------------------------------------------------------
-
-
-def _axes(layer: Instance) -> tuple[int, int] | None:
-    """Where height and width are, counted from the end."""
-    form = layer.fields.get("data_format")
-    if form is None:
-        return -3, -2
-    text = as_str(form)
-    return None if text is None else (-2, -1) if text == "channels_first" else (-3, -2)
-
-
-def _sized(cx: Context, layer: Instance, shape: Shape, axes: tuple[int, int] | None = None) -> Shape:
-    """The shape with the height and width that the layer makes."""
-    axes = _axes(layer) if axes is None else axes
-    if axes is None:
-        return tuple(cx.fresh() for _ in shape)
-    made = list(shape)
-    for axis, name in zip(axes, ("height", "width")):
-        size = layer.fields.get(name)
-        dim = as_dim(size)
-        if is_none(size) or (dim == -1 and not is_keras3(cx)):
-            made[axis] = anonymous(cx)
-        else:
-            made[axis] = cx.fresh(name) if dim is None else dim
-    return tuple(made)
 
 
 def _with_images(cx: Context, layer: Instance, data: Value, one: Any) -> Value:
@@ -291,7 +148,8 @@ def _spec3_of_dict(cx: Context, layer: Instance, data: DictValue) -> Value:
         return cx.unknown("a dict of images, called symbolically")
     text = (
         "`input_shape` must be a non-nested tuple or list of rank-1 with size 3 (unbatched) or 4 (batched). "
-        if kind == "CenterCrop" else "Cannot convert 'images' to a shape. Found invalid dimension 'i' of type '<class 'str'>'. "
+        if kind == "CenterCrop"
+        else "Cannot convert 'images' to a shape. Found invalid dimension 'i' of type '<class 'str'>'. "
     )  # fmt: skip
     few = kind == "RandomCrop" and len(data.entries) < 3
     raises = error(cx, "IndexError" if few else "ValueError", text)
@@ -311,13 +169,13 @@ def _spec3_of(cx: Context, layer: Instance, images: Array) -> Value:
     if kind in SIZED:
         if kind == "CenterCrop" and rank not in (3, 4):
             text = "`input_shape` must be a non-nested tuple or list of rank-1 with size 3 (unbatched) or 4 (batched). "
-            raise _wrong_rank(cx, layer, images, "ValueError", text)
-        axes = _axes(layer)
+            raise wrong_rank(cx, layer, images, "ValueError", text)
+        axes = axes_of(layer)
         if kind == "Resizing" and axes is not None and rank != 4:
             axes = (0, 1) if axes[0] == -3 else (1, 2)  # it counts from the front where there is no batch axis
         if axes is not None and not (-rank <= axes[0] and axes[1] < rank):
-            raise _wrong_rank(cx, layer, images, "IndexError", "list assignment index out of range")
-        made = _sized(cx, layer, shape, axes)
+            raise wrong_rank(cx, layer, images, "IndexError", "list assignment index out of range")
+        made = sized(cx, layer, shape, axes)
         _check_new_sizes(cx, layer, made)
         return output(cx, layer, images, made, roles=images.roles)
     return output(cx, layer, images, shape, roles=images.roles)
@@ -342,7 +200,7 @@ def _degenerate(cx: Context, layer: Instance, images: Array) -> None:
             "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of images). "
             f"Received: input_shape={dims_text(images.shape)}"
         )
-        raise _wrong_rank(cx, layer, images, "ValueError", text)
+        raise wrong_rank(cx, layer, images, "ValueError", text)
     channels = _channels(layer, images.shape)
     if channels is not None and not undefined(channels) and not cx.equal(channels, 3):
         text = f"Input images must have 3 channels, but received images with {channels} channels."
@@ -350,23 +208,16 @@ def _degenerate(cx: Context, layer: Instance, images: Array) -> None:
 
 
 def _channels(layer: Instance, shape: Shape) -> DimLike | None:
-    axes = _axes(layer)
+    axes = axes_of(layer)
     return None if axes is None else shape[-3 if axes[0] == -2 else -1]
 
 
 def _wrong_channels(cx: Context, layer: Instance, images: Array, kind: str, text: str, got: DimLike) -> FeatureMismatch:
-    axes = _axes(layer)
+    axes = axes_of(layer)
     return FeatureMismatch(
         error(cx, kind, text), values=(images,), taker=class_name(layer), needs=3, got=got,
         axis=-3 if axes is not None and axes[0] == -2 else -1, shape=images.shape or (),
         recover=output(cx, layer, images, images.shape),
-    )  # fmt: skip
-
-
-def _wrong_rank(cx: Context, layer: Instance, images: Array, kind: str, text: str) -> RankMismatch:
-    return RankMismatch(
-        error(cx, kind, text), values=(images,), taker=class_name(layer), needs=4, at_least=False,
-        got=images.shape or (), axes=("batch", "height", "width", "channels"),
     )  # fmt: skip
 
 
@@ -378,7 +229,7 @@ def _call3(cx: Context, layer: Instance, data: Value, training: Value | None = N
         if items and len(shapes) == len(items) and shapes[0] is not None:
             whole = Array("tensorflow", (len(shapes), *shapes[0]), compute_dtype(layer))
             if len(whole.shape or ()) not in (3, 4):
-                raise _wrong_rank(cx, layer, whole, "ValueError", _rank_text(whole.shape))
+                raise wrong_rank(cx, layer, whole, "ValueError", _rank_text(whole.shape))
         return output(cx, layer, None, None)
     return _with_images(cx, layer, data, lambda images: _call3_of(cx, layer, images, training))
 
@@ -396,11 +247,11 @@ def _call3_of(cx: Context, layer: Instance, images: Array, training: Value | Non
         return output(cx, layer, images, None)
     rank = len(images.shape)
     if rank not in (3, 4):
-        axes = _axes(layer)
+        axes = axes_of(layer)
         first = FIRST_INDEXED.get(kind, 0)
         if rank <= first and (kind not in SIZED or (axes is not None and rank < -axes[0])):
-            raise _wrong_rank(cx, layer, images, "IndexError", "tuple index out of range")
-        raise _wrong_rank(cx, layer, images, "ValueError", _rank_text(images.shape))
+            raise wrong_rank(cx, layer, images, "IndexError", "tuple index out of range")
+        raise wrong_rank(cx, layer, images, "ValueError", _rank_text(images.shape))
     trained = training is None or is_none(training) or as_bool(training) is True
     if training is not None and as_bool(training) is False and kind in UNTOUCHED:
         return images.replace()
@@ -411,10 +262,12 @@ def _call3_of(cx: Context, layer: Instance, images: Array, training: Value | Non
         return _resized3(cx, layer, kind, images)
     if kind == "ContrastLimitedAdaptiveHistogramEqualization":
         _check_tiles(cx, layer, images)
-    factor = layer.fields.get("factor")
-    if kind == "RandomPosterization" and trained and isinstance(factor, Const) and isinstance(factor.value, float):
-        if factor.value > 1:
-            raise invalid(cx, "TypeError", f"Cannot convert {factor.value} to EagerTensor of dtype int64", "factor", factor)
+    if kind == "RandomPosterization" and trained:
+        factor = layer.fields.get("factor")
+        held = factor.value if isinstance(factor, Const) else None
+        if isinstance(held, float) and held > 1:
+            text = f"Cannot convert {held} to EagerTensor of dtype int64"
+            raise invalid(cx, "TypeError", text, "factor", factor if isinstance(factor, Const) else None)
     dtype = images.dtype if kind in SAME_DTYPE else None
     return output(cx, layer, images, images.shape, dtype, roles=images.roles)
 
@@ -430,7 +283,8 @@ def _check_dtype(cx: Context, layer: Instance, kind: str, images: Array) -> None
         return
     text = f"Invalid images dtype: expected float dtype. Received: images.dtype={images.dtype}"
     raise DtypeMismatch(
-        error(cx, raised, text), values=(images,), recover=output(cx, layer, images, images.shape), taker=class_name(layer),
+        error(cx, raised, text), values=(images,), recover=output(cx, layer, images, images.shape),
+        taker=class_name(layer),
         got=(images.dtype,), wanted=wanted,
     )  # fmt: skip
 
@@ -455,12 +309,12 @@ def _check_channels(cx: Context, layer: Instance, kind: str, images: Array, trai
 
 def _check_tiles(cx: Context, layer: Instance, images: Array) -> None:
     """It pads to whole tiles by mirroring, which cannot add more than there is."""
-    axes, grid = _axes(layer), layer.fields.get("tile_grid_size")
+    axes, grid = axes_of(layer), layer.fields.get("tile_grid_size")
     if axes is None or images.shape is None:
         return
     counts = [8, 8]
     if grid is not None:
-        found = _numbers(grid)
+        found = numbers_of(grid)
         if found is None or len(found) != 2 or any(number is None for number in found):
             return
         counts = [int(number) for number in found if number is not None]
@@ -469,13 +323,16 @@ def _check_tiles(cx: Context, layer: Instance, images: Array) -> None:
         if isinstance(size, int) and tiles > 0:
             missing = -size % tiles
             if missing > size:
-                text = f"paddings must be no greater than the dimension size: 0, {missing} greater than {size} [Op:MirrorPad]"
+                text = (
+                    f"paddings must be no greater than the dimension size: 0, {missing} greater than {size} "
+                    "[Op:MirrorPad]"
+                )
                 raise invalid(cx, "InvalidArgumentError", text, "tile_grid_size", grid)
 
 
 def _resized3(cx: Context, layer: Instance, kind: str, images: Array) -> Value:
     assert images.shape is not None
-    made = _sized(cx, layer, images.shape)
+    made = sized(cx, layer, images.shape)
     result = output(cx, layer, images, made, images.dtype if kind == "Resizing" else None, roles=images.roles)
     sizes = [layer.fields.get(name) for name in ("height", "width")]
     held = [size.value if isinstance(size, Const) else 1 for size in sizes]
@@ -484,19 +341,23 @@ def _resized3(cx: Context, layer: Instance, kind: str, images: Array) -> Value:
             continue
         if kind == "Resizing":
             if isinstance(value, int):
-                raise invalid(cx, "InvalidArgumentError", "output dimensions must be positive [Op:ResizeBilinear]", name, size)
+                raise invalid(
+                    cx, "InvalidArgumentError", "output dimensions must be positive [Op:ResizeBilinear]", name, size
+                )
             raise invalid(cx, "ValueError", "'size' must be a 1-D int32 Tensor", name, size)
         if isinstance(value, int):
             if kind == "CenterCrop":
                 cropped: list[DimLike] = list(made)
-                cropped[(_axes(layer) or (-3, -2))[0 if name == "height" else 1]] = 0
+                cropped[(axes_of(layer) or (-3, -2))[0 if name == "height" else 1]] = 0
                 return output(cx, layer, images, tuple(cropped))
             if value == 0:
                 continue
             text = "input image must be of non-zero size [Op:ResizeBilinear]"
             raise invalid(cx, "InvalidArgumentError", text, name, size)
         if isinstance(value, float) and kind == "RandomCrop":
-            text = "cannot compute AddV2 as input #1(zero-based) was expected to be a int32 tensor but is a float tensor"
+            text = (
+                "cannot compute AddV2 as input #1(zero-based) was expected to be a int32 tensor but is a float tensor"
+            )
             raise invalid(cx, "InvalidArgumentError", text, name, size)
         given = type(value).__name__
         text = (
@@ -511,7 +372,9 @@ def _resized3(cx: Context, layer: Instance, kind: str, images: Array) -> Value:
 
 def _check_resizing(cx: Context, layer: Instance, images: Array) -> None:
     if images.dtype == "bool":
-        text = "Value for attr 'T' of bool is not in the list of allowed values: int8, uint8, int16, uint16, int32, int64"
+        text = (
+            "Value for attr 'T' of bool is not in the list of allowed values: int8, uint8, int16, uint16, int32, int64"
+        )
         raise DtypeMismatch(
             error(cx, "InvalidArgumentError", text), values=(images,), taker="Resizing", got=("bool",), wanted="float32"
         )
@@ -521,105 +384,11 @@ def _check_resizing(cx: Context, layer: Instance, images: Array) -> None:
         raise invalid(cx, "ValueError", text, "pad_to_aspect_ratio", Const(True))
     method = layer.fields.get("interpolation")
     if isinstance(method, Const) and method.value not in INTERPOLATIONS:
-        text = f"Invalid value for argument `interpolation`. Expected of one {INTERPOLATIONS}. Received: interpolation={method.value}"
+        text = (
+            f"Invalid value for argument `interpolation`. Expected of one {INTERPOLATIONS}. Received: "
+            f"interpolation={method.value}"
+        )
         raise invalid(cx, "ValueError", text, "interpolation", method)
-
-
-# -- calls in Keras 2 -------------------------------------------------------------------------------------------------
-
-
-def _call2(cx: Context, layer: Instance, inputs: Value, training: Value | None = None) -> Value:
-    """Keras 2: the same at once and in a graph, but for the classes that TensorFlow raises."""
-    kind = class_name_of(layer)
-    if not isinstance(inputs, Array) or inputs.shape is None:
-        return output(cx, layer, inputs, None)
-    rank = len(inputs.shape)
-    trained = training is None or is_none(training) or as_bool(training) is True
-    if kind in SIZED:
-        return _resized2(cx, layer, kind, inputs)
-    if not trained and kind != "RandomBrightness":
-        return output(cx, layer, inputs, inputs.shape, roles=inputs.roles)
-    _check_rank2(cx, layer, kind, inputs, rank)
-    factor = layer.fields.get("factor")
-    if kind == "RandomContrast" and isinstance(factor, Const) and factor.value == 0:
-        raise invalid(cx, "ValueError", "upper must be > lower.", "factor", factor)
-    made = list(inputs.shape)
-    if kind in ("RandomHeight", "RandomWidth"):
-        made[-3 if kind == "RandomHeight" else -2] = anonymous(cx) if in_graph(cx) else cx.fresh()
-    return output(cx, layer, inputs, tuple(made), roles=inputs.roles)
-
-
-def _check_rank2(cx: Context, layer: Instance, kind: str, images: Array, rank: int) -> None:
-    if rank in (3, 4):
-        return
-    shown = dims_text(images.shape)
-    if kind == "RandomFlip":
-        text = f"'image' (shape {shown}) must " + (
-            "be at least three-dimensional." if rank < 3 else "have either 3 or 4 dimensions."
-        )
-        raise _wrong_rank(cx, layer, images, "ValueError", text)
-    if kind == "RandomBrightness":
-        raise _wrong_rank(
-            cx, layer, images, "ValueError", f"Expected the input image to be rank 3 or 4. Got inputs.shape = {shown}"
-        )
-    if kind == "RandomContrast":
-        if rank > 4:
-            return
-        text = f"input must be at least 3-D, got shape{shown} [Op:AdjustContrastv2] name: "
-    elif rank < 3:
-        text = "slice index -1 of dimension 0 out of bounds. [Op:StridedSlice] name: "
-    elif kind in ("RandomHeight", "RandomWidth"):
-        raise _wrong_rank(cx, layer, images, "ValueError", "'images' must have either 3 or 4 dimensions.")
-    else:
-        text = "Input images must have rank 4 [Op:ImageProjectiveTransformV3] name: "
-    fault = _wrong_rank(cx, layer, images, "ValueError", text)
-    fault.raises = shape_error(cx, text)
-    raise fault
-
-
-def _resized2(cx: Context, layer: Instance, kind: str, images: Array) -> Value:
-    assert images.shape is not None
-    rank = len(images.shape)
-    sizes = {name: layer.fields.get(name) for name in ("height", "width")}
-    if kind == "Resizing":
-        _check_resizing2(cx, layer, images, rank, sizes)
-    else:
-        if rank < 3:
-            text = "slice index -1 of dimension 0 out of bounds. [Op:StridedSlice] name: "
-            fault = _wrong_rank(cx, layer, images, "ValueError", text)
-            fault.raises = shape_error(cx, text)
-            raise fault
-        for name, size in sizes.items():
-            held = size.value if isinstance(size, Const) else 1
-            if held is None:
-                text = "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor."
-                raise invalid(cx, "ValueError", text, name, size)
-            if not isinstance(held, int):
-                text = f"Cannot convert {held!r} to EagerTensor of dtype int32"
-                raise invalid(cx, "TypeError", text, name, size)
-            if held <= 0:
-                raise invalid(cx, "ValueError", f"target_{name} must be > 0.", name, size)
-        if rank > 4:
-            text = f"'image' (shape {dims_text(images.shape)}) must have either 3 or 4 dimensions."
-            raise _wrong_rank(cx, layer, images, "ValueError", text)
-    made = _sized(cx, layer, images.shape)
-    return output(cx, layer, images, made, roles=images.roles)
-
-
-def _check_resizing2(
-    cx: Context, layer: Instance, images: Array, rank: int, sizes: dict[str, Value | None]
-) -> None:
-    if rank not in (3, 4):
-        raise _wrong_rank(cx, layer, images, "ValueError", "'images' must have either 3 or 4 dimensions.")
-    for name, size in sizes.items():
-        held = size.value if isinstance(size, Const) else 1
-        if not isinstance(held, int):
-            raise invalid(cx, "ValueError", "'size' must be a 1-D int32 Tensor", name, size)
-        if (held <= 0 and not in_graph(cx)) or held < -1:  # in a graph -1 is a size to be seen
-            text = "output dimensions must be positive [Op:ResizeBilinear] name: "
-            fault = invalid(cx, "ValueError", text, name, size)
-            fault.raises = shape_error(cx, text)
-            raise fault
 
 
 # -- registration -----------------------------------------------------------------------------------------------------
@@ -635,7 +404,7 @@ def _register() -> None:
             register(f"{name}.compute_output_spec", "data training=", _spec3, since="3")
         if old:
             register(f"{name}.__init__", old, _init2, until="3")
-            register(f"{name}.call", "inputs training=", _call2, until="3")
+            register(f"{name}.call", "inputs training=", call_keras2, until="3")
 
 
 _register()

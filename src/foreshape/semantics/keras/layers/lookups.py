@@ -1,7 +1,7 @@
 """``StringLookup`` and ``IntegerLookup``: words or numbers to ids, through a vocabulary.
 
-Follows ``keras/src/layers/preprocessing/index_lookup.py`` and the ``tf_keras`` one. The size of the vocabulary is known where it is given
-as a list, or found by ``adapt`` in data that is known; otherwise it is a symbol.
+Follows ``keras/src/layers/preprocessing/index_lookup.py`` and the ``tf_keras`` one. The size of the vocabulary is
+known where it is given as a list, or found by ``adapt`` in data that is known; otherwise it is a symbol.
 """
 
 from __future__ import annotations
@@ -98,14 +98,16 @@ def check_common(cx: Context, layer: Instance, name: str, own: dict[str, Value |
         raise invalid(cx, "ValueError", message, "idf_weights", weights)
     if tf_idf and vocabulary is not None and weights is None:
         message = (
-            "When specifying the `vocabulary` argument, in TF-IDF output mode, the `idf_weights` argument must also be provided."
+            "When specifying the `vocabulary` argument, in TF-IDF output mode, the `idf_weights` argument must also "
+            "be provided."
         )
         raise invalid(cx, "ValueError", message, "idf_weights", None)
     if weights is not None and vocabulary is not None:
         one, two = cx.length(weights), cx.length(vocabulary)
         if one is not None and two is not None and not isinstance(vocabulary, Const) and not cx.equal(one, two):
             message = (
-                f"`idf_weights` must be the same length as vocabulary. len(idf_weights) is {one}; len(vocabulary) is {two}"
+                f"`idf_weights` must be the same length as vocabulary. len(idf_weights) is {one}; len(vocabulary) is "
+                f"{two}"
             )
             raise invalid(cx, "ValueError", message, "idf_weights", weights)
 
@@ -130,21 +132,27 @@ def take_vocabulary(cx: Context, layer: Instance, vocabulary: Value) -> None:
         cx.set(layer, "~words", None)
         return
     if not words:
-        raise invalid(cx, "ValueError", "Cannot set an empty vocabulary. Received: vocabulary=[]", "vocabulary", vocabulary)
+        raise invalid(
+            cx, "ValueError", "Cannot set an empty vocabulary. Received: vocabulary=[]", "vocabulary", vocabulary
+        )
     mask, oov = _plain(layer.fields.get("mask_token")), _plain(layer.fields.get("oov_token"))
     extra = as_dim(layer.fields.get("num_oov_indices"))
-    special = [mask] * (start - (extra if isinstance(extra, int) else 0)) + [oov] * (extra if isinstance(extra, int) else 0)
+    special = [mask] * (start - (extra if isinstance(extra, int) else 0)) + [oov] * (
+        extra if isinstance(extra, int) else 0
+    )
     tokens = words[start:] if special and words[:start] == special else words
     repeated = sorted({str(word) for word in tokens if tokens.count(word) > 1})
     if repeated:
         message = (
-            "The passed vocabulary has at least one repeated term. Please uniquify your dataset. The repeated terms are: "
+            "The passed vocabulary has at least one repeated term. Please uniquify your dataset. The repeated terms "
+            "are: "
             f"{repeated}"
         )
         raise invalid(cx, "ValueError", message, "vocabulary", vocabulary)
     if mask is not None and mask in tokens:
         message = (
-            "Found reserved mask token at unexpected location in `vocabulary`. Note that passed `vocabulary` does not need to "
+            "Found reserved mask token at unexpected location in `vocabulary`. Note that passed `vocabulary` does "
+            "not need to "
             "include the OOV and mask tokens. Either remove all mask and OOV tokens, or include them only at the start."
         )
         raise invalid(cx, "ValueError", message, "vocabulary", vocabulary)
@@ -170,7 +178,7 @@ def find_vocabulary(cx: Context, layer: Instance, words: list[Any] | None) -> No
     cx.set(layer, "~words", None)
     start = token_start(cx, layer)
     most = as_dim(layer.fields.get("max_tokens"))
-    known_most = most is None and is_none(layer.fields.get("max_tokens", Const(None))) or isinstance(most, int)
+    known_most = (most is None and is_none(layer.fields.get("max_tokens", Const(None)))) or isinstance(most, int)
     if words is None or not isinstance(start, int) or not known_most:
         cx.set(layer, "~size", cx.fresh("vocabulary"))
         return
@@ -192,7 +200,8 @@ def _init(cx: Context, layer: Instance, name: str, own: dict[str, Value | None],
     init_layer(cx, layer, kwargs)
     cx.set(layer, "autocast", Const(False))
     cx.set(layer, "~any_argument", True)
-    defaults = {"num_oov_indices": Const(1), "output_mode": Const("int"), "invert": Const(False), "sparse": Const(False),
+    defaults = {"num_oov_indices": Const(1), "output_mode": Const("int"), "invert": Const(False),
+                "sparse": Const(False),
                 "pad_to_max_tokens": Const(False)}  # fmt: skip
     for key, value in own.items():
         if key not in ("vocabulary", "idf_weights"):
@@ -388,7 +397,8 @@ def check_ready(cx: Context, layer: Instance, mode: str) -> None:
     name = class_name(layer)
     if mode != "int" and as_bool(layer.fields.get("pad_to_max_tokens")) is False:
         message = (
-            f"When using `output_mode={mode}` and `pad_to_max_tokens=False`, you must set the layer's vocabulary before calling "
+            f"When using `output_mode={mode}` and `pad_to_max_tokens=False`, you must set the layer's vocabulary "
+            "before calling "
             "it. Either pass a `vocabulary` argument to the layer, or call `adapt` with some sample data."
         )
         raise UnfittedEstimator(error(cx, "RuntimeError", message), values=(layer,), estimator=name)
@@ -403,7 +413,10 @@ def check_convertible(cx: Context, layer: Instance, inputs: Array, numbers: bool
         return
     if not is_keras3(cx) or known_cast:
         kind = "UnimplementedError"
-        message = f"Cast {'string' if text else inputs.dtype} to {'int64' if numbers else 'string'} is not supported [Op:Cast] name: "
+        message = (
+            f"Cast {'string' if text else inputs.dtype} to {'int64' if numbers else 'string'} is not supported "
+            "[Op:Cast] name: "
+        )
     else:
         kind = "ValueError"
         message = (
@@ -435,7 +448,8 @@ def _check_known(cx: Context, layer: Instance, inputs: Array) -> None:
     if missing:
         shown = repr_value(Const(missing[0]))
         message = (
-            "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'When `num_oov_indices=0` all inputs "
+            "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'When "
+            "`num_oov_indices=0` all inputs "
             f"should be in vocabulary, found OOV values [{shown}]"
         )
         raise InvalidArgument(

@@ -1,6 +1,9 @@
-"""``Add``, ``Subtract``, ``Multiply``, ``Average``, ``Maximum``, ``Minimum``, ``Concatenate``, ``Dot``, and their functions.
+"""``Add``, ``Subtract``, ``Multiply``, ``Average``, ``Maximum``, ``Minimum``, ``Concatenate``, ``Dot``.
 
-Follows ``keras/src/layers/merging`` and the ``tf_keras`` ones. They check the shapes of a list of tensors when they are built.
+They also come as functions: ``keras.layers.add`` and so on.
+
+Follows ``keras/src/layers/merging`` and the ``tf_keras`` ones. They check the shapes of a list of tensors when they
+are built.
 """
 
 from __future__ import annotations
@@ -204,7 +207,10 @@ def _common_dtype(cx: Context, self: Instance, arrays: list[Array]) -> str | Non
     for array, dtype in zip(arrays, known):
         if dtype != known[0]:
             op = OPS.get(_name(self), _name(self))
-            text = f"cannot compute {op} as input #1(zero-based) was expected to be a {known[0]} tensor but is a {dtype} tensor"
+            text = (
+                f"cannot compute {op} as input #1(zero-based) was expected to be a {known[0]} tensor but is a "
+                f"{dtype} tensor"
+            )
             raises = error(cx, "TypeError" if in_graph(cx) else "InvalidArgumentError", f"{text} [Op:{op}] name: ")
             raise DtypeMismatch(raises, values=(array,), taker=_name(self), got=(known[0], dtype), wanted=known[0])
     return known[0]
@@ -283,9 +289,10 @@ def concatenate_build(cx: Context, self: Instance, input_shape: Value) -> None:
     if len(known) != len(shapes) or axis is None:
         return
     for shape in known:
-        if axis < -len(shape) or axis >= len(shape) and not is_keras3(cx):
+        if axis < -len(shape) or (axis >= len(shape) and not is_keras3(cx)):
             raise AxisRange(
-                error(cx, "IndexError", "list assignment index out of range"), taker="Concatenate", axis=axis, rank=len(shape),
+                error(cx, "IndexError", "list assignment index out of range"), taker="Concatenate", axis=axis,
+                rank=len(shape),
             )  # fmt: skip
     if len(known) < 2:
         return
@@ -360,13 +367,17 @@ def _concatenate(cx: Context, self: Instance, inputs: Value) -> Value:
     if not -rank <= axis < rank:
         if len(arrays) == 1:
             return output(cx, self, arrays[0], arrays[0].shape, dtype)
-        text = f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but got {axis} [Op:ConcatV2]"
+        text = (
+            f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but got {axis} [Op:ConcatV2]"
+        )
         raises = error(cx, "ValueError" if in_graph(cx) else "InvalidArgumentError", text)
         raise AxisRange(raises, values=(arrays[0],), taker="Concatenate", axis=axis, rank=rank)
     axis %= rank
     shape: list[DimLike] = []
     for position in range(rank):
-        sizes = [(array.shape or (anonymous(cx),) * rank)[position] for array in arrays if len(array.shape or ()) == rank]
+        sizes = [
+            (array.shape or (anonymous(cx),) * rank)[position] for array in arrays if len(array.shape or ()) == rank
+        ]
         if position == axis:
             total: DimLike = 0
             for size in sizes:
@@ -387,13 +398,13 @@ def dot_init(cx: Context, self: Instance, axes: Value, normalize: Value | None =
     """``axes``: one axis for both inputs, or one for each."""
     init_layer(cx, self, kwargs)
     if isinstance(axes, Const) and as_int(axes) is None:
-        message = (
-            f"Invalid type for argument `axes`: it should be a list or an int. Received: axes={repr_value(axes)}"
-        )
+        message = f"Invalid type for argument `axes`: it should be a list or an int. Received: axes={repr_value(axes)}"
         raise invalid(cx, "TypeError", message, "axes", axes)
     items = axes.contents.items() if isinstance(axes, Sequence) else None
     if items is not None and len(items) != 2:
-        message = f"Invalid format for argument `axes`: it should contain two elements. Received: axes={repr_value(axes)}"
+        message = (
+            f"Invalid format for argument `axes`: it should contain two elements. Received: axes={repr_value(axes)}"
+        )
         raise invalid(cx, "ValueError", message, "axes", axes)
     if items is not None and any(isinstance(item, Const) and as_int(item) is None for item in items):
         message = (
@@ -509,12 +520,16 @@ def _dot(cx: Context, self: Instance, inputs: Value) -> Value:
         )
     if first == 0 or second == 0:
         message = (
-            "Cannot perform batch_dot over axis 0. If your inputs are not batched, add a dummy batch dimension to your inputs "
+            "Cannot perform batch_dot over axis 0. If your inputs are not batched, add a dummy batch dimension to "
+            "your inputs "
             "using keras.ops.expand_dims(x, 0)"
         )
         raise invalid(cx, "ValueError", message, "axes", self.fields.get("axes"))
     if not same(cx, one[first], two[second]):
-        message = f"Cannot do batch_dot on inputs with shapes {dims_text(one)} and {dims_text(two)} with axes={[first, second]}."
+        message = (
+            f"Cannot do batch_dot on inputs with shapes {dims_text(one)} and {dims_text(two)} with "
+            f"axes={[first, second]}."
+        )
         raise MatmulMismatch(
             error(cx, "ValueError", message), values=tuple(arrays), taker="Dot", left=one, right=two, left_axis=first,
             right_axis=second,

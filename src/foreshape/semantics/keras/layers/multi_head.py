@@ -1,7 +1,8 @@
 """``MultiHeadAttention`` and ``GroupQueryAttention``.
 
-Follows ``keras/src/layers/attention/{multi_head,grouped_query}_attention.py`` and the ``tf_keras`` one. Query, key and value are projected
-into heads, the scores are a product over all axes that are attended to. Keras 3 works a symbolic output out from the shape of the query.
+Follows ``keras/src/layers/attention/{multi_head,grouped_query}_attention.py`` and the ``tf_keras`` one. Query, key
+and value are projected into heads, the scores are a product over all axes that are attended to. Keras 3 works a
+symbolic output out from the shape of the query.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def _check_lengths(cx: Context, taker: str, value: Shape | None, key: Shape | No
     one, two = value[1:-1], key[1:-1]
     fits = len(one) == len(two)
     for a, b in zip(one, two):
-        if undefined(a) != undefined(b) or not undefined(a) and not cx.equal(a, b):
+        if undefined(a) != undefined(b) or (not undefined(a) and not cx.equal(a, b)):
             fits = False
     if fits:
         return
@@ -248,7 +249,9 @@ def _check_features(cx: Context, self: Instance, query: Array, value: Array, key
     for array, size in zip((query, value, key), features):
         got = (array.shape or (1,))[-1]
         if size is not None and not same(cx, got, size):
-            text = f"Matrix size-incompatible: the input has {got} features, the kernel {size} [Op:BatchMatMulV2] name: "
+            text = (
+                f"Matrix size-incompatible: the input has {got} features, the kernel {size} [Op:BatchMatMulV2] name: "
+            )
             raise MatmulMismatch(
                 shape_error(cx, text), values=(array,), taker=MHA, left=array.shape or (), right=(size,), left_axis=-1,
                 right_axis=0,
@@ -256,8 +259,9 @@ def _check_features(cx: Context, self: Instance, query: Array, value: Array, key
 
 
 def _attended(self: Instance, rank: int, new: bool) -> list[int] | None:
-    """The axes that are attended to, for values of this rank; None where they are not known. Keras 2 takes negative ones
-    as they are."""
+    """The axes that are attended to, for values of this rank; None where they are not known.
+
+    Keras 2 takes negative ones as they are."""
     axes = self.fields.get("~axes")
     if axes is None or is_none(axes):
         return list(range(1, rank - 1))
@@ -276,16 +280,19 @@ def _scores(cx: Context, self: Instance, query: Array, value: Array, key: Array)
     rank = len(v)
     if len(q) == 2 and rank == 2:
         raise RankMismatch(
-            error(cx, "IndexError", "tuple index out of range"), values=(query,), taker=MHA, needs=3, at_least=True, got=q
+            error(cx, "IndexError", "tuple index out of range"),
+            values=(query,),
+            taker=MHA,
+            needs=3,
+            at_least=True,
+            got=q,
         )
     if len(q) != rank or len(k) != rank:
         text = f"Expected input 1 to have rank {rank + 1} but got: {len(q) + 1} [Op:Einsum] name: "
-        raise RankMismatch(
-            shape_error(cx, text), values=(value,), taker=MHA, needs=len(q), at_least=False, got=v
-        )
+        raise RankMismatch(shape_error(cx, text), values=(value,), taker=MHA, needs=len(q), at_least=False, got=v)
     attended = _attended(self, rank, is_keras3(cx))
     odd = attended is None or any(not 0 < axis < rank - 1 for axis in attended)
-    if attended is None or odd and is_keras3(cx):
+    if attended is None or (odd and is_keras3(cx)):
         return None
     for axis in range(rank - 1):
         if axis not in attended:
@@ -301,9 +308,13 @@ def _equal(cx: Context, one: Array, two: Array, axis: int) -> None:
     a, b = (one.shape or ())[axis], (two.shape or ())[axis]
     if same(cx, a, b):
         return
-    text = f"Expected dimension {a} at axis {axis} of the input shaped {sizes_text(two.shape or ())} but got dimension {b} [Op:Einsum]"
+    text = (
+        f"Expected dimension {a} at axis {axis} of the input shaped {sizes_text(two.shape or ())} but got dimension "
+        f"{b} [Op:Einsum]"
+    )
     raise MatmulMismatch(
-        shape_error(cx, text), values=(one, two), taker=MHA, left=one.shape or (), right=two.shape or (), left_axis=axis,
+        shape_error(cx, text), values=(one, two), taker=MHA, left=one.shape or (), right=two.shape or (),
+        left_axis=axis,
         right_axis=axis,
     )  # fmt: skip
 
@@ -388,8 +399,8 @@ def gqa_build(
         shape = None if value is None or is_none(value) else shape_of(cx, value)
         if shape is not None and len(shape) < 3:
             raise RankMismatch(
-                error(cx, "IndexError", "tuple index out of range"), taker="GroupQueryAttention", needs=3, at_least=False,
-                got=shape,
+                error(cx, "IndexError", "tuple index out of range"), taker="GroupQueryAttention", needs=3,
+                at_least=False, got=shape,
             )  # fmt: skip
 
 
@@ -406,7 +417,7 @@ def gqa_spec(
     if not query.shape or not value.shape or not source.shape or len(source.shape) < 2 or len(query.shape) < 2:
         return output(cx, self, query, None)
     q, v = query.shape, value.shape
-    if undefined(q[-1]) != undefined(v[-1]) or not undefined(q[-1]) and not cx.equal(q[-1], v[-1]):
+    if undefined(q[-1]) != undefined(v[-1]) or (not undefined(q[-1]) and not cx.equal(q[-1], v[-1])):
         message = (
             f"The last dimension of `query_shape` and `value_shape` must be equal, but are {q[-1]}, {v[-1]}. Received: "
             f"query_shape={dims_text(q)}, value_shape={dims_text(v)}"

@@ -18,7 +18,6 @@ from foreshape.domain.values import (
     Shape,
     Value,
     as_bool,
-    as_dim,
     as_int,
     is_none,
 )
@@ -32,15 +31,12 @@ from foreshape.semantics.keras.base import (
     InputSpec,
     add_weight,
     bool_field,
-    build_layer,
-    call_layer,
     class_name,
     dims_text,
     error,
     init_layer,
     is_keras3,
     output,
-    output_shape_of,
     same,
     set_input_spec,
     shape_of,
@@ -58,13 +54,12 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 for _name in (
-    "BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization", "RMSNormalization",
+    "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization",
 ):  # fmt: skip
     library_type(f"keras.layers.{_name}", "keras.Layer")
-library_type("keras.layers.SpectralNormalization", "keras.layers.Wrapper")
 
 
-def _axes(self: Instance, rank: int) -> list[int] | None:
+def axes_of(self: Instance, rank: int) -> list[int] | None:
     """The axes that are normalised, counted from the left; None where they are not known or not there."""
     value = self.fields.get("axis")
     one = as_int(value)
@@ -84,7 +79,7 @@ def _axes(self: Instance, rank: int) -> list[int] | None:
     return [axis % rank for axis in found]
 
 
-def _given_axes(self: Instance) -> list[int] | None:
+def given_axes(self: Instance) -> list[int] | None:
     """The axes as they were given."""
     value = self.fields.get("axis")
     one = as_int(value)
@@ -103,10 +98,10 @@ def _check_axis_type(cx: Context, value: Value | None) -> None:
         raise invalid(cx, "TypeError", message, "axis", value)
 
 
-def _check_in_range(cx: Context, self: Instance, shape: Shape) -> None:
+def check_in_range(cx: Context, self: Instance, shape: Shape) -> None:
     """Axes that the input does not have, when the layer is built."""
     rank = len(shape)
-    for axis in _given_axes(self) or ():
+    for axis in given_axes(self) or ():
         if -rank <= axis < rank:
             continue
         if is_keras3(cx):
@@ -133,7 +128,7 @@ def _check_twice(cx: Context, self: Instance, axes: list[int], op: str) -> None:
     raise fault
 
 
-def _keep(cx: Context, self: Instance, inputs: Value) -> Value:
+def keep(cx: Context, self: Instance, inputs: Value) -> Value:
     if isinstance(inputs, Array):
         return output(cx, self, inputs, inputs.shape, roles=inputs.roles)
     return output(cx, self, inputs, None)
@@ -158,7 +153,7 @@ def batch_norm_init(
         if not is_keras3(cx) or cx.targets.at_least("keras", "3.15"):
             own[name] = kwargs.pop(name, None)
     if is_keras3(cx):
-        if isinstance(axis, (Sequence, DictValue)) or axis is not None and is_none(axis):
+        if isinstance(axis, (Sequence, DictValue)) or (axis is not None and is_none(axis)):
             text = "int() argument must be a string, a bytes-like object or a real number, not 'tuple'"
             raise invalid(cx, "TypeError", text, "axis", axis)
         _check_renorm(cx, own)
@@ -202,8 +197,8 @@ def batch_norm_build(cx: Context, self: Instance, input_shape: Value) -> None:
     shape = shape_of(cx, input_shape)
     if not shape:
         return
-    _check_in_range(cx, self, shape)
-    axes = _axes(self, len(shape))
+    check_in_range(cx, self, shape)
+    axes = axes_of(self, len(shape))
     if axes is None:
         return
     if not is_keras3(cx):
@@ -228,15 +223,17 @@ def _check_fused(cx: Context, self: Instance, shape: Shape, axes: list[int]) -> 
     wanted = as_bool(fused) if isinstance(fused, Value) and not is_none(fused) else None
     if wanted is True and len(shape) not in (4, 5):
         message = (
-            "Batch normalization layers with `fused=True` only support 4D or 5D input tensors. Received tensor with shape: "
+            "Batch normalization layers with `fused=True` only support 4D or 5D input tensors. Received tensor with "
+            "shape: "
             f"{dims_text(shape)}"
         )
         raise RankMismatch(
             error(cx, "ValueError", message), taker="BatchNormalization", needs=4, at_least=True, got=shape
         )
-    if len(shape) == 4 and axes == [0] and wanted is not False and _given_axes(self) != [0]:
+    if len(shape) == 4 and axes == [0] and wanted is not False and given_axes(self) != [0]:
         message = (
-            "Unsupported axis. The use of `fused=True` is only possible with `axis=1` or `axis=3` for 4D input tensors. "
+            "Unsupported axis. The use of `fused=True` is only possible with `axis=1` or `axis=3` for 4D input "
+            "tensors. "
             f"Received: axis={tuple(axes)}"
         )
         raise invalid(cx, "ValueError", message, "axis", self.fields.get("axis"))
@@ -255,7 +252,7 @@ def batch_norm_spec(
     cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
 ) -> Value:
     """Keras 3, symbolically: the shape stays."""
-    return _keep(cx, self, inputs)
+    return keep(cx, self, inputs)
 
 
 @rule("keras.layers.BatchNormalization.call")
@@ -269,7 +266,7 @@ def batch_norm_call(
             _check_mask(cx, inputs, mask, trained)
         if not is_keras3(cx):
             _check_again(cx, self, inputs)
-    return _keep(cx, self, inputs)
+    return keep(cx, self, inputs)
 
 
 def _check_mask(cx: Context, inputs: Array, mask: Array, trained: bool) -> None:
@@ -309,13 +306,16 @@ def _check_again(cx: Context, self: Instance, inputs: Array) -> None:
 
 def _other_rank(cx: Context, self: Instance, inputs: Array, needs: int, kind: str, text: str) -> RankMismatch:
     return RankMismatch(
-        error(cx, kind, text), values=(inputs,), taker=class_name(self), needs=needs, at_least=False, got=inputs.shape or ()
+        error(cx, kind, text),
+        values=(inputs,),
+        taker=class_name(self),
+        needs=needs,
+        at_least=False,
+        got=inputs.shape or (),
     )
 
 
-def _other_size(
-    cx: Context, self: Instance, inputs: Array, axis: int, size: DimLike, text: str
-) -> FeatureMismatch:
+def _other_size(cx: Context, self: Instance, inputs: Array, axis: int, size: DimLike, text: str) -> FeatureMismatch:
     shape = inputs.shape or ()
     return FeatureMismatch(
         shape_error(cx, text), values=(inputs,), taker=class_name(self), needs=size, got=shape[axis],
@@ -367,13 +367,13 @@ def layer_norm_build(cx: Context, self: Instance, input_shape: Value) -> None:
     if kind == "RMSNormalization" and isinstance(given, Const) and as_int(given) is None:
         text = f"tuple indices must be integers or slices, not {type(given.value).__name__}"
         raise invalid(cx, "TypeError", text, "axis", given)
-    _check_in_range(cx, self, shape)
-    axes = _axes(self, len(shape))
+    check_in_range(cx, self, shape)
+    axes = axes_of(self, len(shape))
     if axes is None:
         return
     if not is_keras3(cx):
         _check_twice(cx, self, axes, "")
-    ordered = tuple(sorted(_given_axes(self) or ())) if is_keras3(cx) else tuple(axes)
+    ordered = tuple(sorted(given_axes(self) or ())) if is_keras3(cx) else tuple(axes)
     cx.set(self, "~axes", ordered)
     sizes: tuple[DimLike, ...] = tuple(shape[axis] for axis in ordered)
     if any(undefined(size) for size in sizes):
@@ -402,7 +402,7 @@ def layer_norm_call(cx: Context, self: Instance, inputs: Value) -> Value:
             if not same(cx, shape[axis], size):
                 text = f"Incompatible shapes: {dims_text(shape)} vs. {dims_text(sizes)} [Op:Mul] name: "
                 raise _other_size(cx, self, inputs, axis, size, text)
-    return _keep(cx, self, inputs)
+    return keep(cx, self, inputs)
 
 
 @rule("keras.layers.RMSNormalization.call", since="3")
@@ -411,7 +411,7 @@ def rms_norm_call(cx: Context, self: Instance, x: Value) -> Value:
     axes: tuple[int, ...] | None = self.fields.get("~axes")
     weights = weights_of(self)
     if not isinstance(x, Array) or x.shape is None or axes is None:
-        return _keep(cx, self, x)
+        return keep(cx, self, x)
     shape = x.shape
     _check_twice(cx, self, [axis % len(shape) for axis in axes if shape], "Mean")
     if weights and weights[0].shape is not None:
@@ -434,8 +434,8 @@ def unit_norm_build(cx: Context, self: Instance, input_shape: Value) -> None:
     shape = shape_of(cx, input_shape)
     if shape is None or is_keras3(cx):
         return
-    _check_in_range(cx, self, shape)
-    axes = _axes(self, len(shape))
+    check_in_range(cx, self, shape)
+    axes = axes_of(self, len(shape))
     if axes is not None:
         _check_twice(cx, self, axes, "")
 
@@ -445,20 +445,23 @@ def unit_norm_spec(cx: Context, self: Instance, inputs: Value) -> Value:
     """Keras 3, symbolically: the shape stays, the axes must be there."""
     if isinstance(inputs, Array) and inputs.shape is not None:
         rank = len(inputs.shape)
-        for axis in _given_axes(self) or ():
+        for axis in given_axes(self) or ():
             if not -rank <= axis < rank:
-                message = f"Axis {repr_value(self.fields.get('axis'))} is out of bounds for input shape {dims_text(inputs.shape)}."
+                message = (
+                    f"Axis {repr_value(self.fields.get('axis'))} is out of bounds for input shape "
+                    f"{dims_text(inputs.shape)}."
+                )
                 raise AxisRange(
                     error(cx, "ValueError", message), values=(inputs,), taker="UnitNormalization", axis=axis, rank=rank
                 )
-    return _keep(cx, self, inputs)
+    return keep(cx, self, inputs)
 
 
 @rule("keras.layers.UnitNormalization.call")
 def unit_norm_call(cx: Context, self: Instance, inputs: Value) -> Value:
     """The shape stays."""
     if is_keras3(cx) and isinstance(inputs, Array) and inputs.shape is not None:
-        axes, rank = _given_axes(self) or [], len(inputs.shape)
+        axes, rank = given_axes(self) or [], len(inputs.shape)
         for axis in axes:
             if not -rank <= axis < rank:
                 text = f"Invalid reduction dimension ({axis} for input with {rank} dimension(s) [Op:Sum]"
@@ -467,154 +470,12 @@ def unit_norm_call(cx: Context, self: Instance, inputs: Value) -> Value:
                 )
         _check_twice(cx, self, [axis % rank for axis in axes], "Sum")
         if inputs.dtype is not None and inputs.dtype.startswith(("int", "uint", "bool")):
-            text = f"Value for attr 'T' of {inputs.dtype} is not in the list of allowed values: bfloat16, half, float, double"
-            raises = error(cx, "TypeError" if in_graph(cx) else "InvalidArgumentError", text)
-            raise DtypeMismatch(raises, values=(inputs,), taker="UnitNormalization", got=(inputs.dtype,), wanted="float32")
-    return _keep(cx, self, inputs)
-
-
-@rule("keras.layers.GroupNormalization.__init__")
-def group_norm_init(
-    cx: Context, self: Instance, groups: Value | None = None, axis: Value | None = None, epsilon: Value | None = None,
-    center: Value | None = None, scale: Value | None = None, beta_initializer: Value | None = None,
-    gamma_initializer: Value | None = None, beta_regularizer: Value | None = None,
-    gamma_regularizer: Value | None = None, beta_constraint: Value | None = None,
-    gamma_constraint: Value | None = None, **kwargs: Value,
-) -> None:  # fmt: skip
-    """The channels in ``groups`` groups (32 unless said otherwise)."""
-    if is_keras3(cx) and isinstance(groups, Const):
-        count = groups.value
-        if not isinstance(count, int) or count <= 0 and count != -1:
-            message = (
-                "Received an invalid value for argument `groups`, expected a positive integer (or `-1` for instance "
-                f"normalization). Received: groups={repr_value(groups)}"
-            )
-            raise invalid(cx, "ValueError", message, "groups", groups)
-    init_layer(cx, self, kwargs)
-    if is_keras3(cx):
-        cx.set(self, "autocast", Const(False))
-    cx.set(self, "groups", groups if groups is not None else Const(32))
-    cx.set(self, "axis", axis if axis is not None else Const(-1))
-    cx.set(self, "center", center if center is not None else Const(True))
-    cx.set(self, "scale", scale if scale is not None else Const(True))
-    cx.set(self, "supports_masking", Const(True))
-
-
-@rule("keras.layers.GroupNormalization.build")
-def group_norm_build(cx: Context, self: Instance, input_shape: Value) -> None:
-    """The number of channels must be a multiple of the groups."""
-    shape = shape_of(cx, input_shape)
-    if not shape:
-        return
-    given = self.fields.get("axis")
-    if isinstance(given, Sequence):
-        raise invalid(cx, "TypeError", "tuple indices must be integers or slices, not tuple", "axis", given)
-    _check_in_range(cx, self, shape)
-    axes = _axes(self, len(shape))
-    if not axes:
-        return
-    size, groups = shape[axes[0]], as_int(self.fields.get("groups"))
-    if groups == 0 and not undefined(size):
-        raise invalid(cx, "ZeroDivisionError", "integer modulo by zero", "groups", self.fields["groups"])
-    if undefined(size):
-        message = (
-            f"Axis {as_int(self.fields['axis'])} of input tensor should have a defined dimension but the layer "
-            f"received an input with shape {dims_text(shape)}."
-        )
-        raise UndefinedDimension(
-            error(cx, "ValueError", message), taker="GroupNormalization", axis=axes[0], shape=shape
-        )
-    if groups is not None and isinstance(size, int) and groups != -1:
-        if size < groups:
-            message = f"Number of groups ({groups}) cannot be more than the number of channels ({size})."
-            raise invalid(cx, "ValueError", message, "groups", self.fields["groups"])
-        if groups and size % groups:
-            message = f"Number of groups ({groups}) must be a multiple of the number of channels ({size})."
-            raise invalid(cx, "ValueError", message, "groups", self.fields["groups"])
-    if bool_field(self, "scale", True):
-        add_weight(cx, self, "gamma", (size,))
-    if bool_field(self, "center", True):
-        add_weight(cx, self, "beta", (size,))
-    set_input_spec(cx, self, InputSpec(ndim=len(shape), axes=((axes[0], size),)))
-
-
-@rule("keras.layers.GroupNormalization.call")
-def group_norm_call(cx: Context, self: Instance, inputs: Value) -> Value:
-    """The shape stays. Keras 2 takes numbers of its own dtype only."""
-    if not is_keras3(cx) and isinstance(inputs, Array) and inputs.dtype is not None:
-        if inputs.dtype.startswith(("int", "uint", "bool")):
             text = (
-                "cannot compute SquaredDifference as input #1(zero-based) was expected to be a "
-                f"{inputs.dtype} tensor but is a double tensor [Op:SquaredDifference] name: "
+                f"Value for attr 'T' of {inputs.dtype} is not in the list of allowed values: bfloat16, half, float, "
+                "double"
             )
             raises = error(cx, "TypeError" if in_graph(cx) else "InvalidArgumentError", text)
-            raise DtypeMismatch(raises, values=(inputs,), taker="GroupNormalization", got=(inputs.dtype,), wanted="float32")
-    return _keep(cx, self, inputs)
-
-
-@rule("keras.layers.GroupNormalization.compute_output_spec", since="3")
-def group_norm_spec(cx: Context, self: Instance, inputs: Value) -> Value:
-    """Keras 3, symbolically: the shape stays."""
-    return _keep(cx, self, inputs)
-
-
-# -- SpectralNormalization --------------------------------------------------------------------------------------------
-
-
-@rule("keras.layers.SpectralNormalization.__init__")
-def spectral_init(
-    cx: Context, self: Instance, layer: Value, power_iterations: Value | None = None, **kwargs: Value
-) -> None:
-    """A layer whose kernel is normalised."""
-    init_layer(cx, self, kwargs)
-    count = as_dim(power_iterations)
-    if isinstance(count, int) and count <= 0:
-        message = f"`power_iterations` should be greater than zero. Received: `power_iterations={count}`"
-        raise invalid(cx, "ValueError", message, "power_iterations", power_iterations)
-    cx.set(self, "layer", layer)
-
-
-@rule("keras.layers.SpectralNormalization.build")
-def spectral_build(cx: Context, self: Instance, input_shape: Value) -> None:
-    """Builds the inner layer, which must have a kernel or a table."""
-    shape = shape_of(cx, input_shape)
-    inner = self.fields["layer"]
-    build_layer(cx, inner, shape)
-    if not shape:
-        return
-    if is_keras3(cx):
-        set_input_spec(cx, self, InputSpec(min_ndim=1, axes=((-1, shape[-1]),)))
-    else:
-        set_input_spec(cx, self, InputSpec(shape=(None, *(None if undefined(size) else size for size in shape[1:]))))
-    if not isinstance(inner, Instance) or not isinstance(inner.library_type, str):
-        return
-    known = weights_of(inner)
-    table = next((weight for weight in known if weight.name in ("kernel", "embeddings")), None)
-    if table is None:
-        if known or inner.cls.name == inner.library_type and not known and not _has_weights(inner):
-            message = f"{class_name(inner)} object has no attribute 'kernel' nor 'embeddings'"
-            raise invalid(cx, "ValueError", message, "layer", inner)
-        return
-    if table.shape:
-        add_weight(cx, self, "vector_u", (1, table.shape[-1]), trainable=False)
-
-
-def _has_weights(inner: Instance) -> bool:
-    """Whether it holds layers that may have weights."""
-    return any(isinstance(value, (Instance, Sequence)) for key, value in inner.fields.items() if key != "~nodes")
-
-
-@rule("keras.layers.SpectralNormalization.call")
-def spectral_call(cx: Context, self: Instance, inputs: Value, training: Value | None = None) -> Value:
-    """What the inner layer gives; Keras 3 casts it to the dtype of the input."""
-    made = call_layer(cx, self.fields["layer"], inputs)
-    if is_keras3(cx) and isinstance(made, Array) and isinstance(inputs, Array):
-        return made.replace(dtype=inputs.dtype)
-    return made
-
-
-@rule("keras.layers.SpectralNormalization.compute_output_spec", since="3")
-def spectral_spec(cx: Context, self: Instance, inputs: Value, training: Value | None = None) -> Value:
-    """Keras 3, symbolically: the shape that the inner layer gives."""
-    shape = inputs.shape if isinstance(inputs, Array) else None
-    return output(cx, self, inputs, output_shape_of(cx, self.fields["layer"], shape))
+            raise DtypeMismatch(
+                raises, values=(inputs,), taker="UnitNormalization", got=(inputs.dtype,), wanted="float32"
+            )
+    return keep(cx, self, inputs)

@@ -1,6 +1,7 @@
 """``Rescaling`` and ``Normalization``: numbers in, numbers out.
 
-Follows ``keras/src/layers/preprocessing`` and the ``tf_keras`` ones. Both stretch what they multiply with to the input, as NumPy does.
+Follows ``keras/src/layers/preprocessing`` and the ``tf_keras`` ones. Both stretch what they multiply with to the
+input, as NumPy does.
 """
 
 from __future__ import annotations
@@ -226,7 +227,10 @@ def _check_mean(cx: Context, self: Instance, given: Shape, sizes: Shape, kept: l
     spread = [1] * (longer - len(given)), [1] * (longer - len(sizes))
     both = [b if a == 1 else a for a, b in zip((*spread[0], *given), (*spread[1], *sizes))]
     if not cx.equal(product(tuple(both)), product(sizes)):
-        text = f"Input to reshape is a tensor with {product(tuple(both))} values, but the requested shape has {product(sizes)}"
+        text = (
+            f"Input to reshape is a tensor with {product(tuple(both))} values, but the requested shape has "
+            f"{product(sizes)}"
+        )
         raise _unfitting(cx, "InvalidArgumentError", text, given, sizes, -1)
 
 

@@ -1,7 +1,7 @@
 """``TextVectorization``: texts to ids or to vectors.
 
-Follows ``keras/src/layers/preprocessing/text_vectorization.py`` and the ``tf_keras`` one. Texts that are known are cut into words, so that
-the vocabulary and the longest text are known too.
+Follows ``keras/src/layers/preprocessing/text_vectorization.py`` and the ``tf_keras`` one. Texts that are known are
+cut into words, so that the vocabulary and the longest text are known too.
 """
 
 from __future__ import annotations
@@ -146,7 +146,10 @@ def _widths(layer: Instance) -> tuple[int, ...] | None:
 
 def _grams(words: list[str], widths: tuple[int, ...]) -> list[str]:
     return [
-        " ".join(words[start : start + width]) for width in widths if width > 0 for start in range(len(words) - width + 1)
+        " ".join(words[start : start + width])
+        for width in widths
+        if width > 0
+        for start in range(len(words) - width + 1)
     ]
 
 
@@ -188,9 +191,13 @@ def vectorization_spec(cx: Context, self: Instance, inputs: Value) -> Value:
     if mode == "int":
         length = _length(cx, self, None)
         if isinstance(length, int) and length < 0:
-            message = f"Cannot convert '{dims_text((*shape[:1], length))}' to a shape. Negative dimensions are not allowed."
+            message = (
+                f"Cannot convert '{dims_text((*shape[:1], length))}' to a shape. Negative dimensions are not allowed."
+            )
             raise invalid(cx, "ValueError", message, "output_sequence_length", self.fields["output_sequence_length"])
-        made = output(cx, self, inputs, (shape[0] if shape else anonymous(cx), length), "int64", roles=("batch", "time"))
+        made = output(
+            cx, self, inputs, (shape[0] if shape else anonymous(cx), length), "int64", roles=("batch", "time")
+        )
         return bounded(cx, self, made)
     if not is_none(self.fields["split"]):
         shape = (*shape, anonymous(cx))
@@ -213,7 +220,8 @@ def vectorization_call(cx: Context, self: Instance, inputs: Value) -> Value:
     if plain and len(shape) > 1:
         if undefined(shape[-1]) or not cx.equal(shape[-1], 1):
             text = (
-                "When using `TextVectorization` to tokenize strings, the input rank must be 1 or the last shape dimension "
+                "When using `TextVectorization` to tokenize strings, the input rank must be 1 or the last shape "
+                "dimension "
                 f"must be 1. Received: inputs.shape={dims_text(shape)} with rank={len(shape)}"
             )
             raise RankMismatch(

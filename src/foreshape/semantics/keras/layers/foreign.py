@@ -1,0 +1,51 @@
+"""Layers that run something else (``JaxLayer``, ``TFSMLayer``, ``DenseFeatures``, ...), and layers by name.
+
+What they compute is written in another library or in a file, so their output is not known, and why is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.values import Const, DictValue, Instance, Value
+from foreshape.semantics.keras.base import init_layer
+from foreshape.semantics.registry import library_type, rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+WRAPPERS: Final = ("JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer", "DenseFeatures")
+
+for _wrapper in WRAPPERS:
+    library_type(f"keras.layers.{_wrapper}", "keras.Layer")
+library_type("keras.layers.AbstractRNNCell", "keras.Layer")
+
+
+@rule("keras.layers.JaxLayer.__init__", "keras.layers.FlaxLayer.__init__", "keras.layers.TorchModuleWrapper.__init__",
+      "keras.layers.TFSMLayer.__init__", since="3")  # fmt: skip
+@rule("keras.layers.DenseFeatures.__init__", until="3")
+def foreign_init(
+    cx: Context, self: Instance, *args: Value, name: Value | None = None, dtype: Value | None = None,
+    trainable: Value | None = None, **kwargs: Value,
+) -> None:  # fmt: skip
+    """The other arguments belong to what is wrapped."""
+    given = {"name": name, "dtype": dtype, "trainable": trainable}
+    init_layer(cx, self, {key: value for key, value in given.items() if value is not None})
+
+
+@rule(*(f"keras.layers.{name}.call" for name in WRAPPERS))
+def foreign_call(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Not known here."""
+    return cx.unknown("computed by what the layer wraps")
+
+
+@rule("keras.layers.deserialize")
+def deserialize(cx: Context, config: Value, custom_objects: Value | None = None) -> Value:
+    """A layer made anew from its configuration."""
+    return cx.unknown("a layer made from a configuration")
+
+
+@rule("keras.layers.serialize")
+def serialize(cx: Context, layer: Value) -> Value:
+    """The class and its configuration."""
+    return DictValue({"class_name": Const(None)}, rest=cx.unknown("the configuration of a layer"))
