@@ -134,8 +134,9 @@ class Context(Protocol):
         object at every call. Written with ``set``, as any other."""
         ...
 
-    def rebind(self, before: Array, after: Array) -> None:
-        """An array was changed in place: whatever holds its description now holds the other."""
+    def rebind(self, before: Array, after: Array, callers_only: bool = False) -> None:
+        """An array was changed in place: whatever holds its description now holds the other. callers_only: only the
+        variables of the functions that called this one."""
         ...
 
     def forget(self, value: Value) -> None:

@@ -20,6 +20,7 @@ from foreshape.semantics.numpy.support import (
     is_scalar,
     made,
     resolved,
+    seen_elsewhere,
     shape_text,
     type_fault,
 )
@@ -46,12 +47,14 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
     try:
         chosen = select(cx, self, index, writes=True)
     except OpenIndexError:
+        seen_elsewhere(cx, self)
         return loose
     except Exception as fault:
         if hasattr(fault, "recover"):
             fault.recover = loose
         raise
     if isinstance(value, Unknown):
+        seen_elsewhere(cx, self)
         return loose
     source = _assigned(cx, self, value, chosen)
     if source is None:
@@ -163,7 +166,8 @@ def _written(cx: Context, owner: Array, chosen: Selection, source: Array) -> Arr
             # a mask often is what takes the ends of the range away
             lo = hi = None
         changed = made(owner.shape, owner.dtype, lo, hi, roles=roles)
-    changed = changed.replace(meta=owner.meta)
+    seen_elsewhere(cx, owner)
+    changed = changed.replace(meta={key: value for key, value in owner.meta.items() if key != "base"})
     changed.origin = owner.origin
     changed.tainted = owner.tainted or source.tainted
     return changed

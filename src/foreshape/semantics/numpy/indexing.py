@@ -35,6 +35,7 @@ from foreshape.semantics.numpy.support import (
     resolved,
     shape_text,
     type_fault,
+    view_of,
     zero_d,
 )
 from foreshape.semantics.registry import rule
@@ -547,6 +548,8 @@ def part_of(cx: Context, owner: Array, chosen: Selection, index: Value) -> Array
         found.lo = found.hi = None
     if not shape and any(item is Ellipsis for item in chosen.items):
         return zero_d(found)
+    if shape and not any(isinstance(item, (Array, Mask, bool)) for item in chosen.items):
+        return view_of(owner, found)
     return found
 
 

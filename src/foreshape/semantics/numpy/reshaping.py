@@ -27,6 +27,7 @@ from foreshape.semantics.numpy.support import (
     total,
     type_fault,
     unlike,
+    view_of,
     zero_d,
 )
 from foreshape.semantics.registry import rule
@@ -72,7 +73,7 @@ def reshaped(cx: Context, array: Array, target: Shape, source: Value, order: Val
         )  # fmt: skip
     data = array.data if order is None or is_none(order) or _is_c(order) else None
     result = keeps(array, found, data=data, roles=_surviving_roles(shape, found, array.roles))
-    return zero_d(result)
+    return view_of(array, zero_d(result))
 
 
 def _is_c(order: Value) -> bool:
@@ -179,7 +180,7 @@ def permuted(array: Array, order: tuple[int, ...]) -> Array:
     assert array.shape is not None
     shape = tuple(array.shape[axis] for axis in order)
     roles = None if array.roles is None else tuple(array.roles[axis] for axis in order)
-    return keeps(array, shape, roles=roles, data=_moved_data(array, order))
+    return view_of(array, keeps(array, shape, roles=roles, data=_moved_data(array, order)))
 
 
 def _moved_data(array: Array, order: tuple[int, ...]) -> tuple[Any, ...] | None:
@@ -325,7 +326,7 @@ def expand_dims(cx: Context, a: Value, axis: Value) -> Value:
     old_roles = iter(array.roles or ())
     shape = tuple(1 if k in found else next(old) for k in range(rank))
     roles = None if array.roles is None else tuple(None if k in found else next(old_roles) for k in range(rank))
-    return keeps(array, shape, data=array.data, roles=roles)
+    return view_of(array, keeps(array, shape, data=array.data, roles=roles))
 
 
 @rule("numpy.squeeze", doc=DOC + "squeeze.html")

@@ -60,6 +60,29 @@ def zero_d(array: Array) -> Array:
     return array.replace(meta=ZERO_D) if array.shape == () else array
 
 
+def view_of(owner: Array, part: Array) -> Array:
+    """A part that shares its elements with its owner: what is written into the part changes the owner."""
+    if owner.lo is None and owner.hi is None and owner.data is None and "base" not in owner.meta:
+        return part
+    part.meta = {**part.meta, "base": owner.meta.get("base", owner)}
+    return part
+
+
+def written_through(cx: Context, part: Array) -> None:
+    """Something was written into an array: the values of what it is a view of are no longer known."""
+    base = part.meta.get("base")
+    if isinstance(base, Array):
+        cx.rebind(base, Array("numpy", base.shape, base.dtype, roles=base.roles))
+
+
+def seen_elsewhere(cx: Context, array: Array) -> None:
+    """Something was written into an array: what it is a view of, and what the callers of the function hold, changed."""
+    written_through(cx, array)
+    if array.lo is not None or array.hi is not None or array.data is not None:
+        loose = Array("numpy", array.shape, array.dtype, roles=array.roles, meta=array.meta)
+        cx.rebind(array, loose, callers_only=True)
+
+
 def is_scalar(array: Array) -> bool:
     """Whether it is a NumPy scalar, not an array."""
     return array.shape == () and not array.meta.get("0d")
@@ -101,6 +124,7 @@ def written(cx: Context, value: Value | None, same: bool = False) -> None:
     """An array was changed in place. same: its elements only changed places."""
     if isinstance(value, Array) and value.kind == "numpy":
         lo, hi = (value.lo, value.hi) if same else (None, None)
+        written_through(cx, value)
         cx.rebind(value, Array("numpy", value.shape, value.dtype, lo=lo, hi=hi, roles=value.roles, meta=value.meta))
 
 

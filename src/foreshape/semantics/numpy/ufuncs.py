@@ -18,6 +18,7 @@ from foreshape.semantics.numpy.support import (
     is_scalar,
     listed,
     made,
+    seen_elsewhere,
     type_fault,
     unlike,
     written,
@@ -336,6 +337,7 @@ def inplace(cx: Context, self: Value, operator: Value, other: Value) -> Value:
         _negative_power(cx, (self, other))
     if ufunc is None or (not isinstance(other, Array) and isinstance(as_array(cx, other), Unknown)):
         return made(self.shape, self.dtype)
+    seen_elsewhere(cx, self)
     found = apply_ufunc(cx, ufunc, (self, other), out=self)
     if not isinstance(found, Array):
         return made(self.shape, self.dtype)
