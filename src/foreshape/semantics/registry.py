@@ -13,7 +13,8 @@ Rules of a library are imported when the first of its names is looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
@@ -133,9 +134,19 @@ class Registry:
         self.removed: dict[str, list[tuple[str, str, str, str]]] = {}
         self._loaded: set[str] = set()
         self._canonical: dict[str, str] = {}
+        self._index: Mapping[str, str] | None = _read_index()
+
+    def need(self, name: str) -> None:
+        """Import the modules that describe a canonical name: only those, where the index is there."""
+        if self._index is None:
+            self.load(name.partition(".")[0])
+        elif name not in self._loaded:
+            self._loaded.add(name)
+            for module in self._index.get(name, "").split():
+                import_module(f"foreshape.semantics.{module}")
 
     def load(self, library: str) -> None:
-        """Import the rules of a top-level library name, once."""
+        """Import all rules of a top-level library name, once."""
         if library in self._loaded:
             return
         self._loaded.add(library)
@@ -161,7 +172,7 @@ class Registry:
     def lookup(self, name: str, kind: str, at_version: Callable[[str, str, str], bool]) -> Rule | None:
         """The rule for a canonical name that applies to the target versions. ``at_version(library, since, until)``."""
         library = name.partition(".")[0]
-        self.load(library)
+        self.need(name)
         for found in self.rules.get(name, ()):
             if found.kind == kind and at_version(library, found.since, found.until):
                 return found
@@ -169,7 +180,7 @@ class Registry:
 
     def type_of(self, name: str) -> LibraryType | None:
         """The class of this canonical name."""
-        self.load(name.partition(".")[0])
+        self.need(name)
         return self.types.get(name)
 
     def mro(self, name: str) -> tuple[str, ...]:
@@ -189,8 +200,26 @@ class Registry:
 
     def is_known(self, name: str) -> bool:
         """Whether anything is registered under this canonical name."""
-        self.load(name.partition(".")[0])
+        self.need(name)
         return name in self.rules or name in self.types
+
+
+def _read_index() -> Mapping[str, str] | None:
+    """Which modules register which name (``python -m foreshape.dev.index`` writes it); None without it, or where
+    ``FORESHAPE_NO_INDEX`` is set because rules are being written."""
+    if os.environ.get("FORESHAPE_NO_INDEX"):
+        return None
+    try:
+        with open(os.path.join(os.path.dirname(__file__), "index.txt"), encoding="utf-8") as file:
+            lines = file.readlines()
+    except FileNotFoundError:
+        return None
+    found: dict[str, str] = {}
+    for line in lines:
+        module, *names = line.split()
+        for name in names:
+            found[name] = f"{found[name]} {module}" if name in found else module
+    return found
 
 
 LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
