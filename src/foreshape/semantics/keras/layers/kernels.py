@@ -17,7 +17,7 @@ from foreshape.faults.invalid_argument import InvalidArgument
 from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.faults.window_size import WindowSize
 from foreshape.semantics.keras.base import class_name, error, layer_name, undefined
-from foreshape.semantics.keras.methods import in_graph
+from foreshape.semantics.keras.methods import in_graph as in_graph
 
 if TYPE_CHECKING:
     from foreshape.faults.base import Raises
