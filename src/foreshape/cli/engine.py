@@ -38,6 +38,37 @@ def explain(findings: Sequence[Finding], resolver: ImportResolver) -> list[Repor
     return told(findings, resolver.read)
 
 
+def explain_and_mend(
+    findings: Sequence[Finding],
+    source: SourceFile,
+    targets: Targets,
+    resolver: ImportResolver,
+    analysis: Analysis | None,
+    seconds: float | None,
+) -> list[Report]:
+    """As ``explain``, with fixes. ``seconds`` None: as long as a check may take. No report is ever lost for a fix."""
+    if not findings:
+        return []
+    from foreshape.explain.build import explain_one, folded
+    from foreshape.explain.places import Sources
+
+    sources = Sources(resolver.read)
+    made = [explain_one(finding, sources) for finding in findings]
+    reports = folded(made)
+    if analysis is None:
+        return reports
+    try:
+        from foreshape.fixes.propose import SECONDS, propose
+
+        by_report = {id(report): finding for finding, report in zip(findings, made, strict=True)}
+        told = [(by_report[id(report)], report) for report in reports]
+        propose(told, source, targets, resolver, analysis, SECONDS if seconds is None else seconds)
+    except Exception:
+        if os.environ.get("FORESHAPE_TRACEBACK"):
+            raise
+    return reports
+
+
 def shapes(analysis: Analysis, source: SourceFile) -> list[NamedShape]:
     """What is known of every assigned name."""
     from foreshape.explain.shapes import named_shapes

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from foreshape.explain.report import Report
     from foreshape.explain.shapes import NamedShape
+    from foreshape.interpret.analyze import Analysis
     from foreshape.interpret.findings import Finding
     from foreshape.source.files import SourceFile, Status
     from foreshape.source.versions import Version
@@ -30,13 +31,14 @@ _UNUSED_IGNORE: Final = "unused-ignore"
 class CheckedFile:
     """One file and how far it got. `internal` is set where Foreshape itself failed on it."""
 
-    __slots__ = ("findings", "internal", "path", "reason", "shapes", "status")
+    __slots__ = ("analysis", "findings", "internal", "path", "reason", "shapes", "status")
 
     def __init__(self, path: str, status: Status, reason: str | None = None) -> None:
         self.path = path
         self.status: Status = status
         self.reason = reason
         self.internal = False
+        self.analysis: Analysis | None = None
         self.findings: list[Finding] = []
         self.shapes: list[NamedShape] = []
 
@@ -64,7 +66,10 @@ class Outcome:
 class CheckSession:
     """Holds what several files share: configurations, parsed sources, targets of a folder."""
 
-    __slots__ = ("_configs", "_exclude", "_ignore", "_options", "_roots", "_select", "_stdin_name", "_targets", "cache")
+    __slots__ = (
+        "_configs", "_exclude", "_fix_seconds", "_ignore", "_options", "_roots", "_select", "_stdin_name", "_targets",
+        "cache",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -73,8 +78,9 @@ class CheckSession:
         ignore: Sequence[str] = (),
         exclude: Sequence[str] = (),
         stdin_name: str | None = None,
+        fix_seconds: float | None = None,
     ) -> None:
-        """Raises ConfigError for a rule that is none."""
+        """``fix_seconds``: what looking for fixes may cost per file. Raises ConfigError for a rule that is none."""
         from foreshape.faults.catalog import fault_names
 
         rules = fault_names()
@@ -86,6 +92,7 @@ class CheckSession:
         self._ignore = tuple(ignore)
         self._exclude = tuple(exclude)
         self._stdin_name = stdin_name
+        self._fix_seconds = fix_seconds
         self._roots: list[str] = []
         self._targets: dict[str, Targets] = {}
         self.cache = SourceCache()
@@ -148,6 +155,7 @@ class CheckSession:
             return file
         try:
             analysis = engine.analyze(source, self.targets_of(_folder_of(source.path)), resolver)
+            file.analysis = analysis
             file.findings.extend(analysis.findings)
             if keep_shapes:
                 file.shapes = engine.shapes(analysis, source)
@@ -183,7 +191,10 @@ class CheckSession:
             if not file.internal and config.wants(_UNUSED_IGNORE, source.path):
                 findings.extend(_unused_ignores(source, config))
             try:
-                reports.extend(engine.explain(findings, resolver))
+                targets = self.targets_of(_folder_of(source.path))
+                reports.extend(
+                    engine.explain_and_mend(findings, source, targets, resolver, file.analysis, self._fix_seconds)
+                )
             except Exception as error:
                 if os.environ.get("FORESHAPE_TRACEBACK"):
                     raise

@@ -144,9 +144,9 @@ class FrameLine:
 
 
 class Edit:
-    """Replace a region by a text. Lines and columns as in a Place."""
+    """Replace a region by a text. Lines and columns as in a Place. path: the file, where it is not that of the report."""
 
-    __slots__ = ("column", "end_column", "end_line", "line", "text")
+    __slots__ = ("cell", "column", "end_column", "end_line", "line", "path", "text")
 
     def __init__(self, line: int, column: int, end_line: int, end_column: int, text: str) -> None:
         self.line = line
@@ -154,16 +154,23 @@ class Edit:
         self.end_line = end_line
         self.end_column = end_column
         self.text = text
+        self.cell: int | None = None
+        self.path: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON object."""
-        return {
+        entry: dict[str, Any] = {
             "line": self.line,
             "column": self.column,
             "end_line": self.end_line,
             "end_column": self.end_column,
             "text": self.text,
         }
+        if self.cell is not None:
+            entry["cell"] = self.cell
+        if self.path is not None:
+            entry["path"] = self.path
+        return entry
 
 
 class Fix:

@@ -165,7 +165,7 @@ def _told(report: Report, gutter: int, width: int) -> Iterator[Line]:
     if said and report.raises is not None:
         entries.append((f"{library(report.raises.by).split()[0]} says", said))
     entries += [("also", note) for note in report.notes]
-    for fix in report.fixes:
+    for fix in report.fixes[:1]:
         checked = f"    checked: {fix.checked}" if fix.checked else ""
         entries.append(("fix", f"{fix.title}{checked}"))
     for label, text in entries:

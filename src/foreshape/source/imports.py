@@ -61,6 +61,14 @@ class SourceCache:
         """Take in a source that was not read from its path (standard input)."""
         self._files[os.path.abspath(source.path)] = source
 
+    def with_sources(self, sources: Iterable[SourceFile]) -> SourceCache:
+        """The same files but for some, which are taken as they are given."""
+        made = SourceCache()
+        made._files.update(self._files)
+        for source in sources:
+            made.add(source)
+        return made
+
 
 class ImportResolver:
     """Resolves imports as they are when one script is run: its own folder first, then the project's roots.
@@ -94,6 +102,12 @@ class ImportResolver:
     def read(self, path: str) -> SourceFile:
         """The source of a file by its path, as it was or would be imported."""
         return self._cache.read(path)
+
+    def with_sources(self, sources: Iterable[SourceFile]) -> ImportResolver:
+        """The same search, with some files as they would be after a change."""
+        made = ImportResolver(self._entry, (), self._cache.with_sources(sources))
+        made._roots = self._roots
+        return made
 
     def _absolute(self, name: str) -> LocalModule | None:
         parts = name.split(".")

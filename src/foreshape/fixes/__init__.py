@@ -1,0 +1,1 @@
+"""Proposals for mending a fault, and the proof that they do."""

@@ -1,0 +1,50 @@
+"""One file per family of faults: what may mend it. Which of it does is found out by analysing the program again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any, Final
+
+# Rule -> the modules whose ``propose`` knows something about it, the more specific first.
+FAMILIES: Final[dict[str, tuple[str, ...]]] = {
+    "rank-mismatch": ("ranks", "declared"),
+    "feature-mismatch": ("features", "declared"),
+    "declared-shape": ("declared",),
+    "undefined-dimension": ("declared",),
+    "invalid-argument": ("declared", "ranks"),
+    "window-size": ("lengths",),
+    "label-shape": ("labels",),
+    "silent-loss-broadcast": ("labels",),
+    "label-range": ("ranges",),
+    "embedding-range": ("ranges",),
+    "index-range": ("indexes",),
+    "too-many-indices": ("indexes",),
+    "index-type": ("dtypes",),
+    "dtype-mismatch": ("dtypes",),
+    "unsupported-data": ("dtypes", "ragged"),
+    "python-error": ("dtypes",),
+    "reshape-size": ("reshapes",),
+    "cardinality": ("samples",),
+    "ragged-array": ("ragged",),
+    "value-conversion": ("ragged",),
+    "join-mismatch": ("joins", "lengths"),
+    "broadcast-mismatch": ("elements", "lengths"),
+    "assignment-shape": ("elements",),
+    "matmul-mismatch": ("elements",),
+    "axis-range": ("joins",),
+    "einsum-mismatch": ("elements",),
+    "call-arguments": ("names",),
+    "undefined-name": ("names",),
+    "missing-key": ("names",),
+    "missing-attribute": ("names",),
+    "stateful-batch": ("states",),
+    "layer-input-count": ("samples",),
+    "unpack-mismatch": ("states",),
+}
+
+
+def proposers(rule: str) -> Iterator[Callable[..., Any]]:
+    """The functions that propose fixes for a rule."""
+    for name in FAMILIES.get(rule, ()):
+        yield import_module(f"{__name__}.{name}").propose

@@ -1,0 +1,80 @@
+"""Values of a dtype that an operation cannot use."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    if bench.fault.name == "index-type":
+        yield from _indexes(bench)
+    elif bench.fault.name == "dtype-mismatch":
+        yield from _casts(bench)
+    elif bench.fault.name == "unsupported-data":
+        numpy = bench.module(bench.path, "numpy")
+        for value in bench.fault.values or (None,):
+            for node in bench.expressions(value):
+                text = bench.text(bench.path, node)
+                new = f'{text}.astype("float32")'
+                yield Candidate(new, [bench.part(bench.path, node, '.astype("float32")')], UNSAFE, 1)
+                if numpy is not None:
+                    new = f"{numpy}.array({text})"
+                    yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, 0)
+
+
+def _indexes(bench: Bench) -> Iterator[Candidate]:
+    """An index that is a float: a quotient that was meant whole."""
+    for value in bench.fault.values:
+        origin = value.origin
+        if origin is None or not isinstance(origin.node, ast.expr):
+            continue
+        text = bench.text(origin.path, origin.node)
+        node = origin.node
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            new = f"{bench.text(origin.path, node.left)} // {bench.text(origin.path, node.right)}"
+            yield Candidate(new, [bench.replace(origin.path, node, new)], SAFE, 0)
+        yield Candidate(f"int({text})", [bench.replace(origin.path, node, f"int({text})")], SAFE, 1)
+        yield Candidate(f"{text}.astype(int)", [bench.part(origin.path, node, ".astype(int)")], UNSAFE, 2)
+    node = bench.node  # type: ignore[assignment]
+    if isinstance(node, ast.Subscript):
+        name = next((each for each in ast.walk(node.slice) if isinstance(each, ast.Name)), None)
+        for each in bench.walk(bench.path) if name is not None else ():
+            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name.id for t in each.targets):
+                text = bench.text(bench.path, each.value)
+                splice = bench.replace(bench.path, each.value, f"int({text})")
+                yield Candidate(f"{name.id} = int({text})", [splice], SAFE, 0)
+
+
+def _casts(bench: Bench) -> Iterator[Candidate]:
+    node = bench.node
+    flow = bench.module(bench.path, "tensorflow")
+    operands: list[ast.expr] = []
+    if isinstance(node, ast.BinOp):
+        operands = [node.left, node.right]
+        if isinstance(node.op, ast.Sub) and "bool" in "".join(bench.fault.got):  # type: ignore[attr-defined]
+            new = f"{bench.text(bench.path, node.left)} ^ {bench.text(bench.path, node.right)}"
+            yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, 0)
+    elif isinstance(node, ast.AugAssign):
+        name = bench.text(bench.path, node.target)
+        kind = bench.text(bench.path, node.value)
+        operator = {ast.Div: "/", ast.Mult: "*", ast.Add: "+", ast.Sub: "-"}.get(type(node.op))
+        if operator is not None:
+            new = f"{name} = {name} {operator} {kind}"
+            yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, 0)
+    elif isinstance(node, ast.Call):
+        operands = bench.expressions(None)
+    for operand in operands:
+        text = bench.text(bench.path, operand)
+        for dtype in dict.fromkeys([*bench.fault.got, "float32"]):  # type: ignore[attr-defined]
+            if flow is not None:
+                new = f'{flow}.cast({text}, "{dtype}")'
+                yield Candidate(new, [bench.replace(bench.path, operand, new)], UNSAFE, 1)
+            new = f'{text}.astype("{dtype}")'
+            yield Candidate(new, [bench.part(bench.path, operand, f'.astype("{dtype}")')], UNSAFE, 2)

@@ -1,0 +1,116 @@
+"""Arrays that are combined element by element, or multiplied, and do not fit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, literal_of, recurrent_calls, resized, sequences_off, sequences_on
+
+if TYPE_CHECKING:
+    from foreshape.domain.values import Shape
+    from foreshape.fixes.bench import Bench
+
+REDUCTIONS = ("sum", "mean", "std", "max", "min", "var", "median", "reduce_sum", "reduce_mean", "reduce_max", "norm")
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    fault = bench.fault
+    shapes: tuple[Shape, ...] = getattr(fault, "shapes", ()) or (
+        getattr(fault, "left", None) or getattr(fault, "value", ()),
+        getattr(fault, "right", None) or getattr(fault, "target", ()),
+    )
+    yield from _reductions(bench)
+    yield from _operands(bench)
+    yield from _layers(bench, shapes)
+
+
+def _reductions(bench: Bench) -> Iterator[Candidate]:
+    """A sum over an axis that should keep it, as size 1."""
+    calls: list[tuple[str, ast.Call]] = []
+    for value in bench.fault.values:
+        for step in bench.told.steps(value)[-3:]:
+            if isinstance(step.origin.node, ast.Call) and class_of(step.origin.node) in REDUCTIONS:
+                calls.append((step.origin.path, step.origin.node))
+    edits = []
+    for path, call in calls:
+        if bench.keyword(call, "keepdims") is None and bench.argument(call, "axis", 1) is not None or call.args:
+            one = bench.set_keyword(path, call, "keepdims", "True")
+            edits.append(one)
+            yield Candidate("keepdims=True", [one], UNSAFE, 0)
+
+
+def _operands(bench: Bench) -> Iterator[Candidate]:
+    node = bench.node
+    if isinstance(node, ast.BinOp):
+        operands: list[ast.expr] = [node.left, node.right]
+    elif isinstance(node, (ast.AugAssign, ast.Assign)):
+        operands = [node.value]
+    elif isinstance(node, ast.Call) and not isinstance(node.func, ast.Call):
+        operands = [each for each in node.args if not isinstance(each, (ast.List, ast.Constant, ast.Starred))]
+    else:
+        return
+    axis = bench.new_axis(bench.path)
+    product = bench.fault.name == "matmul-mismatch"
+    for number, operand in enumerate(operands):
+        shape = bench.told.shape_of(bench.told.value(number)) or ()
+        text = bench.text(bench.path, operand)
+        ways = [".T"] if len(shape) == 2 or not shape else []
+        if not product:
+            ways += [f"[:, {axis}]", f"[..., {axis}]", f"[{axis}]"]
+            ways += [f"[:, {axis}, :]"] if len(shape) == 2 else []
+        for way in ways:
+            yield Candidate(f"{text}{way}", [bench.part(bench.path, operand, way)], UNSAFE, 1)
+    if isinstance(node, ast.BinOp) and product:
+        text = f"{bench.text(bench.path, node.right)} @ {bench.text(bench.path, node.left)}"
+        yield Candidate(text, [bench.replace(bench.path, node, text)], UNSAFE, 3)
+    if isinstance(node, ast.BinOp):
+        yield from _ends(bench, node)
+
+
+def _ends(bench: Bench, node: ast.BinOp) -> Iterator[Candidate]:
+    """``a[n:] - a[:-1]`` as ``a[n:] - a[:-n]``."""
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        if (
+            isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Slice) and one.slice.lower is not None
+            and isinstance(other, ast.Subscript) and isinstance(other.slice, ast.Slice) and other.slice.upper is not None
+            and other.slice.lower is None
+        ):  # fmt: skip
+            text = f"-{bench.text(bench.path, one.slice.lower)}"
+            splice = bench.replace(bench.path, other.slice.upper, text)
+            yield Candidate(f"{bench.text(bench.path, other.value)}[:{text}]", [splice], UNSAFE, 1)
+
+
+def _layers(bench: Bench, shapes: tuple[Shape, ...]) -> Iterator[Candidate]:
+    """The sizes that layers on the way were given, each made that of the other operand."""
+    for number, value in enumerate(bench.fault.values[:2]):
+        other = shapes[1 - number] if len(shapes) > 1 else ()
+        own = shapes[number] if number < len(shapes) else ()
+        if other and own and len(other) == len(own) and isinstance(other[-1], int) and other[-1] != own[-1]:
+            for _, path, call in bench.layers_of(value)[:3]:
+                units = bench.argument(call, "units", 0) or bench.argument(call, "filters", 0)
+                if units is not None and isinstance(own[-1], int):
+                    yield from resized(bench, path, units, other[-1], own[-1], 1)
+        for path, call in recurrent_calls(bench, value):
+            change = sequences_on(bench, path, call, 2) if len(own) < len(other) else None
+            change = sequences_off(bench, path, call, 2) if len(own) > len(other) else change
+            if change is not None:
+                yield change
+        for step in bench.told.steps(value):
+            yield from _named(bench, step.origin.path, step.origin.node, own, other)
+
+
+def _named(bench: Bench, path: str, node: ast.AST, own: Shape, other: Shape) -> Iterator[Candidate]:
+    """A number in the code that is the size that does not fit."""
+    for size, wanted in zip(reversed(own), reversed(other), strict=False):
+        if not isinstance(size, int) or not isinstance(wanted, int) or size == wanted or wanted == 1:
+            continue
+        for part in ast.walk(node):
+            if isinstance(part, ast.Constant) and part.value == size and not isinstance(part.value, bool):
+                yield Candidate(str(wanted), [bench.replace(path, part, str(wanted))], UNSAFE, 3)
+            elif isinstance(part, ast.Name) and (constant := literal_of(bench, path, part.id)) is not None:
+                if getattr(constant, "value", None) == size:
+                    text = f"{part.id} = {wanted}"
+                    yield Candidate(text, [bench.replace(path, constant, str(wanted))], UNSAFE, 3)

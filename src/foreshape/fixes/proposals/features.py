@@ -1,0 +1,73 @@
+"""A layer that was made for another number of features."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, input_shapes, resized
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    fault = bench.fault
+    needs, got, axis = fault.needs, fault.got, fault.axis  # type: ignore[attr-defined]
+    if not isinstance(needs, int) or not isinstance(got, int):
+        return
+    for path, node, counted in input_shapes(bench):
+        if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) >= -axis:
+            yield from resized(bench, path, node.elts[axis], got, needs, 0)
+        elif isinstance(node, (ast.Constant, ast.Name)) and not counted:
+            yield from resized(bench, path, node, got, needs, 0)
+    yield from _slices(bench, needs, got, axis)
+    yield from _turned(bench)
+    for step, path, call in bench.layers_of(bench.told.value()):
+        # the layer that gives the wrong number
+        if class_of(call) not in ("Flatten", "Dropout") and step.shape is not None and got in step.shape:
+            units = bench.argument(call, "units", 0) or bench.argument(call, "filters", 0)
+            if units is not None:
+                yield from resized(bench, path, units, needs, got, 2)
+        if class_of(call) == "Flatten":
+            for name in ("GlobalAveragePooling1D", "GlobalAveragePooling2D"):
+                spelt = bench.spell(path, call, name)
+                if spelt is not None:
+                    yield Candidate(f"{name}()", [bench.replace(path, call.func, spelt[0]), *spelt[1]], UNSAFE, 3)
+    layer = bench.constructor(bench.told.layer)
+    if layer is not None:
+        path, call = layer
+        if fault.taker.endswith("state"):  # type: ignore[attr-defined]
+            units = bench.argument(call, "units", 0)
+            if units is not None:
+                yield from resized(bench, path, units, got, needs, 0)
+        unit = bench.argument(call, "output_dim", 1) if class_of(call) == "Embedding" else None
+        if unit is not None:
+            yield from resized(bench, path, unit, needs, got, 2)
+
+
+def _slices(bench: Bench, needs: int, got: int, axis: int) -> Iterator[Candidate]:
+    """Data with too many features, cut."""
+    shape = bench.told.shape_of(bench.told.value())
+    if shape is None or got < needs:
+        return
+    for node in bench.expressions(bench.told.value()):
+        position = len(shape) + axis
+        index = "..., " if axis == -1 else ":, " * position
+        text = f"[{index}:{needs}]"
+        yield Candidate(
+            f"{bench.text(bench.path, node)}{text}", [bench.part(bench.path, node, text)], UNSAFE, 3
+        )
+
+
+def _turned(bench: Bench) -> Iterator[Candidate]:
+    """Timesteps and features the other way round."""
+    shape = bench.told.shape_of(bench.told.value())
+    numpy = bench.module(bench.path, "numpy")
+    if shape is None or len(shape) != 3 or numpy is None or shape[1] != bench.fault.needs:  # type: ignore[attr-defined]
+        return
+    for node in bench.expressions(bench.told.value()):
+        title = f"{numpy}.transpose({bench.text(bench.path, node)}, (0, 2, 1))"
+        yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 0)

@@ -1,0 +1,118 @@
+"""Parts that cannot be joined: another axis, another number of axes, or another size."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, recurrent_calls, resized, sequences_off, sequences_on, shown
+
+if TYPE_CHECKING:
+    from foreshape.domain.values import Shape
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    fault = bench.fault
+    shapes: tuple[Shape, ...] = getattr(fault, "shapes", ())
+    rank = max((len(shape) for shape in shapes), default=getattr(fault, "rank", 3))
+    yield from _axis(bench, rank)
+    yield from _parts(bench, shapes, rank)
+    least = min((len(shape) for shape in shapes), default=rank)
+    for value in fault.values:
+        shape = bench.told.shape_of(value)
+        for path, call in recurrent_calls(bench, value):
+            change = None
+            if shape is not None and len(shape) == least < rank:
+                change = sequences_on(bench, path, call, 2)
+            elif shape is not None and len(shape) == rank > least:
+                change = sequences_off(bench, path, call, 1)
+            elif fault.name == "axis-range":
+                change = sequences_on(bench, path, call, 1)
+            if change is not None:
+                yield change
+    differs = getattr(fault, "differs", None)
+    if differs is None:
+        return
+    for one, other in ((fault.first, fault.second), (fault.second, fault.first)):  # type: ignore[attr-defined]
+        if max(one, other) >= len(shapes) or differs >= min(len(shapes[one]), len(shapes[other])):
+            continue
+        wanted, now = shapes[other][differs], shapes[one][differs]
+        if one >= len(fault.values) or not isinstance(wanted, int) or not isinstance(now, int):
+            continue
+        if differs == rank - 1:
+            for _, path, call in bench.layers_of(fault.values[one])[:2]:
+                units = bench.argument(call, "units", 0) or bench.argument(call, "filters", 0)
+                if units is not None:
+                    yield from resized(bench, path, units, wanted, now, 1)
+
+
+def _axis(bench: Bench, rank: int) -> Iterator[Candidate]:
+    calls: list[tuple[str, ast.Call]] = []
+    layer = bench.constructor(bench.told.layer)
+    if layer is not None:
+        calls.append(layer)
+    if isinstance(bench.node, ast.Call) and not isinstance(bench.node.func, ast.Call):
+        calls.append((bench.path, bench.node))
+    for path, call in calls:
+        name = class_of(call)
+        if name in ("hstack", "vstack", "column_stack", "stack"):
+            continue
+        for axis in (-1, *range(rank)):
+            held = bench.argument(call, "axis", 1)
+            if held is not None and bench.text(path, held) == str(axis):
+                continue
+            if held is not None:
+                one = bench.replace(path, held, str(axis))
+            else:
+                one = bench.set_keyword(path, call, "axis", str(axis))
+            yield Candidate(shown(bench, path, call.args[0] if call.args else call, one), [one], UNSAFE, 1)
+
+
+def _elements(bench: Bench) -> list[ast.expr]:
+    node = bench.node
+    if not isinstance(node, ast.Call):
+        return []
+    given: list[ast.expr] = []
+    for each in node.args:
+        given.extend(each.elts if isinstance(each, (ast.List, ast.Tuple)) else [each])
+    return [each for each in given if isinstance(each, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))]
+
+
+def _parts(bench: Bench, shapes: tuple[Shape, ...], rank: int) -> Iterator[Candidate]:
+    elements = _elements(bench)
+    if len(elements) < len(shapes):
+        return
+    axis = bench.new_axis(bench.path)
+    symbolic = bench.told.layer is not None
+    for node, shape in zip(elements, shapes, strict=False):
+        if len(shape) == rank - 1 and not symbolic:
+            for index in (axis, f"..., {axis}", f":, {axis}"):
+                text = f"{bench.text(bench.path, node)}[{index}]"
+                yield Candidate(text, [bench.part(bench.path, node, f"[{index}]")], UNSAFE, 1)
+        if len(shape) == 2 and not symbolic:
+            yield Candidate(f"{bench.text(bench.path, node)}.T", [bench.part(bench.path, node, ".T")], UNSAFE, 2)
+    yield from _cut(bench, elements, shapes)
+
+
+def _cut(bench: Bench, elements: list[ast.expr], shapes: tuple[Shape, ...]) -> Iterator[Candidate]:
+    """Parts of different lengths, the longer ones cut at their beginning."""
+    differs = getattr(bench.fault, "differs", None)
+    if differs is None or len({len(shape) for shape in shapes}) != 1:
+        return
+    lengths = [shape[differs] for shape in shapes]
+    numbers = [length for length in lengths if isinstance(length, int)]
+    if len(numbers) != len(lengths):
+        return
+    least = min(numbers)
+    for end in (False, True):
+        edits, titles = [], []
+        for node, length in zip(elements, numbers, strict=False):
+            if length > least:
+                index = ":, " * differs + (f":{least}" if end else f"{length - least}:")
+                edits.append(bench.part(bench.path, node, f"[{index}]"))
+                titles.append(f"{bench.text(bench.path, node)}[{index}]")
+        if edits:
+            yield Candidate(", ".join(titles), edits, UNSAFE, 3)

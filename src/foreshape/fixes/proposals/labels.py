@@ -1,0 +1,137 @@
+"""Labels and predictions that a loss cannot compare."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from math import prod
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.bench import sizes_text
+from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, recurrent_calls, resized, same_padding, sequences_off, sequences_on
+
+if TYPE_CHECKING:
+    from foreshape.domain.values import Shape, Value
+    from foreshape.fixes.bench import Bench
+
+SPARSE = (("sparse_categorical", "categorical"), ("SparseCategorical", "Categorical"))
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    labels: Shape | None = getattr(bench.fault, "labels", None)
+    predictions: Shape | None = getattr(bench.fault, "predictions", None)
+    yield from _loss(bench)
+    if labels is None or predictions is None:
+        return
+    value = _predicted(bench, predictions)
+    inner = bench.known(labels)
+    sparse = "sparse" in getattr(bench.fault, "loss", "").lower()
+    aligned = len(labels) == len(predictions)
+    for number, (path, call) in enumerate(recurrent_calls(bench, value)):
+        if len(predictions) > len(labels):
+            off = sequences_off(bench, path, call, number)
+            if off is not None:
+                yield off
+        elif len(predictions) < len(labels):
+            on = sequences_on(bench, path, call, number)
+            if on is not None:
+                yield on
+    layers = bench.layers_of(value)
+    if layers:
+        yield from _last_layer(bench, layers[0][1], layers[0][2], labels, predictions, inner, aligned and not sparse)
+    yield from same_padding(bench, value, 2)
+    yield from _data(bench, labels, predictions)
+
+
+def _predicted(bench: Bench, predictions: Shape) -> Value | None:
+    """The value that the model gives."""
+    for value in reversed(bench.fault.values):
+        if bench.layers_of(value):
+            return value
+    return bench.told.value(1) or bench.told.value()
+
+
+def _last_layer(
+    bench: Bench,
+    path: str,
+    call: ast.Call,
+    labels: Shape,
+    predictions: Shape,
+    inner: tuple[int, ...] | None,
+    exact: bool,
+) -> Iterator[Candidate]:
+    name = class_of(call)
+    wanted, now = labels[-1] if labels else None, predictions[-1] if predictions else None
+    if name in ("Dense", "LSTM", "GRU", "SimpleRNN", "Conv1D") and wanted != now:
+        units = bench.argument(call, "units", 0) or bench.argument(call, "filters", 0)
+        size = wanted if len(labels) == len(predictions) else 1
+        if units is not None and isinstance(size, int):
+            yield from resized(bench, path, units, size, now if isinstance(now, int) else None, 0 if exact else 2)
+    if inner is None:
+        return
+    text = sizes_text(inner) if inner else ""
+    sizes = bench.known(predictions)
+    if name == "Reshape" and call.args and text:
+        yield Candidate(f"Reshape({text})", [bench.replace(path, call.args[0], text)], UNSAFE, 1)
+    holder = bench.parent(path, call)
+    if not text or sizes is None or prod(sizes) != prod(inner):
+        return
+    spelt = bench.spell(path, call, "Reshape")
+    if spelt is None:
+        return
+    if isinstance(holder, ast.List):
+        title = f"{spelt[0]}({text})"
+        yield Candidate(title, [bench.after(path, call, f", {title}"), *spelt[1]], UNSAFE, 2)
+    elif isinstance(holder, ast.Call) and holder.func is call:
+        title = f"{spelt[0]}({text})"
+        whole = bench.text(path, holder)
+        yield Candidate(title, [bench.replace(path, holder, f"{title}({whole})"), *spelt[1]], UNSAFE, 2)
+
+
+def _loss(bench: Bench) -> Iterator[Candidate]:
+    """The loss for the labels: class numbers or one-hot."""
+    place = bench.told.loss_argument()
+    if place is None:
+        return
+    text = bench.text(place.path, place.node)
+    hint = getattr(bench.fault, "hint", "")
+    for sparse, plain in SPARSE:
+        new = text.replace(sparse, plain) if sparse in text else text.replace(plain, sparse)
+        if new != text:
+            yield Candidate(new, [bench.replace(place.path, place.node, new)], SAFE if hint else UNSAFE, 0)
+
+
+def _data(bench: Bench, labels: Shape, predictions: Shape) -> Iterator[Candidate]:
+    """The labels made to fit."""
+    node = bench.node
+    if not isinstance(node, ast.Call):
+        return
+    given = bench.argument(node, "y", 1)
+    if given is None or isinstance(given, (ast.List, ast.Dict)):
+        return
+    text = bench.text(bench.path, given)
+    axis = bench.new_axis(bench.path)
+    if len(labels) == len(predictions):
+        width = predictions[-1]
+        if isinstance(width, int) and isinstance(labels[-1], int) and width < labels[-1]:
+            yield Candidate(f"{text}[..., :{width}]", [bench.part(bench.path, given, f"[..., :{width}]")], UNSAFE, 3)
+        inner = bench.known(predictions)
+        sizes = bench.known(labels)
+        if inner and sizes and prod(inner) == prod(sizes):
+            new = f".reshape((-1, {', '.join(map(str, inner))}))"
+            yield Candidate(f"{text}{new}", [bench.part(bench.path, given, new)], UNSAFE, 3)
+            if len(inner) == 2 and inner == sizes[::-1] and (numpy := bench.module(bench.path, "numpy")):
+                title = f"{numpy}.transpose({text}, (0, 2, 1))"
+                yield Candidate(title, [bench.replace(bench.path, given, title)], UNSAFE, 2)
+    elif len(labels) == len(predictions) - 1:
+        yield Candidate(f"{text}[..., {axis}]", [bench.part(bench.path, given, f"[..., {axis}]")], UNSAFE, 2)
+        keras = bench.keras(bench.path)
+        if keras is not None and isinstance(predictions[-1], int):
+            title = f"{keras}.utils.to_categorical({text}, {predictions[-1]})"
+            yield Candidate(title, [bench.replace(bench.path, given, title)], UNSAFE, 3)
+    inner = bench.known(predictions)
+    sizes = bench.known(labels)
+    if inner and sizes and prod(inner) == prod(sizes) and len(labels) != len(predictions):
+        new = f".reshape((-1, {', '.join(map(str, inner))}))"
+        yield Candidate(f"{text}{new}", [bench.part(bench.path, given, new)], UNSAFE, 2)

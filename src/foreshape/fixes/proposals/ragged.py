@@ -1,0 +1,74 @@
+"""Rows of different lengths."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import shown
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    if isinstance(bench.node, ast.Call) and bench.node.args:
+        given = bench.node.args[0]
+        keras = bench.keras(bench.path)
+        imports = []
+        name = bench.module(bench.path, "keras.utils.pad_sequences") or bench.module(
+            bench.path, "tensorflow.keras.preprocessing.sequence.pad_sequences"
+        ) or bench.module(bench.path, "keras.preprocessing.sequence.pad_sequences") or bench.module(
+            bench.path, "tensorflow.keras.utils.pad_sequences"
+        )  # fmt: skip
+        if name is None and keras is not None:
+            name = f"{keras}.utils.pad_sequences"
+        if name is None:
+            name, imports = "pad_sequences", _import(bench)
+        if name != "pad_sequences" or imports or bench.module(bench.path, name) is None:
+            text = bench.text(bench.path, given)
+            for options in ('padding="post"', 'padding="post", dtype="float32"', 'padding="post", dtype="float64"'):
+                new = f"{name}({text}, {options})"
+                yield Candidate(new, [bench.replace(bench.path, given, new), *imports], UNSAFE, 1)
+    yield from _windows(bench)
+
+
+def _import(bench: Bench):  # type: ignore[no-untyped-def]
+    """An import of pad_sequences after the first import from Keras."""
+    for node in bench.walk(bench.path):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            top = "tensorflow.keras" if node.module.startswith("tensorflow.keras") else node.module.split(".")[0]
+            if top in ("keras", "tensorflow.keras"):
+                one = bench.line_before(bench.path, node, f"from {top}.utils import pad_sequences")
+                return [] if one is None else [one]
+    return []
+
+
+def _windows(bench: Bench) -> Iterator[Candidate]:
+    """Windows that run past the end: the loop that cuts them ended earlier."""
+    for value in bench.fault.values:
+        for node in bench.walk(bench.path):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "range" or not node.args:
+                continue
+            holder = bench.parent(bench.path, node)
+            if not isinstance(holder, (ast.For, ast.comprehension)):
+                continue
+            inside = bench.parent(bench.path, holder) if isinstance(holder, ast.comprehension) else holder
+            stop = node.args[1] if len(node.args) > 1 else node.args[0]
+            text = bench.text(bench.path, stop)
+            for width in dict.fromkeys(_widths(bench, inside)):
+                for new in (f"{text} - {width} + 1", f"{text} - {width}"):
+                    splice = bench.replace(bench.path, stop, new)
+                    yield Candidate(shown(bench, bench.path, stop, splice), [splice], UNSAFE, 0)
+        break
+
+
+def _widths(bench: Bench, node: ast.AST | None) -> Iterator[str]:
+    """What ``data[i:i + n]`` adds to its start."""
+    for each in ast.walk(node) if node is not None else ():
+        if isinstance(each, ast.Slice) and isinstance(each.upper, ast.BinOp) and isinstance(each.upper.op, ast.Add):
+            right = each.upper.right
+            if isinstance(right, (ast.Name, ast.Attribute, ast.Constant)):
+                yield bench.text(bench.path, right)

@@ -1,0 +1,142 @@
+"""A layer that gets another number of axes than it takes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.bench import sizes_text
+from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, indexed, recurrent_calls, sequences_off, sequences_on
+
+if TYPE_CHECKING:
+    from foreshape.domain.values import Shape
+    from foreshape.fixes.bench import Bench
+
+GLOBAL = ("GlobalAveragePooling", "GlobalMaxPooling", "GlobalAvgPool", "GlobalMaxPool")
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    fault = bench.fault
+    got: Shape | None = getattr(fault, "got", None)
+    value = bench.told.value()
+    shape = bench.told.shape_of(value) or got
+    needs: int = getattr(fault, "needs", len(shape or ()) + 1)
+    rank = len(got) if got is not None else len(shape or ())
+    if rank < needs:
+        yield from _axes_lost(bench, needs)
+        yield from _axis_more(bench, shape, needs)
+    else:
+        yield from _axis_less(bench, shape, needs)
+
+
+def _axes_lost(bench: Bench, needs: int) -> Iterator[Candidate]:
+    """A layer before it dropped the axes: keep them."""
+    value = bench.told.value()
+    for number, (path, call) in enumerate(recurrent_calls(bench, value)):
+        kept = sequences_on(bench, path, call, number)
+        if kept is not None:
+            yield kept
+    steps = bench.told.steps(value)
+    for step, path, call in bench.layers_of(value):
+        name = class_of(call)
+        if name != "Flatten" and not name.startswith(GLOBAL):
+            continue
+        before = steps[steps.index(step) - 1].shape if steps.index(step) else None
+        sizes = bench.known(before)
+        if name == "Flatten" and sizes is not None and len(sizes) == 3 and needs == 3:
+            rows, columns, channels = sizes
+            text = f"Reshape(({rows}, {columns * channels}))"
+            spelt = bench.spell(path, call, "Reshape")
+            if spelt is not None:
+                one = bench.replace(path, call, f"{spelt[0]}(({rows}, {columns * channels}))")
+                yield Candidate(text, [one, *spelt[1]], UNSAFE, 0)
+        gone = bench.without_layer(path, call)
+        if gone:
+            yield Candidate(f"without {name}", gone, UNSAFE, 1)
+
+
+def _axis_more(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candidate]:
+    """One axis is missing: of the data, or between two layers."""
+    value = bench.told.value()
+    layer = bench.constructor(bench.told.layer)
+    sizes = bench.known(shape)
+    if sizes and len(sizes) == needs - 2 and layer is not None:
+        path, call = layer
+        for text in (sizes_text((*sizes, 1)), sizes_text((*sizes[:-1], 1, sizes[-1]))):
+            edits = bench.with_layer_before(path, call, "Reshape", text)
+            if edits:
+                yield Candidate(f"Reshape({text})", edits, UNSAFE, 3)
+        for count in _steps_known(bench):
+            edits = bench.with_layer_before(path, call, "RepeatVector", str(count))
+            if edits:
+                yield Candidate(f"RepeatVector({count})", edits, UNSAFE, 2)
+    axis = bench.new_axis(bench.path)
+    for node in bench.expressions(value):
+        if needs == (len(shape) if shape else 0) + 1:
+            yield indexed(bench, node, f"..., {axis}", 1, SAFE if layer is None else UNSAFE)
+            yield indexed(bench, node, axis, 2)
+            yield indexed(bench, node, f":, {axis}", 3)
+        elif shape is not None and needs == len(shape) + 2:
+            yield indexed(bench, node, f"{axis}, ..., {axis}", 2)
+
+
+def _steps_known(bench: Bench) -> Iterator[int]:
+    """Numbers of timesteps that the way of the value has had."""
+    seen: set[int] = set()
+    for value in bench.fault.values:
+        for step in bench.told.steps(value):
+            if step.shape is not None and len(step.shape) == 3 and isinstance(step.shape[1], int):
+                if step.shape[1] not in seen:
+                    seen.add(step.shape[1])
+                    yield step.shape[1]
+
+
+def _axis_less(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candidate]:
+    """One axis too many."""
+    value = bench.told.value()
+    for path, call in recurrent_calls(bench, value):
+        off = sequences_off(bench, path, call, 0)
+        if off is not None:
+            yield off
+    layer = bench.constructor(bench.told.layer)
+    sizes = bench.known(shape)
+    if layer is not None:
+        path, call = layer
+        if needs == 2:
+            edits = bench.with_layer_before(path, call, "Flatten", "")
+            if edits:
+                yield Candidate("Flatten()", edits, UNSAFE, 1)
+        if sizes is not None and len(sizes) == 3 and needs == 3:
+            for pair in ((sizes[0], sizes[1] * sizes[2]), (sizes[0] * sizes[1], sizes[2])):
+                edits = bench.with_layer_before(path, call, "Reshape", f"({pair[0]}, {pair[1]})")
+                if edits:
+                    yield Candidate(f"Reshape(({pair[0]}, {pair[1]}))", edits, UNSAFE, 1)
+        name = class_of(call)
+        if name.endswith("2D") and needs == 4 or name.endswith("1D"):
+            edits = bench.with_layer_before(path, call, "Flatten", "")
+            if edits:
+                yield Candidate("Flatten()", edits, UNSAFE, 4)
+    if shape is not None and len(shape) == needs + 1:
+        for node in bench.expressions(value):
+            for axis, size in enumerate(shape):
+                if size == 1:
+                    colons = ":, " * axis
+                    yield indexed(bench, node, f"{colons}0" if axis else "0", 1)
+            if isinstance(node, ast.Subscript) and _adds_axis(node):
+                yield Candidate(
+                    bench.text(bench.path, node.value),
+                    [bench.replace(bench.path, node, bench.text(bench.path, node.value))],
+                    UNSAFE,
+                    1,
+                )
+
+
+def _adds_axis(node: ast.Subscript) -> bool:
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return any(
+        (isinstance(each, ast.Constant) and each.value is None)
+        or (isinstance(each, ast.Attribute) and each.attr == "newaxis")
+        for each in parts
+    )

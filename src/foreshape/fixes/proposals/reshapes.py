@@ -1,0 +1,58 @@
+"""A reshape to a shape that holds another number of elements."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from math import prod
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, literal_of, shown
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    shape, target = bench.fault.shape, bench.fault.target  # type: ignore[attr-defined]
+    for path, elements in _targets(bench, len(target)):
+        sizes = [size if isinstance(size, int) else None for size in target[-len(elements) :]]
+        total = prod(shape) if all(isinstance(size, int) for size in shape) else None
+        if len(elements) < len(target) and len(shape) > 1 and all(isinstance(size, int) for size in shape[1:]):
+            total = prod(shape[1:])  # a layer: the batch axis is not spelled
+        for number, element in enumerate(elements):
+            if sizes[number] is None or sizes[number] == -1 or isinstance(element, ast.Starred):
+                continue
+            others = [size for at, size in enumerate(sizes) if at != number]
+            if all(size is not None and size != -1 for size in others):
+                if total is not None and (rest := prod(size for size in others if size)) and total % rest == 0:
+                    yield from _size(bench, path, element, total // rest, 0 if number == len(elements) - 1 else 1)
+                minus = bench.replace(path, element, "-1")
+                yield Candidate(shown(bench, path, element, minus), [minus], UNSAFE, 2 if number else 0)
+            for size in shape:
+                if isinstance(size, int) and size not in sizes and size > 0:
+                    yield from _size(bench, path, element, size, 1)
+
+
+def _size(bench: Bench, path: str, element: ast.expr, size: int, likely: int) -> Iterator[Candidate]:
+    if isinstance(element, ast.Name) and (constant := literal_of(bench, path, element.id)) is not None:
+        yield Candidate(f"{element.id} = {size}", [bench.replace(path, constant, str(size))], UNSAFE, likely + 1)
+    splice = bench.replace(path, element, str(size))
+    yield Candidate(shown(bench, path, element, splice), [splice], UNSAFE, likely)
+
+
+def _targets(bench: Bench, rank: int) -> Iterator[tuple[str, list[ast.expr]]]:
+    """Where the shape is spelled: in the failing call, or in the constructor of the layer."""
+    calls: list[tuple[str, ast.Call]] = []
+    if isinstance(bench.node, ast.Call):
+        calls.append((bench.path, bench.node))
+    layer = bench.constructor(bench.told.layer)
+    if layer is not None:
+        calls.insert(0, layer)
+    for path, call in calls:
+        for node in [*call.args, *(each.value for each in call.keywords)]:
+            if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) in (rank, rank - 1):
+                yield path, node.elts
+        if class_of(call) == "reshape" and len(call.args) == rank:
+            yield path, call.args

@@ -1,0 +1,62 @@
+"""Batches of stateful layers, and assignments that take apart more or less than there is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, input_shapes, resized
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    if bench.fault.name == "unpack-mismatch":
+        yield from _unpacking(bench)
+        return
+    needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
+    node = bench.node
+    if isinstance(node, ast.Call) and isinstance(needs, int):
+        one = bench.set_keyword(bench.path, node, "batch_size", str(needs))
+        yield Candidate(f"batch_size={needs}", [one], UNSAFE, 0)
+    for path, held, counted in input_shapes(bench):
+        if counted and isinstance(held, (ast.Tuple, ast.List)) and held.elts and isinstance(got, int):
+            yield from resized(bench, path, held.elts[0], got, needs if isinstance(needs, int) else None, 1)
+    for each in bench.walk(bench.path):
+        if isinstance(each, ast.Call) and class_of(each) == "batch":
+            one = bench.set_keyword(bench.path, each, "drop_remainder", "True")
+            yield Candidate("drop_remainder=True", [one], UNSAFE, 0)
+
+
+def _unpacking(bench: Bench) -> Iterator[Candidate]:
+    statement = bench.node if isinstance(bench.node, ast.stmt) else None
+    if statement is None and bench.node is not None:
+        statement = bench.statement(bench.path, bench.node)
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], (ast.Tuple, ast.List)):
+        return
+    target = statement.targets[0]
+    given = bench.fault.values_given  # type: ignore[attr-defined]
+    if not isinstance(given, int):
+        return
+    value = bench.text(bench.path, statement.value)
+    if given > len(target.elts):
+        for text in (f"{value}[:{len(target.elts)}]", f"{value}[-{len(target.elts)}:]"):
+            part = text[len(value) :]
+            yield Candidate(text, [bench.part(bench.path, statement.value, part)], UNSAFE, 2)
+        extra = ", _" * (given - len(target.elts))
+        yield Candidate(f"...{extra} = {value}", [bench.after(bench.path, target.elts[-1], extra)], UNSAFE, 1)
+        front = "_, " * (given - len(target.elts))
+        yield Candidate(f"{front}... = {value}", [bench.before(bench.path, target.elts[0], front)], UNSAFE, 1)
+    elif given < len(target.elts) and given:
+        for number in reversed(range(len(target.elts))):
+            one = bench.drop(bench.path, list(target.elts), number)
+            if one is not None:
+                yield Candidate(f"without {bench.text(bench.path, target.elts[number])}", [one], UNSAFE, 2)
+    call = statement.value
+    if isinstance(call, ast.Call):
+        for name in ("return_state", "return_sequences"):
+            edits = [bench.set_keyword(bench.path, call, name, "True")]
+            yield Candidate(f"{name}=True", edits, UNSAFE, 2)

@@ -1,0 +1,121 @@
+"""The fixes of every report of a file: proposed by family, held against the program, the best few kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from foreshape.explain.places import Sources
+from foreshape.explain.report import Edit, Fix
+from foreshape.fixes.bench import Bench
+from foreshape.fixes.candidate import DISPLAY, Candidate
+from foreshape.fixes.proposals import proposers
+from foreshape.fixes.verify import Program
+
+if TYPE_CHECKING:
+    from foreshape.explain.report import Report
+    from foreshape.interpret.analyze import Analysis
+    from foreshape.interpret.findings import Finding
+    from foreshape.source.files import SourceFile
+    from foreshape.source.imports import ImportResolver
+    from foreshape.source.targets import Targets
+
+MOST_FIXES: Final = 3
+MOST_TRIED: Final = 24
+SECONDS: Final = 1.0
+
+
+class Proposal:
+    """A fix and the finding that it is for."""
+
+    __slots__ = ("candidate", "fix")
+
+    def __init__(self, candidate: Candidate, fix: Fix) -> None:
+        self.candidate = candidate
+        self.fix = fix
+
+
+def propose(
+    told: Sequence[tuple[Finding, Report]],
+    source: SourceFile,
+    targets: Targets,
+    resolver: ImportResolver,
+    analysis: Analysis,
+    seconds: float = SECONDS,
+) -> list[Proposal]:
+    """Put fixes into the reports of a file. Gives back all of them, in the order of the reports.
+
+    What a proposal raises costs this proposal only, unless FORESHAPE_TRACEBACK is set. ``seconds`` bounds the whole
+    file: what has not been verified by then is not offered."""
+    program = Program(source, targets, resolver, analysis)
+    sources = Sources(resolver.read)
+    until = perf_counter() + seconds
+    found: list[Proposal] = []
+    for finding, report in told:
+        if report.severity == "silent" or perf_counter() > until:
+            continue
+        for proposal in _fixes(finding, sources, program, until):
+            report.fixes.append(proposal.fix)
+            found.append(proposal)
+    return found
+
+
+def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -> list[Proposal]:
+    kept: list[Proposal] = []
+    shown: list[Proposal] = []
+    for number, candidate in enumerate(_ranked(finding, sources)):
+        if len(kept) == MOST_FIXES or number == MOST_TRIED or perf_counter() > until:
+            break
+        try:
+            if candidate.grade == DISPLAY:
+                shown.append(Proposal(candidate, _fix(candidate, sources, finding, False, "")))
+                continue
+            checked = program.checked(finding, candidate.splices)
+            if checked is not None:
+                kept.append(Proposal(candidate, _fix(candidate, sources, finding, True, checked)))
+        except Exception:
+            if os.environ.get("FORESHAPE_TRACEBACK"):
+                raise
+    return [*kept, *shown][:MOST_FIXES]
+
+
+def _ranked(finding: Finding, sources: Sources) -> list[Candidate]:
+    """Every different candidate, the likeliest and smallest first."""
+    bench = Bench(finding, sources)
+    found: dict[object, Candidate] = {}
+    for candidate in _all(bench):
+        key = tuple(sorted((each.path, each.key, each.text) for each in candidate.splices))
+        if key and (key not in found or candidate.likely < found[key].likely):
+            found[key] = candidate
+    return sorted(found.values(), key=lambda each: (each.likely, each.size))
+
+
+def _all(bench: Bench) -> Iterator[Candidate]:
+    for proposer in proposers(bench.fault.name):
+        try:
+            yield from proposer(bench)
+        except Exception:
+            if os.environ.get("FORESHAPE_TRACEBACK"):
+                raise
+
+
+def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: bool, checked: str) -> Fix:
+    edits = []
+    for splice in candidate.splices:
+        source = sources.file(splice.path)
+        cell, line = source.place(splice.row)
+        _, end_line = source.place(splice.end_row)
+        edit = Edit(line, splice.column, end_line, splice.end_column, splice.text)
+        edit.cell = cell
+        edit.path = None if splice.path == finding.stack[-1][0] else splice.path
+        edits.append(edit)
+    first = edits[0]
+    line = first.line
+    if first.text.endswith("\n"):
+        where = f"before line {line}"
+    else:
+        where = f"line {line}" if first.cell is None else f"cell {first.cell} line {line}"
+    where = where if first.path is None else f"{first.path} {where}"
+    return Fix(f"{where}: {candidate.title}", candidate.grade, verified, edits, checked)
