@@ -156,6 +156,8 @@ class Registry:
             except ModuleNotFoundError as error:
                 if error.name != module:  # rules of a library that is not modelled yet
                     raise
+                continue
+            import_parts(module)
 
     def canonical(self, name: str) -> str:
         """The name under which rules know it: ``tensorflow.keras.layers.LSTM`` is ``keras.layers.LSTM``."""
@@ -202,6 +204,12 @@ class Registry:
         """Whether anything is registered under this canonical name."""
         self.need(name)
         return name in self.rules or name in self.types
+
+
+def import_parts(package: str) -> None:
+    """Import every module that a package of rules names in ``PARTS``; importing the package alone registers nothing."""
+    for part in getattr(import_module(package), "PARTS", ()):
+        import_parts(f"{package}.{part}")
 
 
 def _read_index() -> Mapping[str, str] | None:

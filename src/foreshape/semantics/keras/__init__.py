@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-_PARTS = (
+PARTS = (
     "layer",
     "inputs",
     "functional",
@@ -24,6 +22,3 @@ _PARTS = (
     "ops",
     "layers",
 )
-
-for _part in _PARTS:
-    import_module(f"foreshape.semantics.keras.{_part}")

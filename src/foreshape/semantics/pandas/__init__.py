@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-for _part in ("construct", "dates", "reading", "attributes", "selection", "assigning", "arithmetic", "keeping", "rows",
-              "reductions", "joining", "categories", "windows", "grouping", "accessors", "indexes"):  # fmt: skip
-    import_module(f"foreshape.semantics.pandas.{_part}")
+PARTS = (
+    "construct",
+    "dates",
+    "reading",
+    "attributes",
+    "selection",
+    "assigning",
+    "arithmetic",
+    "keeping",
+    "rows",
+    "reductions",
+    "joining",
+    "categories",
+    "windows",
+    "grouping",
+    "accessors",
+    "indexes",
+)

@@ -5,6 +5,4 @@ The standard library has modules of its own, loaded when a program uses them.
 
 from __future__ import annotations
 
-from foreshape.semantics.python import dicts, functions, iterators, lists, numbers, sets, strings
-
-__all__ = ["dicts", "functions", "iterators", "lists", "numbers", "sets", "strings"]
+PARTS = ("dicts", "functions", "iterators", "lists", "numbers", "sets", "strings")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-for _part in ("sparse",):
-    import_module(f"foreshape.semantics.scipy.{_part}")
+PARTS = (
+    "sparse",
+)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-for _part in ("preprocessing", "encoders", "splitting", "folds", "datasets", "samples", "metrics", "estimators",
-              "transformers", "pipelines"):
-    import_module(f"foreshape.semantics.sklearn.{_part}")
+PARTS = (
+    "preprocessing",
+    "encoders",
+    "splitting",
+    "folds",
+    "datasets",
+    "samples",
+    "metrics",
+    "estimators",
+    "transformers",
+    "pipelines",
+)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-_PARTS = (
+PARTS = (
     "types",
     "tensors",
     "creation",
@@ -27,6 +25,3 @@ _PARTS = (
     "runtime",
     "control",
 )
-
-for _part in _PARTS:
-    import_module(f"foreshape.semantics.tensorflow.{_part}")
