@@ -120,9 +120,12 @@ def _keep(cx: Context, self: Instance, optimizer: Value | None, loss: Value | No
 class Step:
     """What one step of training compares: labels and predictions in their structures, and the sizes of batches."""
 
-    __slots__ = ("batch", "sizes", "y", "y_pred")
+    __slots__ = ("batch", "sizes", "weights", "y", "y_pred")
 
-    def __init__(self, y: Value, y_pred: Value, batch: Var | None, sizes: SequenceOf[DimLike]) -> None:
+    def __init__(
+        self, y: Value, y_pred: Value, batch: Var | None, sizes: SequenceOf[DimLike], weights: Value | None = None
+    ) -> None:
+        self.weights = weights
         self.y = y
         self.y_pred = y_pred
         self.batch = batch
@@ -137,6 +140,8 @@ def apply_losses(cx: Context, self: Instance, step: Step) -> None:
     outputs = flatten(step.y_pred)
     labels = flatten(step.y)
     if isinstance(step.y, DictValue):
+        if len(outputs) > 1 and step.y.rest is None:
+            _label_keys(cx, self, step, loss, outputs)
         labels = _by_output(self, step, outputs) or []
         if not labels:
             return
@@ -192,6 +197,48 @@ def _loss_keys(cx: Context, loss: DictValue, names: list[str]) -> None:
     else:
         return
     raise invalid(cx, "ValueError", message, "loss", loss)
+
+
+def _label_keys(cx: Context, self: Instance, step: Step, loss: Value, outputs: list[Value]) -> None:
+    """The keys of a dict of labels are names of outputs. Keras 2 lets outputs without labels be; Keras 3 pairs as many
+    labels as outputs by their order, and then meets a key where a number should be."""
+    assert isinstance(step.y, DictValue)
+    names = _output_names(self, step, len(outputs))
+    keys = [str(key) for key in step.y.entries]
+    if names is None or "?" in names or set(keys) == set(names):
+        return
+    if isinstance(loss, DictValue) and set(map(str, loss.entries)) != set(names):
+        return
+    strange = [key for key in keys if key not in names]
+    if not is_keras3(cx):
+        if not strange:
+            return
+        exception, message = (
+            "ValueError",
+            (
+                f"Found unexpected losses or metrics that do not correspond to any Model output: dict_keys({strange}). Valid "
+                f"mode output names: {names}. Received struct is: ..."
+            ),
+        )
+        if isinstance(step.y_pred, DictValue):
+            message = (
+                "No loss found. You may have forgotten to provide a `loss` argument in the `compile()` method."
+                if len(strange) == len(keys)
+                else "The two structures don't have the same sequence length."
+            )
+    elif len(keys) == len(names):
+        exception, message = "TypeError", f"Expected float32, but got {min(keys)} of type 'str'."
+    elif len(keys) < len(names) and not isinstance(loss, DictValue) and not is_nested(loss):
+        exception, message = (
+            "KeyError",
+            (
+                "\"The path: (0,) in the `loss` argument, can't be found in either the model's output (`y_pred`) or in the "
+                'labels (`y_true`)."'
+            ),
+        )
+    else:
+        exception, message = "ValueError", "y_true and y_pred have different structures."
+    raise invalid(cx, exception, message, "y", step.y)
 
 
 def _losses_of(loss: Value) -> list[Value]:
@@ -273,7 +320,29 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
         sizes=step.sizes,
         sigmoid=not new and _ends_with(self, number, "sigmoid") and not _from_logits(loss),
     )
-    compare(cx, task)
+    made = compare(cx, task)
+    if made is not None and isinstance(step.weights, Array):
+        _weighted(cx, step.weights, made)
+
+
+def _weighted(cx: Context, weights: Array, losses: tuple[DimLike, ...]) -> None:
+    """Sample weights multiply the losses: the same shape, or one that broadcasts."""
+    from foreshape.domain.compare import eq
+    from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+
+    if weights.shape is None or len(weights.shape) != len(losses):
+        return
+    for axis, (a, b) in enumerate(zip(losses, weights.shape)):
+        if a == 1 or b == 1 or not isinstance(a, int) or not isinstance(b, int) or not eq(a, b, cx.facts).is_no:
+            continue
+        message = f"Dimensions must be equal, but are {a} and {b} for the product of losses and sample weights"
+        raise BroadcastMismatch(
+            error(cx, "ValueError", message),
+            values=(weights,),
+            taker="sample_weight",
+            shapes=(losses, weights.shape),
+            axis=axis - len(losses),
+        )
 
 
 def identify(cx: Context, self: Instance | None, loss: Value, label: Value, prediction: Value) -> str | None:

@@ -50,7 +50,7 @@ class Feed:
     batch: the variable that stands for the batch size where Keras does not know it. sizes: the batch sizes that occur.
     """
 
-    __slots__ = ("batch", "from_generator", "samples", "sizes", "weights", "x", "y")
+    __slots__ = ("batch", "from_generator", "late", "samples", "sizes", "weights", "x", "y")
 
     def __init__(
         self,
@@ -69,6 +69,8 @@ class Feed:
         self.batch = batch
         self.sizes = sizes
         self.from_generator = from_generator
+        self.late: tuple[Var, DimLike] | None = None
+        """A size that Keras does not know while it traces, and what it is when it runs."""
 
 
 def is_dataset(value: Value | None) -> bool:
@@ -399,7 +401,9 @@ def _dataset(cx: Context, taker: str, x: Instance, y: Value | None) -> Feed | No
         return None
     batch = x.fields.get("~batch")
     sizes = x.fields.get("~sizes", ())
-    return Feed(*parts, x.fields.get("~samples"), batch, sizes)
+    made = Feed(*parts, x.fields.get("~samples"), batch, sizes)
+    made.late = x.fields.get("~window") if isinstance(x.fields.get("~window"), tuple) else None
+    return made
 
 
 def _generator(cx: Context, taker: str, x: Value) -> Feed | None:

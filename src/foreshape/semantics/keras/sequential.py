@@ -17,6 +17,7 @@ from foreshape.domain.values import (
     as_dim,
     is_none,
 )
+from foreshape.faults.base import Fault
 from foreshape.faults.layer_name import LayerName
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import compute_dtype, dims_text, error, is_keras3, layer_name, shape_of, undefined
@@ -209,7 +210,12 @@ def build_from(cx: Context, self: Instance, shape: Shape | None, dtype: str | No
 def _connect(cx: Context, self: Instance, inputs: Array, layers: tuple[Instance, ...]) -> None:
     value: Value = inputs
     for layer in layers:
-        value = call_object(cx, layer, (value,), {})
+        try:
+            value = call_object(cx, layer, (value,), {})
+        except Fault as fault:
+            if fault.raises is not None and fault.raises.exception == "NotImplementedError" and is_keras3(cx):
+                return  # Keras 3 then leaves the model unbuilt and waits for data
+            raise
         if not isinstance(value, Array) and not flatten(value):
             return
         if value.tainted:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
+from foreshape.domain.contents import substitute_value
 from foreshape.domain.values import (
     Array,
     Const,
@@ -51,7 +52,23 @@ def run_step(
     if traced is not None:
         cx.set(self, f"~traced_{traced}", now)
     if before is None or now is None or before == now or [len(a) for a in before] != [len(a) for a in now]:
-        return _run_step(cx, self, data, training, compare)
+        outputs = _run_step(cx, self, data, training, compare)
+        if data.late is not None and data.late[0] is not None and not any_tainted_in(outputs):
+            _run_relaxed(cx, self, _settled_feed(data), training, compare)
+        return outputs
+    return _run_relaxed(cx, self, data, training, compare)
+
+
+def _settled_feed(data: Feed) -> Feed:
+    """The batch with the size put in that only the running graph knows."""
+    assert data.late is not None
+    known = {data.late[0]: data.late[1]}
+    x, y, weights = (substitute_value(part, known) for part in (data.x, data.y, data.weights))
+    return Feed(x, y, weights, data.samples, data.batch, data.sizes, data.from_generator)
+
+
+def _run_relaxed(cx: Context, self: Instance, data: Feed, training: bool, compare: bool) -> Value:
+    """A step of a graph that takes any size: what does not fit raises when it runs."""
     state = process(cx)
     outer = state.fields.get("relaxed")
     cx.set(state, "relaxed", True)
@@ -102,7 +119,7 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
         outputs = _call(cx, self, x, training, generator_2)
         outputs = _fixed_batch(self, outputs, data)
         if compare and not any_tainted_in(outputs) and not is_none(y) and not isinstance(outputs, Unknown):
-            step = Step(y, outputs, data.batch, data.sizes)
+            step = Step(y, outputs, data.batch, data.sizes, data.weights)
             _compare(cx, self, step, data)
         later = state.fields.get("tracing")
     finally:

@@ -86,7 +86,7 @@ def backend(cx: Context) -> Value:
       "keras.backend.set_learning_phase", "keras.backend.set_epsilon",
       "keras.utils.get_source_inputs", "keras.utils.model_to_dot", "keras.backend.set_session", "keras.config.set_backend",
       "keras.config.set_epsilon", "keras.utils.save_img",
-      "keras.utils.get_registered_object")  # fmt: skip
+)  # fmt: skip
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)
@@ -130,6 +130,13 @@ def get_file(cx: Context, *args: Value, **kwargs: Value) -> Value:
 def custom_object_scope(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """A scope."""
     return Instance(LibraryRef("tensorflow.name_scope"))
+
+
+@rule("keras.utils.get_registered_object", "keras.saving.get_registered_object", "keras.utils.get_registered_name",
+      "keras.saving.get_registered_name")  # fmt: skip
+def registered(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A class, or its name, by what it was registered under."""
+    return cx.unknown("a registered object")
 
 
 @rule("keras.utils.get_custom_objects")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Value, as_bool
+from foreshape.domain.values import Array, ClassValue, Const, DictValue, Instance, Sequence, Value, as_bool
 from foreshape.faults.weights_shape import WeightsShape
 from foreshape.semantics.keras.base import Weight, dims_text, error, is_keras3, layer_name, weights_of
 from foreshape.semantics.keras.methods import is_layer, is_model
@@ -49,23 +49,29 @@ def _held(value: object) -> Iterator[Instance]:
 def all_weights(cx: Context, self: Instance) -> list[Weight] | None:
     """Every variable, inner layers included, trainable ones first; None where some layer is not understood."""
     held: list[Weight] = []
-    if not _collect(self, held, set(), True):
+    if not _collect(self, held, set(), not is_keras3(cx)):
         return None
     if is_model(self):
         return held  # layer after layer
     return [weight for weight in held if weight.trainable] + [weight for weight in held if not weight.trainable]
 
 
-def _collect(self: Instance, held: list[Weight], seen: set[int], trainable: bool) -> bool:
+def _collect(self: Instance, held: list[Weight], seen: set[int], plain: bool) -> bool:
     if id(self) in seen:
         return True
     seen.add(id(self))
     if self.tainted or as_bool(self.fields.get("built")) is None:
         return False
     own = list(weights_of(self))
+    for key, value in self.fields.items():
+        if not plain or not isinstance(self.cls, ClassValue) or not isinstance(value, Array):
+            continue
+        # in Keras 2 a tf.Variable that the program puts on the layer counts like one of add_weight
+        if isinstance(key, str) and value.meta.get("variable") and not value.meta.get("weight"):
+            own.append(Weight(key, value.shape, value.dtype or "float32", value.meta.get("trainable") is not False))
     inner: list[Weight] = []
     for layer in sublayers(self):
-        if not _collect(layer, inner, seen, trainable):
+        if not _collect(layer, inner, seen, plain):
             return False
     held.extend(own)
     held.extend(inner)

@@ -444,6 +444,8 @@ def variable(
         return cx.unknown("a variable of something that is not known")
     declared: Shape | None = found.shape
     meta: dict[str, Any] = {"variable": True}
+    if isinstance(trainable, Const) and trainable.value is False:
+        meta["trainable"] = False
     if as_bool(trainable) is False:
         meta["fixed"] = True
     if given(shape):
