@@ -14,7 +14,7 @@ from foreshape.domain.values import Array, Const, Instance, Typed, Value, as_boo
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, number
 from foreshape.semantics.pandas.assigning import without
-from foreshape.semantics.pandas.selection import masked, missing_key
+from foreshape.semantics.pandas.selection import kept_some, masked, missing_key
 from foreshape.semantics.pandas.support import (
     DATAFRAME,
     INDEX,
@@ -66,7 +66,7 @@ def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Some of the rows."""
     frame = frame_of(cx, self)
     kind = "datetime" if frame.index.kind == "datetime" else "other"
-    fewer = frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels(kind)).each(Column.loose)
+    fewer = frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels(kind)).each(kept_some)
     return finish(cx, self, fewer, kwargs.get("inplace"))
 
 

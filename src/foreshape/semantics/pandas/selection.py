@@ -146,7 +146,15 @@ def masked(cx: Context, frame: Frame, value: Value, length: DimLike | None, posi
         count = sum(1 for item in data if item)
     else:
         count = _count(cx, value, frame)
-    return frame.replace(rows=count, index=Labels("other", None, frame.index.name)).each(Column.loose)
+    return frame.replace(rows=count, index=Labels("other", None, frame.index.name)).each(kept_some)
+
+
+def kept_some(column: Column) -> Column:
+    """The column after a condition on its rows, which may be what takes the ends of its range away."""
+    loose = column.loose()
+    if column.dtype == "bool" or column.lo == column.hi:
+        return loose
+    return Column(loose.name, loose.dtype, None, None, None, loose.missing)
 
 
 def _count(cx: Context, value: Value, frame: Frame) -> DimLike:
