@@ -20,6 +20,7 @@ _SHOW_TRACEBACK: Final = "FORESHAPE_TRACEBACK"
 # Name -> (module, one line for --help). The module holds a click command called `command`.
 _COMMANDS: Final = {
     "check": ("foreshape.cli.check", "Check files, folders and notebooks."),
+    "fix": ("foreshape.cli.fix", "Mend faults by changes that were checked."),
     "shapes": ("foreshape.cli.shapes", "Print the shape of every assigned name in a file."),
     "rules": ("foreshape.cli.rules", "List what is checked, or explain one rule."),
     "version": ("foreshape.cli.version", "Print the version, and the library versions checked for here."),

@@ -166,7 +166,7 @@ def _told(report: Report, gutter: int, width: int) -> Iterator[Line]:
         entries.append((f"{library(report.raises.by).split()[0]} says", said))
     entries += [("also", note) for note in report.notes]
     for fix in report.fixes[:1]:
-        checked = f"    checked: {fix.checked}" if fix.checked else ""
+        checked = f"; checked: {fix.checked}" if fix.checked else ""
         entries.append(("fix", f"{fix.title}{checked}"))
     for label, text in entries:
         head = " " * (gutter + 2)
