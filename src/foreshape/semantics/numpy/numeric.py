@@ -217,7 +217,17 @@ def bincount(cx: Context, x: Value, /, weights: Value | None = None, minlength: 
     hi: DimLike | None = array.hi + 1 if isinstance(array.hi, int) else None
     if least is not None and isinstance(hi, int) and hi <= least:
         return made((least,), dtype, 0)
-    return made((cx.fresh(lo=least or 0, hi=max(hi, least or 0) if isinstance(hi, int) else hi),), dtype, 0)
+    return made(
+        (
+            cx.fresh(
+                f"bincount of {cx.text(x) or 'an array'}",
+                lo=least or 0,
+                hi=max(hi, least or 0) if isinstance(hi, int) else hi,
+            ),
+        ),
+        dtype,
+        0,
+    )
 
 
 def _bins(cx: Context, bins: Value | None) -> DimLike:
