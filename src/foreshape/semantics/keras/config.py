@@ -111,7 +111,7 @@ def checked_tuple(cx: Context, value: Value | None, n: int, name: str, allow_zer
     if value is None or isinstance(value, Unknown):
         return None
     new = is_keras3(cx)
-    shown = repr_value(value)
+    shown = value.value if isinstance(value, Const) and isinstance(value.value, str) else repr_value(value)
     message = f"The `{name}` argument must be a tuple of {n} integers. Received" + (
         f" {name}={shown}" if new else f": {shown}"
     )

@@ -30,6 +30,7 @@ from foreshape.semantics.keras.layers.convolution_weights import (
     cx_symbolic,
 )
 from foreshape.semantics.keras.layers.core import with_activation
+from foreshape.semantics.keras.layers.nodes import convolution_node
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.layers.windows import (
     Window,
@@ -177,7 +178,9 @@ class Convolution(ConvolutionWeights):
             allowed = (*kernels.NUMBERS, "bool")
             op = self.op if kernels.in_graph(cx) else f"_MklNative{self.op}"
             kernels.check_dtype(cx, layer, inputs, op, allowed, weight=weight, argument="out_backprop", other="filter")
-        allowed: tuple[str, ...] = (*kernels.FLOATS, "int32") if self.kind == "conv" and self.rank < 3 else kernels.FLOATS
+        allowed: tuple[str, ...] = (
+            (*kernels.FLOATS, "int32") if self.kind == "conv" and self.rank < 3 else kernels.FLOATS
+        )
         kernels.check_dtype(cx, layer, inputs, self.op, allowed, weight=weight)
 
     def check_kernel(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> None:
@@ -187,10 +190,20 @@ class Convolution(ConvolutionWeights):
         axis = window.channel_axis(ndim)
         built = self._built_channels(layer)
         kernel: Shape = (*(window.size or ()), built if built is not None else inputs.shape[axis])
+        node = convolution_node(cx, layer, self.kind, window, inputs, kernel[-1])
         if built is not None and not (self.kind == "transposed" and self.rank == 3 and kernels.in_graph(cx)):
             whole = is_keras3(cx) and self.kind == "conv"
             kernels.check_depth(
-                cx, layer, inputs, self.op, axis, built, kernel, self.kind == "conv", "ValueError" if whole else None
+                cx,
+                layer,
+                inputs,
+                self.op,
+                axis,
+                built,
+                kernel,
+                self.kind == "conv",
+                "ValueError" if whole else None,
+                node,
             )
         if self.kind == "transposed":
             return
@@ -205,7 +218,7 @@ class Convolution(ConvolutionWeights):
             if span is None or undefined(size):
                 continue
             if window.padding == "valid":
-                fits = kernels.check_window(cx, layer, inputs, self.op, place, span, kernel, stride)
+                fits = kernels.check_window(cx, layer, inputs, self.op, place, span, kernel, stride, node)
                 empty = empty or not fits
             empty = empty or (isinstance(size, int) and size == 0)
         if empty and not kernels.in_graph(cx) and bool_field(layer, "use_bias", True):

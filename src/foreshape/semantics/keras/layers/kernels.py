@@ -105,9 +105,11 @@ def output_at_once(size: DimLike, span: DimLike, stride: DimLike) -> DimLike:
 
 def check_window(
     cx: Context, self: Instance, inputs: Array, op: str, axis: int, span: DimLike, kernel: Shape, stride: DimLike = 1,
+    node: str = "",
 ) -> bool:  # fmt: skip
-    """Raise where a window that spans ``span`` does not fit into that axis. False where it runs and nothing comes
-    out.
+    """Raise where a window that spans ``span`` does not fit into that axis; ``node``: how the message names the node.
+
+    False where it runs and nothing comes out.
     """
     assert inputs.shape is not None
     size = inputs.shape[axis]
@@ -116,7 +118,7 @@ def check_window(
     if in_graph(cx):
         text = (
             f"Negative dimension size caused by subtracting {span} from {size} "
-            f"{node_text(self, op, inputs.shape, kernel)}"
+            f"{node or node_text(self, op, inputs.shape, kernel)}"
         )
     else:
         out = output_at_once(size, span, stride)
@@ -134,7 +136,7 @@ def check_window(
 
 def check_depth(
     cx: Context, self: Instance, inputs: Array, op: str, axis: int, depth: DimLike, kernel: Shape, dividing: bool,
-    exception: str | None = None,
+    exception: str | None = None, node: str = "",
 ) -> None:  # fmt: skip
     """Raise where the channels of the input are not those of the filter (``dividing``: not a multiple of them)."""
     assert inputs.shape is not None
@@ -150,10 +152,12 @@ def check_depth(
     elif dividing:
         text = (
             f"Depth of input ({got}) is not a multiple of input depth of filter ({depth}) "
-            f"{node_text(self, op, inputs.shape, kernel)}"
+            f"{node or node_text(self, op, inputs.shape, kernel)}"
         )
     else:
-        text = f"Dimensions must be equal, but are {got} and {depth} {node_text(self, op, inputs.shape, kernel)}"
+        text = (
+            f"Dimensions must be equal, but are {got} and {depth} {node or node_text(self, op, inputs.shape, kernel)}"
+        )
     raises = shape_error(cx, text)
     if exception is not None:
         raises.exception = exception

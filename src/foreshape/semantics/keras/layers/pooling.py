@@ -41,6 +41,7 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.keras.layers import kernels
+from foreshape.semantics.keras.layers.nodes import pooling_node
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.layers.windows import (
     Window,
@@ -215,7 +216,8 @@ class Pooling:
         assert inputs.shape is not None and window.size is not None
         span = window.size[number]
         stride = window.strides[number] if window.strides is not None else 1
-        fits = kernels.check_window(cx, layer, inputs, self.op, axis, span, window.size, stride)
+        node = pooling_node(cx, layer, self.op, window, inputs)
+        fits = kernels.check_window(cx, layer, inputs, self.op, axis, span, window.size, stride, node)
         size = inputs.shape[axis]
         if not fits and self.kind == "Max" and size != 0:
             # nothing comes out of an average, the maximum of nothing does not exist

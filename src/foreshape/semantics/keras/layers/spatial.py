@@ -243,7 +243,7 @@ class Spatial:
         for pair in pairs or ():
             for size in pair:
                 if isinstance(size, int) and size < 0:
-                    text = f"Paddings must be non-negative: {pair[0]} {pair[1]} [Op:Pad]"
+                    text = f"Paddings must be non-negative: {pair[0]} {pair[1]} [Op:Pad]{' name: ' if is_keras3(cx) else ''}"
                     value = layer.fields.get("padding")
                     raise kernels.refused(cx, text, "padding", repr_value(value if isinstance(value, Value) else None))
 
@@ -323,11 +323,16 @@ class Spatial:
                 continue
             shown = ", ".join(f"({one}, {two})" for one, two in pairs)
             shown = shown if self.rank == 1 else f"({shown})"
+            called = "input_shape" if kernels.in_graph(cx) else "inputs.shape"
             message = (
-                "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the "
-                "input. "
-                f"Received: input_shape={dims_text(inputs.shape)}, cropping={shown}"
+                "`cropping` parameter of `Cropping1D` layer must be smaller than the input length."
+                if self.rank == 1
+                else (
+                    "Values in `cropping` argument should be smaller than the corresponding spatial dimension "
+                    "of the input."
+                )
             )
+            message += f" Received: {called}={dims_text(inputs.shape)}, cropping={shown}"
             if not is_keras3(cx):
                 start_text = "cropping parameter of Cropping layer" if self.rank == 1 else "Argument `cropping`"
                 message = (
