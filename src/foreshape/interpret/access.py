@@ -299,6 +299,8 @@ class Access(Rules):
             return (value,) if not isinstance(value, Int) else (value.dim,)
         if isinstance(value, Array) and value.shape == () and value.data is not None:
             return (value.data[0],)
+        if isinstance(value, Array) and value.kind == "tensorflow":
+            return (value,)  # graph tensors are keys by identity, as in a feed_dict
         return None
 
     # -- elements ---------------------------------------------------------------------------------------------------

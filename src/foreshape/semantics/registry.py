@@ -239,6 +239,15 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "pandas": ("foreshape.semantics.pandas",),
     "sklearn": ("foreshape.semantics.sklearn",),
     "scipy": ("foreshape.semantics.scipy",),
+    "matplotlib": ("foreshape.semantics.helpers.plots", "foreshape.semantics.helpers.images"),
+    "seaborn": ("foreshape.semantics.helpers.plots",),
+    "tqdm": ("foreshape.semantics.helpers.progress",),
+    "cv2": ("foreshape.semantics.helpers.images",),
+    "PIL": ("foreshape.semantics.helpers.images",),
+    "imageio": ("foreshape.semantics.helpers.images",),
+    "skimage": ("foreshape.semantics.helpers.images",),
+    "librosa": ("foreshape.semantics.helpers.sound",),
+    "soundfile": ("foreshape.semantics.helpers.sound",),
 }
 """Which modules hold the rules of a library."""
 
@@ -277,6 +286,7 @@ ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("keras.api", "keras"),
     ("keras.src", "keras"),
     ("tensorflow.compat.v1.keras", "keras"),
+    ("tensorflow.compat.v1", "tensorflow"),
     ("tensorflow.python.keras", "keras"),
     ("keras.engine", "keras"),
     ("keras.models.Model", "keras.Model"),
@@ -286,6 +296,7 @@ ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("keras.functional.Functional", "keras.Functional"),
     ("keras.layers.Layer", "keras.Layer"),
     ("keras.base_layer.Layer", "keras.Layer"),
+    ("keras.layers.experimental.preprocessing", "keras.layers"),
     ("keras.layers.Input", "keras.Input"),
     ("keras.layers.InputSpec", "keras.InputSpec"),
     ("os.path", "posixpath"),

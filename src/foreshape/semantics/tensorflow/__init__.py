@@ -18,10 +18,10 @@ PARTS = (
     "image",
     "signal",
     "ragged",
-    "entropy",
     "data",
     "batching",
     "pipeline",
     "runtime",
     "control",
+    "v1",
 )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Value
 from foreshape.faults.base import Fault, Raises
@@ -54,8 +54,12 @@ def signature(text: str) -> Parameters:
     return made
 
 
-def _lifted(function: Callable[..., Value], name: str) -> Callable[..., Value]:
+def _lifted(function: Callable[..., Value], name: str, renamed: Mapping[str, str]) -> Callable[..., Value]:
     def run(cx: Context, *args: Value, **kwargs: Value) -> Value:
+        for old in [key for key in kwargs if key in renamed]:
+            value = kwargs.pop(old)
+            if old != "keep_prob":
+                kwargs.setdefault(renamed[old], value)
         if not any_symbolic((*args, *kwargs.values())):
             return function(cx, *args, **kwargs)
         if cx.targets.at_least("keras", "3"):
@@ -69,10 +73,38 @@ def _lifted(function: Callable[..., Value], name: str) -> Callable[..., Value]:
     return run
 
 
+OLDER: Final = {
+    "axis": ("dim", "reduction_indices", "squeeze_dims", "dimension", "split_dim"),
+    "keepdims": ("keep_dims",),
+    "rate": ("keep_prob",),
+    "filters": ("filter",),
+    "input": ("value",),
+    "strides": ("stride",),
+}
+"""The names that arguments had in TensorFlow 1; ``tf.compat.v1`` still takes them."""
+
+
+def _with_older(parameters: Parameters) -> dict[str, str]:
+    """Let a signature take the older names of its arguments, by keyword. Gives what each is called now."""
+    names = (*parameters.positional, *parameters.keyword_only)
+    renamed: dict[str, str] = {}
+    for new, olds in OLDER.items():
+        if new in names:
+            renamed.update({old: new for old in olds if old not in names})
+    if renamed and parameters.star_star is None:
+        parameters.keyword_only = (*parameters.keyword_only, *renamed)
+        parameters.defaults.update(dict.fromkeys(renamed))
+        parameters.required = tuple(name for name in parameters.required if name not in renamed.values())
+    return renamed
+
+
 def _register(names: SequenceOf[str], function: Callable[..., Value], parameters: Parameters, lift: bool) -> None:
+    renamed = _with_older(parameters)
     for name in names:
         short = name.rpartition(".")[2]
-        rule(name, doc=DOC + name.partition(".")[2].replace(".", "/"))(_lifted(function, short) if lift else function)
+        rule(name, doc=DOC + name.partition(".")[2].replace(".", "/"))(
+            _lifted(function, short, renamed) if lift else function
+        )
         REGISTRY.rules[name][-1].parameters = parameters
 
 

@@ -56,8 +56,7 @@ LONG = {"float32": "float", "float64": "double", "float16": "half"}
 
 def graph_mode(cx: Context, *values: Value) -> bool:
     """Whether a graph is traced: shapes may hold None, and what they forbid raises a ValueError."""
-    state = cx.state("keras").fields
-    if isinstance(state.get("tracing"), tuple) or state.get("symbolic"):
+    if in_graph(cx):
         return True
     return any(
         isinstance(value, Array) and value.shape is not None and any(undefined(dim) for dim in value.shape)
@@ -68,7 +67,9 @@ def graph_mode(cx: Context, *values: Value) -> bool:
 def in_graph(cx: Context) -> bool:
     """Whether a function is being traced."""
     state = cx.state("keras").fields
-    return isinstance(state.get("tracing"), tuple) or bool(state.get("symbolic"))
+    if isinstance(state.get("tracing"), tuple) or state.get("symbolic"):
+        return True
+    return not cx.targets.at_least("tensorflow", "2")
 
 
 def raises(cx: Context, message: str, *values: Value) -> Raises:
