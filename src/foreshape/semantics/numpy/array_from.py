@@ -257,6 +257,9 @@ def _instance_part(cx: Context, value: Instance) -> Part | None:
     if owner.startswith("pandas."):
         values = cx.call_method(value, "to_numpy")
         return part_of(cx, values, None) if isinstance(values, Array) else None
+    if owner.startswith("PIL."):
+        values = cx.call_method(value, "__array__")
+        return part_of(cx, values, None) if isinstance(values, Array) else None
     if owner.startswith(("tensorflow.Variable", "keras.Variable", "keras.src.backend.Variable")):
         values = cx.call_method(value, "numpy")
         return part_of(cx, values, None) if isinstance(values, Array) else None

@@ -363,12 +363,17 @@ def as_values(cx: Context, frame: Frame) -> Array:
         column = frame.only
         data = column.data if column.data is not None and kind_of(column.dtype) in ("i", "u", "f", "b") else None
         found = made((frame.rows,), to_numpy(column.dtype), column.lo, column.hi, data)
-        return found if column.different is None else found.replace(meta={"classes": column.different})
+        meta: dict[str, Any] = {} if column.different is None else {"classes": column.different}
+        if column.missing == 0 and kind_of(column.dtype) == "f":
+            meta["finite"] = True
+        return found.replace(meta=meta) if meta else found
     dtype = common(frame.columns) if frame.closed else None
     lo, hi = bounds(frame.columns) if frame.closed else (None, None)
     if not frame.columns and frame.closed:
         dtype = "object"
-    return made((frame.rows, frame.width), dtype, lo, hi)
+    found = made((frame.rows, frame.width), dtype, lo, hi)
+    whole = frame.closed and frame.columns and all(one.missing == 0 for one in frame.columns) and kind_of(dtype) == "f"
+    return found.replace(meta={"finite": True}) if whole else found
 
 
 def column_array(frame: Frame, column: Column) -> Array:

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 PARTS = (
-    "sparse",
+    "sparse", "signals", "others",
 )

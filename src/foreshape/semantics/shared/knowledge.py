@@ -43,6 +43,9 @@ def surely_finite(value: Value, depth: int = DEPTH) -> bool:
     if origin is None or not depth or len(origin.inputs) >= MOST_INPUTS or value.kind != "numpy":
         return False
     node = origin.node
+    if value.meta.get("finite"):
+        # of a frame without gaps; what was written into it since is among the inputs
+        return all(surely_finite(one, depth - 1) for one in origin.inputs if not isinstance(one, Instance))
     inputs = all(surely_finite(one, depth - 1) for one in origin.inputs)
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
