@@ -158,6 +158,10 @@ class Context(Protocol):
         that AutoGraph has rewritten). ``instead``: the library catches it and raises this."""
         ...
 
+    def quiet(self) -> Any:
+        """A context manager: nothing is reported inside (the framework itself catches what is raised there)."""
+        ...
+
     def certain(self) -> bool:
         """Whether the current point is reached in every run (no unknown branch is open)."""
         ...
