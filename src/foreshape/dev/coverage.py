@@ -1,7 +1,8 @@
 """Which public names of the libraries have a rule: ``python -m foreshape.dev.coverage`` writes ``docs/coverage.md``.
 
-The names are those that ``tests/conformance/coverage/record_names.py`` found in the installed libraries; no library is imported here. A name is
-known where a rule or a class of that name (or, for a method, of a base class) applies to the version that was looked at.
+The names are those that ``tests/conformance/coverage/record_names.py`` found in the installed libraries; no library
+is imported here. A name is known where a rule or a class of that name (or, for a method, of a base class) applies to
+the version that was looked at.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ LIBRARIES: Final = (
 INTRODUCTION: Final = """\
 # What Foreshape knows
 
-The public names of each library that have a rule, and those that do not. A call of a name without a rule gives Unknown: nothing is said
-about it. `since 3` and `until 3` say where a rule does not hold in every version. Made by `python -m foreshape.dev.coverage` from the registry
-of rules and from `tests/conformance/coverage/names-*.txt`; a rule says what a name does to shapes, dtypes and bounds, how well is what
-the conformance suites measure.
+The public names of each library that have a rule, and those that do not. A call of a name without a rule gives
+Unknown: nothing is said about it. `since 3` and `until 3` say where a rule does not hold in every version. Made by
+`python -m foreshape.dev.coverage` from the registry of rules and from `tests/conformance/coverage/names-*.txt`; a
+rule says what a name does to shapes, dtypes and bounds, how well is what the conformance suites measure.
 """
 
 
@@ -116,9 +117,7 @@ def render(directory: Path = NAMES) -> str:
         REGISTRY.load(library.name)
         known = {name for name in library.names if is_known(name, library.version)}
         share = 100 * len(known) / len(library.names)
-        table.append(
-            f"| {library.title} | {library.version} | {len(library.names)} | {len(known)} | {share:.0f} % |"
-        )
+        table.append(f"| {library.title} | {library.version} | {len(library.names)} | {len(known)} | {share:.0f} % |")
         parts.append(section(library, known))
     return INTRODUCTION + "\n" + "\n".join(table) + "\n" + "".join(parts)
 

@@ -2,8 +2,8 @@
 
     python tests/conformance/coverage/record_names.py [LIBRARY ...]
 
-A line is a qualified name, as a program writes it: ``keras.layers.LSTM``, ``numpy.ndarray.reshape``. Names that begin with an underscore,
-modules and exceptions are left out. The first line says which version was looked at.
+A line is a qualified name, as a program writes it: ``keras.layers.LSTM``, ``numpy.ndarray.reshape``. Names that begin
+with an underscore, modules and exceptions are left out. The first line says which version was looked at.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ SKLEARN = ("base", "calibration", "cluster", "compose", "covariance", "cross_dec
            "multioutput", "naive_bayes", "neighbors", "neural_network", "pipeline", "preprocessing",
            "random_projection", "semi_supervised", "svm", "tree", "utils")  # fmt: skip
 
-LIBRARIES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+Spec = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+LIBRARIES: dict[str, Spec] = {
     "keras-3": ("keras", KERAS, ("Layer", "Model", "Sequential")),
     "keras-2": ("tf_keras", KERAS, ("Model", "Sequential")),
     "numpy": ("numpy", ("", "linalg", "fft", "random", "lib.stride_tricks"), ("ndarray", "random.Generator")),

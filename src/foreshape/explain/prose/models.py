@@ -235,11 +235,29 @@ def layer_name(told: Telling) -> Prose:
     )
 
 
+def _unadapted(told: Telling, fault: UnfittedEstimator) -> Prose:
+    """ "TextVectorization has no vocabulary yet"."""
+    what, argument = ("bin boundaries", "bin_boundaries=") if fault.estimator == "Discretization" else (
+        "vocabulary", "vocabulary="
+    )  # fmt: skip
+    prose = Prose(
+        f"{fault.estimator} has no {what} yet: adapt comes first",
+        f"The layer learns its {what} from data in adapt, or is given them by {argument}.",
+        fails_label=f"no {what} yet",
+    )
+    made = told.origin(told.value())
+    if made is not None and made.node is not told.node:
+        prose.marks = ((made, "made here"),)
+    return prose
+
+
 def unfitted_estimator(told: Telling) -> Prose:
     """ "scaler.transform comes before scaler.fit"."""
     fault: UnfittedEstimator = told.fault  # type: ignore[assignment]
     called = told.called()
     head, dot, _ = called.rpartition(".")
+    if fault.raises is not None and fault.raises.by.startswith("keras"):
+        return _unadapted(told, fault)
     prose = Prose(
         f"{called} comes before {head}.fit" if dot and len(called) < 60 else f"{fault.summary.rstrip('.').lower()}",
         "What is learnt from the training data (means, ranges, weights) is there only after fit or fit_transform.",

@@ -9,12 +9,29 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Const, DictValue, Instance, Value
 from foreshape.semantics.keras.base import init_layer
-from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.registry import library_type, removed, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 WRAPPERS: Final = ("JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer", "DenseFeatures")
+
+NEW: Final = """
+AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D AdaptiveMaxPooling2D
+AdaptiveMaxPooling3D AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization FlaxLayer
+GroupQueryAttention JaxLayer MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline RMSNormalization RandAugment
+RandomColorDegeneration RandomColorJitter RandomElasticTransform RandomErasing RandomGaussianBlur RandomGrayscale
+RandomHue RandomInvert RandomPerspective RandomPosterization RandomSaturation RandomSharpness RandomShear
+ReversibleEmbedding STFTSpectrogram Solarization TFSMLayer TorchModuleWrapper
+"""
+"""Layers that Keras 2 does not have."""
+OLD: Final = ("AbstractRNNCell", "DenseFeatures", "experimental")
+"""What Keras 3 no longer has."""
+
+for _name in NEW.split():
+    removed(f"keras.layers.{_name}", "2", until="3", message=f"module 'tf_keras.layers' has no attribute '{_name}'")
+for _name in OLD:
+    removed(f"keras.layers.{_name}", "3", message=f"module 'keras.layers' has no attribute '{_name}'")
 
 for _wrapper in WRAPPERS:
     library_type(f"keras.layers.{_wrapper}", "keras.Layer")
