@@ -175,10 +175,10 @@ class Convolution(ConvolutionWeights):
                 error(cx, "ValueError", text), values=(inputs,), taker=class_name(layer), got=(got,), wanted=weight
             )
         if self.kind == "transposed":
-            allowed = (*kernels.NUMBERS, "bool")
+            allowed: tuple[str, ...] = (*kernels.NUMBERS, "bool")
             op = self.op if kernels.in_graph(cx) else f"_MklNative{self.op}"
             kernels.check_dtype(cx, layer, inputs, op, allowed, weight=weight, argument="out_backprop", other="filter")
-        allowed: tuple[str, ...] = (
+        allowed = (
             (*kernels.FLOATS, "int32") if self.kind == "conv" and self.rank < 3 else kernels.FLOATS
         )
         kernels.check_dtype(cx, layer, inputs, self.op, allowed, weight=weight)
