@@ -181,7 +181,7 @@ class Bench:
 
     def layers_of(self, value: Value | None) -> list[tuple[Step, str, ast.Call]]:
         """The layers on the way of a value, the last one first."""
-        found = []
+        found: list[tuple[Step, str, ast.Call]] = []
         for step in reversed(self.told.steps(value)):
             made = self.made_by(step)
             if made is not None and (not found or found[-1][2] is not made[1]):
@@ -274,9 +274,11 @@ class Bench:
             given = [*node.args, *(each.value for each in node.keywords if each.arg in ("x", "y", "inputs"))]
         elif isinstance(node, ast.BinOp):
             given = [node.left, node.right]
-        given = [inner for each in given for inner in (each.elts if isinstance(each, (ast.List, ast.Tuple)) else [each])]
+        given = [
+            inner for each in given for inner in (each.elts if isinstance(each, (ast.List, ast.Tuple)) else [each])
+        ]
         name = value.origin.name if value is not None and value.origin is not None else None
-        named = [each for each in given if isinstance(each, ast.Name) and each.id == name]
+        named: list[ast.expr] = [each for each in given if isinstance(each, ast.Name) and each.id == name]
         made = [each for each in given if value is not None and value.origin is not None and value.origin.node is each]
         return made or named or [each for each in given if not isinstance(each, (ast.Constant, ast.Starred))]
 

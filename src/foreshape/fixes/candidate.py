@@ -28,6 +28,8 @@ class Candidate:
     def size(self) -> int:
         """How much it changes."""
         return sum(
-            len(each.text) + 80 * (each.end_row - each.row) + (each.end_column - each.column if each.end_row == each.row else 0)
+            len(each.text)
+            + 80 * (each.end_row - each.row)
+            + (each.end_column - each.column if each.end_row == each.row else 0)
             for each in self.splices
         )

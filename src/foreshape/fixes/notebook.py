@@ -56,7 +56,9 @@ def _cell(text: str, held: Node, source: SourceFile, cell: Cell, splices: list[S
         raise NotApplied("the cell is not written as text")
     whole = "".join(each[3] for each in strings)
     moved = [
-        Splice(each.path, each.row - cell.start + 1, each.column, each.end_row - cell.start + 1, each.end_column, each.text)
+        Splice(
+            each.path, each.row - cell.start + 1, each.column, each.end_row - cell.start + 1, each.end_column, each.text
+        )
         for each in splices
     ]
     lines = re.split(r"\r\n|\r|\n", whole)
@@ -69,7 +71,9 @@ def _cell(text: str, held: Node, source: SourceFile, cell: Cell, splices: list[S
     if kind == "string":
         return start, end, json.dumps(new, ensure_ascii=ascii_only)
     # the lines at both ends that are the same keep their own text
-    fresh = new.splitlines(keepends=True) if any("\n" in each[3] for each in strings[:-1]) or len(strings) == 1 else [new]
+    fresh = (
+        new.splitlines(keepends=True) if any("\n" in each[3] for each in strings[:-1]) or len(strings) == 1 else [new]
+    )
     old = [each[3] for each in strings]
     front = 0
     while front < min(len(old), len(fresh)) and old[front] == fresh[front]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from foreshape.explain.places import Sources
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_FIXES: Final = 3
 MOST_TRIED: Final = 24
+LONGEST_LINE: Final = 76
 SECONDS: Final = 1.0
 
 
@@ -51,10 +52,10 @@ def propose(
     file: what has not been verified by then is not offered."""
     program = Program(source, targets, resolver, analysis)
     sources = Sources(resolver.read)
-    until = perf_counter() + seconds
+    until = process_time() + seconds
     found: list[Proposal] = []
     for finding, report in told:
-        if report.severity == "silent" or perf_counter() > until:
+        if report.severity == "silent" or process_time() > until:
             continue
         for proposal in _fixes(finding, sources, program, until):
             report.fixes.append(proposal.fix)
@@ -66,7 +67,7 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
     kept: list[Proposal] = []
     shown: list[Proposal] = []
     for number, candidate in enumerate(_ranked(finding, sources)):
-        if len(kept) == MOST_FIXES or number == MOST_TRIED or perf_counter() > until:
+        if len(kept) == MOST_FIXES or number == MOST_TRIED or process_time() > until:
             break
         try:
             if candidate.grade == DISPLAY:
@@ -118,4 +119,19 @@ def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: boo
     else:
         where = f"line {line}" if first.cell is None else f"cell {first.cell} line {line}"
     where = where if first.path is None else f"{first.path} {where}"
-    return Fix(f"{where}: {candidate.title}", candidate.grade, verified, edits, checked)
+    return Fix(
+        f"{where}: {_line_after(candidate, sources) or candidate.title}", candidate.grade, verified, edits, checked
+    )
+
+
+def _line_after(candidate: Candidate, sources: Sources) -> str:
+    """The line as it is after the change, where it is one and short; "" otherwise."""
+    path, row = candidate.splices[0].path, candidate.splices[0].row
+    here = [each for each in candidate.splices if each.path == path and each.row == row]
+    if any(each.end_row != row or "\n" in each.text for each in here):
+        return ""
+    text = sources.line(path, row)
+    for each in sorted(here, key=lambda splice: splice.key, reverse=True):
+        text = text[: each.column - 1] + each.text + text[each.end_column - 1 :]
+    text = text.strip().removesuffix(",")
+    return text if len(text) <= LONGEST_LINE else ""

@@ -37,9 +37,7 @@ def sequences_on(bench: Bench, path: str, call: ast.Call, likely: int = 0) -> Ca
     held = bench.keyword(call, "return_sequences")
     if held is not None and isinstance(held.value, ast.Constant) and held.value.value is True:
         return None
-    return Candidate(
-        "return_sequences=True", [bench.set_keyword(path, call, "return_sequences", "True")], SAFE, likely
-    )
+    return Candidate("return_sequences=True", [bench.set_keyword(path, call, "return_sequences", "True")], SAFE, likely)
 
 
 def sequences_off(bench: Bench, path: str, call: ast.Call, likely: int = 0) -> Candidate | None:
@@ -101,7 +99,9 @@ def indexed(bench: Bench, node: ast.expr, index: str, likely: int, grade: str = 
     return Candidate(title, [bench.part(bench.path, node, f"[{index}]")], grade, likely)
 
 
-def wrapped(bench: Bench, path: str, node: ast.expr, before: str, after: str, likely: int, grade: str = UNSAFE) -> Candidate:
+def wrapped(
+    bench: Bench, path: str, node: ast.expr, before: str, after: str, likely: int, grade: str = UNSAFE
+) -> Candidate:
     """``x`` as ``f(x)``."""
     text = f"{before}{bench.text(path, node)}{after}"
     return Candidate(text, [bench.replace(path, node, text)], grade, likely)

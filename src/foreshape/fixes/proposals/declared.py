@@ -94,7 +94,9 @@ def _sizes(bench: Bench, path: str, node: ast.Tuple | ast.List, sizes: tuple[int
             continue
         likely = 0 if number == len(sizes) - 1 else 1
         now = needs if isinstance(needs, int) else None
-        yield from resized(bench, path, element, size, now, likely, SAFE if isinstance(element, ast.Constant) else UNSAFE)
+        yield from resized(
+            bench, path, element, size, now, likely, SAFE if isinstance(element, ast.Constant) else UNSAFE
+        )
     names = {tuple(map(str, sizes))}
     values = [each.value if isinstance(each, ast.Constant) else None for each in node.elts]
     if len(sizes) == 2 and values == [sizes[1], sizes[0]] and names:

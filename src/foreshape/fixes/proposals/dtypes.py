@@ -45,11 +45,12 @@ def _indexes(bench: Bench) -> Iterator[Candidate]:
     node = bench.node  # type: ignore[assignment]
     if isinstance(node, ast.Subscript):
         name = next((each for each in ast.walk(node.slice) if isinstance(each, ast.Name)), None)
-        for each in bench.walk(bench.path) if name is not None else ():
-            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name.id for t in each.targets):
+        called = "" if name is None else name.id
+        for each in bench.walk(bench.path):
+            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == called for t in each.targets):
                 text = bench.text(bench.path, each.value)
                 splice = bench.replace(bench.path, each.value, f"int({text})")
-                yield Candidate(f"{name.id} = int({text})", [splice], SAFE, 0)
+                yield Candidate(f"{called} = int({text})", [splice], SAFE, 0)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:

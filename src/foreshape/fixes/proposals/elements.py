@@ -18,10 +18,10 @@ REDUCTIONS = ("sum", "mean", "std", "max", "min", "var", "median", "reduce_sum",
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     fault = bench.fault
-    shapes: tuple[Shape, ...] = getattr(fault, "shapes", ()) or (
-        getattr(fault, "left", None) or getattr(fault, "value", ()),
-        getattr(fault, "right", None) or getattr(fault, "target", ()),
-    )
+    shapes: tuple[Shape, ...] = getattr(fault, "shapes", ())
+    if not shapes:
+        first, second = ("value", "target") if hasattr(fault, "target") else ("left", "right")
+        shapes = (getattr(fault, first, ()), getattr(fault, second, ()))
     yield from _reductions(bench)
     yield from _operands(bench)
     yield from _layers(bench, shapes)
@@ -36,7 +36,7 @@ def _reductions(bench: Bench) -> Iterator[Candidate]:
                 calls.append((step.origin.path, step.origin.node))
     edits = []
     for path, call in calls:
-        if bench.keyword(call, "keepdims") is None and bench.argument(call, "axis", 1) is not None or call.args:
+        if (bench.keyword(call, "keepdims") is None and bench.argument(call, "axis", 1) is not None) or call.args:
             one = bench.set_keyword(path, call, "keepdims", "True")
             edits.append(one)
             yield Candidate("keepdims=True", [one], UNSAFE, 0)

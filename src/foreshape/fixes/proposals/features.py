@@ -57,9 +57,7 @@ def _slices(bench: Bench, needs: int, got: int, axis: int) -> Iterator[Candidate
         position = len(shape) + axis
         index = "..., " if axis == -1 else ":, " * position
         text = f"[{index}:{needs}]"
-        yield Candidate(
-            f"{bench.text(bench.path, node)}{text}", [bench.part(bench.path, node, text)], UNSAFE, 3
-        )
+        yield Candidate(f"{bench.text(bench.path, node)}{text}", [bench.part(bench.path, node, text)], UNSAFE, 3)
 
 
 def _turned(bench: Bench) -> Iterator[Candidate]:

@@ -94,7 +94,11 @@ def _offsets(bench: Bench) -> Iterator[str]:
     """What is added to the counter in the failing index: ``data[i + n]`` needs ``n`` less steps."""
     seen: set[str] = set()
     for node in ast.walk(bench.node) if bench.node is not None else ():
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.right, (ast.Name, ast.Attribute)):
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Add)
+            and isinstance(node.right, (ast.Name, ast.Attribute))
+        ):
             text = bench.text(bench.path, node.right)
             if text not in seen:
                 seen.add(text)

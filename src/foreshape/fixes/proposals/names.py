@@ -104,7 +104,11 @@ def _names(bench: Bench) -> Iterator[Candidate]:
         if line is not None:
             yield Candidate(USUAL[name], [line], SAFE, 0)
     if not isinstance(node, ast.Name):
-        node = next((each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name), None) if node else None
+        node = (
+            next((each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name), None)
+            if node
+            else None
+        )
     if node is None:
         return
     for number, other in enumerate(_near(name, _defined(bench))):
@@ -155,7 +159,10 @@ def _keys(bench: Bench) -> Iterator[Candidate]:
     for number, other in enumerate(dict.fromkeys([*near, *part, *known[:2]])):
         text = f"{quote}{other}{quote}" if quote in "'\"" else other
         yield Candidate(
-            f"{bench.text(bench.path, node.value)}[{text}]", [bench.replace(bench.path, node.slice, text)], UNSAFE, number
+            f"{bench.text(bench.path, node.value)}[{text}]",
+            [bench.replace(bench.path, node.slice, text)],
+            UNSAFE,
+            number,
         )
 
 

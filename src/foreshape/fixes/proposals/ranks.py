@@ -114,7 +114,7 @@ def _axis_less(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
                 if edits:
                     yield Candidate(f"Reshape(({pair[0]}, {pair[1]}))", edits, UNSAFE, 1)
         name = class_of(call)
-        if name.endswith("2D") and needs == 4 or name.endswith("1D"):
+        if (name.endswith("2D") and needs == 4) or name.endswith("1D"):
             edits = bench.with_layer_before(path, call, "Flatten", "")
             if edits:
                 yield Candidate("Flatten()", edits, UNSAFE, 4)

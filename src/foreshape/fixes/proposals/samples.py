@@ -29,7 +29,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             continue
         for node in bench.expressions(value):
             text = bench.text(bench.path, node)
-            if shape[0] == least and len(shape) == 3 and shape[1] == most or len(shape) == 2 and shape[-1] == most:
+            if (shape[0] == least and len(shape) == 3 and shape[1] == most) or (len(shape) == 2 and shape[-1] == most):
                 yield Candidate(f"{text}.T", [bench.part(bench.path, node, ".T")], UNSAFE, 1)
             if numpy is not None and len(shape) == 3:
                 for order in ((1, 0, 2), (2, 0, 1), (2, 1, 0)):
@@ -40,10 +40,9 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         text = bench.text(bench.path, node)
         if isinstance(node, ast.Starred):
             continue
-        if most % least == 0 and most > least:
-            if numpy is not None:
-                title = f"{numpy}.tile({text}, {most // least})"
-                yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 4)
+        if most % least == 0 and most > least and numpy is not None:
+            title = f"{numpy}.tile({text}, {most // least})"
+            yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 4)
         for index in (f"{most - least}:", f":{least}"):
             part = f"[{index}]"
             yield Candidate(f"{text}{part}", [bench.part(bench.path, node, part)], UNSAFE, 3)
