@@ -151,9 +151,160 @@ def _chains() -> list[str]:
     return found
 
 
+DISTRIBUTIONS = {
+    "beta": "1, 2", "binomial": "5, 0.5", "chisquare": "2", "exponential": "", "f": "2, 3", "gamma": "2", "geometric": "0.5", "gumbel": "",
+    "hypergeometric": "5, 5, 3", "laplace": "", "logistic": "", "lognormal": "", "logseries": "0.5", "negative_binomial": "3, 0.5",
+    "noncentral_chisquare": "2, 1", "noncentral_f": "2, 3, 1", "normal": "", "pareto": "2", "poisson": "3", "power": "2", "rayleigh": "",
+    "standard_cauchy": "", "standard_t": "2", "triangular": "0, 1, 2", "uniform": "2, 5", "vonmises": "0, 1", "wald": "1, 2", "weibull": "2",
+    "zipf": "2", "standard_normal": "", "standard_exponential": "", "standard_gamma": "2",
+}  # fmt: skip
+TEXTS = "capitalize isalnum isalpha isdecimal isdigit islower isnumeric isspace istitle isupper lower lstrip rstrip str_len strip swapcase title upper".split()
+NAMES_OF_DTYPES = (
+    "byte cdouble complex64 csingle double float16 float32 float64 half int16 int32 int64 int8 int_ intc intp long longlong "
+    "short single ubyte uint uint16 uint32 uint64 uint8 uintc ulong ulonglong ushort bool_ str_"
+).split()
+
+
+def _rest() -> list[str]:
+    found: list[str] = []
+    for name, args in DISTRIBUTIONS.items():
+        comma = ", " if args else ""
+        for owner in ("np.random", "np.random.RandomState(0)", "np.random.default_rng(0)"):
+            found += [f"{owner}.{name}({args})", f"{owner}.{name}({args}{comma}size=(2, 3))", f"{owner}.{name}({args}{comma}size=4)"]
+            found += [f"{owner}.{name}({args}{comma}size=(2, -3))", f"{owner}.{name}({args}{comma}size=100)"]
+    for name in BINARY:
+        if name in ("divmod", "ldexp"):
+            continue
+        for data in ("np.ones((2, 3))", "np.arange(6).reshape(2, 3)"):
+            found += [f"np.{name}.reduce({data})", f"np.{name}.reduce({data}, axis=1)", f"np.{name}.accumulate({data}, axis=1)",
+                      f"np.{name}.outer({data}, [1, 2])", f"x = {data}; np.{name}.at(x, 0, 1); x.shape"]
+    for name in ("ranf", "sample", "random_sample"):
+        found += [f"np.random.{name}()", f"np.random.{name}(3)", f"np.random.{name}((2, 2))"]
+    found += [f"np.char.{name}(np.array(['ab', 'C d']))" for name in TEXTS] + [f"np.strings.{name}(np.array(['ab', 'C d']))" for name in TEXTS]
+    for call in ("center({}, 5)", "count({}, 'a')", "endswith({}, 'b')", "expandtabs({})", "find({}, 'b')", "ljust({}, 4)", "rfind({}, 'a')",
+                 "rjust({}, 4)", "startswith({}, 'a')", "zfill({}, 4)", "add({}, 'x')", "replace({}, 'a', 'b')", "encode({})"):
+        found += [f"np.{module}.{call.format('np.array(['+chr(39)+'ab'+chr(39)+', '+chr(39)+'C'+chr(39)+'])')}" for module in ("char", "strings")]
+    found += [f"np.{name}(3)" for name in NAMES_OF_DTYPES] + [f"np.zeros(2, np.{name}).dtype" for name in NAMES_OF_DTYPES if name != "str_"]
+    found += [f"np.arange(3).astype(np.{name})" for name in NAMES_OF_DTYPES]
+    found += """np.asanyarray([1, 2])
+np.array_equiv([1], [1])
+np.bartlett(5)
+np.blackman(4)
+np.hamming(3)
+np.concat([np.zeros(2), np.zeros(3)])
+np.cumulative_sum(np.arange(4))
+np.cumulative_sum(np.arange(4), include_initial=True)
+np.cumulative_prod(np.ones((2, 3)), axis=1)
+np.cumulative_sum(np.ones((2, 3)))
+np.empty((2, 3)).shape
+np.empty(3, dtype='int8').dtype
+np.fft.ifft(np.zeros(8))
+np.fft.ifft2(np.zeros((3, 4)))
+np.fft.ifftn(np.zeros((3, 4)))
+np.fft.ifftshift(np.zeros((3, 4)))
+np.fft.irfftn(np.zeros((3, 4)))
+np.fft.irfft(np.zeros(5), n=7)
+np.fft.rfft(np.zeros((2, 9)), axis=0)
+np.isneginf([1.0])
+np.isposinf([1.0])
+np.isdtype(np.dtype('f4'), np.dtype('f4'))
+np.iterable([1])
+np.linalg.matrix_transpose(np.zeros((2, 3)))
+np.matrix_transpose(np.zeros((4, 2, 3)))
+np.linalg.svdvals(np.zeros((2, 3)))
+np.linalg.vecdot(np.zeros((2, 3)), np.zeros((2, 3)))
+np.vecdot(np.zeros((2, 3)), np.zeros(3))
+np.vecdot(np.zeros((2, 3)), np.zeros(4))
+np.matvec(np.zeros((2, 3)), np.zeros(3))
+np.vecmat(np.zeros(2), np.zeros((2, 3)))
+np.mod(5, 3)
+np.pow(2, 3)
+np.true_divide(np.zeros(3, int), 2)
+np.nanargmin([1.0, 0.5])
+np.nancumprod([1.0, 2.0])
+np.nancumsum([1.0, 2.0])
+np.nanmin(np.zeros((2, 3)), axis=0)
+np.nanprod(np.zeros((2, 3)), axis=0)
+np.nanvar(np.zeros((2, 3)), axis=0)
+np.permute_dims(np.zeros((2, 3)), (1, 0))
+np.polysub([1, 2], [1])
+np.real_if_close(np.zeros(3))
+np.tril_indices_from(np.zeros((3, 3)))
+np.triu_indices_from(np.zeros((3, 4)))
+np.trim_zeros(np.array([0, 1, 0]))
+np.unique_all([1, 1, 2])
+np.unique_inverse([1, 1, 2])
+np.unstack(np.zeros((2, 3)))
+np.unstack(np.zeros((2, 3)), axis=1)
+np.random.SeedSequence(1).generate_state(4)
+np.random.default_rng(0).multivariate_hypergeometric([5, 5], 3)
+np.random.default_rng(0).standard_normal(3, dtype='float32')
+x = np.zeros(3); x.fill(2); x
+x = np.arange(3); x.sort(); x
+x = np.arange(6); x.resize((2, 3)); x
+x = np.arange(3); np.put(x, 1, 9); x
+x = np.arange(4); np.random.shuffle(x); x
+x = np.zeros((3, 3)); np.fill_diagonal(x, 5); x
+x = np.zeros(3); np.copyto(x, [1, 2, 3]); x
+x = np.zeros(3); np.add(1, 2, out=x); x
+x = np.zeros((2, 3)); v = x[0]; v[:] = 5; x
+x = np.zeros((2, 3)); x[0][1] = 5; x
+x = np.arange(6); y = x.reshape(2, 3); y[0, 0] = 50; x
+x = np.arange(3); y = x.copy(); y[0] = 50; x
+np.zeros(3).conjugate()
+np.zeros(3).byteswap().shape
+np.zeros(3).tobytes()
+np.ones((2, 3), 'float32').tolist()
+np.ones((2, 3)).trace()
+np.array(['a', 'b']).tolist()
+np.float64(3).is_integer()
+np.round(2.5)
+round(np.float64(2.567), 2)
+abs(np.arange(-3, 3))
+divmod(np.arange(6), 4)
+3 in np.arange(6)
+len(np.zeros((4, 2)))
+[r.sum() for r in np.arange(6).reshape(2, 3)]
+[float(v) for v in np.arange(3)]
+list(np.arange(3))
+dict(zip(*np.unique([1, 1, 2], return_counts=True)))
+sum(np.arange(4))
+max(np.arange(4))
+sorted(np.array([3, 1, 2]))
+list(enumerate(np.arange(2)))
+list(zip(np.arange(2), np.zeros(2)))
+np.array(list(zip([1, 2], [3, 4])))
+np.array([[i * j for i in range(3)] for j in range(4)])
+np.array(range(5))
+np.array((1, 2, 3))
+np.array([True, False]) & np.array([True, True])
+np.array([np.arange(3), np.arange(3)])
+np.array([[1, 2], [3, 4]]) @ np.array([1, 2])
+np.eye(3)[[0, 2]]
+np.arange(10)[::3]
+np.arange(10)[-3:]
+np.arange(12).reshape(3, 4)[:, [0, -1]]
+np.arange(12).reshape(3, 4)[np.ix_([0, 2], [1, 3])]
+np.arange(12).reshape(3, 4)[[0, 2], [1, 3]]
+np.arange(12).reshape(3, 4)[..., None].shape
+np.where(np.arange(6) > 2, np.arange(6), -1)
+np.linspace(0, 1, 5)[1:-1]
+np.full((2, 2), np.nan)
+np.full((2, 2), 0.1, dtype='float32')
+np.ones((3, 4)).std(axis=0, ddof=1)
+np.ones((3, 4)).mean(axis=(0, 1))
+np.ones((3, 4)).max(axis=-1, keepdims=True)
+np.geterr()
+np.testing.assert_allclose([1], [1])
+np.array_repr(np.zeros(2))
+np.base_repr(5)
+np.binary_repr(5)""".splitlines()
+    return found
+
+
 def generated() -> dict[str, list[str]]:
     """All of them, by family."""
     return {
         "gen:elementwise": _elementwise(), "gen:reductions": _reductions(), "gen:indexing": _indexing(), "gen:reshaping": _reshaping(),
-        "gen:chains": _chains(),
+        "gen:chains": _chains(), "gen:rest": _rest(),
     }  # fmt: skip

@@ -531,6 +531,20 @@ def count_nonzero(cx: Context, a: Value, axis: Value | None = None, *, keepdims:
     return found
 
 
+def _pairwise_dtype(cx: Context, ufunc: Ufunc, array: Value) -> Callable[[str | None], str | None]:
+    """The dtype that the function gives for two elements."""
+    from foreshape.semantics.numpy.elementwise import result_dtype
+
+    source = as_array(cx, array)
+    if isinstance(source, Unknown) or source.dtype is None:
+        return _fixed_or_none(None)
+    return _fixed_or_none(result_dtype(cx, ufunc, (source, source), (source, source)))
+
+
+def _fixed_or_none(dtype: str | None) -> Callable[[str | None], str | None]:
+    return lambda _: dtype
+
+
 def ufunc_reduce(
     cx: Context,
     ufunc: Ufunc,
@@ -542,7 +556,7 @@ def ufunc_reduce(
 ) -> Value:
     """``np.add.reduce(array, axis=0)``."""
     by_name = {"add": SUM, "multiply": PROD, "maximum": MAX, "minimum": MIN, "logical_and": ALL, "logical_or": ANY}
-    how = by_name.get(ufunc.name) or Reduction(ufunc.name, _fixed("bool") if ufunc.gives == "bool" else same_dtype)
+    how = by_name.get(ufunc.name) or Reduction(ufunc.name, _pairwise_dtype(cx, ufunc, array))
     return reduced(cx, how, array, axis, dtype, keepdims, initial)
 
 
@@ -551,7 +565,9 @@ def ufunc_accumulate(cx: Context, ufunc: Ufunc, array: Value, axis: Value | None
     source = as_array(cx, array)
     if isinstance(source, Unknown):
         return cx.unknown(source.reason)
-    kind = sum_dtype(source.dtype) if ufunc.name in ("add", "multiply") else source.dtype
+    kind = sum_dtype(source.dtype)
+    if ufunc.name not in ("add", "multiply"):
+        kind = _pairwise_dtype(cx, ufunc, array)(source.dtype)
     lo, hi = (source.lo, source.hi) if ufunc.name in ("maximum", "minimum") else (None, None)
     at = as_int(axis) if given(axis) else 0
     if source.shape is not None and at is not None:

@@ -203,7 +203,8 @@ def round_(cx: Context, number: Value, ndigits: Value | None = None) -> Value:
     if isinstance(number, Array):
         if number.shape == () and whole:
             return Typed("int") if number.kind == "numpy" else cx.rule(f"{module_of(number)}.round", number)
-        return cx.rule(f"{module_of(number)}.round", number)
+        digits = () if whole or ndigits is None else (ndigits,)
+        return cx.rule(f"{module_of(number)}.round", number, *digits)
     return Typed("int") if isinstance(number, Typed) and whole else Typed("float")
 
 
