@@ -25,8 +25,9 @@ HERE = Path(__file__).parent
 KERAS = ("layers", "ops", "losses", "metrics", "utils", "applications", "activations", "callbacks", "optimizers",
          "initializers", "regularizers", "constraints", "models", "random", "datasets", "preprocessing.image",
          "preprocessing.sequence", "preprocessing.text")  # fmt: skip
-SKLEARN = ("base", "calibration", "cluster", "compose", "covariance", "cross_decomposition", "datasets", "decomposition",
-           "discriminant_analysis", "dummy", "ensemble", "feature_extraction", "feature_extraction.text",
+SKLEARN = ("base", "calibration", "cluster", "compose", "covariance", "cross_decomposition", "datasets",
+           "decomposition", "discriminant_analysis", "dummy", "ensemble", "feature_extraction",
+           "feature_extraction.text",
            "feature_selection", "gaussian_process", "impute", "isotonic", "kernel_approximation", "kernel_ridge",
            "linear_model", "manifold", "metrics", "metrics.pairwise", "mixture", "model_selection", "multiclass",
            "multioutput", "naive_bayes", "neighbors", "neural_network", "pipeline", "preprocessing",
