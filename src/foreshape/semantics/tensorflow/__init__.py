@@ -15,6 +15,7 @@ PARTS = (
     "joining",
     "selecting",
     "nn",
+    "logits",
     "image",
     "signal",
     "ragged",

@@ -255,10 +255,10 @@ def window(
         return dataset(None)
     inner_count: DimLike | None = width if drop else None
     varies = drop is False
-    if drop is False and count is not None and step is not None and isinstance(count, int) and isinstance(width, int):
+    even = isinstance(count, int) and isinstance(width, int) and step == width and gap == 1 and count % width == 0
+    if drop is False and even:
         # consecutive windows that divide the elements evenly are all full
-        if step == width and gap == 1 and count % width == 0:
-            inner_count, varies = width, False
+        inner_count, varies = width, False
 
     def one(leaf: Value) -> Value:
         return dataset(

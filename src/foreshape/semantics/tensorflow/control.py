@@ -196,7 +196,7 @@ def case(cx: Context, pred_fn_pairs: Value, default: Value | None = None, *args:
     return _either(cx, sides) if sides else cx.unknown("no branch")
 
 
-# -- TensorArray --------------------------------------------------------------------------------------------------------
+# -- TensorArray -----------------------------------------------------------------------------------------------------
 
 
 def _array(self: Instance, **changes: Any) -> Instance:

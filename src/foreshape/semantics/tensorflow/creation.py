@@ -283,7 +283,7 @@ def linspace(
     )
 
 
-# -- random numbers -----------------------------------------------------------------------------------------------------
+# -- random numbers --------------------------------------------------------------------------------------------------
 
 
 def _drawn(cx: Context, shape: Value, dtype: Value | None, lo: Any = None, hi: Any = None) -> Value:
@@ -400,7 +400,7 @@ def generator_uniform(
     return _uniform(cx, shape, minval=minval, maxval=maxval, dtype=dtype)
 
 
-# -- variables ------------------------------------------------------------------------------------------------------------
+# -- variables -------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.Variable", doc="https://www.tensorflow.org/api_docs/python/tf/Variable")

@@ -89,7 +89,7 @@ def is_dataset(value: Value | None) -> bool:
     return isinstance(value, Instance) and value.library_type == DATASET
 
 
-# -- sources ------------------------------------------------------------------------------------------------------------
+# -- sources ---------------------------------------------------------------------------------------------------------
 
 
 def _slices(cx: Context, value: Value, counts: list[tuple[DimLike, Array]]) -> Value | None:
@@ -253,7 +253,7 @@ def from_files(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return dataset(None)
 
 
-# -- iterating ----------------------------------------------------------------------------------------------------------
+# -- iterating -------------------------------------------------------------------------------------------------------
 
 
 def at_run(self: Instance, value: Value, size: DimLike | None = None) -> Value:

@@ -157,11 +157,10 @@ def _check_dtypes(cx: Context, operator: str, kernel: str, allowed: tuple[str, .
             failed("ValueError", message), values=(y, x), taker=operator, got=(x.dtype, y.dtype), wanted=x.dtype
         )
     if operator in ("/", "divide_no_nan") and x.dtype != y.dtype:
-        if operator == "/" or operator == "divide_no_nan":
-            message = f"`x` and `y` must have the same dtype, got tf.{x.dtype} != tf.{y.dtype}."
-            raise DtypeMismatch(
-                failed("TypeError", message), values=(y, x), taker=operator, got=(x.dtype, y.dtype), wanted=x.dtype
-            )
+        message = f"`x` and `y` must have the same dtype, got tf.{x.dtype} != tf.{y.dtype}."
+        raise DtypeMismatch(
+            failed("TypeError", message), values=(y, x), taker=operator, got=(x.dtype, y.dtype), wanted=x.dtype
+        )
     if operator == "/" and x.dtype in ("bool", "string"):
         message = f"Invalid dtype {x.dtype} in __truediv__. Expected one of {{bool, int, float}}."
         raise DtypeMismatch(failed("TypeError", message), values=(x, y), taker="/", got=(x.dtype,), wanted=None)
@@ -255,7 +254,7 @@ def _bounds(operator: str, x: Array, y: Array, dtype: str | None) -> tuple[Bound
         return None, None
 
 
-# -- one operand --------------------------------------------------------------------------------------------------------
+# -- one operand -----------------------------------------------------------------------------------------------------
 
 
 def unary(
@@ -347,7 +346,6 @@ op_table(
     lambda cx, **g: unary(cx, g["x"]),
 )
 op_table("nn.l2_loss", "t, name=None", lambda cx, **g: _scalar_of(cx, g["t"]))
-op_table("clip_by_norm", "t, clip_norm, axes=None, name=None", lambda cx, **g: _clipped_norm(cx, **g))
 
 
 def _clipped_norm(cx: Context, t: Value, clip_norm: Value, **more: Any) -> Value:
@@ -357,6 +355,9 @@ def _clipped_norm(cx: Context, t: Value, clip_norm: Value, **more: Any) -> Value
             raise wrong_dtype(cx, "Sqrt", x, x.dtype, FLOATING)
         raise wrong_dtype(cx, "Sqrt", x, x.dtype, FLOATING)
     return unary(cx, t)
+
+
+op_table("clip_by_norm", "t, clip_norm, axes=None, name=None", _clipped_norm)
 
 
 def _scalar_of(cx: Context, value: Value) -> Value:
@@ -394,7 +395,7 @@ def invert(cx: Context, x: Array) -> Value:
     return unary(cx, x, INTEGERS, "Invert")
 
 
-# -- two operands -------------------------------------------------------------------------------------------------------
+# -- two operands ----------------------------------------------------------------------------------------------------
 
 
 def _binary_function(operator: str) -> Callable[..., Value]:

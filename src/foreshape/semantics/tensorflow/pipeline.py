@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OPEN = {"~count": None, "~samples": None, "~sizes": ()}
 
 
-# -- functions of elements ------------------------------------------------------------------------------------------------
+# -- functions of elements -------------------------------------------------------------------------------------------
 
 
 def applied(cx: Context, function: Value, element: Value, *before: Value) -> Value:
@@ -242,7 +242,7 @@ def bucket_by_sequence_length(
     return dataset(made, **{"~batch": as_var(batch), "~samples": self.fields.get("~samples"), "~length": "unknown"})
 
 
-# -- order and number -----------------------------------------------------------------------------------------------------
+# -- order and number ------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.data.Dataset.shuffle")

@@ -296,7 +296,7 @@ def _open_sizes(shapes: list[tuple[DimLike, ...]], text: str) -> list[tuple[DimL
     return made
 
 
-# -- linear algebra -----------------------------------------------------------------------------------------------------
+# -- linear algebra --------------------------------------------------------------------------------------------------
 
 
 def _matrix(cx: Context, value: Value, taker: str, square: bool = False) -> Array | None:
@@ -454,7 +454,6 @@ def tensor_diag_part(cx: Context, input: Value, name: Value | None = None) -> Va
 
 
 op_table("linalg.band_part", "input, num_lower, num_upper, name=None", lambda cx, **g: unary(cx, g["input"]))
-op_table("linalg.set_diag", "input, diagonal, name=None, k=None, align=None", lambda cx, **g: _set_diag(cx, **g))
 
 
 def _set_diag(cx: Context, input: Value, diagonal: Value, **more: Value) -> Value:
@@ -468,6 +467,9 @@ def _set_diag(cx: Context, input: Value, diagonal: Value, **more: Value) -> Valu
         message = f"must match diagonal shape: expected {shown(wanted)} but got {shown(d.shape)}"
         raise AssignmentShape(failed("InvalidArgumentError", message), values=(d, x), value=d.shape, target=wanted)
     return tensor(x.shape, x.dtype, x, d)
+
+
+op_table("linalg.set_diag", "input, diagonal, name=None, k=None, align=None", _set_diag)
 
 
 @op(

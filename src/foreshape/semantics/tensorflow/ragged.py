@@ -302,7 +302,7 @@ def binary(cx: Context, self: Instance, operator: Value, other: Value, reflected
     )
 
 
-# -- what gives ragged tensors --------------------------------------------------------------------------------------------
+# -- what gives ragged tensors ---------------------------------------------------------------------------------------
 
 
 @op("tensorflow.strings.split")
@@ -353,7 +353,7 @@ def concatenated(cx: Context, parts: list[Instance], axis: int | None) -> Value:
     return ragged(made, parts[0].fields.get("~dtype"), None, parts[0].fields.get("~ragged", 1))
 
 
-# -- sparse -----------------------------------------------------------------------------------------------------------------
+# -- sparse ----------------------------------------------------------------------------------------------------------
 
 
 def sparse(shape: Shape | None, dtype: str | None) -> Instance:

@@ -45,7 +45,7 @@ library_type("tensorflow.~Result", "typing.NamedTuple")
 CALLABLE = (Function, BoundMethod, Partial)
 
 
-# -- tf.function --------------------------------------------------------------------------------------------------------
+# -- tf.function -----------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.function", "tensorflow.compat.v1.function")
@@ -151,7 +151,7 @@ def undecorated(cx: Context, func: Value | None = None, *args: Value, **kwargs: 
     return func if isinstance(func, CALLABLE) else LibraryRef("tensorflow.autograph.experimental.do_not_convert")
 
 
-# -- gradients ----------------------------------------------------------------------------------------------------------
+# -- gradients -------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.GradientTape.__init__")
@@ -232,7 +232,7 @@ def watched(cx: Context, self: Instance) -> Value:
     return Sequence("tuple", Contents((Run(cx.fresh(lo=0), cx.unknown("a variable")),)))
 
 
-# -- modules and scopes -------------------------------------------------------------------------------------------------
+# -- modules and scopes ----------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.Module.__init__")
@@ -328,7 +328,7 @@ def replicas(cx: Context, self: Instance) -> Value:
     return Const(1)
 
 
-# -- configuration ------------------------------------------------------------------------------------------------------
+# -- configuration ---------------------------------------------------------------------------------------------------
 
 
 @rule(

@@ -51,7 +51,7 @@ LONG = {"float32": "float", "float64": "double", "float16": "half"}
 """How kernels spell dtypes."""
 
 
-# -- graphs and errors --------------------------------------------------------------------------------------------------
+# -- graphs and errors -----------------------------------------------------------------------------------------------
 
 
 def graph_mode(cx: Context, *values: Value) -> bool:
@@ -131,7 +131,7 @@ def unknown_tensor(cx: Context, *sources: Value) -> Value:
     return made
 
 
-# -- dtypes ---------------------------------------------------------------------------------------------------------------
+# -- dtypes ----------------------------------------------------------------------------------------------------------
 
 
 def dtype_of(value: Value | None) -> str | None:
@@ -163,7 +163,7 @@ def open_dtype(value: Value | None, found: str | None) -> bool:
     return found is None and value is not None and not is_none(value)
 
 
-# -- arguments ------------------------------------------------------------------------------------------------------------
+# -- arguments -------------------------------------------------------------------------------------------------------
 
 
 def given(value: Value | None) -> bool:
@@ -235,7 +235,7 @@ def _size(cx: Context, item: Value) -> DimLike:
     return cx.fresh(item.origin.name if item.origin is not None else None, lo=0)
 
 
-# -- tensors --------------------------------------------------------------------------------------------------------------
+# -- tensors ---------------------------------------------------------------------------------------------------------
 
 
 def tensor(

@@ -56,7 +56,7 @@ def _object(name: str) -> Instance:
     return Instance(LibraryRef(name))
 
 
-# -- the mode -----------------------------------------------------------------------------------------------------------
+# -- the mode --------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.disable_eager_execution", "tensorflow.disable_v2_behavior")
@@ -143,7 +143,7 @@ def not_followed(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a part of the graph that is asked for by name")
 
 
-# -- placeholders and variables -------------------------------------------------------------------------------------------
+# -- placeholders and variables --------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.placeholder")
@@ -191,7 +191,7 @@ def variables(cx: Context, scope: Value | None = None) -> Value:
     return Sequence("list", Contents((Run(cx.fresh(lo=0), Array("tensorflow", None, None, meta={"variable": True})),)))
 
 
-# -- sessions -------------------------------------------------------------------------------------------------------------
+# -- sessions --------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.Session.__init__")
@@ -287,7 +287,7 @@ def evaluate(cx: Context, self: Array, feed_dict: Value | None = None, session: 
     return _ran(cx, self, _fed(cx, feed_dict))
 
 
-# -- names of that time ---------------------------------------------------------------------------------------------------
+# -- names of that time ----------------------------------------------------------------------------------------------
 
 for _old, _new in (
     ("random_normal", "random.normal"),
@@ -398,7 +398,7 @@ for _name in (
     rule(f"tensorflow.{_name}")(_initializer)
 
 
-# -- layers ---------------------------------------------------------------------------------------------------------------
+# -- layers ----------------------------------------------------------------------------------------------------------
 
 
 @rule("tensorflow.layers.dense", "tensorflow.contrib.layers.fully_connected")
@@ -442,7 +442,7 @@ def same_layer(cx: Context, inputs: Value, *args: Value, **kwargs: Value) -> Val
     return unary(cx, inputs)
 
 
-# -- cells ----------------------------------------------------------------------------------------------------------------
+# -- cells -----------------------------------------------------------------------------------------------------------
 
 CELLS = ("BasicLSTMCell", "LSTMCell", "GRUCell", "BasicRNNCell", "LayerNormBasicLSTMCell", "LSTMBlockCell", "RNNCell")
 for _home in ("tensorflow.nn.rnn_cell", "tensorflow.contrib.rnn"):
