@@ -18,8 +18,10 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 IMPORTS = (
-    "import numpy as np, tensorflow as tf; from tensorflow import keras; from tensorflow.keras import layers, Sequential, "
-    "Model, Input; from tensorflow.keras.layers import LSTM, GRU, SimpleRNN, Dense, Flatten, Embedding, Add, Lambda, Conv1D, "
+    "import numpy as np, tensorflow as tf; from tensorflow import keras; from tensorflow.keras import layers, "
+    "Sequential, "
+    "Model, Input; from tensorflow.keras.layers import LSTM, GRU, SimpleRNN, Dense, Flatten, Embedding, Add, "
+    "Lambda, Conv1D, "
     "Reshape, Dropout, Concatenate"
 )
 Truth = dict[str, dict[str, "list[Any] | None"]]

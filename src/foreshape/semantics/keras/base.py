@@ -6,7 +6,8 @@ How a layer is written (``layers/*.py``)::
 
     @rule("keras.layers.Dense.__init__")
     def dense_init(cx, self, units, activation=None, use_bias=Const(True), ..., **kwargs):
-        init_layer(cx, self, kwargs)                           # name, dtype, trainable, input_shape...; unknown keywords raise
+        init_layer(cx, self, kwargs)                           # name, dtype, trainable, input_shape...; unknown
+        keywords raise
         cx.set(self, "units", units)                           # attributes as the program sees them
         set_input_spec(cx, self, InputSpec(min_ndim=2))
 
@@ -20,23 +21,31 @@ How a layer is written (``layers/*.py``)::
     def dense_call(cx, self, inputs, training=None):
         return output(cx, self, inputs, (*inputs.shape[:-1], units))
 
-Everything else is done by ``keras.Layer.__call__``: names, conversion, the check of the input spec, building once, masks,
-training, symbolic tensors and the functional graph, and the texts that Keras adds to errors. ``self.built`` is set by it.
+Everything else is done by ``keras.Layer.__call__``: names, conversion, the check of the input spec, building once,
+masks,
+training, symbolic tensors and the functional graph, and the texts that Keras adds to errors. ``self.built`` is set
+by it.
 
-* Tensors that reach ``call`` are always ``Array(kind="tensorflow")``, in the nested structure that the caller gave (a list is a
+* Tensors that reach ``call`` are always ``Array(kind="tensorflow")``, in the nested structure that the caller gave
+(a list is a
   ``Sequence``); what ``call`` returns has the same kind. A dim that Keras sees as None is a variable made with
-  ``keras_none=True`` (``undefined(dim)``): compare dims with ``same(cx, a, b)``, which accepts None like Keras does, and reserve
-  ``cx.equal`` for dims that Keras really compares. ``x.shape is None`` (rank not known): return ``output(cx, self, x, None)``
+  ``keras_none=True`` (``undefined(dim)``): compare dims with ``same(cx, a, b)``, which accepts None like Keras does,
+  and reserve
+  ``cx.equal`` for dims that Keras really compares. ``x.shape is None`` (rank not known): return ``output(cx, self,
+  x, None)``
   or the rank that is certain.
 * ``mask`` and ``training`` are filled in where ``call`` has parameters of these names. A layer that lets a mask through
   sets ``cx.set(self, "supports_masking", Const(True))`` in its constructor; one that makes or changes it has a rule
   ``compute_mask(cx, self, inputs, mask=None)``; a mask is an Array of dtype bool.
 * ``call`` says what Keras does when the layer is called, symbolically or not. Where Keras 3 computes the symbolic
-  output another way that raises something else, add a rule ``compute_output_spec(cx, self, inputs, ...)`` with the signature of
+  output another way that raises something else, add a rule ``compute_output_spec(cx, self, inputs, ...)`` with the
+  signature of
   ``call``. ``compute_output_shape`` needs no rule.
-* Layers inside layers: ``call_layer(cx, inner, x, ...)``, ``build_layer(cx, inner, shape)``, ``output_shape_of(cx, inner, shape)``.
+* Layers inside layers: ``call_layer(cx, inner, x, ...)``, ``build_layer(cx, inner, shape)``, ``output_shape_of(cx,
+inner, shape)``.
   They work for library layers and for classes of the program.
-* Faults: ``raise FeatureMismatch(error(cx, "ValueError", "..."), ...)``. ``recover`` may be left out: the output is then
+* Faults: ``raise FeatureMismatch(error(cx, "ValueError", "..."), ...)``. ``recover`` may be left out: the output is
+then
   Unknown, or pass ``recover=output(...)`` where it is clear what was meant.
 """
 
@@ -308,7 +317,8 @@ def output(
     dtype: str | None = None,
     roles: tuple[str | None, ...] | None = None,
 ) -> Array:
-    """A tensor that the layer computes. ``dtype`` None: the compute dtype of the layer ("float32" unless its policy says
+    """A tensor that the layer computes. ``dtype`` None: the compute dtype of the layer ("float32" unless its policy
+    says
     otherwise). ``like`` is an input: what follows from a reported fault stays marked."""
     made = Array("tensorflow", shape, dtype if dtype is not None else compute_dtype(self), roles=roles)
     if like is not None and like.tainted:

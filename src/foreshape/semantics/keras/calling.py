@@ -143,7 +143,8 @@ def _initialised(cx: Context, self: Instance) -> None:
 
     name = class_name(self)
     message = (
-        f"In layer '{name}', you forgot to call `super().__init__()` as the first statement in the `__init__()` method. Go "
+        f"In layer '{name}', you forgot to call `super().__init__()` as the first statement in the `__init__()` "
+        "method. Go "
         "add it!"
         if is_keras3(cx)
         else "You must call `super().__init__()` in the layer constructor."

@@ -104,7 +104,8 @@ def _keep(cx: Context, self: Instance, optimizer: Value | None, loss: Value | No
         message = (
             f"Could not interpret optimizer identifier: {name}"
             if new
-            else f"Unknown optimizer: '{name}'. Please ensure you are using a `keras.utils.custom_object_scope` and that "
+            else f"Unknown optimizer: '{name}'. Please ensure you are using a `keras.utils.custom_object_scope` "
+            "and that "
             "this object is included in the scope. See "
             "https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details."
         )
@@ -154,6 +155,14 @@ def apply_losses(cx: Context, self: Instance, step: Step) -> None:
         for one in _losses_of(loss):
             _apply(cx, self, one, labels[0], outputs[0], step, 0)
         return
+    _apply_several(cx, self, step, loss, labels, outputs)
+
+
+def _apply_several(
+    cx: Context, self: Instance, step: Step, loss: Value, labels: list[Value], outputs: list[Value]
+) -> None:
+    """One loss per output."""
+    new = is_keras3(cx)
     if isinstance(loss, DictValue):
         names = _output_names(self, step, len(outputs))
         if new and len(labels) == 1 and isinstance(step.y, Array):
@@ -191,7 +200,8 @@ def _loss_keys(cx: Context, loss: DictValue, names: list[str]) -> None:
         message = f"Expected keys {names} in loss dict, but found loss.keys()={keys}"
     elif not is_keras3(cx) and strange:
         message = (
-            f"Found unexpected losses or metrics that do not correspond to any Model output: dict_keys({strange}). Valid "
+            "Found unexpected losses or metrics that do not correspond to any Model output: "
+            f"dict_keys({strange}). Valid "
             f"mode output names: {names}. Received struct is: ..."
         )
     else:
@@ -216,7 +226,8 @@ def _label_keys(cx: Context, self: Instance, step: Step, loss: Value, outputs: l
         exception, message = (
             "ValueError",
             (
-                f"Found unexpected losses or metrics that do not correspond to any Model output: dict_keys({strange}). Valid "
+                "Found unexpected losses or metrics that do not correspond to any Model output: "
+                f"dict_keys({strange}). Valid "
                 f"mode output names: {names}. Received struct is: ..."
             ),
         )
@@ -232,7 +243,8 @@ def _label_keys(cx: Context, self: Instance, step: Step, loss: Value, outputs: l
         exception, message = (
             "KeyError",
             (
-                "\"The path: (0,) in the `loss` argument, can't be found in either the model's output (`y_pred`) or in the "
+                "\"The path: (0,) in the `loss` argument, can't be found in either the model's output (`y_pred`) "
+                "or in the "
                 'labels (`y_true`)."'
             ),
         )
@@ -276,7 +288,8 @@ def _structure(cx: Context, step: Step, labels: list[Value], outputs: list[Value
 
 def _missing_output(cx: Context, step: Step, labels: list[Value], outputs: list[Value]) -> Fault:
     message = (
-        "\"The path: (0,) in the `loss` argument, can't be found in either the model's output (`y_pred`) or in the labels "
+        "\"The path: (0,) in the `loss` argument, can't be found in either the model's output (`y_pred`) or in "
+        "the labels "
         '(`y_true`)."'
     )
     return _label_fault(cx, "KeyError", message, labels, outputs)
@@ -357,7 +370,8 @@ def identify(cx: Context, self: Instance | None, loss: Value, label: Value, pred
             message = (
                 f"Could not interpret loss identifier: {text}"
                 if new
-                else f"Unknown loss function: '{text}'. Please ensure you are using a `keras.utils.custom_object_scope` and "
+                else f"Unknown loss function: '{text}'. Please ensure you are using a "
+                "`keras.utils.custom_object_scope` and "
                 "that this object is included in the scope. See "
                 "https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details."
             )
@@ -476,7 +490,8 @@ def apply_metrics(cx: Context, self: Instance, step: Step) -> None:
         if new and isinstance(metrics, Sequence) and _is_flat(metrics) and len(found) not in (0, len(outputs)):
             message = (
                 f"tuple arity mismatch; expected: {len(outputs)}, got: {len(found)}; tuple: ...\nInvalid `metrics`. "
-                "`metrics` should contain metrics objects and either be a dict or a list matching the output names of the "
+                "`metrics` should contain metrics objects and either be a dict or a list matching the output "
+                "names of the "
                 "functional model or match the output structure of the model."
             )
             raise invalid(cx, "ValueError", message, "metrics", metrics)
@@ -528,7 +543,8 @@ def snake_of(name: str) -> str:
 
 
 def _confusion(cx: Context, word: str, label: Array, prediction: Array, step: Step) -> None:
-    """``Precision``, ``AUC``, ... count true and false ones element by element: sparse labels do not fit scores per class."""
+    """``Precision``, ``AUC``, ... count true and false ones element by element: sparse labels do not fit scores per
+    class."""
     from foreshape.semantics.keras.base import dims_text, undefined
     from foreshape.semantics.keras.losses import GRAPH_ERROR
 
@@ -616,7 +632,8 @@ def _metric_name(cx: Context, metric: Value) -> str | None:
             return as_str(given)
         if "~args" in metric.fields:
             return None
-        plain = ("MeanSquaredError", "MeanAbsoluteError", "RootMeanSquaredError", "BinaryAccuracy", "CategoricalAccuracy",
+        plain = ("MeanSquaredError", "MeanAbsoluteError", "RootMeanSquaredError", "BinaryAccuracy",
+                 "CategoricalAccuracy",
                  "SparseCategoricalAccuracy")  # fmt: skip
         word = metric.cls.name.rpartition(".")[2]
         return snake_of(word) if word in plain else None

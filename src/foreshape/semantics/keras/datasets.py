@@ -120,7 +120,8 @@ def _highest(num_words: Value | None, all_words: int) -> Bound:
 @rule("keras.datasets.imdb.load_data")
 def imdb(
     cx: Context, path: Value | None = None, num_words: Value | None = None, skip_top: Value | None = None,
-    maxlen: Value | None = None, seed: Value | None = None, start_char: Value | None = None, oov_char: Value | None = None,
+    maxlen: Value | None = None, seed: Value | None = None, start_char: Value | None = None,
+    oov_char: Value | None = None,
     index_from: Value | None = None, **kwargs: Value,
 ) -> Value:  # fmt: skip
     """25,000 and 25,000 reviews as lists of numbers below ``num_words``, labels 0 and 1."""

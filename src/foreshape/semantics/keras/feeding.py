@@ -26,6 +26,7 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     as_dim,
+    as_int,
     is_none,
 )
 from foreshape.faults.base import Fault
@@ -100,7 +101,8 @@ def feed(
     batch_size: Value | None,
     steps: Value | None = None,
 ) -> Feed | None:
-    """The batches of the data; None where they are not known. Raises what Keras raises for data that it does not take."""
+    """The batches of the data; None where they are not known. Raises what Keras raises for data that it does not
+    take."""
     if x is None or is_none(x) or isinstance(x, Unknown):
         return None
     if is_dataset(x):
@@ -118,7 +120,7 @@ def _is_generator(value: Value) -> bool:
     return isinstance(value, (IteratorValue,))
 
 
-# -- arrays -------------------------------------------------------------------------------------------------------------
+# -- arrays -----------------------------------------------------------------------------------------------------------
 
 
 def _arrays(
@@ -217,7 +219,8 @@ def _batch_size(cx: Context, batch_size: Value | None, steps: Value | None, samp
 
 
 def batch_sizes(cx: Context, samples: DimLike, size: DimLike | None) -> tuple[Var | None, tuple[DimLike, ...]]:
-    """The batch variable (None where every batch has the same size, which Keras then knows) and the sizes that occur."""
+    """The batch variable (None where every batch has the same size, which Keras then knows) and the sizes that
+    occur."""
     fresh = cx.fresh("batch", keras_none=True, varying=True)
     batch = as_var(fresh)
     if size is None:
@@ -359,7 +362,7 @@ def _bad_dtype(cx: Context, taker: str, leaf: Array, part: str) -> None:
     raise UnsupportedData(error(cx, "ValueError", message), values=(leaf,), taker=taker, given="an array of objects")
 
 
-# -- other sources --------------------------------------------------------------------------------------------------------
+# -- other sources ----------------------------------------------------------------------------------------------------
 
 
 def unpack(cx: Context, element: Value) -> tuple[Value, Value, Value] | None:
@@ -376,7 +379,8 @@ def unpack(cx: Context, element: Value) -> tuple[Value, Value, Value] | None:
 def _dataset(cx: Context, taker: str, x: Instance, y: Value | None) -> Feed | None:
     if y is not None and not is_none(y):
         message = (
-            "When providing `x` as a tf.data.Dataset, `y` should not be passed. Instead, the targets should be included as "
+            "When providing `x` as a tf.data.Dataset, `y` should not be passed. Instead, the targets should be "
+            "included as "
             "part of the tf.data.Dataset."
             if is_keras3(cx)
             else "`y` argument is not supported when using dataset as input."
@@ -417,12 +421,19 @@ def _generator(cx: Context, taker: str, x: Value) -> Feed | None:
 
 
 def _sequence_object(cx: Context, taker: str, x: Instance) -> Feed | None:
-    """A ``PyDataset``/``Sequence`` of the program: its first batch."""
+    """A ``PyDataset``/``Sequence`` of the program: its first batch. The last one is asked for, too: it may be
+    shorter."""
     method = cx.user_method(x, "__getitem__")
     if method is None:
         held = x.fields.get("~batches")
         return _from_element(cx, taker, held) if isinstance(held, Value) else None
-    return _from_element(cx, taker, cx.call(method, (Const(0),), {}))
+    first = cx.call(method, (Const(0),), {})
+    counted = cx.user_method(x, "__len__")
+    if counted is not None:
+        count = as_int(cx.call(counted, (), {}))
+        if count is not None and count > 1:
+            cx.call(method, (Const(count - 1),), {})
+    return _from_element(cx, taker, first)
 
 
 def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:

@@ -17,7 +17,8 @@ Operation = Callable[["Context", SequenceOf[Value], Mapping[str, Value]], Value]
 
 
 class Node:
-    """One symbolic call. ``layer`` is None for an operation that is not a layer (``x + y``): ``apply`` then computes it from
+    """One symbolic call. ``layer`` is None for an operation that is not a layer (``x + y``): ``apply`` then computes
+    it from
     tensors. ``outputs`` are filled in once. Nothing changes afterwards."""
 
     __slots__ = ("apply", "args", "kwargs", "layer", "name", "outputs")

@@ -156,7 +156,8 @@ def _declared(cx: Context, layer: Instance, given: dict[str, Value | None]) -> A
         message = (
             "You must pass a `shape` argument."
             if new
-            else "Please provide to Input a `shape` or a `tensor` or a `type_spec` argument. Note that `shape` does not "
+            else "Please provide to Input a `shape` or a `tensor` or a `type_spec` argument. Note that `shape` "
+            "does not "
             "include the batch dimension."
         )
         raise invalid(cx, "ValueError", message, "shape", None)
@@ -230,9 +231,9 @@ def input_2(
 ) -> Value:
     """A symbolic tensor (batch, *shape), float32 unless told otherwise."""
     layer = Instance(LibraryRef("keras.layers.InputLayer"))
+    batch_shape = kwargs.get("batch_shape") or kwargs.get("batch_input_shape")
     return _declared(cx, layer, {"shape": shape, "batch_size": batch_size, "dtype": dtype, "name": name,
-                                 "tensor": tensor, "type_spec": type_spec,
-                                 "batch_shape": kwargs.get("batch_shape") or kwargs.get("batch_input_shape")})  # fmt: skip
+                                 "tensor": tensor, "type_spec": type_spec, "batch_shape": batch_shape})  # fmt: skip
 
 
 @rule("keras.layers.InputLayer.__init__", since="3")

@@ -1,4 +1,5 @@
-"""What a graph can only check when it runs, since it depends on the batch size: kept while tracing, settled afterwards."""
+"""What a graph can only check when it runs, since it depends on the batch size: kept while tracing, settled
+afterwards."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def reshape_later(cx: Context, value: Array, shape: Shape, target: Shape) -> Non
 
 
 def raise_later(cx: Context, fault: Fault) -> bool:
-    """A fault that shapes make but that only the running graph finds. True where it is kept for then (or where a symbolic
+    """A fault that shapes make but that only the running graph finds. True where it is kept for then (or where a
+    symbolic
     call passes it by); False: nothing is traced, raise it now."""
     state = process(cx)
     if isinstance(state.fields.get("tracing"), tuple):
@@ -62,7 +64,8 @@ def settle(cx: Context, batch: Var | None, sizes: SequenceOf[DimLike]) -> None:
             if not fits:
                 wanted = "requires a multiple of" if open_axis else "has"
                 message = (
-                    f"Graph execution error:\n\nInput to reshape is a tensor with {total} values, but the requested shape "
+                    f"Graph execution error:\n\nInput to reshape is a tensor with {total} values, but the "
+                    "requested shape "
                     f"{wanted} {given}"
                 )
                 raise ReshapeSize(

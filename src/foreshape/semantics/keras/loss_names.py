@@ -88,7 +88,8 @@ METRIC_FUNCTIONS: Final = (
 )  # fmt: skip
 
 OPTIMIZERS: Final = (
-    "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "LossScaleOptimizer", "Muon", "Nadam",
+    "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "LossScaleOptimizer", "Muon",
+    "Nadam",
     "Optimizer", "RMSprop", "SGD", "ScheduleFreeAdamW", "MultiOptimizer",
 )  # fmt: skip
 KERAS3_OPTIMIZERS: Final = frozenset(name.lower() for name in OPTIMIZERS)

@@ -308,7 +308,8 @@ def _unequal(labels: Shape, predictions: Shape, x: DimLike, y: DimLike) -> str:
         return "[" + ",".join("?" if undefined(dim) else str(dim) for dim in shape) + "]"
 
     return (
-        f"Dimensions must be equal, but are {x} and {y} for the comparison of labels and predictions with input shapes: "
+        f"Dimensions must be equal, but are {x} and {y} for the comparison of labels and predictions with input "
+        "shapes: "
         f"{bracket(labels)}, {bracket(predictions)}."
     )
 
@@ -360,7 +361,7 @@ def _outcome(cx: Context, a: Shape, b: Shape) -> bool | None:
     return found
 
 
-# -- losses as the program calls them -----------------------------------------------------------------------------------
+# -- losses as the program calls them ---------------------------------------------------------------------------------
 
 library_type("keras.losses.Loss")
 for _class in CLASSES:

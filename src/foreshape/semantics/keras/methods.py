@@ -96,7 +96,8 @@ class Method:
         return True
 
     def __call__(self, cx: Context, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
-        """Call it. Faults of library rules are raised; those in the program's own code are reported where they happen."""
+        """Call it. Faults of library rules are raised; those in the program's own code are reported where they
+        happen."""
         named = dict(kwargs or {})
         if self.user is not None:
             if self.name == "call" and not cx.targets.at_least("keras", "3") and in_graph(cx):

@@ -41,7 +41,8 @@ library_type("keras.Functional", MODEL)
 
 @rule("keras.Model.__init__", "keras.Functional.__init__", doc="https://keras.io/api/models/model/")
 def model_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """``Model(inputs, outputs)`` is a functional model; a subclass that passes neither is a plain layer with ``fit``."""
+    """``Model(inputs, outputs)`` is a functional model; a subclass that passes neither is a plain layer with
+    ``fit``."""
     functional = len(args) >= 2 or (len(args) == 1 and "outputs" in kwargs) or (
         "inputs" in kwargs and "outputs" in kwargs
     )  # fmt: skip
@@ -84,7 +85,8 @@ def model_call(
         message = (
             f"Model {name} does not have a `call()` method implemented."
             if is_keras3(cx)
-            else "Unimplemented `tf.keras.Model.call()`: if you intend to create a `Model` with the Functional API, please "
+            else "Unimplemented `tf.keras.Model.call()`: if you intend to create a `Model` with the Functional "
+            "API, please "
             "provide `inputs` and `outputs` arguments. Otherwise, subclass `Model` with an overridden `call()` method."
         )
         raise invalid(cx, "NotImplementedError", message, "call", None)
@@ -211,7 +213,8 @@ def summary(
     """Prints. Keras 2 raises for a model that has not been built, Keras 3 prints what it knows."""
     if not is_keras3(cx) and is_unbuilt(cx, self) and self.fields.get("~shown_graph") is None:
         message = (
-            "This model has not yet been built. Build the model first by calling `build()` or by calling the model on a "
+            "This model has not yet been built. Build the model first by calling `build()` or by calling the "
+            "model on a "
             "batch of data."
         )
         raise UnbuiltModel(error(cx, "ValueError", message), values=(self,), model=layer_name(self), asked="summary")

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 CALLBACKS = (
     "BackupAndRestore", "BaseLogger", "CSVLogger", "CallbackList", "EarlyStopping", "LambdaCallback",
-    "LearningRateScheduler", "ModelCheckpoint", "OrbaxCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "RemoteMonitor",
+    "LearningRateScheduler", "ModelCheckpoint", "OrbaxCheckpoint", "ProgbarLogger", "ReduceLROnPlateau",
+    "RemoteMonitor",
     "SwapEMAWeights", "TensorBoard", "TerminateOnNaN",
 )  # fmt: skip
 SCHEDULES = ("CosineDecay", "CosineDecayRestarts", "ExponentialDecay", "InverseTimeDecay", "LearningRateSchedule",
              "PiecewiseConstantDecay", "PolynomialDecay")  # fmt: skip
 INITIALIZERS = (
     "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "Initializer", "LecunNormal",
-    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Zeros",
+    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling",
+    "Zeros",
 )  # fmt: skip
 REGULARIZERS = ("L1", "L2", "L1L2", "OrthogonalRegularizer", "Regularizer")
 CONSTRAINTS = ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")
@@ -115,7 +117,8 @@ def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
     return Const(None)
 
 
-@rule("keras.optimizers.Optimizer.apply_gradients", "keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.build",
+@rule("keras.optimizers.Optimizer.apply_gradients", "keras.optimizers.Optimizer.apply",
+      "keras.optimizers.Optimizer.build",
       "keras.optimizers.Optimizer.minimize", "keras.metrics.Metric.reset_state", "keras.metrics.Metric.reset_states",
       "keras.optimizers.Optimizer.scale_loss")  # fmt: skip
 def nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:

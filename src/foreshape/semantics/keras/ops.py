@@ -1,4 +1,5 @@
-"""``keras.ops`` (Keras 3) and ``keras.backend`` (Keras 2 style): the core operations of TensorFlow under their own names."""
+"""``keras.ops`` (Keras 3) and ``keras.backend`` (Keras 2 style): the core operations of TensorFlow under their own
+names."""
 
 from __future__ import annotations
 
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
 
 UNARY = (
-    "abs", "exp", "log", "log1p", "expm1", "sqrt", "rsqrt", "square", "sin", "cos", "tan", "tanh", "sigmoid", "sign", "round",
+    "abs", "exp", "log", "log1p", "expm1", "sqrt", "rsqrt", "square", "sin", "cos", "tan", "tanh", "sigmoid", "sign",
+    "round",
     "floor", "ceil", "negative", "reciprocal", "erf", "sinh", "cosh", "asin", "acos", "atan", "softplus", "softsign",
     "log_sigmoid", "relu", "relu6", "elu", "selu", "gelu", "leaky_relu", "swish", "silu", "softmax", "log_softmax",
 )  # fmt: skip
 BINARY = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "maximum": "maximum", "minimum": "minimum", "equal": "==",
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "maximum": "maximum", "minimum": "minimum",
+    "equal": "==",
     "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=", "logical_and": "&",
     "logical_or": "|", "divide_no_nan": "/",
 }  # fmt: skip
@@ -43,7 +46,8 @@ def _lift(cx: Context, name: str, core: Any, tensors: SequenceOf[Value], *rest: 
 
 
 def _tf(name: str, *names: str) -> Any:
-    """The rule of ``tf.name`` as a core; ``names`` are the keywords of the last arguments. What was not given is left out."""
+    """The rule of ``tf.name`` as a core; ``names`` are the keywords of the last arguments. What was not given is
+    left out."""
 
     def core(cx: Context, *args: Value | None) -> Value:
         plain = args[: len(args) - len(names)]
@@ -99,10 +103,12 @@ def _constant(cx: Context, value: Value, dtype: Value | None) -> Value:
     return cx.rule("tensorflow.convert_to_tensor", value, **arguments)
 
 
-# -- element by element ---------------------------------------------------------------------------------------------------
+# -- element by element -----------------------------------------------------------------------------------------------
 
-OWN_UNARY = ("absolute", "isnan", "isinf", "isfinite", "conj", "real", "imag", "arctan", "arcsin", "arccos", "log10", "log2",
-             "cbrt", "logical_not", "flip", "roll", "sort", "argsort", "cumsum", "cumprod", "clip", "relu", "relu6", "elu", "selu",
+OWN_UNARY = ("absolute", "isnan", "isinf", "isfinite", "conj", "real", "imag", "arctan", "arcsin", "arccos", "log10",
+             "log2",
+             "cbrt", "logical_not", "flip", "roll", "sort", "argsort", "cumsum", "cumprod", "clip", "relu", "relu6",
+             "elu", "selu",
              "gelu", "leaky_relu", "silu", "swish", "softmax", "log_softmax", "hard_sigmoid", "hard_silu", "nan_to_num",
              "stop_gradient", "normalize", "celu", "glu", "copy", "tril", "triu", "trunc")  # fmt: skip
 
@@ -130,7 +136,8 @@ def linear(cx: Context, x: Value) -> Value:
     return x
 
 
-OWN_BINARY = {"true_divide": "/", "floor_divide": "//", "power": "**", "mod": "%", "remainder": "%", "arctan2": "maximum",
+OWN_BINARY = {"true_divide": "/", "floor_divide": "//", "power": "**", "mod": "%", "remainder": "%",
+              "arctan2": "maximum",
               "logical_xor": "^", "squared_difference": "-"}  # fmt: skip
 
 
@@ -176,7 +183,7 @@ def backend_compare(cx: Context, x: Value, y: Value) -> Value:
     return _lift(cx, "equal", binary_core, (x, y), "==")
 
 
-# -- reductions and products ------------------------------------------------------------------------------------------------
+# -- reductions and products ------------------------------------------------------------------------------------------
 
 
 def _reduce(cx: Context, x: Value, axis: Value | None, keepdims: Value | None, word: str) -> Value:
@@ -294,7 +301,7 @@ def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) ->
     return _lift(cx, "einsum", core, operands)
 
 
-# -- shapes ---------------------------------------------------------------------------------------------------------------
+# -- shapes -----------------------------------------------------------------------------------------------------------
 
 
 @rule("keras.ops.reshape", "keras.ops.numpy.reshape")
@@ -533,7 +540,7 @@ def broadcast_to(cx: Context, x: Value, shape: Value) -> Value:
     return tensor(shape_argument(cx, shape), x.dtype if isinstance(x, Array) else None, x)
 
 
-# -- creation ---------------------------------------------------------------------------------------------------------------
+# -- creation ---------------------------------------------------------------------------------------------------------
 
 
 @rule("keras.ops.convert_to_tensor", "keras.ops.array", "keras.backend.constant", "keras.ops.numpy.array")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 from foreshape.semantics.keras.fitting import scores
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
 
-# -- predict ------------------------------------------------------------------------------------------------------------
+# -- predict ----------------------------------------------------------------------------------------------------------
 
 
 @rule("keras.Model.predict", since="3")
@@ -144,7 +144,7 @@ def _rows(cx: Context, first: DimLike, data: Feed) -> DimLike:
     return cx.fresh(lo=0)
 
 
-# -- single batches -----------------------------------------------------------------------------------------------------
+# -- single batches ---------------------------------------------------------------------------------------------------
 
 
 def _one_batch(cx: Context, taker: str, x: Value, y: Value | None, weights: Value | None) -> Feed | None:

@@ -57,7 +57,7 @@ def array_of(cx: Context, value: Value) -> Array | None:
     return found if isinstance(found, Array) else None
 
 
-# -- to_categorical -------------------------------------------------------------------------------------------------------
+# -- to_categorical ---------------------------------------------------------------------------------------------------
 
 
 @rule("keras.utils.to_categorical", "keras.utils.np_utils.to_categorical",
@@ -93,7 +93,8 @@ def to_categorical(cx: Context, x: Value, num_classes: Value | None = None, dtyp
             index = int(found) if isinstance(found, float) else found
             message = f"index {index} is out of bounds for axis 1 with size {classes}"
             raise IndexRange(
-                Raises("IndexError", message, by="numpy"), values=(x,), recover=made, taker="to_categorical", index=index,
+                Raises("IndexError", message, by="numpy"), values=(x,), recover=made, taker="to_categorical",
+                index=index,
                 size=classes, axis=1,
             )  # fmt: skip
     return made
@@ -110,7 +111,7 @@ def _classes(cx: Context, labels: Array) -> DimLike:
     return cx.fresh("classes")
 
 
-# -- pad_sequences --------------------------------------------------------------------------------------------------------
+# -- pad_sequences ----------------------------------------------------------------------------------------------------
 
 
 @rule("keras.utils.pad_sequences", "keras.preprocessing.sequence.pad_sequences",
@@ -125,7 +126,8 @@ def pad_sequences(
     truncating: Value | None = None,
     value: Value | None = None,
 ) -> Value:
-    """(number of sequences, maxlen, ...): int32 unless told otherwise; ``maxlen`` is the longest where it is not given."""
+    """(number of sequences, maxlen, ...): int32 unless told otherwise; ``maxlen`` is the longest where it is not
+    given."""
     kind = as_str(dtype) or "int32"
     for name, argument in (("Padding", padding), ("Truncating", truncating)):
         word = as_str(argument)
@@ -298,7 +300,7 @@ def _scan_item(cx: Context, scan: _Scan, item: Value, sequences: Value) -> None:
         scan.lo = scan.hi = None
 
 
-# -- windows --------------------------------------------------------------------------------------------------------------
+# -- windows ----------------------------------------------------------------------------------------------------------
 
 GENERATOR = library_type("keras.preprocessing.sequence.TimeseriesGenerator", "keras.utils.Sequence")
 library_type("keras.utils.Sequence")
@@ -335,7 +337,10 @@ def timeseries_generator(
     if x is None or y is None or not x.shape or not y.shape:
         return Const(None)
     if not cx.equal(x.shape[0], y.shape[0]):
-        message = f"Data and targets have to be of same length. Data length is {x.shape[0]} while target length is {y.shape[0]}"
+        message = (
+            f"Data and targets have to be of same length. Data length is {x.shape[0]} while target length "
+            f"is {y.shape[0]}"
+        )
         raise Cardinality(
             Raises("ValueError", message, by="keras"),
             values=(x, y),
@@ -352,7 +357,8 @@ def timeseries_generator(
     first = start + width
     if isinstance(first, int) and isinstance(last, int) and first > last:
         message = (
-            f"`start_index+length={first} > end_index={last}` is disallowed, as no part of the sequence would be left to be "
+            f"`start_index+length={first} > end_index={last}` is disallowed, as no part of the sequence would be "
+            "left to be "
             "used as current step."
         )
         raise invalid(cx, "ValueError", message, "length", length)

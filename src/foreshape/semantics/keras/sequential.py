@@ -1,4 +1,5 @@
-"""``keras.Sequential``: Keras 3 rebuilds the whole graph where a layer is added, Keras 2 calls each layer as it is added."""
+"""``keras.Sequential``: Keras 3 rebuilds the whole graph where a layer is added, Keras 2 calls each layer as it is
+added."""
 
 from __future__ import annotations
 
@@ -140,7 +141,8 @@ def _unique(cx: Context, self: Instance, layer: Instance) -> None:
         if other is not layer and layer_name(other) == name and name != "?":
             quote = "'" if is_keras3(cx) else '"'
             message = (
-                f"All layers added to a Sequential model should have unique names. Name {quote}{name}{quote} is already "
+                f"All layers added to a Sequential model should have unique names. Name {quote}{name}{quote} is "
+                "already "
                 "the name of a layer in this model. Update the `name` argument to pass a unique name."
             )
             raise LayerName(error(cx, "ValueError", message), values=(layer,), layer=name, model=layer_name(self))
@@ -164,7 +166,8 @@ def _append_3(cx: Context, self: Instance, value: Value) -> None:
     if is_a(layer, "keras.layers.InputLayer") and held and is_a(held[0], "keras.layers.InputLayer"):
         shape = dims_text(input_tensor(held[0]).shape)
         message = (
-            f"Sequential model '{layer_name(self)}' has already been configured to use input shape {shape}. You cannot add "
+            f"Sequential model '{layer_name(self)}' has already been configured to use input shape {shape}. You "
+            "cannot add "
             "a different Input layer to it."
         )
         raise invalid(cx, "ValueError", message, "layer", layer)

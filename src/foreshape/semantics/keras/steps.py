@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.dim import DimLike
 from foreshape.domain.contents import substitute_value
+from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Const,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
-# -- one step -----------------------------------------------------------------------------------------------------------
+# -- one step ---------------------------------------------------------------------------------------------------------
 
 
 def run_step(
@@ -45,7 +45,8 @@ def run_step(
 ) -> Value:
     """Call the model on a batch and compare its outputs with the labels. Gives the outputs.
 
-    traced: which function of the model runs. Where it ran on other sizes before, its graph takes any size by now: what does
+    traced: which function of the model runs. Where it ran on other sizes before, its graph takes any size by now:
+    what does
     not fit raises when it runs."""
     before = self.fields.get(f"~traced_{traced}") if traced is not None else None
     now = _signature(data)
@@ -90,7 +91,8 @@ def relax(fault: Fault) -> None:
             fault.raises.message = GRAPH_ERROR + fault.raises.message
 
 
-OF_SIZES = ("feature-mismatch", "declared-shape", "label-shape", "broadcast-mismatch", "matmul-mismatch", "reshape-size",
+OF_SIZES = ("feature-mismatch", "declared-shape", "label-shape", "broadcast-mismatch", "matmul-mismatch",
+            "reshape-size",
             "join-mismatch", "stateful-batch")  # fmt: skip
 
 
@@ -259,7 +261,8 @@ def _needs_labels(cx: Context, self: Instance, data: Feed) -> None:
     message = (
         "None values not supported."
         if is_keras3(cx)
-        else f"Target data is missing. Your model was compiled with loss={repr_value(loss).strip(chr(39))}, and therefore "
+        else f"Target data is missing. Your model was compiled with loss={repr_value(loss).strip(chr(39))}, "
+        "and therefore "
         "expects target data to be provided in `fit()`."
     )
     raise UnsupportedData(error(cx, "ValueError", message), values=(data.x,), taker="fit", given="no labels")

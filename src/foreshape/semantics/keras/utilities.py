@@ -84,7 +84,8 @@ def backend(cx: Context) -> Value:
       "keras.config.enable_traceback_filtering", "keras.config.enable_unsafe_deserialization",
       "keras.config.disable_interactive_logging", "keras.config.enable_interactive_logging",
       "keras.backend.set_learning_phase", "keras.backend.set_epsilon",
-      "keras.utils.get_source_inputs", "keras.utils.model_to_dot", "keras.backend.set_session", "keras.config.set_backend",
+      "keras.utils.get_source_inputs", "keras.utils.model_to_dot", "keras.backend.set_session",
+      "keras.config.set_backend",
       "keras.config.set_epsilon", "keras.utils.save_img",
 )  # fmt: skip
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
