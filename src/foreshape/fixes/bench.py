@@ -162,6 +162,10 @@ class Bench:
             return None
         return layer.origin.path, layer.origin.node
 
+    def layer(self) -> tuple[str, ast.Call] | None:
+        """The call that makes the layer that raises: of a cell inside a layer, that of the layer."""
+        return next((made for each in self.fault.layers if (made := self.constructor(each)) is not None), None)
+
     def made_by(self, step: Step) -> tuple[str, ast.Call] | None:
         """The call that makes the layer of a step."""
         if not is_layer_step(step):

@@ -45,7 +45,7 @@ class Program:
                 return None
         if self._lost(analysis.assigned, splices):
             return None
-        return "nothing else is found in it" if not after else "this fault is gone and none is new"
+        return "no fault is left" if not after else "this fault is gone and none is new"
 
     def _analysed(self, splices: Sequence[Splice]) -> Analysis | None:
         from foreshape.source.files import SourceFile

@@ -28,7 +28,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "cardinality": ("samples",),
     "ragged-array": ("ragged",),
     "value-conversion": ("ragged",),
-    "join-mismatch": ("joins", "lengths"),
+    "join-mismatch": ("joins", "lengths", "ragged"),
     "broadcast-mismatch": ("elements", "lengths"),
     "assignment-shape": ("elements",),
     "matmul-mismatch": ("elements",),
@@ -40,6 +40,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "missing-attribute": ("names",),
     "stateful-batch": ("states",),
     "layer-input-count": ("samples",),
+    "weights-shape": ("features",),
     "unpack-mismatch": ("states",),
 }
 

@@ -140,9 +140,8 @@ def input_shapes(bench: Bench) -> Iterator[tuple[str, ast.expr, bool]]:
         for step in bench.told.steps(value):
             made = bench.made_by(step)
             places.append(made if made is not None else (step.origin.path, step.origin.node))
-    layer = bench.constructor(bench.told.layer)
-    if layer is not None:
-        places.append(layer)
+    places += [made for each in bench.fault.layers if (made := bench.constructor(each)) is not None]
+    places += [(bench.path, node) for node in bench.walk(bench.path) if isinstance(node, ast.Call)]
     seen: set[int] = set()
     for path, node in places:
         if not isinstance(node, ast.Call) or id(node) in seen:

@@ -29,6 +29,12 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 
 def _data(bench: Bench, shape: Shape) -> Iterator[Candidate]:
     """The data made to fit what is declared."""
+    for given in bench.node.args[:1] if isinstance(bench.node, ast.Call) else ():
+        if isinstance(given, (ast.List, ast.Tuple)) and len(given.elts) == 2:
+            first, second = given.elts
+            one, two = bench.text(bench.path, first), bench.text(bench.path, second)
+            edits = [bench.replace(bench.path, first, two), bench.replace(bench.path, second, one)]
+            yield Candidate(f"[{two}, {one}]", edits, UNSAFE, 1)
     declared = getattr(bench.fault, "declared", None)
     if declared is None:
         return

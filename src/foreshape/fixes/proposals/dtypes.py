@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from foreshape.domain.values import Array
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
 
 if TYPE_CHECKING:
@@ -17,14 +18,17 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _indexes(bench)
     elif bench.fault.name == "dtype-mismatch":
         yield from _casts(bench)
+    elif bench.fault.name == "python-error":
+        yield from _lists(bench)
     elif bench.fault.name == "unsupported-data":
         numpy = bench.module(bench.path, "numpy")
         for value in bench.fault.values or (None,):
             for node in bench.expressions(value):
                 text = bench.text(bench.path, node)
-                new = f'{text}.astype("float32")'
-                yield Candidate(new, [bench.part(bench.path, node, '.astype("float32")')], UNSAFE, 1)
-                if numpy is not None:
+                if isinstance(value, Array) and value.dtype != "object":
+                    new = f'{text}.astype("float32")'
+                    yield Candidate(new, [bench.part(bench.path, node, '.astype("float32")')], UNSAFE, 1)
+                if numpy is not None and not isinstance(value, Array):
                     new = f"{numpy}.array({text})"
                     yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, 0)
 
@@ -79,3 +83,24 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
                 yield Candidate(new, [bench.replace(bench.path, operand, new)], UNSAFE, 1)
             new = f'{text}.astype("{dtype}")'
             yield Candidate(new, [bench.part(bench.path, operand, f'.astype("{dtype}")')], UNSAFE, 2)
+
+
+def _lists(bench: Bench) -> Iterator[Candidate]:
+    """A list that is used like an array."""
+    numpy = bench.module(bench.path, "numpy")
+    node = bench.node
+    operands: list[ast.expr] = []
+    if isinstance(node, ast.BinOp):
+        operands = [node.left, node.right]
+    elif isinstance(node, ast.Subscript):
+        operands = [node.value]
+    for operand in operands if numpy is not None else ():
+        text = f"{numpy}.array({bench.text(bench.path, operand)})"
+        yield Candidate(text, [bench.replace(bench.path, operand, text)], UNSAFE, 1)
+        if isinstance(operand, ast.Name):
+            for each in bench.walk(bench.path):
+                if isinstance(each, ast.Assign) and any(
+                    isinstance(target, ast.Name) and target.id == operand.id for target in each.targets
+                ):
+                    new = f"{numpy}.array({bench.text(bench.path, each.value)})"
+                    yield Candidate(new, [bench.replace(bench.path, each.value, new)], UNSAFE, 0)

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, literal_of, recurrent_calls, resized, sequences_off, sequences_on
 
 if TYPE_CHECKING:
@@ -53,11 +55,13 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
     else:
         return
     axis = bench.new_axis(bench.path)
+    yield from _last_two(bench, operands)
     product = bench.fault.name == "matmul-mismatch"
     for number, operand in enumerate(operands):
-        shape = bench.told.shape_of(bench.told.value(number)) or ()
+        value = bench.told.value(number)
+        shape = bench.told.shape_of(value) or ()
         text = bench.text(bench.path, operand)
-        ways = [".T"] if len(shape) == 2 or not shape else []
+        ways = [".T"] if len(shape) == 2 and isinstance(value, Array) and value.kind == "numpy" else []
         if not product:
             ways += [f"[:, {axis}]", f"[..., {axis}]", f"[{axis}]"]
             ways += [f"[:, {axis}, :]"] if len(shape) == 2 else []
@@ -68,6 +72,23 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         yield Candidate(text, [bench.replace(bench.path, node, text)], UNSAFE, 3)
     if isinstance(node, ast.BinOp):
         yield from _ends(bench, node)
+
+
+def _last_two(bench: Bench, operands: list[ast.expr]) -> Iterator[Candidate]:
+    """The last two axes of one operand of a product turned."""
+    node = bench.node
+    if bench.fault.name != "matmul-mismatch":
+        return
+    if isinstance(node, ast.Call) and class_of(node) == "matmul":
+        for name in ("transpose_b", "transpose_a"):
+            if bench.module(bench.path, "tensorflow") is not None:
+                yield Candidate(f"{name}=True", [bench.set_keyword(bench.path, node, name, "True")], UNSAFE, 0)
+    numpy = bench.module(bench.path, "numpy")
+    for number, operand in reversed(list(enumerate(operands))):
+        value = bench.told.value(number)
+        if numpy is not None and isinstance(value, Array) and value.kind == "numpy" and len(value.shape or ()) > 2:
+            text = f"{numpy}.swapaxes({bench.text(bench.path, operand)}, -1, -2)"
+            yield Candidate(text, [bench.replace(bench.path, operand, text)], UNSAFE, 0)
 
 
 def _ends(bench: Bench, node: ast.BinOp) -> Iterator[Candidate]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     fault = bench.fault
+    if fault.name == "weights-shape":
+        yield from _weights(bench)
+        return
     needs, got, axis = fault.needs, fault.got, fault.axis  # type: ignore[attr-defined]
     if not isinstance(needs, int) or not isinstance(got, int):
         return
@@ -36,7 +39,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
                 spelt = bench.spell(path, call, name)
                 if spelt is not None:
                     yield Candidate(f"{name}()", [bench.replace(path, call.func, spelt[0]), *spelt[1]], UNSAFE, 3)
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     if layer is not None:
         path, call = layer
         if fault.taker.endswith("state"):  # type: ignore[attr-defined]
@@ -69,3 +72,24 @@ def _turned(bench: Bench) -> Iterator[Candidate]:
     for node in bench.expressions(bench.told.value()):
         title = f"{numpy}.transpose({bench.text(bench.path, node)}, (0, 2, 1))"
         yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 0)
+
+
+def _weights(bench: Bench) -> Iterator[Candidate]:
+    """A layer made as large as the weights that it is given."""
+    needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
+    if not isinstance(needs, tuple) or not isinstance(got, tuple) or len(needs) != len(got):
+        return
+    places = [made for each in bench.fault.layers if (made := bench.constructor(each)) is not None]
+    if isinstance(bench.node, ast.Call):
+        places.append((bench.path, bench.node))
+    for path, call in places:
+        for name, position in (("input_dim", 0), ("output_dim", 1), ("units", 0)):
+            given = bench.argument(call, name, position)
+            for now, size in zip(needs, got, strict=True):
+                if given is not None and isinstance(size, int) and isinstance(now, int) and now != size:
+                    yield from resized(bench, path, given, size, now, 1)
+    if len(got) == 2 and got == needs[::-1] and isinstance(bench.node, ast.Call) and bench.node.args:
+        held = bench.node.args[0]
+        if isinstance(held, ast.List) and held.elts:
+            text = f"{bench.text(bench.path, held.elts[0])}.T"
+            yield Candidate(text, [bench.part(bench.path, held.elts[0], ".T")], UNSAFE, 2)

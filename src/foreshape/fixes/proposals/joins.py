@@ -51,7 +51,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 
 def _axis(bench: Bench, rank: int) -> Iterator[Candidate]:
     calls: list[tuple[str, ast.Call]] = []
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     if layer is not None:
         calls.append(layer)
     if isinstance(bench.node, ast.Call) and not isinstance(bench.node.func, ast.Call):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def propose(bench: Bench) -> Iterator[Candidate]:
     for value in bench.fault.values:
         yield from same_padding(bench, value, 1)
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     if layer is None:
         return
     path, call = layer

@@ -55,7 +55,7 @@ def _arguments(bench: Bench) -> Iterator[Candidate]:
     message = f"{fault.problem} {fault.raises.message if fault.raises else ''}"  # type: ignore[attr-defined]
     wrong = [part for found in UNEXPECTED.findall(message) for part in found if part]
     calls: list[tuple[str, ast.Call]] = [(bench.path, bench.node)] if isinstance(bench.node, ast.Call) else []
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     if layer is not None:
         calls.append(layer)
     for path, call in calls:
@@ -116,6 +116,15 @@ def _names(bench: Bench) -> Iterator[Candidate]:
     here = f"self.{name}"
     if any(isinstance(each, ast.Attribute) and each.attr == name for each in bench.walk(bench.path)):
         yield Candidate(here, [bench.replace(bench.path, node, here)], UNSAFE, 1)
+
+
+def _class_import(bench: Bench, name: str) -> Iterator[Candidate]:
+    """A layer that was forgotten in the import of the others."""
+    if not name[:1].isupper():
+        return
+    for node in bench.walk(bench.path):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("keras.layers") and node.names:
+            yield Candidate(f"import {name}", [bench.after(bench.path, node.names[-1], f", {name}")], SAFE, 0)
 
 
 def _first_statement(bench: Bench) -> ast.stmt | None:

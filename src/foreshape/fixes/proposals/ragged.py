@@ -32,7 +32,16 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             for options in ('padding="post"', 'padding="post", dtype="float32"', 'padding="post", dtype="float64"'):
                 new = f"{name}({text}, {options})"
                 yield Candidate(new, [bench.replace(bench.path, given, new), *imports], UNSAFE, 1)
+        yield from _shortest(bench, given)
     yield from _windows(bench)
+
+
+def _shortest(bench: Bench, given: ast.expr) -> Iterator[Candidate]:
+    """Every row cut to the length of the shortest one."""
+    if isinstance(given, (ast.Name, ast.List)):
+        text = bench.text(bench.path, given)
+        new = f"[row[: min(map(len, {text}))] for row in {text}]"
+        yield Candidate(new, [bench.replace(bench.path, given, new)], UNSAFE, 3)
 
 
 def _import(bench: Bench):  # type: ignore[no-untyped-def]

@@ -37,7 +37,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 
 
 def _tables(bench: Bench) -> Iterator[tuple[str, ast.Call]]:
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     if layer is not None and class_of(layer[1]) == "Embedding":
         yield layer
         return

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of, indexed, recurrent_calls, sequences_off, sequences_on
+from foreshape.fixes.proposals.common import (
+    class_of,
+    indexed,
+    input_shapes,
+    recurrent_calls,
+    sequences_off,
+    sequences_on,
+)
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape
@@ -24,6 +31,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     shape = bench.told.shape_of(value) or got
     needs: int = getattr(fault, "needs", len(shape or ()) + 1)
     rank = len(got) if got is not None else len(shape or ())
+    yield from _declared(bench, rank, needs)
     if rank < needs:
         yield from _axes_lost(bench, needs)
         yield from _axis_more(bench, shape, needs)
@@ -60,7 +68,7 @@ def _axes_lost(bench: Bench, needs: int) -> Iterator[Candidate]:
 def _axis_more(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candidate]:
     """One axis is missing: of the data, or between two layers."""
     value = bench.told.value()
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     sizes = bench.known(shape)
     if sizes and len(sizes) == needs - 2 and layer is not None:
         path, call = layer
@@ -82,6 +90,22 @@ def _axis_more(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
             yield indexed(bench, node, f"{axis}, ..., {axis}", 2)
 
 
+def _declared(bench: Bench, rank: int, needs: int) -> Iterator[Candidate]:
+    """The shape of an Input with an axis more or less."""
+    for path, node, counted in input_shapes(bench):
+        if not isinstance(node, (ast.Tuple, ast.List)) or len(node.elts) + (not counted) != rank:
+            continue
+        if needs == rank - 1 and len(node.elts) > 1:
+            for number in (0, len(node.elts) - 1):
+                one = bench.drop(path, list(node.elts), number)
+                if one is not None:
+                    yield Candidate("one axis less", [one], UNSAFE, 1)
+        elif needs == rank + 1 and node.elts:
+            text = "1" if not bench.text(path, node).rstrip(")").rstrip().endswith(",") else " 1"
+            extra = f", {text}" if text == "1" else text
+            yield Candidate("one axis more", [bench.after(path, node.elts[-1], extra)], UNSAFE, 2)
+
+
 def _steps_known(bench: Bench) -> Iterator[int]:
     """Numbers of timesteps that the way of the value has had."""
     seen: set[int] = set()
@@ -100,7 +124,7 @@ def _axis_less(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
         off = sequences_off(bench, path, call, 0)
         if off is not None:
             yield off
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     sizes = bench.known(shape)
     if layer is not None:
         path, call = layer

@@ -47,7 +47,7 @@ def _targets(bench: Bench, rank: int) -> Iterator[tuple[str, list[ast.expr]]]:
     calls: list[tuple[str, ast.Call]] = []
     if isinstance(bench.node, ast.Call):
         calls.append((bench.path, bench.node))
-    layer = bench.constructor(bench.told.layer)
+    layer = bench.layer()
     if layer is not None:
         calls.insert(0, layer)
     for path, call in calls:
