@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from foreshape.domain.bounds import lower, upper
 from foreshape.domain.contents import Contents, Run, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Max, Min, dmax, dmin, of_atom, var
 from foreshape.domain.facts import Facts
 from foreshape.domain.trail import MISSING
-from foreshape.domain.polynomial import as_atom
+from foreshape.domain.polynomial import as_atom, variables
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Array,
@@ -187,6 +188,8 @@ def _options(value: Value, condition: Condition | None) -> list[tuple[Condition 
 
 def widen(values: list[Value]) -> Value:
     """One value that stands for all of them without alternatives: differing dims become anonymous variables."""
+    if any(isinstance(value, Choice) for value in values):
+        values = [option for value in values for _, option in _options(value, None)]
     first = values[0]
     if all(same(first, other) for other in values[1:]):
         return first
@@ -198,10 +201,17 @@ def widen(values: list[Value]) -> Value:
         return made
     if all(_int_like(value) for value in values):
         dims = [value.dim if isinstance(value, Int) else int(value.value) for value in values]  # type: ignore[attr-defined]
+        symbolic = {dim for dim in dims if isinstance(dim, Dim)}
+        if len(symbolic) > MOST_OPTIONS:
+            return Typed("int")
+        if len(symbolic) > 1 or any(_deep(dim) for dim in symbolic):
+            # extremes of extremes, round after round of a loop, would cost more than they tell
+            ends = [lower(dim) for dim in dims], [upper(dim) for dim in dims]
+            least = None if None in ends[0] else min(ends[0])  # type: ignore[type-var]
+            most = None if None in ends[1] else max(ends[1])  # type: ignore[type-var]
+            return Int(var(None, least, most, varying=True))
         lo: DimLike = dims[0]
         hi: DimLike = dims[0]
-        if len({dim for dim in dims if isinstance(dim, Dim)}) > MOST_OPTIONS:
-            return Typed("int")
         for dim in dims[1:]:
             lo, hi = dmin(lo, dim), dmax(hi, dim)
         return Int(var(None, lo, hi, varying=True))
@@ -218,6 +228,13 @@ def widen(values: list[Value]) -> Value:
     if all(isinstance(value, DictValue) for value in values):
         return widen_dicts([value for value in values if isinstance(value, DictValue)])
     return Unknown("it is not the same on every path")
+
+
+def _deep(dim: Dim) -> bool:
+    """Whether a dim is made of extremes, or of variables that are bounded by other variables."""
+    if as_atom(dim) is not None and isinstance(as_atom(dim), (Min, Max)):
+        return True
+    return any(isinstance(end, Dim) for one in variables(dim) for end in (one.lo, one.hi))
 
 
 def widen_dicts(dicts: list[DictValue]) -> Value:
