@@ -16,6 +16,7 @@ from foreshape.faults.ambiguous_truth import AmbiguousTruth
 from foreshape.faults.layer_input_count import LayerInputCount
 from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.matmul_mismatch import MatmulMismatch
+from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import (
     add_weight,
     bool_field,
@@ -88,7 +89,8 @@ def attention_build(cx: Context, self: Instance, input_shape: Value) -> None:
         return
     single = any(isinstance(item, (Const, Int)) for item in items)
     if single or (input_shape.kind != "list" and is_keras3(cx)):
-        _not_a_list(cx, self, f"inputs={dims_text(shape_of(cx, input_shape)) if single else '(...)'}.")
+        shown = dims_text(shape_of(cx, input_shape)) if single else "(...)"
+        _not_a_list(cx, self, f"inputs={shown}.", is_tuple=not single)
     if len(items) == 1 and not is_keras3(cx) and _kind(self) == "AdditiveAttention":
         raise LayerInputCount(error(cx, "IndexError", "list index out of range"), taker=_kind(self), needs=2, got=1)
     if len(items) not in (2, 3):
@@ -101,11 +103,13 @@ def attention_build(cx: Context, self: Instance, input_shape: Value) -> None:
         add_weight(cx, self, "concat_score_weight", ())
 
 
-def _not_a_list(cx: Context, self: Instance, received: str) -> None:
+def _not_a_list(cx: Context, self: Instance, received: str, is_tuple: bool = False) -> None:
     message = (
         f"{_kind(self)} layer must be called on a list of inputs, namely [query, value] or [query, value, key]. "
         f"Received: {received}"
     )
+    if is_tuple:
+        raise UnsupportedData(error(cx, "ValueError", message), taker=_kind(self), given="<class 'tuple'>")
     raise LayerInputCount(error(cx, "ValueError", message), taker=_kind(self), needs=2, got=1)
 
 
@@ -124,7 +128,7 @@ def _inputs(cx: Context, self: Instance, inputs: Value) -> list[Value]:
     if items is None:
         return []
     if isinstance(inputs, Sequence) and inputs.kind == "tuple":
-        _not_a_list(cx, self, "(...)")
+        _not_a_list(cx, self, "(...)", is_tuple=True)
     if len(items) not in (2, 3):
         _wrong_count(cx, self, len(items))
     return list(items)
