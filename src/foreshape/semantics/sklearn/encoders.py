@@ -24,6 +24,7 @@ from foreshape.semantics.sklearn.support import (
     keep_parameters,
     listed_items,
     matrix,
+    other_output,
     remember,
     samples_of,
     short_name,
@@ -375,6 +376,8 @@ def encoder_transform(cx: Context, self: Instance, X: Value) -> Value:
 
 
 def _encoded(cx: Context, self: Instance, array: Array | Unknown) -> Value:
+    if other_output(cx, self):
+        return cx.unknown("the result is a frame, which is not modelled")
     dtype = dtype_argument(cx, self.fields.get("dtype"), "float64")
     rows: DimLike = cx.fresh("samples")
     if isinstance(array, Array) and array.shape:

@@ -68,7 +68,8 @@ ONE_OUTPUT: Final = frozenset(
 """They take one value per sample and refuse several."""
 KEEPS_COLUMN: Final = frozenset(("LinearRegression", "KNeighborsRegressor", "KernelRidge"))
 """y of shape (n, 1) gives predictions of shape (n, 1)."""
-LOOSE_RANK: Final = frozenset(("HistGradientBoostingRegressor", "HistGradientBoostingClassifier"))
+LOOSE_RANK: Final = frozenset(("AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor"))
+"""What they hold decides which data they take."""
 
 for _table, _base in ((REGRESSORS, REGRESSOR), (CLASSIFIERS, CLASSIFIER), (CLUSTERERS, CLUSTERER)):
     for _module, _names in _table.items():
@@ -99,7 +100,8 @@ def _classifier(cx: Context, self: Instance) -> bool:
       doc="https://scikit-learn.org/stable/developers/develop.html")  # fmt: skip
 def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs: Value) -> Value:
     """ValueError for another number of axes, or of samples in X and y."""
-    array = matrix(cx, X, short_name(self))
+    loose = short_name(self) in LOOSE_RANK
+    array = as_data(cx, X) if loose else matrix(cx, X, short_name(self))
     target = _target(cx, self, y)
     consistent(cx, (X, y), ("X", "y"))
     remember(cx, self, array)
@@ -143,7 +145,7 @@ def _rows(cx: Context, array: Array | Unknown) -> DimLike:
 
 def _checked(cx: Context, self: Instance, X: Value) -> Array | Unknown:
     fitted(cx, self)
-    array = matrix(cx, X, short_name(self))
+    array = as_data(cx, X) if short_name(self) in LOOSE_RANK else matrix(cx, X, short_name(self))
     check_features(cx, self, array, X)
     return array
 

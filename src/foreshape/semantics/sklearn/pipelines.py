@@ -37,12 +37,15 @@ def pipeline(cx: Context, self: Instance, steps: Value, **kwargs: Value) -> Valu
     if pairs is not None:
         cx.set(self, "~steps", tuple(found))
         names = [listed_items(pair) for pair in pairs]
-        cx.set(self, "named_steps", DictValue({as_str(pair[0]): pair[1] for pair in names if pair is not None}))
+        fields = {as_str(pair[0]) or "": pair[1] for pair in names if pair is not None}
+        cx.set(self, "named_steps", Instance(LibraryRef("sklearn.utils.Bunch"), {**fields}))
     return Const(None)
 
 
 @rule("sklearn.pipeline.make_pipeline")
-def make_pipeline(cx: Context, *steps: Value, memory: Value | None = None, verbose: Value | None = None) -> Value:
+def make_pipeline(
+    cx: Context, *steps: Value, memory: Value | None = None, transform_input: Value | None = None, verbose: Value | None = None
+) -> Value:
     made_of = Instance(LibraryRef(PIPELINE))
     keep_parameters(cx, made_of)
     cx.set(made_of, "~steps", steps)
@@ -121,8 +124,9 @@ def inverse_transform(cx: Context, self: Instance, X: Value, **params: Value) ->
 def step(cx: Context, self: Instance, index: Value) -> Value:
     steps = _steps(self)
     named = self.fields.get("named_steps")
-    if as_str(index) is not None and isinstance(named, DictValue) and as_str(index) in named.entries:
-        return named.entries[as_str(index)]
+    if isinstance(named, Instance) and isinstance(named.fields.get(as_str(index)), Value):
+        found: Value = named.fields[as_str(index)]
+        return found
     place = as_dim(index)
     if steps is not None and isinstance(place, int) and -len(steps) <= place < len(steps):
         return steps[place]
@@ -293,9 +297,8 @@ def cross_validate(
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     count = _fold_count(cx, cv)
     size = cx.fresh("folds") if count is None else count
-    scores: DictValue = DictValue({key: made((size,), "float64") for key in ("fit_time", "score_time", "test_score")},
-                                  made((size,), "float64"))  # fmt: skip
-    return scores
+    unknown = cx.unknown("an entry that depends on the options")
+    return DictValue({key: made((size,), "float64") for key in ("fit_time", "score_time")}, unknown)
 
 
 @rule("sklearn.model_selection.cross_val_predict")

@@ -20,11 +20,14 @@ from foreshape.semantics.sklearn.support import (
     features_of,
     fitted,
     float_of,
+    is_sparse,
     is_text,
     keep_parameters,
     matrix,
+    other_output,
     remember,
     short_name,
+    sparse,
 )
 
 if TYPE_CHECKING:
@@ -145,17 +148,21 @@ def transform(cx: Context, self: Instance, X: Value, copy: Value | None = None) 
         fitted(cx, self)
     array = _numbers(cx, self, X)
     check_features(cx, self, array, X)
-    return _scaled(cx, array)
+    return _scaled(cx, array, self, X)
 
 
 @rule(f"{SCALER}.fit_transform")
 def fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **fit_params: Value) -> Value:
     array = _numbers(cx, self, X)
     remember(cx, self, array)
-    return _scaled(cx, array)
+    return _scaled(cx, array, self, X)
 
 
-def _scaled(cx: Context, array: Array | Unknown) -> Value:
+def _scaled(cx: Context, array: Array | Unknown, self: Instance, value: Value) -> Value:
+    if other_output(cx, self):
+        return cx.unknown("the result is a frame, which is not modelled")
+    if is_sparse(value) and isinstance(array, Array):
+        return sparse(array.shape, float_of(array.dtype))
     if isinstance(array, Unknown):
         return cx.unknown(array.reason)
     return made(array.shape, float_of(array.dtype), roles=array.roles)
@@ -169,10 +176,10 @@ def inverse_transform(cx: Context, self: Instance, X: Value, copy: Value | None 
     broadcasting = name in BROADCASTING
     array = matrix(cx, X, name, named=not broadcasting)
     if isinstance(array, Unknown) or array.shape is None:
-        return _scaled(cx, array)
+        return _scaled(cx, array, self, X)
     if not broadcasting:
         check_features(cx, self, array, X)
-        return _scaled(cx, array)
+        return _scaled(cx, array, self, X)
     wanted = features_of(cx, self)
     got = array.shape[1]
     if wanted is not None and compare.eq(got, wanted, cx.facts).is_no and compare.ge(wanted, 2, cx.facts).is_yes:
@@ -183,12 +190,12 @@ def inverse_transform(cx: Context, self: Instance, X: Value, copy: Value | None 
             full = shape_text((array.shape[0], wanted))
             text = f"non-broadcastable output operand with shape {shape_text(array.shape)} doesn't match the broadcast shape {full}"
         elif not compare.ge(got, 2, cx.facts).is_yes:
-            return _scaled(cx, array)
+            return _scaled(cx, array, self, X)
         raise BroadcastMismatch(
-            Raises("ValueError", text, by=BY), values=(X,), recover=_scaled(cx, array), taker=f"{name}.inverse_transform",
+            Raises("ValueError", text, by=BY), values=(X,), recover=_scaled(cx, array, self, X), taker=f"{name}.inverse_transform",
             shapes=(array.shape, (wanted,)), axis=-1,
         )  # fmt: skip
-    return _scaled(cx, array)
+    return _scaled(cx, array, self, X)
 
 
 @attribute(
@@ -213,11 +220,11 @@ def per_feature(cx: Context, self: Instance) -> Value:
       "sklearn.preprocessing.maxabs_scale", "sklearn.preprocessing.normalize", "sklearn.preprocessing.binarize")  # fmt: skip
 def scale(cx: Context, X: Value, *args: Value, **kwargs: Value) -> Value:
     """The shape of X."""
-    from foreshape.semantics.sklearn.support import as_data
+    from foreshape.semantics.sklearn.support import as_data, is_sparse
 
     array = as_data(cx, X)
-    if isinstance(array, Unknown):
-        return array
+    if isinstance(array, Unknown) or is_sparse(X) or "return_norm" in kwargs:
+        return cx.unknown("what this gives is not modelled")
     return made(array.shape, float_of(array.dtype) if kind_of(array.dtype) != "O" else None, roles=array.roles)
 
 

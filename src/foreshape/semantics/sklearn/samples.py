@@ -61,6 +61,15 @@ def compute_sample_weight(cx: Context, class_weight: Value, y: Value, *, indices
     return made((cx.fresh("samples") if count is None else count,), "float64")
 
 
+@rule("sklearn.set_config", "sklearn.config_context")
+def set_config(cx: Context, **kwargs: Value) -> Value:
+    """``transform_output="pandas"`` makes frames of all results."""
+    chosen = kwargs.get("transform_output")
+    if chosen is not None and given(chosen):
+        cx.set(cx.state("sklearn"), "~output", chosen)
+    return cx.unknown("settings")
+
+
 @rule("sklearn.utils.check_array", "sklearn.utils.validation.check_array")
 def check_array(cx: Context, array: Value, *args: Value, **kwargs: Value) -> Value:
     return as_data(cx, array)

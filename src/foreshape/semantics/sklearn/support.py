@@ -250,6 +250,15 @@ def sparse(shape: Shape | None, dtype: str | None) -> Instance:
     return Instance(LibraryRef(SPARSE), {"~shape": shape, "~dtype": dtype})
 
 
+def is_sparse(value: Value) -> bool:
+    return isinstance(value, Instance) and (value.library_type or "").startswith("scipy.sparse.")
+
+
+def other_output(cx: Context, self: Instance) -> bool:
+    """Whether results are frames (``set_output``, ``set_config``)."""
+    return self.fields.get("~output") is not None or cx.state("sklearn").fields.get("~output") is not None
+
+
 def is_text(array: Array) -> bool:
     return kind_of(array.dtype) in ("U", "S")
 

@@ -26,6 +26,7 @@ from foreshape.semantics.sklearn.support import (
     keep_parameters,
     listed_items,
     matrix,
+    other_output,
     remember,
     samples_of,
     short_name,
@@ -133,8 +134,12 @@ def _fit(cx: Context, self: Instance, X: Value) -> Array | Unknown:
 
 
 def _changed(cx: Context, self: Instance, array: Array | Unknown, X: Value) -> Value:
+    if other_output(cx, self):
+        return cx.unknown("the result is a frame, which is not modelled")
     if short_name(self) == "FunctionTransformer":
         function = _parameter(self, "func")
+        if _parameter(self, "kw_args") is not None:
+            return cx.unknown("what the function gives is not modelled")
         return X if function is None or not given(function) else cx.call(function, (X,))
     found = self.fields.get("~width")
     width = as_dim(found) if isinstance(found, Value) else None
