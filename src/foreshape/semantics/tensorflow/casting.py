@@ -138,7 +138,7 @@ op_table(
 # -- choices ---------------------------------------------------------------------------------------------------------
 
 
-@op("tensorflow.where", "tensorflow.compat.v1.where_v2")
+@op("tensorflow.where", "tensorflow.where_v2")
 def where(
     cx: Context, condition: Value, x: Value | None = None, y: Value | None = None, name: Value | None = None
 ) -> Value:

@@ -174,7 +174,9 @@ def _sequence(cx: Context, value: Sequence | RangeValue, hint: str | None, stric
     if dtype is None and part.dtype is not None:
         return None
     if hint is not None and dtype is not None and dtype != hint:
-        fits = (dtype in INTEGERS and hint in (*FLOATS, *INTEGERS, *COMPLEX)) or (dtype in FLOATS and hint in FLOATS)
+        fits = (dtype in INTEGERS and hint in (*FLOATS, *INTEGERS, *COMPLEX)) or (
+            dtype in FLOATS and hint in (*FLOATS, *COMPLEX)
+        )
         if fits or numpy or (dtype == "bool" and hint == "bool"):
             dtype = hint
         elif strict and not (part.shape and 0 in part.shape):

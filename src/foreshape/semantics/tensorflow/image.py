@@ -57,7 +57,7 @@ for _name in ("BILINEAR", "NEAREST_NEIGHBOR", "BICUBIC", "AREA", "LANCZOS3", "LA
     constant(f"tensorflow.image.ResizeMethod.{_name}")(_method)
 
 
-@op("tensorflow.image.resize", "tensorflow.compat.v1.image.resize_images")
+@op("tensorflow.image.resize", "tensorflow.image.resize_images")
 def resize(
     cx: Context,
     images: Value,
@@ -111,7 +111,7 @@ def resize_with_pad(
     )
 
 
-@op("tensorflow.image.resize_with_crop_or_pad", "tensorflow.compat.v1.image.resize_image_with_crop_or_pad")
+@op("tensorflow.image.resize_with_crop_or_pad", "tensorflow.image.resize_image_with_crop_or_pad")
 def crop_or_pad(cx: Context, image: Value, target_height: Value, target_width: Value) -> Value:
     """Exactly this size."""
     x = _image(cx, image, "resize_with_crop_or_pad")
@@ -274,7 +274,7 @@ def _boxed(cx: Context, image: Value, offsets: tuple[Value, Value], sizes: tuple
     return _sized(x, made[0] or open_size(cx), made[1] or open_size(cx))
 
 
-@op("tensorflow.image.random_crop", "tensorflow.image.stateless_random_crop", "tensorflow.compat.v1.random_crop")
+@op("tensorflow.image.random_crop", "tensorflow.image.stateless_random_crop", "tensorflow.random_crop")
 def random_crop(cx: Context, value: Value, size: Value, seed: Value | None = None, name: Value | None = None) -> Value:
     """Exactly this shape, which must fit."""
     x, dims = as_tensor(cx, value), shape_argument(cx, size)

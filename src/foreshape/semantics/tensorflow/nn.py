@@ -454,7 +454,7 @@ op_table(
 )
 
 
-@op("tensorflow.compat.v1.nn.xw_plus_b")
+@op("tensorflow.nn.xw_plus_b")
 def xw_plus_b(cx: Context, x: Value, weights: Value, biases: Value, name: Value | None = None) -> Value:
     """A dense layer."""
     made = matmul_core(cx, x, weights)

@@ -273,11 +273,18 @@ def _positive_buffer(cx: Context, self: Instance, value: Value) -> None:
     "tensorflow.data.Dataset.snapshot",
     "tensorflow.data.Dataset.ignore_errors",
     "tensorflow.data.Dataset.prefetch_to_device",
-    "tensorflow.data.Dataset.rejection_resample",
 )
 def unchanged(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same elements."""
     return self
+
+
+@rule("tensorflow.data.Dataset.rejection_resample")
+def rejection_resample(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Pairs of class and element."""
+    element = element_of(self)
+    pair = None if element is None else as_tuple((tensor((), "int32"), element))
+    return changed(self, **{**OPEN, "~element": pair, "~length": "unknown"})
 
 
 @rule("tensorflow.data.Dataset.options")

@@ -307,9 +307,16 @@ def binary(cx: Context, self: Instance, operator: Value, other: Value, reflected
 
 @op("tensorflow.strings.split")
 def split(
-    cx: Context, input: Value, sep: Value | None = None, maxsplit: Value | None = None, name: Value | None = None
+    cx: Context,
+    input: Value | None = None,
+    sep: Value | None = None,
+    maxsplit: Value | None = None,
+    name: Value | None = None,
+    **kwargs: Value,
 ) -> Value:
     """Of one text a vector, of several ragged rows."""
+    if input is None or kwargs:
+        return cx.unknown("texts split as TensorFlow 1 does")
     x = as_tensor(cx, input)
     if x is None or x.shape is None:
         return unknown_tensor(cx, input)
@@ -383,7 +390,20 @@ def to_dense(cx: Context, sp_input: Value, default_value: Value | None = None, *
     return cx.unknown("a sparse tensor")
 
 
-@attribute("tensorflow.SparseTensor.shape", "tensorflow.SparseTensor.dense_shape")
+@attribute("tensorflow.SparseTensor.dense_shape")
+def dense_shape(cx: Context, self: Instance) -> Value:
+    """The sizes as a tensor, int64."""
+    dims: Shape | None = self.fields.get("~shape")
+    return cx.unknown("a sparse tensor") if dims is None else tensor((len(dims),), "int64", data=dims)
+
+
+@attribute("tensorflow.SparseTensor.values")
+def sparse_values(cx: Context, self: Instance) -> Value:
+    """The values that are not zero."""
+    return tensor((open_size(cx),), self.fields.get("~dtype"))
+
+
+@attribute("tensorflow.SparseTensor.shape")
 def sparse_shape(cx: Context, self: Instance) -> Value:
     """The shape."""
     return shape_instance(self.fields.get("~shape"))

@@ -48,7 +48,7 @@ CALLABLE = (Function, BoundMethod, Partial)
 # -- tf.function -----------------------------------------------------------------------------------------------------
 
 
-@rule("tensorflow.function", "tensorflow.compat.v1.function")
+@rule("tensorflow.function")
 def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """A function whose body is traced as a graph. With settings only, a decorator."""
     target = func if func is not None and not is_none(func) else kwargs.get("func")
@@ -95,12 +95,12 @@ def settled(cx: Context, result: Value, nested: bool = False) -> Value:
             return as_tensor(cx, leaf) or leaf
         if isinstance(leaf, Instance) and leaf.library_type == "tensorflow.TensorShape":
             return as_tensor(cx, leaf) or leaf
-        if isinstance(leaf, Array) and leaf.kind == "tensorflow" and not nested and leaf.shape is not None:
-            if any(undefined(dim) for dim in leaf.shape):
-                shape = tuple(cx.fresh(lo=0) if undefined(dim) else dim for dim in leaf.shape)
-                made = leaf.replace(shape=shape, roles=leaf.roles)
-                made.origin = leaf.origin
-                return made
+        tensors = isinstance(leaf, Array) and leaf.kind == "tensorflow" and not nested
+        if tensors and isinstance(leaf, Array) and leaf.shape is not None and any(undefined(dim) for dim in leaf.shape):
+            shape = tuple(cx.fresh(lo=0) if undefined(dim) else dim for dim in leaf.shape)
+            made = leaf.replace(shape=shape, roles=leaf.roles)
+            made.origin = leaf.origin
+            return made
         return leaf
 
     if isinstance(result, Unknown):
@@ -108,27 +108,44 @@ def settled(cx: Context, result: Value, nested: bool = False) -> Value:
     return mapped(one, result)
 
 
-@rule("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.compat.v1.py_func")
+@rule("tensorflow.py_function")
 def py_function(
     cx: Context,
     func: Value | None = None,
     inp: Value | None = None,
     Tout: Value | None = None,  # noqa: N803 - its real name
-    *args: Value,
-    **kwargs: Value,
+    name: Value | None = None,
 ) -> Value:
     """Tensors of the dtypes that are named; their shapes are not known in a graph."""
-    wanted = Tout if Tout is not None else kwargs.get("Tout")
-    if wanted is None:
+    return _python(cx, func, inp, Tout, arrays=False)
+
+
+@rule("tensorflow.numpy_function", "tensorflow.py_func")
+def numpy_function(
+    cx: Context,
+    func: Value | None = None,
+    inp: Value | None = None,
+    Tout: Value | None = None,  # noqa: N803 - its real name
+    stateful: Value | None = None,
+    name: Value | None = None,
+) -> Value:
+    """As ``py_function``; the function is given arrays."""
+    return _python(cx, func, inp, Tout, arrays=True)
+
+
+def _python(cx: Context, func: Value | None, inp: Value | None, wanted: Value | None, arrays: bool) -> Value:
+    if wanted is None or func is None or inp is None:
         return cx.unknown("what a Python function gives")
-    eager = not in_graph(cx)
     results: list[Value] = []
-    if eager and func is not None and inp is not None:
-        contents = cx.iterate(inp)
-        items = None if contents is None else contents.items(limit=64)
-        if items is not None:
-            result = cx.call(func, items, {})
-            results = list(flatten(result))
+    contents = cx.iterate(inp)
+    items = None if contents is None else contents.items(limit=64)
+    if not in_graph(cx) and items is not None:
+        if arrays:
+            items = tuple(
+                item.replace(kind="numpy", meta={}) if isinstance(item, Array) and item.kind == "tensorflow" else item
+                for item in items
+            )
+        results = list(flatten(cx.call(func, items, {})))
 
     def one(leaf: Value) -> Value:
         known = results.pop(0) if results else None
@@ -333,20 +350,20 @@ def replicas(cx: Context, self: Instance) -> Value:
 
 @rule(
     "tensorflow.random.set_seed",
-    "tensorflow.compat.v1.set_random_seed",
+    "tensorflow.set_random_seed",
     "tensorflow.config.set_visible_devices",
     "tensorflow.config.threading.set_intra_op_parallelism_threads",
     "tensorflow.config.run_functions_eagerly",
     "tensorflow.config.experimental.set_memory_growth",
     "tensorflow.print",
     "tensorflow.debugging.set_log_device_placement",
-    "tensorflow.compat.v1.logging.set_verbosity",
+    "tensorflow.logging.set_verbosity",
     "tensorflow.config.threading.set_inter_op_parallelism_threads",
     "tensorflow.config.experimental_run_functions_eagerly",
     "tensorflow.config.experimental.enable_op_determinism",
     "tensorflow.config.optimizer.set_jit",
     "tensorflow.config.set_soft_device_placement",
-    "tensorflow.compat.v1.enable_v2_behavior",
+    "tensorflow.enable_v2_behavior",
     "tensorflow.config.experimental.set_virtual_device_configuration",
     "tensorflow.config.set_logical_device_configuration",
     "tensorflow.summary.scalar",
@@ -361,7 +378,7 @@ def replicas(cx: Context, self: Instance) -> Value:
     "tensorflow.group",
     "tensorflow.no_op",
     "tensorflow.autograph.set_verbosity",
-    "tensorflow.compat.v1.enable_eager_execution",
+    "tensorflow.enable_eager_execution",
     "tensorflow.random.Generator.reset",
     "tensorflow.io.write_file",
     "tensorflow.io.gfile.makedirs",
