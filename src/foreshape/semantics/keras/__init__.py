@@ -10,6 +10,7 @@ PARTS = (
     "model",
     "tensors",
     "compiling",
+    "metrics",
     "steps",
     "fitting",
     "predicting",
@@ -20,5 +21,6 @@ PARTS = (
     "datasets",
     "utilities",
     "ops",
+    "ops_creation",
     "layers",
 )

@@ -25,10 +25,10 @@ from foreshape.domain.values import (
 from foreshape.faults.no_data import NoData
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
-from foreshape.semantics.keras.compiling import metric_count, metric_names
 from foreshape.semantics.keras.feeding import as_array, feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.methods import is_a
+from foreshape.semantics.keras.metrics import metric_count, metric_names
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, train
 from foreshape.semantics.keras.structure import flatten, mapped
 from foreshape.semantics.registry import library_type, rule

@@ -15,7 +15,7 @@ from foreshape.semantics.keras.graph import operation
 from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import dtype_of, given, shape_argument, tensor
+from foreshape.semantics.tensorflow.support import shape_argument, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -35,7 +35,7 @@ BINARY = {
 }  # fmt: skip
 
 
-def _lift(cx: Context, name: str, core: Any, tensors: SequenceOf[Value], *rest: Any) -> Value:
+def lifted(cx: Context, name: str, core: Any, tensors: SequenceOf[Value], *rest: Any) -> Value:
     """Apply an operation to tensors; on a symbolic tensor it becomes part of the graph."""
 
     def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
@@ -98,7 +98,7 @@ def parts_of(cx: Context, values: Value) -> list[Value] | None:
     return None
 
 
-def _constant(cx: Context, value: Value, dtype: Value | None) -> Value:
+def constant(cx: Context, value: Value, dtype: Value | None) -> Value:
     arguments = {} if dtype is None else {"dtype": dtype}
     return cx.rule("tensorflow.convert_to_tensor", value, **arguments)
 
@@ -119,7 +119,7 @@ def _unary(*names: str) -> None:
     @rule(*names)
     def run(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
         """The same shape."""
-        return _lift(cx, "unary", unary_core, (x,), dtype)
+        return lifted(cx, "unary", unary_core, (x,), dtype)
 
 
 for _name in dict.fromkeys((*UNARY, *OWN_UNARY)):
@@ -145,7 +145,7 @@ def _binary(operator: str, *names: str) -> None:
     @rule(*names)
     def run(cx: Context, x1: Value, x2: Value, *args: Value, **kwargs: Value) -> Value:
         """Broadcast; dtypes are promoted."""
-        return _lift(cx, operator, _promoting, (x1, x2), operator)
+        return lifted(cx, operator, _promoting, (x1, x2), operator)
 
 
 def _promoting(cx: Context, a: Value, b: Value, operator: str) -> Value:
@@ -173,14 +173,14 @@ for _name, _operator in {**BINARY, **OWN_BINARY}.items():
 @rule("keras.backend.maximum", "keras.backend.minimum", "keras.backend.pow")
 def backend_binary(cx: Context, x: Value, y: Value) -> Value:
     """Broadcast."""
-    return _lift(cx, "maximum", binary_core, (x, y), "maximum")
+    return lifted(cx, "maximum", binary_core, (x, y), "maximum")
 
 
 @rule("keras.backend.equal", "keras.backend.not_equal", "keras.backend.greater", "keras.backend.greater_equal",
       "keras.backend.less", "keras.backend.less_equal")  # fmt: skip
 def backend_compare(cx: Context, x: Value, y: Value) -> Value:
     """Broadcast, bool."""
-    return _lift(cx, "equal", binary_core, (x, y), "==")
+    return lifted(cx, "equal", binary_core, (x, y), "==")
 
 
 # -- reductions and products ------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def _reduction(word: str, *names: str) -> None:
         cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None, *args: Value, **kwargs: Value
     ) -> Value:
         """Axes go."""
-        return _lift(cx, "reduce", _reduce, (x,), axis, keepdims, word)
+        return lifted(cx, "reduce", _reduce, (x,), axis, keepdims, word)
 
 
 for _name in ("sum", "mean", "max", "min", "prod", "all", "any", "std", "var", "logsumexp", "median", "norm"):
@@ -234,13 +234,13 @@ def argmax(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | N
         return tensor((), "int32", x)
     if keepdims is not None and as_bool(keepdims) is not False:
         return cx.unknown("argmax with keepdims")
-    return _lift(cx, "argmax", _argmax, (x,), axis, "int32")
+    return lifted(cx, "argmax", _argmax, (x,), axis, "int32")
 
 
 @rule("keras.backend.argmax", "keras.backend.argmin")
 def backend_argmax(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Positions along the last axis."""
-    return _lift(cx, "argmax", _argmax, (x,), Const(-1) if axis is None else axis, "int64")
+    return lifted(cx, "argmax", _argmax, (x,), Const(-1) if axis is None else axis, "int64")
 
 
 def product_core(cx: Context, a: Value, b: Value) -> Value:
@@ -257,7 +257,7 @@ def product_core(cx: Context, a: Value, b: Value) -> Value:
 @rule("keras.ops.matmul", "keras.ops.numpy.matmul")
 def matmul(cx: Context, x1: Value, x2: Value) -> Value:
     """The matrix product."""
-    return _lift(cx, "matmul", product_core, (x1, x2))
+    return lifted(cx, "matmul", product_core, (x1, x2))
 
 
 def dot_core(cx: Context, a: Value, b: Value) -> Value:
@@ -276,7 +276,7 @@ def dot_core(cx: Context, a: Value, b: Value) -> Value:
 @rule("keras.backend.dot", "keras.ops.dot")
 def dot(cx: Context, x: Value, y: Value) -> Value:
     """The product."""
-    return _lift(cx, "dot", dot_core, (x, y))
+    return lifted(cx, "dot", dot_core, (x, y))
 
 
 @rule("keras.backend.batch_dot", "keras.ops.vdot", "keras.ops.inner", "keras.ops.cross")
@@ -288,7 +288,7 @@ def opaque_product(cx: Context, *args: Value, **kwargs: Value) -> Value:
 @rule("keras.ops.tensordot")
 def tensordot(cx: Context, x1: Value, x2: Value, axes: Value | None = None) -> Value:
     """Axes contracted."""
-    return _lift(cx, "tensordot", _tf("tensordot"), (x1, x2), Const(2) if axes is None else axes)
+    return lifted(cx, "tensordot", _tf("tensordot"), (x1, x2), Const(2) if axes is None else axes)
 
 
 @rule("keras.ops.einsum")
@@ -298,7 +298,7 @@ def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) ->
     def core(inner: Context, *tensors: Value) -> Value:
         return inner.rule("tensorflow.einsum", subscripts, *tensors)
 
-    return _lift(cx, "einsum", core, operands)
+    return lifted(cx, "einsum", core, operands)
 
 
 # -- shapes -----------------------------------------------------------------------------------------------------------
@@ -307,49 +307,49 @@ def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) ->
 @rule("keras.ops.reshape", "keras.ops.numpy.reshape")
 def reshape(cx: Context, x: Value, newshape: Value) -> Value:
     """The same elements in another shape."""
-    return _lift(cx, "reshape", _tf("reshape"), (x,), newshape)
+    return lifted(cx, "reshape", _tf("reshape"), (x,), newshape)
 
 
 @rule("keras.backend.reshape")
 def backend_reshape(cx: Context, x: Value, shape: Value) -> Value:
     """The same elements in another shape."""
-    return _lift(cx, "reshape", _tf("reshape"), (x,), shape)
+    return lifted(cx, "reshape", _tf("reshape"), (x,), shape)
 
 
 @rule("keras.ops.expand_dims", "keras.ops.numpy.expand_dims")
 def expand_dims(cx: Context, x: Value, axis: Value) -> Value:
     """A new axis of size 1."""
-    return _lift(cx, "expand_dims", _tf("expand_dims"), (x,), axis)
+    return lifted(cx, "expand_dims", _tf("expand_dims"), (x,), axis)
 
 
 @rule("keras.backend.expand_dims")
 def backend_expand_dims(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """A new axis of size 1, at the end where none is named."""
-    return _lift(cx, "expand_dims", _tf("expand_dims"), (x,), Const(-1) if axis is None else axis)
+    return lifted(cx, "expand_dims", _tf("expand_dims"), (x,), Const(-1) if axis is None else axis)
 
 
 @rule("keras.ops.squeeze", "keras.backend.squeeze")
 def squeeze(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Without axes of size 1."""
-    return _lift(cx, "squeeze", _tf("squeeze"), (x,), axis)
+    return lifted(cx, "squeeze", _tf("squeeze"), (x,), axis)
 
 
 @rule("keras.ops.transpose", "keras.ops.numpy.transpose")
 def transpose(cx: Context, x: Value, axes: Value | None = None) -> Value:
     """Axes in another order."""
-    return _lift(cx, "transpose", _tf("transpose"), (x,), axes)
+    return lifted(cx, "transpose", _tf("transpose"), (x,), axes)
 
 
 @rule("keras.backend.permute_dimensions")
 def permute_dimensions(cx: Context, x: Value, pattern: Value) -> Value:
     """Axes in another order."""
-    return _lift(cx, "transpose", _tf("transpose"), (x,), pattern)
+    return lifted(cx, "transpose", _tf("transpose"), (x,), pattern)
 
 
 @rule("keras.backend.transpose")
 def backend_transpose(cx: Context, x: Value) -> Value:
     """Axes in reverse order."""
-    return _lift(cx, "transpose", _tf("transpose"), (x,), None)
+    return lifted(cx, "transpose", _tf("transpose"), (x,), None)
 
 
 def swap_core(cx: Context, value: Value, axis1: Value, axis2: Value) -> Value:
@@ -369,14 +369,14 @@ def swap_core(cx: Context, value: Value, axis1: Value, axis2: Value) -> Value:
 @rule("keras.ops.swapaxes")
 def swapaxes(cx: Context, x: Value, axis1: Value, axis2: Value) -> Value:
     """Two axes change places."""
-    return _lift(cx, "swapaxes", swap_core, (x,), axis1, axis2)
+    return lifted(cx, "swapaxes", swap_core, (x,), axis1, axis2)
 
 
 def _joined(cx: Context, name: str, core: Any, values: Value, axis: Value) -> Value:
     parts = parts_of(cx, values)
     if parts is None:
         return cx.unknown("how many tensors are joined is not known")
-    return _lift(cx, name, core, parts, axis)
+    return lifted(cx, name, core, parts, axis)
 
 
 @rule("keras.ops.concatenate", "keras.ops.numpy.concatenate")
@@ -402,25 +402,25 @@ def split(cx: Context, x: Value, indices_or_sections: Value, axis: Value | None 
     """Parts: equal ones."""
     if as_int(indices_or_sections) is None:
         return cx.unknown("parts cut at given places")
-    return _lift(cx, "split", _tf("split"), (x,), indices_or_sections, axis)
+    return lifted(cx, "split", _tf("split"), (x,), indices_or_sections, axis)
 
 
 @rule("keras.ops.tile", "keras.backend.tile")
 def tile(cx: Context, x: Value, repeats: Value) -> Value:
     """Repeated along axes."""
-    return _lift(cx, "tile", _tf("tile"), (x,), repeats)
+    return lifted(cx, "tile", _tf("tile"), (x,), repeats)
 
 
 @rule("keras.ops.repeat")
 def repeat(cx: Context, x: Value, repeats: Value, axis: Value | None = None) -> Value:
     """Each element repeated."""
-    return _lift(cx, "repeat", _tf("repeat", "axis"), (x,), repeats, axis)
+    return lifted(cx, "repeat", _tf("repeat", "axis"), (x,), repeats, axis)
 
 
 @rule("keras.backend.repeat_elements")
 def repeat_elements(cx: Context, x: Value, rep: Value, axis: Value) -> Value:
     """Each element repeated."""
-    return _lift(cx, "repeat", _tf("repeat", "axis"), (x,), rep, axis)
+    return lifted(cx, "repeat", _tf("repeat", "axis"), (x,), rep, axis)
 
 
 def repeat_vector_core(cx: Context, value: Value, n: Value) -> Value:
@@ -434,7 +434,7 @@ def repeat_vector_core(cx: Context, value: Value, n: Value) -> Value:
 @rule("keras.backend.repeat")
 def backend_repeat(cx: Context, x: Value, n: Value) -> Value:
     """A time axis of n equal steps."""
-    return _lift(cx, "repeat", repeat_vector_core, (x,), n)
+    return lifted(cx, "repeat", repeat_vector_core, (x,), n)
 
 
 def flatten_core(cx: Context, value: Value) -> Value:
@@ -449,7 +449,7 @@ def flatten_core(cx: Context, value: Value) -> Value:
 @rule("keras.backend.batch_flatten")
 def batch_flatten(cx: Context, x: Value) -> Value:
     """(batch, everything else)."""
-    return _lift(cx, "flatten", flatten_core, (x,))
+    return lifted(cx, "flatten", flatten_core, (x,))
 
 
 def ravel_core(cx: Context, value: Value) -> Value:
@@ -463,19 +463,19 @@ def ravel_core(cx: Context, value: Value) -> Value:
 @rule("keras.ops.ravel", "keras.backend.flatten")
 def ravel(cx: Context, x: Value) -> Value:
     """One axis."""
-    return _lift(cx, "ravel", ravel_core, (x,))
+    return lifted(cx, "ravel", ravel_core, (x,))
 
 
 @rule("keras.ops.take", "keras.backend.gather")
 def take(cx: Context, x: Value, indices: Value, axis: Value | None = None) -> Value:
     """Elements by index."""
-    return _lift(cx, "take", _tf("gather", "axis"), (x, indices), axis)
+    return lifted(cx, "take", _tf("gather", "axis"), (x, indices), axis)
 
 
 @rule("keras.ops.cast", "keras.backend.cast")
 def cast(cx: Context, x: Value, dtype: Value) -> Value:
     """Another dtype."""
-    return _lift(cx, "cast", _tf("cast"), (x,), dtype)
+    return lifted(cx, "cast", _tf("cast"), (x,), dtype)
 
 
 @rule("keras.ops.shape")
@@ -514,13 +514,13 @@ def one_hot(
     sparse: Value | None = None,
 ) -> Value:  # fmt: skip
     """One axis more."""
-    return _lift(cx, "one_hot", _tf("one_hot", "axis", "dtype"), (x,), num_classes, axis, dtype)
+    return lifted(cx, "one_hot", _tf("one_hot", "axis", "dtype"), (x,), num_classes, axis, dtype)
 
 
 @rule("keras.backend.one_hot")
 def backend_one_hot(cx: Context, indices: Value, num_classes: Value) -> Value:
     """One axis more."""
-    return _lift(cx, "one_hot", _tf("one_hot"), (indices,), num_classes)
+    return lifted(cx, "one_hot", _tf("one_hot"), (indices,), num_classes)
 
 
 @rule("keras.ops.where")
@@ -531,97 +531,10 @@ def where(cx: Context, condition: Value, x1: Value | None = None, x2: Value | No
     def core(inner: Context, *args: Value) -> Value:
         return inner.rule("tensorflow.where", *args)
 
-    return _lift(cx, "where", core, tensors)
+    return lifted(cx, "where", core, tensors)
 
 
 @rule("keras.ops.broadcast_to")
 def broadcast_to(cx: Context, x: Value, shape: Value) -> Value:
     """The shape that is asked for."""
     return tensor(shape_argument(cx, shape), x.dtype if isinstance(x, Array) else None, x)
-
-
-# -- creation ---------------------------------------------------------------------------------------------------------
-
-
-@rule("keras.ops.convert_to_tensor", "keras.ops.array", "keras.backend.constant", "keras.ops.numpy.array")
-def convert_to_tensor(cx: Context, x: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """A tensor."""
-    if isinstance(x, Array) and x.kind == "keras":
-        return x
-    return _constant(cx, x, dtype)
-
-
-@rule("keras.backend.variable", "keras.Variable")
-def variable(cx: Context, value: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """A tensor that can be assigned to."""
-    made = _constant(cx, value, dtype) if isinstance(value, (Array, Const, Sequence)) else value
-    if not isinstance(made, Array) or made.kind != "tensorflow":
-        return cx.unknown("a variable")
-    return made.replace(meta={"variable": True}, dtype=dtype_of(dtype) or "float32")
-
-
-@rule("keras.ops.convert_to_numpy", "keras.backend.eval", "keras.backend.get_value")
-def convert_to_numpy(cx: Context, x: Value) -> Value:
-    """A NumPy array."""
-    return x.replace(kind="numpy", meta={}) if isinstance(x, Array) and x.kind != "keras" else cx.unknown("an array")
-
-
-@rule("keras.ops.zeros", "keras.ops.ones", "keras.ops.empty", "keras.backend.zeros", "keras.backend.ones",
-      "keras.ops.numpy.zeros", "keras.ops.numpy.ones")  # fmt: skip
-def zeros(cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None) -> Value:
-    """float32."""
-    return tensor(shape_argument(cx, shape), dtype_of(dtype) or "float32")
-
-
-@rule("keras.ops.full")
-def full(cx: Context, shape: Value, fill_value: Value, dtype: Value | None = None) -> Value:
-    """One value everywhere."""
-    return tensor(shape_argument(cx, shape), dtype_of(dtype) or "float32")
-
-
-@rule("keras.ops.zeros_like", "keras.ops.ones_like", "keras.backend.zeros_like", "keras.backend.ones_like",
-      "keras.ops.full_like", "keras.ops.empty_like")  # fmt: skip
-def zeros_like(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
-    """The same shape."""
-    return _lift(cx, "zeros_like", unary_core, (x,))
-
-
-@rule("keras.ops.arange", "keras.backend.arange")
-def arange(
-    cx: Context, start: Value, stop: Value | None = None, step: Value | None = None, dtype: Value | None = None
-) -> Value:
-    """Numbers in a row."""
-    arguments = [value for value in (start, stop, step) if given(value) and value is not None]
-    found = cx.rule("tensorflow.range", *arguments)
-    kind = dtype_of(dtype)
-    return found.replace(dtype=kind) if kind is not None and isinstance(found, Array) else found
-
-
-@rule("keras.ops.eye", "keras.ops.identity")
-def eye(cx: Context, N: Value, M: Value | None = None, k: Value | None = None, dtype: Value | None = None) -> Value:  # noqa: N803
-    """The identity matrix."""
-    rows = as_dim(N)
-    columns = as_dim(M) if given(M) else rows
-    shape = None if rows is None or columns is None else (rows, columns)
-    return tensor(shape, dtype_of(dtype) or "float32")
-
-
-@rule("keras.random.normal", "keras.random.truncated_normal", "keras.random.uniform", "keras.backend.random_normal",
-      "keras.backend.random_uniform")  # fmt: skip
-def random_floats(cx: Context, shape: Value, *args: Value, **kwargs: Value) -> Value:
-    """Random floats."""
-    return tensor(shape_argument(cx, shape), dtype_of(kwargs.get("dtype")) or "float32")
-
-
-@rule("keras.random.randint")
-def randint(
-    cx: Context, shape: Value, minval: Value, maxval: Value, dtype: Value | None = None, seed: Value | None = None
-) -> Value:
-    """Random integers."""
-    hi = as_dim(maxval)
-    return tensor(
-        shape_argument(cx, shape), dtype_of(dtype) or "int32", lo=as_dim(minval), hi=None if hi is None else hi - 1
-    )
-
-
-__all__ = ["repeat"]

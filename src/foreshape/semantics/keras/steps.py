@@ -24,12 +24,13 @@ from foreshape.faults.uncompiled_model import UncompiledModel
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3, layer_name, undefined
 from foreshape.semantics.keras.calling import call_object
-from foreshape.semantics.keras.compiling import Step, apply_losses, apply_metrics
+from foreshape.semantics.keras.compiling import Step, apply_losses
 from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.feeding import Feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.later import settle
 from foreshape.semantics.keras.losses import GRAPH_ERROR
+from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
 from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
 
