@@ -36,12 +36,22 @@ def _reductions(bench: Bench) -> Iterator[Candidate]:
         for step in bench.told.steps(value)[-3:]:
             if isinstance(step.origin.node, ast.Call) and class_of(step.origin.node) in REDUCTIONS:
                 calls.append((step.origin.path, step.origin.node))
-    edits = []
+    names = {each.id for each in ast.walk(bench.node or ast.Pass()) if isinstance(each, ast.Name)}
+    for node in bench.walk(bench.path):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and class_of(node.value) in REDUCTIONS
+            and any(isinstance(each, ast.Name) and each.id in names for each in node.targets)
+        ):
+            calls.append((bench.path, node.value))
+    edits: dict[int, Splice] = {}
     for path, call in calls:
-        if (bench.keyword(call, "keepdims") is None and bench.argument(call, "axis", 1) is not None) or call.args:
-            one = bench.set_keyword(path, call, "keepdims", "True")
-            edits.append(one)
-            yield Candidate("keepdims=True", [one], UNSAFE, 0)
+        if bench.keyword(call, "keepdims") is None:
+            edits[id(call)] = bench.set_keyword(path, call, "keepdims", "True")
+            yield Candidate("keepdims=True", [edits[id(call)]], UNSAFE, 0)
+    if len(edits) > 1:
+        yield Candidate("keepdims=True", list(edits.values()), UNSAFE, 1)
 
 
 def _operands(bench: Bench) -> Iterator[Candidate]:

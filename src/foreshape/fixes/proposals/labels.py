@@ -114,9 +114,19 @@ def _data(bench: Bench, labels: Shape, predictions: Shape) -> Iterator[Candidate
     node = bench.node
     if not isinstance(node, ast.Call):
         return
+    held = bench.keyword(node, "validation_data")
+    if held is not None and isinstance(held.value, ast.Tuple) and len(held.value.elts) > 1:
+        yield from _labels(bench, held.value.elts[1], labels, predictions)
     given = bench.argument(node, "y", 1)
-    if given is None or isinstance(given, (ast.List, ast.Dict)):
-        return
+    if given is not None and not isinstance(given, (ast.List, ast.Dict)):
+        yield from _labels(bench, given, labels, predictions)
+    for each in bench.walk(bench.path):
+        if isinstance(each, ast.Call) and class_of(each) == "batch":
+            one = bench.set_keyword(bench.path, each, "drop_remainder", "True")
+            yield Candidate("drop_remainder=True", [one], UNSAFE, 1)
+
+
+def _labels(bench: Bench, given: ast.expr, labels: Shape, predictions: Shape) -> Iterator[Candidate]:
     text = bench.text(bench.path, given)
     axis = bench.new_axis(bench.path)
     if len(labels) == len(predictions):

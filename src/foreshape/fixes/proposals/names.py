@@ -103,6 +103,7 @@ def _names(bench: Bench) -> Iterator[Candidate]:
         line = bench.line_before(bench.path, first, USUAL[name]) if first is not None else None
         if line is not None:
             yield Candidate(USUAL[name], [line], SAFE, 0)
+    yield from _class_import(bench, name)
     if not isinstance(node, ast.Name):
         node = (
             next((each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name), None)
