@@ -278,8 +278,11 @@ class Bench:
             given = [*node.args, *(each.value for each in node.keywords if each.arg in ("x", "y", "inputs"))]
         elif isinstance(node, ast.BinOp):
             given = [node.left, node.right]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add":
-            return []  # a layer that is added is no data
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            if name in ("add", "Sequential", "Model", "compile", "build"):
+                return []  # layers are no data
         held = self.keyword(node, "validation_data") if isinstance(node, ast.Call) else None
         if held is not None and isinstance(held.value, (ast.Tuple, ast.List)):
             given += held.value.elts

@@ -133,5 +133,5 @@ def _line_after(candidate: Candidate, sources: Sources) -> str:
     text = sources.line(path, row)
     for each in sorted(here, key=lambda splice: splice.key, reverse=True):
         text = text[: each.column - 1] + each.text + text[each.end_column - 1 :]
-    text = text.strip().removesuffix(",")
+    text = text.strip().rstrip(",:")
     return text if len(text) <= LONGEST_LINE else ""

@@ -76,7 +76,8 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
             ways += [f"[:, {axis}]", f"[..., {axis}]", f"[{axis}]"]
             ways += [f"[:, {axis}, :]"] if len(shape) == 2 else []
         for way in ways:
-            yield Candidate(f"{text}{way}", [bench.part(bench.path, operand, way)], UNSAFE, 1)
+            likely = 2 if way == ".T" and not product else 1
+            yield Candidate(f"{text}{way}", [bench.part(bench.path, operand, way)], UNSAFE, likely)
     if isinstance(node, ast.BinOp) and product:
         text = f"{bench.text(bench.path, node.right)} @ {bench.text(bench.path, node.left)}"
         yield Candidate(text, [bench.replace(bench.path, node, text)], UNSAFE, 3)

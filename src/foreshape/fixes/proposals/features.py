@@ -82,7 +82,7 @@ def _weights(bench: Bench) -> Iterator[Candidate]:
     places = [made for each in bench.fault.layers if (made := bench.constructor(each)) is not None]
     if isinstance(bench.node, ast.Call):
         places.append((bench.path, bench.node))
-    for path, call in places:
+    for path, call in [each for each in places if class_of(each[1])[:1].isupper()]:
         for name, position in (("input_dim", 0), ("output_dim", 1), ("units", 0)):
             given = bench.argument(call, name, position)
             for now, size in zip(needs, got, strict=True):

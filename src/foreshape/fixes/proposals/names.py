@@ -166,7 +166,7 @@ def _keys(bench: Bench) -> Iterator[Candidate]:
     near = get_close_matches(str(key), known, 3, 0.4) if isinstance(key, str) else []
     quote = bench.text(bench.path, node.slice)[:1]
     part = [each for each in known if isinstance(key, str) and (each in key or key in each)]
-    for number, other in enumerate(dict.fromkeys([*near, *part, *known[:2]])):
+    for number, other in enumerate(dict.fromkeys([*near, *part])):
         text = f"{quote}{other}{quote}" if quote in "'\"" else other
         yield Candidate(
             f"{bench.text(bench.path, node.value)}[{text}]",
