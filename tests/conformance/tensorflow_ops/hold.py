@@ -1,6 +1,7 @@
 """Holds our rules against what TensorFlow did with the same calls.
 
-``python -m tests.conformance.tensorflow_ops.hold [FAMILY ...] [-v] [--graph] [--write]`` prints a table; ``-v`` what is wrong,
+``python -m tests.conformance.tensorflow_ops.hold [FAMILY ...] [-v] [--graph] [--write]`` prints a table; ``-v`` what
+is wrong,
 ``-vv`` also what
 is unknown or missed. States: *same*; *partial* (a size or dtype is open); *unknown*; *missed* (TensorFlow raises, we
 say

@@ -1,4 +1,6 @@
-"""Every recorded call of TensorFlow, at once and in a graph, against the rules: nothing wrong, and no figure gets worse."""
+"""Every recorded call of TensorFlow, at once and in a graph, against the rules: nothing wrong, and no figure gets
+worse.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Const, Value, as_int
+from foreshape.domain.values import Array, Const, LibraryRef, Value, as_int
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import binary, mismatch, not_bool, paired, unary
@@ -18,6 +18,7 @@ from foreshape.semantics.tensorflow.support import (
     dtype_of,
     failed,
     given,
+    invalid,
     open_dtype,
     tensor,
     unknown_tensor,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 def cast(cx: Context, x: Value, dtype: Value, name: Value | None = None) -> Value:
     """Another dtype, the same values."""
     wanted = dtype_of(dtype)
+    if isinstance(dtype, LibraryRef) and dtype.name == "builtins.int":
+        message = "Cannot convert the argument `type_value`: <class 'int'> to a TensorFlow DType."
+        raise invalid(failed("TypeError", message), "dtype", "int", x)
     found = as_tensor(cx, x)
     if found is None:
         return unknown_tensor(cx, x)

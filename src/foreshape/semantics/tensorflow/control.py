@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.join import join
 from foreshape.domain.values import Array, Const, Instance, Sequence, Unknown, Value, as_int
-from foreshape.semantics.keras.structure import as_tuple, mapped
+from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op
 from foreshape.semantics.tensorflow.runtime import CALLABLE, settled
-from foreshape.semantics.tensorflow.support import dtype_of, given, in_graph, shape_argument, tensor, unknown_tensor
+from foreshape.semantics.tensorflow.support import (
+    dtype_of,
+    failed,
+    given,
+    in_graph,
+    invalid,
+    shape_argument,
+    tensor,
+    unknown_tensor,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -28,6 +37,10 @@ def _rows(cx: Context, elems: Value) -> tuple[Value, Any] | None:
         sizes.append(x.shape[0])
         return tensor(x.shape[1:], x.dtype, x, lo=x.lo, hi=x.hi)
 
+    leaves = flatten(elems)
+    if leaves and all(isinstance(leaf, Const) and isinstance(leaf.value, (int, float)) for leaf in leaves):
+        message = "Elements in elems must be 1+ dimensional Tensors, not scalars"
+        raise invalid(failed("ValueError", message), "elems", cx.text(elems), elems)
     if (
         isinstance(elems, Sequence)
         and elems.kind == "list"

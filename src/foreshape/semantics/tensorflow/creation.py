@@ -35,6 +35,7 @@ from foreshape.semantics.tensorflow.support import (
     in_graph,
     invalid,
     open_dtype,
+    raises,
     shape_argument,
     shown,
     tensor,
@@ -288,6 +289,11 @@ def linspace(
 
 def _drawn(cx: Context, shape: Value, dtype: Value | None, lo: Any = None, hi: Any = None) -> Value:
     wanted = dtype_of(dtype)
+    if isinstance(shape, (Const, Int)) and as_dim(shape) is not None:
+        message = "shape must be a vector of {int32,int64}, got shape []"
+        if graph_mode(cx):
+            message = "Shape must be rank 1 but is rank 0"
+        raise invalid(raises(cx, message), "shape", cx.text(shape), shape)
     return tensor(_sizes(cx, shape, "random"), None if open_dtype(dtype, wanted) else wanted or "float32", lo=lo, hi=hi)
 
 

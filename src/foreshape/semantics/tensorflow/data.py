@@ -387,6 +387,15 @@ def getitem(cx: Context, self: Instance, index: Value) -> Value:
     raise PythonError(failed("TypeError", message), values=(self,), problem=message, operation="[]")
 
 
+@attribute("tensorflow.data.Dataset.shape")
+def missing(cx: Context, self: Instance) -> Value:
+    """What arrays have and datasets have not."""
+    from foreshape.faults.missing_attribute import MissingAttribute
+
+    message = "'Dataset' object has no attribute 'shape'"
+    raise MissingAttribute(failed("AttributeError", message), values=(self,), owner="Dataset", attribute="shape")
+
+
 @rule("tensorflow.data.Dataset.__bool__")
 def truth(cx: Context, self: Instance) -> Value:
     """True."""

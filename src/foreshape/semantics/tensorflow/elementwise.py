@@ -105,8 +105,8 @@ def paired(cx: Context, a: Value, b: Value, operator: str) -> tuple[Array | None
         return x, as_tensor(cx, b, None if x is None else x.dtype, strict=operator == "logical_and")
     if is_tensor(b) and not is_tensor(a):
         assert isinstance(b, Array)
-        if operator == "+" and not isinstance(a, Array):
-            return as_tensor(cx, a, b.dtype, strict=False), b
+        if operator == "+":
+            return as_tensor(cx, a), b  # ``tf.add`` converts its first argument by itself
         return as_tensor(cx, a, b.dtype), b
     x = as_tensor(cx, a)
     hint = None if x is None else x.dtype
@@ -296,12 +296,12 @@ _SAME = (
     ("math.rsqrt", "Rsqrt", FLOATING),
     ("sin math.sin", "Sin", FLOATING),
     ("cos math.cos", "Cos", FLOATING),
-    ("tan math.tan", "Tan", (*FLOATING, "int8", "int16", "int32", "int64")),
+    ("tan math.tan", "Tan", FLOATING),
     ("sinh math.sinh", "Sinh", FLOATING),
     ("cosh math.cosh", "Cosh", FLOATING),
-    ("asin math.asin", "Asin", (*FLOATING, "int8", "int16", "int32", "int64")),
-    ("acos math.acos", "Acos", (*FLOATING, "int8", "int16", "int32", "int64")),
-    ("atan math.atan", "Atan", (*FLOATING, "int8", "int16", "int32", "int64")),
+    ("asin math.asin", "Asin", FLOATING),
+    ("acos math.acos", "Acos", FLOATING),
+    ("atan math.atan", "Atan", FLOATING),
     ("acosh math.acosh", "Acosh", FLOATING),
     ("asinh math.asinh", "Asinh", FLOATING),
     ("atanh math.atanh", "Atanh", FLOATING),
