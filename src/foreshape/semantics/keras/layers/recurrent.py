@@ -52,6 +52,7 @@ from foreshape.semantics.keras.layers.recurrent_checks import (
     check_more_states,
     check_rank_keras2,
     check_state_count,
+    check_state_count_keras2,
     check_stateful,
     check_states_keras2,
     check_unroll,
@@ -337,7 +338,11 @@ def rnn_call_keras2(
     check_rank_keras2(cx, self, sequences)
     if len(sequences.shape) < 3:
         return _outputs(cx, self, sequences, None)
-    check_states_keras2(cx, self, initial_state)
+    if not self.fields.get("~called"):
+        check_states_keras2(cx, self, initial_state)  # a part of the build
+        cx.set(self, "~called", True)
+    else:
+        check_state_count_keras2(cx, self, initial_state)
     turned = bool_field(self, "time_major")
     if turned is None:
         return cx.unknown("whether time comes first is not known")

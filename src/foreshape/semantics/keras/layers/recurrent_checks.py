@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, is_none
+from foreshape.domain.values import Array, Instance, Sequence, Shape, Unknown, Value, is_none
 from foreshape.faults.index_range import IndexRange
 from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.state_shape import StateShape
@@ -198,3 +198,23 @@ def check_state_count(cx: Context, self: Instance, states: Sequence) -> None:
         error(cx, "IndexError", message), values=(states,), layer=called(self), needs=tuple(wanted),
         got=tuple(one.shape for one in items if isinstance(one, Array)),
     )  # fmt: skip
+
+
+def check_state_count_keras2(cx: Context, self: Instance, initial_state: Value | None) -> None:
+    """A layer that is built: only the number of states is looked at."""
+    if initial_state is None or is_none(initial_state):
+        return
+    given = initial_state.contents.items() if isinstance(initial_state, Sequence) else (initial_state,)
+    size = cx.get_attribute(self.fields["cell"], "state_size")
+    sizes = size.contents.items() if isinstance(size, Sequence) else (size,)
+    if given is None or sizes is None or len(given) == len(sizes) or isinstance(size, Unknown):
+        return
+    shapes = [one.shape for one in given if isinstance(one, Array)]
+    message = f"Layer has {len(sizes)} states but was passed {len(given)} initial states. Received: initial_state="
+    raise StateShape(
+        error(cx, "ValueError", message + "[" + ", ".join(dims_text(shape) for shape in shapes) + "]"),
+        values=(initial_state,),
+        layer=called(self),
+        needs=(),
+        got=tuple(shapes),
+    )

@@ -23,12 +23,14 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+from foreshape.faults.declared_shape import DeclaredShape
 from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.rank_mismatch import RankMismatch
 from foreshape.semantics.keras.base import (
     InputSpec,
     build_layer,
     call_layer,
+    class_name,
     compute_dtype,
     dims_text,
     error,
@@ -169,10 +171,30 @@ def made_of_shape(cx: Context, layer: Value, inputs: Array) -> Value:
     if not isinstance(layer, Instance) or layer.tainted:
         return cx.unknown("the layer is not known")
     spec = find_method(cx, layer, "compute_output_spec")
-    if spec is not None and not spec.is_user and spec.owner != "keras.Layer":
-        return spec(cx, (inputs,), {})
-    found = output_shape_of(cx, layer, inputs.shape, inputs.dtype)
+    named = spec is not None and not spec.is_user and spec.owner != "keras.Layer"
+    if layer.library_type in ("keras.Layer", "keras.Model") and cx.user_method(layer, "call") is not None:
+        _needs_output_shape(cx, layer)
+    try:
+        if named and spec is not None:
+            return spec(cx, (inputs,), {})
+        found = output_shape_of(cx, layer, inputs.shape, inputs.dtype)
+    except DeclaredShape:
+        return output(cx, layer, inputs, None)  # a model inside goes from shape to shape, its inputs are not looked at
     return output(cx, layer, inputs, found)
+
+
+def _needs_output_shape(cx: Context, layer: Instance) -> None:
+    """A layer of the program must say what its output shape is: nobody runs its ``call`` here."""
+    if (
+        cx.user_method(layer, "compute_output_shape") is not None
+        or cx.user_method(layer, "compute_output_spec") is not None
+    ):
+        return
+    message = (
+        f"Layer {class_name(layer)} does not have a `compute_output_shape` method implemented. Should implement `def "
+        "compute_output_shape(self, input_shape)`."
+    )
+    raise invalid(cx, "NotImplementedError", message, "layer", layer)
 
 
 def _one_step(inputs: Array, merged: bool = False) -> Array:
