@@ -1,4 +1,4 @@
-"""The calls that are held against the real pandas: construction, selection, assignment, methods, operators, NumPy functions."""
+"""The calls that are held against the real pandas."""
 
 from __future__ import annotations
 

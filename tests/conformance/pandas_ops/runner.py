@@ -1,7 +1,7 @@
 """Holds calls on the real library against ours, through program texts.
 
-A case is one statement after a prelude; what it binds to ``r`` is compared by kind, shape and dtype, or what it raises by
-class and message. ``record`` runs the real library and keeps its answers; ``compare`` asks Foreshape.
+A case is one statement after a prelude; what it binds to ``r`` is compared by kind, shape and dtype, or what it raises
+by class and message. ``record`` runs the real library and keeps its answers; ``compare`` asks Foreshape.
 """
 
 from __future__ import annotations
@@ -115,7 +115,11 @@ def compare(prelude: str, path: str, show: bool = True) -> Counter[str]:
         found, text = verdict(row, errors, entry)
         figures[found] += 1
         if show and found not in ("same", "symbolic"):
-            want = f"{row['raises']}: {row['message']}" if "raises" in row else f"{row['kind']} {row.get('shape')} {row.get('dtype')}"
+            want = (
+                f"{row['raises']}: {row['message']}"
+                if "raises" in row
+                else f"{row['kind']} {row.get('shape')} {row.get('dtype')}"
+            )
             print(f"{found:8} {row['case']}\n         real {want}\n         ours {text}")
     print(dict(sorted(figures.items())))
     return figures

@@ -1,4 +1,4 @@
-"""The calls that are held against the real scikit-learn: scalers, splits, encoders, folds, data sets, estimators, pipelines."""
+"""The calls that are held against the real scikit-learn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from sklearn.datasets import *
 from sklearn.metrics import *
 from sklearn.feature_extraction.text import *
 from sklearn.compose import *
-from sklearn.model_selection import cross_val_score, GridSearchCV, train_test_split, KFold, TimeSeriesSplit, ShuffleSplit
+from sklearn.model_selection import cross_val_score, GridSearchCV, train_test_split, KFold
+from sklearn.model_selection import TimeSeriesSplit, ShuffleSplit
 from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import *

@@ -31,21 +31,47 @@ if TYPE_CHECKING:
 
 READ: Final = {"IMREAD_UNCHANGED": -1, "IMREAD_GRAYSCALE": 0, "IMREAD_COLOR": 1}
 GRAY: Final = ("COLOR_BGR2GRAY", "COLOR_RGB2GRAY", "COLOR_BGRA2GRAY", "COLOR_RGBA2GRAY")
-FOUR: Final = ("COLOR_BGR2BGRA", "COLOR_RGB2RGBA", "COLOR_BGR2RGBA", "COLOR_RGB2BGRA", "COLOR_GRAY2BGRA", "COLOR_GRAY2RGBA")
+FOUR: Final = (
+    "COLOR_BGR2BGRA",
+    "COLOR_RGB2RGBA",
+    "COLOR_BGR2RGBA",
+    "COLOR_RGB2BGRA",
+    "COLOR_GRAY2BGRA",
+    "COLOR_GRAY2RGBA",
+)
 THREE: Final = (
-    "COLOR_BGR2RGB", "COLOR_RGB2BGR", "COLOR_BGR2HSV", "COLOR_RGB2HSV", "COLOR_HSV2BGR", "COLOR_HSV2RGB", "COLOR_BGR2LAB",
-    "COLOR_RGB2LAB", "COLOR_LAB2BGR", "COLOR_LAB2RGB", "COLOR_BGR2YUV", "COLOR_RGB2YUV", "COLOR_BGR2YCrCb", "COLOR_RGB2YCrCb",
-    "COLOR_GRAY2BGR", "COLOR_GRAY2RGB", "COLOR_BGRA2BGR", "COLOR_RGBA2RGB", "COLOR_BGRA2RGB", "COLOR_RGBA2BGR",
-)  # fmt: skip
+    "COLOR_BGR2RGB",
+    "COLOR_RGB2BGR",
+    "COLOR_BGR2HSV",
+    "COLOR_RGB2HSV",
+    "COLOR_HSV2BGR",
+    "COLOR_HSV2RGB",
+    "COLOR_BGR2LAB",
+    "COLOR_RGB2LAB",
+    "COLOR_LAB2BGR",
+    "COLOR_LAB2RGB",
+    "COLOR_BGR2YUV",
+    "COLOR_RGB2YUV",
+    "COLOR_BGR2YCrCb",
+    "COLOR_RGB2YCrCb",
+    "COLOR_GRAY2BGR",
+    "COLOR_GRAY2RGB",
+    "COLOR_BGRA2BGR",
+    "COLOR_RGBA2RGB",
+    "COLOR_BGRA2RGB",
+    "COLOR_RGBA2BGR",
+)
 
 
 def _constants() -> None:
     for name, value in READ.items():
+
         def flag(cx: Context, value: int = value) -> Value:
             return Const(value)
 
         constant(f"cv2.{name}")(flag)
     for name in (*GRAY, *FOUR, *THREE):
+
         def code(cx: Context, name: str = name) -> Value:
             return Const(name)
 
@@ -81,9 +107,14 @@ def _pair(cx: Context, value: Value | None) -> tuple[DimLike, DimLike] | None:
 
 @rule("cv2.resize")
 def resize(
-    cx: Context, src: Value, dsize: Value, dst: Value | None = None, fx: Value | None = None, fy: Value | None = None,
+    cx: Context,
+    src: Value,
+    dsize: Value,
+    dst: Value | None = None,
+    fx: Value | None = None,
+    fy: Value | None = None,
     interpolation: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """``dsize`` is (width, height); one channel loses its axis."""
     array = as_array(cx, src)
     if isinstance(array, Unknown) or array.shape is None:
@@ -108,13 +139,27 @@ def cvt_color(cx: Context, src: Value, code: Value, *args: Value, **kwargs: Valu
     if name in GRAY:
         return made(plane, array.dtype, array.lo, array.hi)
     if name in THREE or name in FOUR:
-        return made((*plane, 3 if name in THREE else 4), array.dtype, array.lo if array.dtype == "uint8" else None,
-                    array.hi if array.dtype == "uint8" else None)  # fmt: skip
+        return made(
+            (*plane, 3 if name in THREE else 4),
+            array.dtype,
+            array.lo if array.dtype == "uint8" else None,
+            array.hi if array.dtype == "uint8" else None,
+        )
     return made(None, array.dtype)
 
 
-@rule("cv2.GaussianBlur", "cv2.medianBlur", "cv2.blur", "cv2.flip", "cv2.bilateralFilter", "cv2.equalizeHist", "cv2.erode", "cv2.dilate",
-      "cv2.bitwise_not", "cv2.morphologyEx")  # fmt: skip
+@rule(
+    "cv2.GaussianBlur",
+    "cv2.medianBlur",
+    "cv2.blur",
+    "cv2.flip",
+    "cv2.bilateralFilter",
+    "cv2.equalizeHist",
+    "cv2.erode",
+    "cv2.dilate",
+    "cv2.bitwise_not",
+    "cv2.morphologyEx",
+)
 def filtered(cx: Context, src: Value, *args: Value, **kwargs: Value) -> Value:
     array = as_array(cx, src)
     return array if isinstance(array, Unknown) else made(array.shape, array.dtype, array.lo, array.hi)
@@ -131,15 +176,33 @@ def shown(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Typed("bool")
 
 
-@rule("matplotlib.image.imread", "matplotlib.pyplot.imread", "imageio.imread", "imageio.v2.imread", "imageio.v3.imread",
-      "skimage.io.imread")  # fmt: skip
+@rule(
+    "matplotlib.image.imread",
+    "matplotlib.pyplot.imread",
+    "imageio.imread",
+    "imageio.v2.imread",
+    "imageio.v3.imread",
+    "skimage.io.imread",
+)
 def read_any(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return made(None, None)
 
 
 # -- PIL ----------
 IMAGE: Final = library_type("PIL.Image.Image")
-CHANNELS: Final = {"RGB": 3, "RGBA": 4, "L": 0, "1": 0, "P": 0, "CMYK": 4, "HSV": 3, "YCbCr": 3, "LAB": 3, "I": 0, "F": 0}
+CHANNELS: Final = {
+    "RGB": 3,
+    "RGBA": 4,
+    "L": 0,
+    "1": 0,
+    "P": 0,
+    "CMYK": 4,
+    "HSV": 3,
+    "YCbCr": 3,
+    "LAB": 3,
+    "I": 0,
+    "F": 0,
+}
 DTYPES: Final = {"1": "bool", "I": "int32", "F": "float32"}
 
 
@@ -148,8 +211,14 @@ def image(width: DimLike, height: DimLike, mode: str | None) -> Instance:
 
 
 def _sides(cx: Context, self: Instance) -> tuple[DimLike, DimLike]:
-    found = [as_dim(self.fields.get(key)) if isinstance(self.fields.get(key), Value) else None for key in ("~width", "~height")]
-    return (found[0] if found[0] is not None else cx.fresh("width"), found[1] if found[1] is not None else cx.fresh("height"))
+    found = [
+        as_dim(self.fields.get(key)) if isinstance(self.fields.get(key), Value) else None
+        for key in ("~width", "~height")
+    ]
+    return (
+        found[0] if found[0] is not None else cx.fresh("width"),
+        found[1] if found[1] is not None else cx.fresh("height"),
+    )
 
 
 def _mode(self: Instance) -> str | None:
@@ -201,7 +270,14 @@ def crop(cx: Context, self: Instance, box: Value | None = None) -> Value:
 
 
 @rule(f"{IMAGE}.rotate")
-def rotate(cx: Context, self: Instance, angle: Value, resample: Value | None = None, expand: Value | None = None, **kwargs: Value) -> Value:
+def rotate(
+    cx: Context,
+    self: Instance,
+    angle: Value,
+    resample: Value | None = None,
+    expand: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     if expand is not None and as_bool(expand) is not False and number(expand) != 0:
         return image(cx.fresh("width"), cx.fresh("height"), _mode(self))
     return image(*_sides(cx, self), _mode(self))

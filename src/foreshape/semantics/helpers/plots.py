@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 FIGURE: Final = library_type("matplotlib.figure.Figure")
 AXES: Final = library_type("matplotlib.axes.Axes")
 NOTHING: Final = (
-    "show savefig close title xlabel ylabel legend grid tight_layout xlim ylim xticks yticks axis clf cla draw ion ioff suptitle "
-    "colorbar subplots_adjust rc style.use pause text annotate axhline axvline fill_between rcParams.update switch_backend set_cmap "
-    "plot scatter bar barh imshow hist boxplot errorbar pcolormesh contour contourf stem step pie semilogy loglog specgram matshow "
-    "stackplot vlines hlines twinx twiny sca axes margins"
-).split()
+    "show", "savefig", "close", "title", "xlabel", "ylabel", "legend", "grid", "tight_layout", "xlim", "ylim",
+    "xticks", "yticks", "axis", "clf", "cla", "draw", "ion", "ioff", "suptitle", "colorbar", "subplots_adjust",
+    "rc", "style.use", "pause", "text", "annotate", "axhline", "axvline", "fill_between", "rcParams.update",
+    "switch_backend", "set_cmap", "plot", "scatter", "bar", "barh", "imshow", "hist", "boxplot", "errorbar",
+    "pcolormesh", "contour", "contourf", "stem", "step", "pie", "semilogy", "loglog", "specgram", "matshow",
+    "stackplot", "vlines", "hlines", "twinx", "twiny", "sca", "axes", "margins",
+)  # fmt: skip
 
 
 @rule(*(f"matplotlib.pyplot.{name}" for name in NOTHING))
@@ -30,8 +32,17 @@ def drawn(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a plot")
 
 
-@rule("matplotlib.use", "matplotlib.rc", "matplotlib.rcParams.update", "seaborn.set", "seaborn.set_theme", "seaborn.set_style",
-      "seaborn.set_context", "seaborn.set_palette", "seaborn.despine")  # fmt: skip
+@rule(
+    "matplotlib.use",
+    "matplotlib.rc",
+    "matplotlib.rcParams.update",
+    "seaborn.set",
+    "seaborn.set_theme",
+    "seaborn.set_style",
+    "seaborn.set_context",
+    "seaborn.set_palette",
+    "seaborn.despine",
+)
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Const(None)
 
@@ -41,16 +52,34 @@ def figure(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Instance(LibraryRef(FIGURE))
 
 
-@rule("matplotlib.pyplot.subplot", "matplotlib.pyplot.gca", "matplotlib.figure.Figure.add_subplot", "matplotlib.figure.Figure.gca",
-      "matplotlib.figure.Figure.add_axes", "seaborn.heatmap", "seaborn.lineplot", "seaborn.scatterplot", "seaborn.barplot",
-      "seaborn.histplot", "seaborn.boxplot", "seaborn.countplot", "seaborn.kdeplot", "seaborn.distplot")  # fmt: skip
+@rule(
+    "matplotlib.pyplot.subplot",
+    "matplotlib.pyplot.gca",
+    "matplotlib.figure.Figure.add_subplot",
+    "matplotlib.figure.Figure.gca",
+    "matplotlib.figure.Figure.add_axes",
+    "seaborn.heatmap",
+    "seaborn.lineplot",
+    "seaborn.scatterplot",
+    "seaborn.barplot",
+    "seaborn.histplot",
+    "seaborn.boxplot",
+    "seaborn.countplot",
+    "seaborn.kdeplot",
+    "seaborn.distplot",
+)
 def axes(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Instance(LibraryRef(AXES))
 
 
 @rule("matplotlib.pyplot.subplots", doc="https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.subplots.html")
 def subplots(
-    cx: Context, nrows: Value | None = None, ncols: Value | None = None, *, squeeze: Value | None = None, **kwargs: Value
+    cx: Context,
+    nrows: Value | None = None,
+    ncols: Value | None = None,
+    *,
+    squeeze: Value | None = None,
+    **kwargs: Value,
 ) -> Value:
     """(figure, axes): one, or an array of them without the axes of size 1."""
     return listed("tuple", [Instance(LibraryRef(FIGURE)), _grid(cx, nrows, ncols, squeeze)])
@@ -58,9 +87,14 @@ def subplots(
 
 @rule("matplotlib.figure.Figure.subplots")
 def figure_subplots(
-    cx: Context, self: Instance, nrows: Value | None = None, ncols: Value | None = None, *, squeeze: Value | None = None,
+    cx: Context,
+    self: Instance,
+    nrows: Value | None = None,
+    ncols: Value | None = None,
+    *,
+    squeeze: Value | None = None,
     **kwargs: Value,
-) -> Value:  # fmt: skip
+) -> Value:
     return _grid(cx, nrows, ncols, squeeze)
 
 

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 BAR: Final = library_type("tqdm.tqdm")
-NAMES: Final = ("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.tqdm_notebook", "tqdm.autonotebook.tqdm", "tqdm.std.tqdm")
+NAMES: Final = (
+    "tqdm.tqdm",
+    "tqdm.auto.tqdm",
+    "tqdm.notebook.tqdm",
+    "tqdm.tqdm_notebook",
+    "tqdm.autonotebook.tqdm",
+    "tqdm.std.tqdm",
+)
 
 
 @rule(*NAMES)
@@ -46,8 +53,24 @@ def enter(cx: Context, self: Instance) -> Value:
     return self
 
 
-@rule(*(f"{BAR}.{name}" for name in ("update", "close", "set_description", "set_postfix", "refresh", "reset", "set_postfix_str", "clear")),
-      "tqdm.tqdm.write", "tqdm.tqdm.pandas", "tqdm.auto.tqdm.pandas")  # fmt: skip
+@rule(
+    *(
+        f"{BAR}.{name}"
+        for name in (
+            "update",
+            "close",
+            "set_description",
+            "set_postfix",
+            "refresh",
+            "reset",
+            "set_postfix_str",
+            "clear",
+        )
+    ),
+    "tqdm.tqdm.write",
+    "tqdm.tqdm.pandas",
+    "tqdm.auto.tqdm.pandas",
+)
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Const(None)
 

@@ -39,7 +39,9 @@ def _frames(cx: Context, y: Value | None, kwargs: dict[str, Value]) -> DimLike:
 
 def _feature(name: str, argument: str, default: int) -> None:
     @rule(F + name)
-    def feature(cx: Context, *, y: Value | None = None, sr: Value | None = None, S: Value | None = None, **kwargs: Value) -> Value:
+    def feature(
+        cx: Context, *, y: Value | None = None, sr: Value | None = None, S: Value | None = None, **kwargs: Value
+    ) -> Value:
         """(bins, frames)."""
         bins = default if argument not in kwargs else as_dim(kwargs[argument])
         if given(S):
@@ -51,14 +53,23 @@ def _feature(name: str, argument: str, default: int) -> None:
 
 
 for _name, _argument, _default in (
-    ("mfcc", "n_mfcc", 20), ("melspectrogram", "n_mels", 128), ("chroma_stft", "n_chroma", 12), ("spectral_centroid", "~", 1),
-    ("zero_crossing_rate", "~", 1), ("rms", "~", 1), ("spectral_rolloff", "~", 1), ("spectral_bandwidth", "~", 1), ("tonnetz", "~", 6),
-):  # fmt: skip
+    ("mfcc", "n_mfcc", 20),
+    ("melspectrogram", "n_mels", 128),
+    ("chroma_stft", "n_chroma", 12),
+    ("spectral_centroid", "~", 1),
+    ("zero_crossing_rate", "~", 1),
+    ("rms", "~", 1),
+    ("spectral_rolloff", "~", 1),
+    ("spectral_bandwidth", "~", 1),
+    ("tonnetz", "~", 6),
+):
     _feature(_name, _argument, _default)
 
 
 @rule("librosa.stft")
-def stft(cx: Context, y: Value, *, n_fft: Value | None = None, hop_length: Value | None = None, **kwargs: Value) -> Value:
+def stft(
+    cx: Context, y: Value, *, n_fft: Value | None = None, hop_length: Value | None = None, **kwargs: Value
+) -> Value:
     """(1 + n_fft / 2, frames) of complex64."""
     size = 2048 if n_fft is None else as_dim(n_fft)
     if size is None or "center" in kwargs:
@@ -71,8 +82,15 @@ def stft(cx: Context, y: Value, *, n_fft: Value | None = None, hop_length: Value
     return made((floordiv(size, 2) + 1, floordiv(array.shape[0], hop) + 1), dtype)
 
 
-@rule("librosa.amplitude_to_db", "librosa.power_to_db", "librosa.util.normalize", "librosa.feature.delta", "librosa.effects.pitch_shift",
-      "librosa.effects.harmonic", "librosa.effects.percussive")  # fmt: skip
+@rule(
+    "librosa.amplitude_to_db",
+    "librosa.power_to_db",
+    "librosa.util.normalize",
+    "librosa.feature.delta",
+    "librosa.effects.pitch_shift",
+    "librosa.effects.harmonic",
+    "librosa.effects.percussive",
+)
 def same(cx: Context, S: Value, *args: Value, **kwargs: Value) -> Value:
     array = as_array(cx, S)
     return array if isinstance(array, Unknown) else made(array.shape, array.dtype)

@@ -1,4 +1,4 @@
-"""Rules of pandas: frames and series as far as their rows and columns are certain. Importing this module registers them."""
+"""Rules of pandas: frames and series as far as their rows and columns are certain."""
 
 from __future__ import annotations
 

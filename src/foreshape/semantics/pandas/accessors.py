@@ -21,15 +21,78 @@ DATES: Final = library_type("pandas.~dt")
 CATEGORIES: Final = library_type("pandas.~cat")
 
 SAME: Final = (
-    "lower", "upper", "strip", "lstrip", "rstrip", "replace", "title", "capitalize", "zfill", "pad", "slice", "get", "join",
-    "center", "ljust", "rjust", "cat", "removeprefix", "removesuffix", "repeat", "normalize", "swapcase", "__getitem__", "encode",
-    "decode", "wrap", "translate", "casefold",
-)  # fmt: skip
-FLAGS: Final = ("contains", "startswith", "endswith", "match", "fullmatch", "isdigit", "isalpha", "isnumeric", "isalnum", "isupper",
-                "islower", "isspace", "istitle", "isdecimal")  # fmt: skip
-NUMBERS: Final = ("year", "month", "day", "hour", "minute", "second", "microsecond", "nanosecond", "dayofweek", "day_of_week", "weekday",
-                  "dayofyear", "day_of_year", "quarter", "days_in_month", "daysinmonth")  # fmt: skip
-DAY_FLAGS: Final = ("is_month_start", "is_month_end", "is_quarter_start", "is_quarter_end", "is_year_start", "is_year_end", "is_leap_year")
+    "lower",
+    "upper",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "replace",
+    "title",
+    "capitalize",
+    "zfill",
+    "pad",
+    "slice",
+    "get",
+    "join",
+    "center",
+    "ljust",
+    "rjust",
+    "cat",
+    "removeprefix",
+    "removesuffix",
+    "repeat",
+    "normalize",
+    "swapcase",
+    "__getitem__",
+    "encode",
+    "decode",
+    "wrap",
+    "translate",
+    "casefold",
+)
+FLAGS: Final = (
+    "contains",
+    "startswith",
+    "endswith",
+    "match",
+    "fullmatch",
+    "isdigit",
+    "isalpha",
+    "isnumeric",
+    "isalnum",
+    "isupper",
+    "islower",
+    "isspace",
+    "istitle",
+    "isdecimal",
+)
+NUMBERS: Final = (
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "microsecond",
+    "nanosecond",
+    "dayofweek",
+    "day_of_week",
+    "weekday",
+    "dayofyear",
+    "day_of_year",
+    "quarter",
+    "days_in_month",
+    "daysinmonth",
+)
+DAY_FLAGS: Final = (
+    "is_month_start",
+    "is_month_end",
+    "is_quarter_start",
+    "is_quarter_end",
+    "is_year_start",
+    "is_year_end",
+    "is_leap_year",
+)
 
 
 def _accessor(name: str, self: Instance) -> Instance:
@@ -89,7 +152,9 @@ def same(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 @rule(*(f"{TEXTS}.{name}" for name in FLAGS))
 def flags(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = _of(cx, self)
-    return wrapped(frame.each(lambda one: Column(one.name, "bool" if one.dtype == "str" and one.missing == 0 else None)))
+    return wrapped(
+        frame.each(lambda one: Column(one.name, "bool" if one.dtype == "str" and one.missing == 0 else None))
+    )
 
 
 @rule(f"{TEXTS}.len", f"{TEXTS}.count", f"{TEXTS}.find")
@@ -141,8 +206,19 @@ def span(cx: Context, self: Instance) -> Value:
     return wrapped(_of(cx, self).each(lambda one: Column(one.name, None)))
 
 
-@rule(f"{DATES}.strftime", f"{DATES}.day_name", f"{DATES}.month_name", f"{DATES}.total_seconds", f"{DATES}.tz_localize",
-      f"{DATES}.tz_convert", f"{DATES}.floor", f"{DATES}.ceil", f"{DATES}.round", f"{DATES}.to_period", f"{DATES}.normalize")  # fmt: skip
+@rule(
+    f"{DATES}.strftime",
+    f"{DATES}.day_name",
+    f"{DATES}.month_name",
+    f"{DATES}.total_seconds",
+    f"{DATES}.tz_localize",
+    f"{DATES}.tz_convert",
+    f"{DATES}.floor",
+    f"{DATES}.ceil",
+    f"{DATES}.round",
+    f"{DATES}.to_period",
+    f"{DATES}.normalize",
+)
 def mapped(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return wrapped(_of(cx, self).each(lambda one: Column(one.name, None)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain import compare
-from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Typed, Unknown, Value, as_str
+from foreshape.domain.values import Array, Bound, Const, Instance, Int, Sequence, Typed, Unknown, Value, as_str
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import made, python_shape, shape_text
 from foreshape.semantics.pandas.support import (
@@ -139,9 +139,13 @@ def _broadcast(frame: Frame, other: Value, text: str, op: str) -> Exception:
 
     shape = other.shape if isinstance(other, Array) else frame_shape(other)
     return BroadcastMismatch(
-        Raises("ValueError", text, by=BY), values=(other,), taker=op, shapes=(frame.shape or (), shape or ()), axis=-1,
+        Raises("ValueError", text, by=BY),
+        values=(other,),
+        taker=op,
+        shapes=(frame.shape or (), shape or ()),
+        axis=-1,
         recover=wrapped(frame.each(lambda one: Column(one.name, None))),
-    )  # fmt: skip
+    )
 
 
 def frame_shape(value: Value) -> tuple[object, ...] | None:
@@ -163,9 +167,13 @@ def _two_series(cx: Context, a: Frame, b: Frame, op: str, turned: bool) -> Value
             from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
             raise BroadcastMismatch(
-                Raises("ValueError", text, by=BY), values=(wrapped(b),), taker=op, shapes=((a.rows,), (b.rows,)), axis=0,
+                Raises("ValueError", text, by=BY),
+                values=(wrapped(b),),
+                taker=op,
+                shapes=((a.rows,), (b.rows,)),
+                axis=0,
                 recover=wrapped(a.replace(columns=(Column(a.only.name, "bool"),))),
-            )  # fmt: skip
+            )
         return wrapped(a.replace(columns=(Column(a.only.name, "bool"),)))
     dtype = column.dtype if column.dtype in ("float64", "float32") else None
     if same is False and isinstance(a.rows, int) and isinstance(b.rows, int):
@@ -235,7 +243,9 @@ def frame_binary_series(cx: Context, frame: Frame, other: Frame, op: str, reflec
         theirs = made((frame.rows,), column_array(other, other.only).dtype, other.only.lo, other.only.hi)
 
         def each(one: Column) -> Column:
-            return combined(cx, op, column_array(frame, one), theirs, one, Column(None, other.only.dtype)).named(one.name)
+            return combined(cx, op, column_array(frame, one), theirs, one, Column(None, other.only.dtype)).named(
+                one.name
+            )
 
         return wrapped(frame.each(each))
     return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, cx.fresh(lo=0), False))
@@ -258,7 +268,11 @@ def _two_frames(cx: Context, a: Frame, b: Frame, op: str) -> Value:
         from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
         raise BroadcastMismatch(
-            Raises("ValueError", text, by=BY), values=(wrapped(b),), taker=op, shapes=(a.shape or (), b.shape or ()), axis=0
+            Raises("ValueError", text, by=BY),
+            values=(wrapped(b),),
+            taker=op,
+            shapes=(a.shape or (), b.shape or ()),
+            axis=0,
         )
     rows = a.rows if same else cx.fresh(lo=0)
     index = a.index if same else Labels("other")
@@ -279,17 +293,22 @@ def _matmul(cx: Context, frame: Frame, self: Value, other: Value, turned: bool) 
     inner = cx.resolve(shape[0])
     if right is not None:
         names = tuple(one.name for one in frame.columns) if frame.closed else None
-        if right.index.data is None or names is None or set(right.index.data) != set(names):
-            if not (frame.closed and right.index.kind == "range" and names == tuple(range(len(names or ()))) and right.rows == len(
-                names or ())):
-                return cx.unknown("whether the labels of both sides match is not known")
+        plain = (
+            frame.closed
+            and right.index.kind == "range"
+            and names == tuple(range(len(names or ())))
+            and right.rows == len(names or ())
+        )
+        named = right.index.data is not None and names is not None and set(right.index.data) == set(names)
+        if not plain and not named:
+            return cx.unknown("whether the labels of both sides match is not known")
     elif not cx.equal(inner, frame.width):
         text = f"Dot product shape mismatch, {python_shape(frame.shape or ())} vs {python_shape(shape)}"
         from foreshape.faults.matmul_mismatch import MatmulMismatch
 
-        fields = {"taker": "@", "left": frame.shape or (), "right": shape}
-        known = {key: value for key, value in fields.items() if key in MatmulMismatch.field_names()}
-        raise MatmulMismatch(Raises("ValueError", text, by=BY), values=(self, other), **known)
+        raise MatmulMismatch(
+            Raises("ValueError", text, by=BY), values=(self, other), taker="@", left=frame.shape or (), right=shape
+        )
     dtype = None
     if frame.closed:
         product = cx.binary("@", as_values(cx, frame), as_values(cx, right) if right is not None else other)
@@ -298,7 +317,9 @@ def _matmul(cx: Context, frame: Frame, self: Value, other: Value, turned: bool) 
         return wrapped(Frame(frame.rows, (Column(None, dtype),), "Series", frame.index))
     width = cx.resolve(shape[1])
     if right is not None and right.closed:
-        return wrapped(Frame(frame.rows, tuple(Column(one.name, dtype) for one in right.columns), "DataFrame", frame.index))
+        return wrapped(
+            Frame(frame.rows, tuple(Column(one.name, dtype) for one in right.columns), "DataFrame", frame.index)
+        )
     if isinstance(width, int) and width <= 512:
         return wrapped(Frame(frame.rows, tuple(Column(k, dtype) for k in range(width)), "DataFrame", frame.index))
     return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, width, False))
@@ -319,40 +340,69 @@ def unary(cx: Context, self: Instance, operator: Value) -> Value:
         if op == "~":
             return Column(one.name, "bool") if one.dtype == "bool" else Column(one.name, one.dtype)
         if op == "-":
-            return Column(one.name, one.dtype, _minus(one.hi), _minus(one.lo), None, one.missing) if is_numeric(
-                one.dtype) else Column(one.name, one.dtype)
+            return (
+                Column(one.name, one.dtype, _minus(one.hi), _minus(one.lo), None, one.missing)
+                if is_numeric(one.dtype)
+                else Column(one.name, one.dtype)
+            )
         return one
 
     return wrapped(frame_of(cx, self).each(each))
 
 
-def _minus(bound: object) -> object:
-    return None if bound is None else -bound  # type: ignore[operator]
+def _minus(bound: Bound) -> Bound:
+    return None if bound is None else -bound
 
 
 SPELT = {
-    "add": "+", "radd": "+", "sub": "-", "subtract": "-", "rsub": "-", "mul": "*", "multiply": "*", "rmul": "*", "div": "/",
-    "divide": "/", "truediv": "/", "rdiv": "/", "rtruediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "eq": "==",
-    "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
-}  # fmt: skip
+    "add": "+",
+    "radd": "+",
+    "sub": "-",
+    "subtract": "-",
+    "rsub": "-",
+    "mul": "*",
+    "multiply": "*",
+    "rmul": "*",
+    "div": "/",
+    "divide": "/",
+    "truediv": "/",
+    "rdiv": "/",
+    "rtruediv": "/",
+    "floordiv": "//",
+    "mod": "%",
+    "pow": "**",
+    "eq": "==",
+    "ne": "!=",
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+}
 
 
 def _method(name: str, operator: str) -> None:
     @rule(f"{NDFRAME}.{name}")
     def method(
-        cx: Context, self: Instance, other: Value, axis: Value | None = None, level: Value | None = None,
+        cx: Context,
+        self: Instance,
+        other: Value,
+        axis: Value | None = None,
+        level: Value | None = None,
         fill_value: Value | None = None,
-    ) -> Value:  # fmt: skip
+    ) -> Value:
         """The operator; ``axis=0`` matches a Series with the rows."""
         by_rows = axis is not None and isinstance(axis, Const) and axis.value in (0, "index", "rows")
         frame = frame_of(cx, self)
         if by_rows and is_frame(other, "Series") and not frame.flat and aligned(cx, frame, frame_of(cx, other)):
-            return wrapped(frame.each(lambda one: Column(one.name, "float64" if one.dtype == "float64" and operator != "==" else None)))
+            return wrapped(
+                frame.each(
+                    lambda one: Column(one.name, "float64" if one.dtype == "float64" and operator != "==" else None)
+                )
+            )
         if by_rows and not frame.flat:
             return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", Labels("other"), frame.width, False))
         reflected = Const(name.startswith("r") and name[1:] in SPELT)
-        found = cx.binary(operator, other, self) if reflected.value else cx.binary(operator, self, other)
-        return found
+        return cx.binary(operator, other, self) if reflected.value else cx.binary(operator, self, other)
 
 
 for _name, _operator in SPELT.items():

@@ -27,7 +27,15 @@ from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given, python_shape
 from foreshape.semantics.pandas import names
 from foreshape.semantics.pandas.construct import column_of, index_of
-from foreshape.semantics.pandas.selection import _owner, in_range, label_columns, label_rows, mask_of, parts_of, pick, position_fault
+from foreshape.semantics.pandas.selection import (
+    _owner,
+    in_range,
+    label_columns,
+    mask_of,
+    parts_of,
+    pick,
+    position_fault,
+)
 from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
@@ -61,9 +69,13 @@ def new_column(cx: Context, frame: Frame, name: Hashable, value: Value) -> Colum
             from foreshape.faults.rank_mismatch import RankMismatch
 
             raise RankMismatch(
-                Raises("ValueError", text, by=BY), values=(value,), taker="a column", needs=1, axes=("rows",),
+                Raises("ValueError", text, by=BY),
+                values=(value,),
+                taker="a column",
+                needs=1,
+                axes=("rows",),
                 got=value.shape,
-            )  # fmt: skip
+            )
         value = value.replace(shape=(height,))
     if is_frame(value, "DataFrame"):
         inner = frame_of(cx, value)
@@ -95,9 +107,9 @@ def _aligned(frame: Frame, column: Column, source: Frame) -> Column:
     """Rows are matched by label: those without one become NaN."""
     if source.index is frame.index:
         return column
-    if source.index.kind == "range" and frame.index.kind == "range" and source.rows == frame.rows:
-        if source.index.start == frame.index.start:
-            return column
+    ranges = source.index.kind == "range" and frame.index.kind == "range"
+    if ranges and source.rows == frame.rows and source.index.start == frame.index.start:
+        return column
     dtype = column.dtype if column.dtype in ("float64", "float32", "object") else None
     return Column(column.name, dtype)
 
@@ -105,8 +117,12 @@ def _aligned(frame: Frame, column: Column, source: Frame) -> Column:
 def with_column(cx: Context, frame: Frame, column: Column) -> Frame:
     """The frame with a column replaced, or one more at the end."""
     if frame.find(column.name) is not None:
-        return frame.replace(columns=tuple(column if one.name == column.name and type(one.name) is type(column.name) else one
-                                           for one in frame.columns))  # fmt: skip
+        return frame.replace(
+            columns=tuple(
+                column if one.name == column.name and type(one.name) is type(column.name) else one
+                for one in frame.columns
+            )
+        )
     columns = (*frame.columns, column)
     if frame.closed:
         return frame.replace(columns=columns, width=None)
@@ -123,8 +139,10 @@ def first_rows(cx: Context, frame: Frame, value: Value) -> Frame:
     if is_frame(value):
         inner = frame_of(cx, value)
         return frame.replace(rows=inner.rows, index=inner.index if inner.form in ("Series", "DataFrame") else Labels())
-    length = (value.shape[0] if value.shape else None) if isinstance(value, Array) else (
-        cx.length(value) if isinstance(value, (Sequence, RangeValue)) else None
+    length = (
+        (value.shape[0] if value.shape else None)
+        if isinstance(value, Array)
+        else (cx.length(value) if isinstance(value, (Sequence, RangeValue)) else None)
     )
     return frame if length is None else frame.replace(rows=cx.resolve(length))
 
@@ -139,8 +157,13 @@ def setitem(cx: Context, self: Instance, key: Value, value: Value) -> Value:
         loose = with_column(cx, frame, Column(label[0], None))
         cx.set(self, "~frame", loose)
         column = new_column(cx, frame, label[0], value)
-        cx.set(self, "~frame", with_column(cx, frame, column) if frame.complete or frame.find(label[0]) else loose.replace(
-            columns=(*loose.columns[:-1], column)))  # fmt: skip
+        cx.set(
+            self,
+            "~frame",
+            with_column(cx, frame, column)
+            if frame.complete or frame.find(label[0])
+            else loose.replace(columns=(*loose.columns[:-1], column)),
+        )
         return Const(None)
     if mask_of(cx, key) is not None or is_frame(key, "DataFrame"):
         cx.set(self, "~frame", frame.each(lambda one: Column(one.name, None)))
@@ -259,9 +282,15 @@ def loc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
     if frame.flat or parts is None:
         cx.set(owner, "~frame", frame.each(lambda one: _written(cx, one, value)))
         if parts is not None and len(parts) == 1 and not _existing(cx, frame, parts[0], owner):
-            cx.set(owner, "~frame", frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)))
+            cx.set(
+                owner,
+                "~frame",
+                frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)),
+            )
         return Const(None)
-    whole = isinstance(parts[0], SliceValue) and all(isinstance(e, Const) and e.value is None for e in (parts[0].start, parts[0].stop))
+    whole = isinstance(parts[0], SliceValue) and all(
+        isinstance(e, Const) and e.value is None for e in (parts[0].start, parts[0].stop)
+    )
     if len(parts) == 2:
         label = label_of(parts[1])
         if whole and label is not None:
@@ -279,7 +308,9 @@ def loc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
             column = _written(cx, known, value) if known is not None else Column(name, None)
             changed = with_column(cx, changed, column)
         if not _existing(cx, frame, parts[0], owner):
-            changed = changed.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None))
+            changed = changed.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(
+                lambda one: Column(one.name, None)
+            )
         cx.set(owner, "~frame", changed)
         return Const(None)
     changed = frame.each(lambda one: _written(cx, one, value))
@@ -296,7 +327,12 @@ def _one_more(cx: Context, frame: Frame, label: Value) -> Frame:
 
     dim = as_dim(label)
     loose = frame.each(lambda one: Column(one.name, None))
-    if dim is not None and frame.index.kind == "range" and frame.index.start == 0 and eq(dim, frame.rows, cx.facts).is_yes:
+    if (
+        dim is not None
+        and frame.index.kind == "range"
+        and frame.index.start == 0
+        and eq(dim, frame.rows, cx.facts).is_yes
+    ):
         return loose.replace(rows=frame.rows + 1)
     return loose.replace(rows=cx.fresh(lo=0), index=Labels("other"))
 
@@ -352,7 +388,7 @@ def iloc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
     chosen = pick(cx, parts[1], frame.width, frame, 1) if len(parts) == 2 and not frame.flat else None
     if chosen is not None and frame.closed and (chosen.places is not None or isinstance(chosen.position, int)):
         width = len(frame.columns)
-        places = chosen.places if chosen.places is not None else [chosen.position]  # type: ignore[list-item]
+        places = chosen.places if chosen.places is not None else [chosen.position]
         touched = {place % width for place in places if isinstance(place, int)}
         columns = tuple(_written(cx, one, value) if k in touched else one for k, one in enumerate(frame.columns))
         cx.set(owner, "~frame", frame.replace(columns=columns))
@@ -402,7 +438,11 @@ def series_set(cx: Context, self: Instance, key: Value, value: Value) -> Value:
     if mask is not None or isinstance(key, SliceValue) or _existing(cx, frame, key, self):
         cx.set(self, "~frame", frame.each(lambda one: _written(cx, one, value)))
     else:
-        cx.set(self, "~frame", frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)))
+        cx.set(
+            self,
+            "~frame",
+            frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)),
+        )
     return Const(None)
 
 
@@ -410,8 +450,10 @@ def series_set(cx: Context, self: Instance, key: Value, value: Value) -> Value:
 def renamed_axis(cx: Context, frame: Frame, value: Value) -> Frame:
     """With other names for all columns. ValueError for another number of them."""
     names = labels_of(cx, value)
-    count = len(names) if names is not None else (
-        cx.length(value) if not isinstance(value, Array) else (value.shape[0] if value.shape else None)
+    count = (
+        len(names)
+        if names is not None
+        else (cx.length(value) if not isinstance(value, Array) else (value.shape[0] if value.shape else None))
     )
     if count is not None and not cx.equal(count, frame.width):
         text = f"Length mismatch: Expected axis has {frame.width} elements, new values have {count} elements"
@@ -446,17 +488,30 @@ def set_attribute(cx: Context, self: Instance, name: str, value: Value) -> None:
 
 @rule(f"{DATAFRAME}.rename")
 def rename(
-    cx: Context, self: Instance, mapper: Value | None = None, *, index: Value | None = None,
-    columns: Value | None = None, axis: Value | None = None, copy: Value | None = None, inplace: Value | None = None,
-    level: Value | None = None, errors: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    mapper: Value | None = None,
+    *,
+    index: Value | None = None,
+    columns: Value | None = None,
+    axis: Value | None = None,
+    copy: Value | None = None,
+    inplace: Value | None = None,
+    level: Value | None = None,
+    errors: Value | None = None,
+) -> Value:
     """Other names for some columns."""
     frame = frame_of(cx, self)
     changes = columns
     if mapper is not None and axis is not None and isinstance(axis, Const) and axis.value in (1, "columns"):
         changes = mapper
     if changes is None or not given(changes):
-        return finish(cx, self, frame.replace(index=Labels("other")) if mapper is not None or index is not None else frame, inplace)
+        return finish(
+            cx,
+            self,
+            frame.replace(index=Labels("other")) if mapper is not None or index is not None else frame,
+            inplace,
+        )
     if isinstance(changes, DictValue) and changes.rest is None:
         table: dict[Hashable, Hashable] = {}
         for key, new in changes.entries.items():
@@ -467,9 +522,13 @@ def rename(
         columns_now = tuple(one.named(table.get(one.name, one.name)) for one in frame.columns)
         if not frame.closed:
             known = {one.name for one in columns_now}
-            columns_now += tuple(Column(new, None) for old, new in table.items() if new not in known and frame.find(old) is None)
+            columns_now += tuple(
+                Column(new, None) for old, new in table.items() if new not in known and frame.find(old) is None
+            )
             if len(columns_now) > len(frame.columns):
-                return finish(cx, self, frame.replace(columns=tuple(one for one in columns_now if one.name in known)), inplace)
+                return finish(
+                    cx, self, frame.replace(columns=tuple(one for one in columns_now if one.name in known)), inplace
+                )
         return finish(cx, self, frame.replace(columns=columns_now), inplace)
     if frame.closed and not isinstance(changes, (Sequence, IteratorValue)):
         renamed: list[Column] = []
@@ -492,7 +551,9 @@ def series_rename(cx: Context, self: Instance, index: Value | None = None, **kwa
 
 
 @rule(f"{DATAFRAME}.set_axis")
-def set_axis(cx: Context, self: Instance, labels: Value, *, axis: Value | None = None, copy: Value | None = None) -> Value:
+def set_axis(
+    cx: Context, self: Instance, labels: Value, *, axis: Value | None = None, copy: Value | None = None
+) -> Value:
     frame = frame_of(cx, self)
     if axis is not None and isinstance(axis, Const) and axis.value in (1, "columns"):
         return wrapped(renamed_axis(cx, frame, labels))

@@ -5,11 +5,26 @@ https://pandas.pydata.org/docs/reference/frame.html
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import as_var
-from foreshape.domain.values import Array, Const, DictValue, Instance, Int, Sequence, Typed, Value, as_bool, as_int, as_str, int_value
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Instance,
+    Int,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Value,
+    as_bool,
+    as_int,
+    as_str,
+    int_value,
+)
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.conversion import cast
 from foreshape.semantics.numpy.dtypes import dtype_argument, dtype_value, kind_of
@@ -93,7 +108,9 @@ def as_numpy(
     if not given(dtype):
         return found
     wanted = dtype_argument(cx, dtype, found.dtype)
-    return made(found.shape, wanted) if kind_of(found.dtype) not in ("b", "i", "u", "f") else cast(cx, found, wanted, self)
+    return (
+        made(found.shape, wanted) if kind_of(found.dtype) not in ("b", "i", "u", "f") else cast(cx, found, wanted, self)
+    )
 
 
 @rule(*on("__array__"))
@@ -225,8 +242,13 @@ def elements(cx: Context, frame: Frame) -> Sequence:
     """The elements of a Series as a list."""
     column = frame.only
     if column.data is not None and isinstance(frame.rows, int) and len(column.data) == frame.rows:
-        return listed("list", [Int(item) if not isinstance(item, (str, int, float, bool, tuple, type(None))) else name_value(item)
-                               for item in column.data])  # fmt: skip
+        return listed(
+            "list",
+            [
+                Int(item) if not isinstance(item, (str, int, float, bool, tuple, type(None))) else name_value(item)
+                for item in column.data
+            ],
+        )
     return Sequence("list", Contents((Run(frame.rows, _plain(cx, column)),)))
 
 
@@ -353,16 +375,16 @@ def itertuples(cx: Context, self: Instance, index: Value | None = None, name: Va
     if name is not None and not given(name):
         return Sequence("list", Contents((Run(frame.rows, listed("tuple", parts)),)))
     row = cx.unknown("a row of a frame")
-    fields = {str(column.name): scalar(column) for column in frame.columns if isinstance(column.name, str)}
+    fields: dict[Hashable, Value] = {
+        str(column.name): scalar(column) for column in frame.columns if isinstance(column.name, str)
+    }
     if all(isinstance(column.name, str) and column.name.isidentifier() for column in frame.columns):
         shown = Instance(_row_class(), {**fields, "Index": _row_label(cx, frame), "~items": listed("tuple", parts)})
         return Sequence("list", Contents((Run(frame.rows, shown),)))
     return Sequence("list", Contents((Run(frame.rows, row),)))
 
 
-def _row_class() -> object:
-    from foreshape.domain.values import LibraryRef
-
+def _row_class() -> LibraryRef:
     return LibraryRef("pandas.~Row")
 
 
@@ -384,7 +406,7 @@ def to_dict(cx: Context, self: Instance, orient: Value | None = None, *args: Val
     form = as_str(orient)
     if form == "list" and frame.closed:
         lists = {column.name: elements(cx, Frame(frame.rows, (column,), "Series")) for column in frame.columns}
-        return DictValue(lists)  # type: ignore[arg-type]
+        return DictValue(lists)
     if form == "records" and frame.closed:
         record = DictValue({column.name: _plain(cx, column) for column in frame.columns})
         return Sequence("list", Contents((Run(frame.rows, record),)))
@@ -399,9 +421,18 @@ def series_to_dict(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
     return DictValue({}, _plain(cx, frame.only), frame.rows if frame.index.kind == "range" else None)
 
 
-@rule(f"{NDFRAME}.to_csv", f"{NDFRAME}.to_excel", f"{NDFRAME}.to_parquet", f"{NDFRAME}.to_pickle", f"{NDFRAME}.to_hdf",
-      f"{NDFRAME}.to_sql", f"{NDFRAME}.to_feather", f"{NDFRAME}.info", f"{NDFRAME}.to_clipboard",
-      f"{NDFRAME}.to_json")  # fmt: skip
+@rule(
+    f"{NDFRAME}.to_csv",
+    f"{NDFRAME}.to_excel",
+    f"{NDFRAME}.to_parquet",
+    f"{NDFRAME}.to_pickle",
+    f"{NDFRAME}.to_hdf",
+    f"{NDFRAME}.to_sql",
+    f"{NDFRAME}.to_feather",
+    f"{NDFRAME}.info",
+    f"{NDFRAME}.to_clipboard",
+    f"{NDFRAME}.to_json",
+)
 def written(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return Const(None) if args or kwargs else cx.unknown("the text of a frame")
 
@@ -437,10 +468,8 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
             return column(cx, self, frame, (wanted,), name)
     elif frame.form == "Series" and frame.index.data is not None and wanted in frame.index.data:
         return cell(frame, wanted)
-    elif frame.form == "Series" and frame.index.kind in ("columns", "labels", "other") and wanted not in names.SERIES:
-        if wanted not in ALWAYS_MISSING:
-            # the label of a row
-            return scalar(frame.only) if frame.index.data is None else cx.unknown("there is no such row")
+    elif frame.form == "Series" and _may_be_a_row(frame, wanted):
+        return scalar(frame.only) if frame.index.data is None else cx.unknown("there is no such row")
     known = KNOWN.get(form, names.INDEX)
     gone = wanted in names.GONE_IN_2 and cx.targets.at_least("pandas", "2")
     if wanted in known and not gone and not (wanted in names.GONE_IN_3 and cx.targets.at_least("pandas", "3")):
@@ -452,13 +481,17 @@ ALWAYS_MISSING = frozenset({"reshape", "flatten", "expand_dims", "ravel_", "args
 """Names that people take for methods of frames, which no column would have."""
 
 
+def _may_be_a_row(frame: Frame, wanted: str) -> bool:
+    """Whether a name may be the label of a row."""
+    named = frame.index.kind in ("columns", "labels", "other")
+    return named and wanted not in names.SERIES and wanted not in ALWAYS_MISSING
+
+
 def _missing(cx: Context, self: Instance, frame: Frame, wanted: str) -> Exception:
     from foreshape.faults.missing_attribute import MissingAttribute
 
     text = f"'{frame.form}' object has no attribute '{wanted}'"
-    return MissingAttribute(
-        Raises("AttributeError", text, by=BY), values=(self,), owner=frame.form, attribute=wanted
-    )
+    return MissingAttribute(Raises("AttributeError", text, by=BY), values=(self,), owner=frame.form, attribute=wanted)
 
 
 @rule(f"{NDFRAME}.__setattr__")

@@ -55,12 +55,21 @@ def _levels(cx: Context, frame: Frame) -> tuple[DimLike, list[Hashable] | None]:
 
 @rule("pandas.get_dummies", doc="https://pandas.pydata.org/docs/reference/api/pandas.get_dummies.html")
 def get_dummies(
-    cx: Context, data: Value, prefix: Value | None = None, prefix_sep: Value | None = None, dummy_na: Value | None = None,
-    columns: Value | None = None, sparse: Value | None = None, drop_first: Value | None = None, dtype: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    data: Value,
+    prefix: Value | None = None,
+    prefix_sep: Value | None = None,
+    dummy_na: Value | None = None,
+    columns: Value | None = None,
+    sparse: Value | None = None,
+    drop_first: Value | None = None,
+    dtype: Value | None = None,
+) -> Value:
     """One column per category."""
-    kind = as_dtype(cx, dtype) if dtype is not None and given(dtype) else (
-        "bool" if cx.targets.at_least("pandas", "2") else "uint8"
+    kind = (
+        as_dtype(cx, dtype)
+        if dtype is not None and given(dtype)
+        else ("bool" if cx.targets.at_least("pandas", "2") else "uint8")
     )
     dropped = 1 if drop_first is not None and as_bool(drop_first) else 0
     added = 1 if dummy_na is not None and as_bool(dummy_na) else 0
@@ -70,7 +79,9 @@ def get_dummies(
         text = as_str(prefix)
         if levels is not None and not added and (prefix is None or text is not None):
             names = [level if text is None else f"{text}_{level}" for level in levels][dropped:]
-            return wrapped(Frame(single.rows, tuple(Column(name, kind, 0, 1) for name in names), "DataFrame", single.index))
+            return wrapped(
+                Frame(single.rows, tuple(Column(name, kind, 0, 1) for name in names), "DataFrame", single.index)
+            )
         return wrapped(Frame(single.rows, (), "DataFrame", single.index, count - dropped + added, False))
     if not is_frame(data):
         return cx.unknown("the data of get_dummies is not known")
@@ -171,10 +182,15 @@ def stack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 
 @rule("pandas.melt", "pandas.DataFrame.melt")
 def melt(
-    cx: Context, frame: Value, id_vars: Value | None = None, value_vars: Value | None = None,
-    var_name: Value | None = None, value_name: Value | None = None, col_level: Value | None = None,
+    cx: Context,
+    frame: Value,
+    id_vars: Value | None = None,
+    value_vars: Value | None = None,
+    var_name: Value | None = None,
+    value_name: Value | None = None,
+    col_level: Value | None = None,
     ignore_index: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """A row for each row and value column."""
     if not is_frame(frame):
         return cx.unknown("the frame that is melted is not known")
@@ -184,8 +200,11 @@ def melt(
     if not found.closed or ids is None or (chosen is None):
         return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", Labels(), cx.fresh(lo=0), False))
     count = len(chosen) if chosen else len(found.columns) - len(ids)
-    columns = (*(found.find(name) or Column(name, None) for name in ids), Column(as_str(var_name) or "variable", None),
-               Column(as_str(value_name) or "value", None))  # fmt: skip
+    columns = (
+        *(found.find(name) or Column(name, None) for name in ids),
+        Column(as_str(var_name) or "variable", None),
+        Column(as_str(value_name) or "value", None),
+    )
     return wrapped(Frame(found.rows * count, tuple(one.loose() for one in columns), "DataFrame", Labels()))
 
 

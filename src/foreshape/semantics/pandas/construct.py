@@ -107,7 +107,11 @@ def column_of(cx: Context, name: Hashable, value: Value) -> tuple[Column, DimLik
         part = part_of(cx, value, None)
         if isinstance(value, Typed) and value.kind == "str":
             return Column(name, text_dtype(cx)), None, None
-        return Column(name, None if part is None else part.dtype, *(() if part is None else (part.lo, part.hi))), None, None
+        return (
+            Column(name, None if part is None else part.dtype, *(() if part is None else (part.lo, part.hi))),
+            None,
+            None,
+        )
     if isinstance(value, (Array, Sequence, RangeValue, IteratorValue)):
         if isinstance(value, Array) and value.shape == ():
             return Column(name, from_numpy(cx, value.dtype), value.lo, value.hi), None, None
@@ -145,14 +149,18 @@ def _listed(cx: Context, name: Hashable, value: Value) -> tuple[Column, DimLike 
         if items is not None and len(items) <= 4096:
             if not items:
                 return Column(name, "object", data=()), 0, None
-            if any(not isinstance(item, (Const, Int, Typed, Array)) or (isinstance(item, Array) and item.shape != ())
-                   for item in items):  # fmt: skip
+            if any(
+                not isinstance(item, (Const, Int, Typed, Array)) or (isinstance(item, Array) and item.shape != ())
+                for item in items
+            ):
                 known = all(isinstance(item, (Sequence, Array, DictValue)) for item in items)
                 return Column(name, "object" if known else None), len(items), None
             if any(isinstance(item, Const) and not isinstance(item.value, (int, float)) for item in items):
                 return _mixed(cx, name, items), len(items), None
-        elif contents.segments and all(isinstance(one, (Sequence, Array)) for one in contents.distinct()) and not all(
-            isinstance(one, Array) and one.shape == () for one in contents.distinct()
+        elif (
+            contents.segments
+            and all(isinstance(one, (Sequence, Array)) for one in contents.distinct())
+            and not all(isinstance(one, Array) and one.shape == () for one in contents.distinct())
         ):
             return Column(name, "object"), cx.resolve(contents.length), None
         value = Sequence("list", contents)
@@ -168,15 +176,22 @@ def _mixed(cx: Context, name: Hashable, items: tuple[Value, ...]) -> Column:
     plain = [item.value for item in items if isinstance(item, Const)]
     if len(plain) < len(items):
         kinds = {item.kind for item in items if isinstance(item, Typed)}
-        texts = kinds == {"str"} and all(isinstance(item, str) for item in plain) and not any(
-            isinstance(item, (Int, Array)) for item in items
+        texts = (
+            kinds == {"str"}
+            and all(isinstance(item, str) for item in plain)
+            and not any(isinstance(item, (Int, Array)) for item in items)
         )
         return Column(name, text_dtype(cx) if texts else None)
     present = [item for item in plain if item is not None]
     if all(isinstance(item, str) for item in present) and present:
         full = len(present) == len(plain)
-        return Column(name, text_dtype(cx), data=tuple(plain) if full and len(plain) <= MOST_DATA else None,
-                      missing=0 if full else None, different=len(set(present)) if full else None)  # fmt: skip
+        return Column(
+            name,
+            text_dtype(cx),
+            data=tuple(plain) if full and len(plain) <= MOST_DATA else None,
+            missing=0 if full else None,
+            different=len(set(present)) if full else None,
+        )
     if present and all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in present):
         return Column(name, "float64")
     return Column(name, "object")
@@ -185,9 +200,14 @@ def _mixed(cx: Context, name: Hashable, items: tuple[Value, ...]) -> Column:
 # -- DataFrame ----------
 @rule("pandas.DataFrame.__init__", doc="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.html")
 def dataframe(
-    cx: Context, self: Instance, data: Value | None = None, index: Value | None = None, columns: Value | None = None,
-    dtype: Value | None = None, copy: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    data: Value | None = None,
+    index: Value | None = None,
+    columns: Value | None = None,
+    dtype: Value | None = None,
+    copy: Value | None = None,
+) -> Value:
     """Rows and columns of what it is made of. ValueError where lengths differ, or names do not fit the columns."""
     frame = build(cx, data, index, columns)
     if given(dtype):
@@ -221,7 +241,9 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
     return _unknown(cx, rows, labels, names, count)
 
 
-def _unknown(cx: Context, rows: DimLike | None, labels: Labels, names: list[Hashable] | None, count: DimLike | None) -> Frame:
+def _unknown(
+    cx: Context, rows: DimLike | None, labels: Labels, names: list[Hashable] | None, count: DimLike | None
+) -> Frame:
     rows = cx.fresh(lo=0) if rows is None else rows
     if names is not None:
         return Frame(rows, tuple(Column(name, None) for name in names), "DataFrame", labels)
@@ -229,9 +251,14 @@ def _unknown(cx: Context, rows: DimLike | None, labels: Labels, names: list[Hash
 
 
 def from_array(
-    cx: Context, array: Array, source: Value, rows: DimLike | None, labels: Labels, names: list[Hashable] | None,
+    cx: Context,
+    array: Array,
+    source: Value,
+    rows: DimLike | None,
+    labels: Labels,
+    names: list[Hashable] | None,
     count: DimLike | None,
-) -> Frame:  # fmt: skip
+) -> Frame:
     """One column per column; an array with one axis is one column."""
     if array.shape is None:
         return _unknown(cx, rows, labels, names, count)
@@ -242,9 +269,13 @@ def from_array(
 
         text = f"Must pass 2-d input. shape={python_shape(shape)}"
         raise RankMismatch(
-            Raises("ValueError", text, by=BY), values=(source,), taker="DataFrame", needs=2, axes=("rows", "columns"),
+            Raises("ValueError", text, by=BY),
+            values=(source,),
+            taker="DataFrame",
+            needs=2,
+            axes=("rows", "columns"),
             got=shape,
-        )  # fmt: skip
+        )
     if len(shape) == 0:
         return _unknown(cx, rows, labels, names, count)
     height, width = shape[0], shape[1] if len(shape) == 2 else 1
@@ -279,9 +310,14 @@ def from_array(
 
 
 def _from_dict(
-    cx: Context, data: DictValue, rows: DimLike | None, labels: Labels, names: list[Hashable] | None,
-    columns: Value | None, index: Value | None,
-) -> Frame:  # fmt: skip
+    cx: Context,
+    data: DictValue,
+    rows: DimLike | None,
+    labels: Labels,
+    names: list[Hashable] | None,
+    columns: Value | None,
+    index: Value | None,
+) -> Frame:
     """One column per entry: all of one length, unless they bring an index."""
     found: list[Column] = []
     own: list[tuple[DimLike, Labels]] = []
@@ -323,15 +359,22 @@ def _not_flat(value: Array) -> Exception:
     from foreshape.faults.rank_mismatch import RankMismatch
 
     return RankMismatch(
-        Raises("ValueError", "Per-column arrays must each be 1-dimensional", by=BY), values=(value,), taker="a column",
-        needs=1, axes=("rows",), got=value.shape or (),
-    )  # fmt: skip
+        Raises("ValueError", "Per-column arrays must each be 1-dimensional", by=BY),
+        values=(value,),
+        taker="a column",
+        needs=1,
+        axes=("rows",),
+        got=value.shape or (),
+    )
 
 
 def _common_rows(
-    cx: Context, own: list[tuple[DimLike, Labels]], lengths: list[tuple[DimLike, Value]], rows: DimLike | None,
+    cx: Context,
+    own: list[tuple[DimLike, Labels]],
+    lengths: list[tuple[DimLike, Value]],
+    rows: DimLike | None,
     labels: Labels,
-) -> tuple[DimLike, Labels]:  # fmt: skip
+) -> tuple[DimLike, Labels]:
     """The number of rows of columns that are put side by side."""
     first = lengths[0][0] if lengths else None
     for length, value in lengths[1:]:
@@ -370,7 +413,9 @@ def _same(cx: Context, a: DimLike, b: DimLike) -> bool:
     return eq(a, b, cx.facts).is_yes
 
 
-def _from_frame(cx: Context, frame: Frame, names: list[Hashable] | None, columns: Value | None, index: Value | None) -> Frame:
+def _from_frame(
+    cx: Context, frame: Frame, names: list[Hashable] | None, columns: Value | None, index: Value | None
+) -> Frame:
     made_of = frame
     if frame.flat:
         name = frame.only.name
@@ -413,16 +458,22 @@ def _from_list(
     if all(isinstance(one, (Const, Int, Typed, Array)) for one in samples):
         column, _, _ = column_of(cx, 0 if not names else names[0], data)
         if count is not None and not cx.equal(count, 1):
-            text = f"Shape of passed values is {python_shape((length, 1))}, indices imply {python_shape((length, count))}"
+            text = (
+                f"Shape of passed values is {python_shape((length, 1))}, indices imply {python_shape((length, count))}"
+            )
             raise length_fault(data, 1, count, text)
         return Frame(rows, (column,), "DataFrame", labels)
     return _unknown(cx, rows, labels, names, count)
 
 
 def _from_series(
-    cx: Context, samples: tuple[Value, ...], rows: DimLike, labels: Labels, names: list[Hashable] | None,
+    cx: Context,
+    samples: tuple[Value, ...],
+    rows: DimLike,
+    labels: Labels,
+    names: list[Hashable] | None,
     count: DimLike | None,
-) -> Frame:  # fmt: skip
+) -> Frame:
     """A list of Series: each is a row."""
     frames = [frame_of(cx, one) for one in samples if is_frame(one, "Series")]
     if len(frames) == len(samples) and names is None:
@@ -447,7 +498,9 @@ def _from_records(
             if key in found:
                 found[key] = _either_cell(found[key], column)
             else:
-                found[key] = column if number == 0 else Column(key, "float64" if column.dtype in ("int64", "float64") else None)
+                found[key] = (
+                    column if number == 0 else Column(key, "float64" if column.dtype in ("int64", "float64") else None)
+                )
         for key in found.keys() - record.entries.keys():
             known = found[key]
             found[key] = Column(key, "float64" if known.dtype in ("int64", "float64") else None)
@@ -470,9 +523,14 @@ def _cell(cx: Context, name: Hashable, value: Value) -> Column:
 
 
 def _from_rows(
-    cx: Context, data: Value, samples: tuple[Value, ...], rows: DimLike, labels: Labels, names: list[Hashable] | None,
+    cx: Context,
+    data: Value,
+    samples: tuple[Value, ...],
+    rows: DimLike,
+    labels: Labels,
+    names: list[Hashable] | None,
     count: DimLike | None,
-) -> Frame:  # fmt: skip
+) -> Frame:
     """Lists or tuples: one column per position."""
     widths = [cx.length(one) for one in samples]
     if any(width is None for width in widths):
@@ -519,9 +577,15 @@ def _row_cells(cx: Context, row: Value, width: int) -> list[Column] | None:
 # -- Series ----------
 @rule("pandas.Series.__init__", doc="https://pandas.pydata.org/docs/reference/api/pandas.Series.html")
 def series_init(
-    cx: Context, self: Instance, data: Value | None = None, index: Value | None = None, dtype: Value | None = None,
-    name: Value | None = None, copy: Value | None = None, fastpath: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    data: Value | None = None,
+    index: Value | None = None,
+    dtype: Value | None = None,
+    name: Value | None = None,
+    copy: Value | None = None,
+    fastpath: Value | None = None,
+) -> Value:
     """One axis. ValueError for data with more, and for another number of labels than values."""
     frame = _series(cx, data, index)
     column = frame.only
@@ -590,9 +654,14 @@ def from_dict(
 
 @rule("pandas.DataFrame.from_records")
 def from_records(
-    cx: Context, data: Value, index: Value | None = None, exclude: Value | None = None, columns: Value | None = None,
-    coerce_float: Value | None = None, nrows: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    data: Value,
+    index: Value | None = None,
+    exclude: Value | None = None,
+    columns: Value | None = None,
+    coerce_float: Value | None = None,
+    nrows: Value | None = None,
+) -> Value:
     from foreshape.semantics.pandas.support import wrapped
 
     return wrapped(build(cx, data, None, columns))

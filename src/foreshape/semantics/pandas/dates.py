@@ -27,9 +27,28 @@ if TYPE_CHECKING:
 
 TIMESTAMP: Final = library_type("pandas.Timestamp")
 SECONDS: Final = {
-    "D": 86400, "d": 86400, "H": 3600, "h": 3600, "T": 60, "min": 60, "S": 1, "s": 1, "W": 7 * 86400,
-}  # fmt: skip
-GONE: Final = {"H": "h", "T": "min", "S": "s", "L": "ms", "U": "us", "N": "ns", "M": "ME", "Q": "QE", "Y": "YE", "A": "YE"}
+    "D": 86400,
+    "d": 86400,
+    "H": 3600,
+    "h": 3600,
+    "T": 60,
+    "min": 60,
+    "S": 1,
+    "s": 1,
+    "W": 7 * 86400,
+}
+GONE: Final = {
+    "H": "h",
+    "T": "min",
+    "S": "s",
+    "L": "ms",
+    "U": "us",
+    "N": "ns",
+    "M": "ME",
+    "Q": "QE",
+    "Y": "YE",
+    "A": "YE",
+}
 
 
 def _step(text: str) -> int | None:
@@ -47,13 +66,15 @@ def check_frequency(cx: Context, freq: Value | None) -> None:
         return
     unit = text.lstrip("0123456789")
     if unit in GONE:
-        message = f"Invalid frequency: {text}. Failed to parse with error message: ValueError('Invalid frequency: {unit}. Did you mean {GONE[unit]}?') Did you mean {GONE[unit]}?"
-        if unit in ("H", "T", "S", "L", "U", "N"):
-            raise invalid("freq", repr(text), message, *(() if freq is None else (freq,)))
+        meant = f"Did you mean {GONE[unit]}?"
+        error = f"ValueError('Invalid frequency: {unit}. {meant}')"
+        message = f"Invalid frequency: {text}. Failed to parse with error message: {error} {meant}"
         raise invalid("freq", repr(text), message, *(() if freq is None else (freq,)))
 
 
-def _periods(cx: Context, start: Value | None, end: Value | None, periods: Value | None, freq: Value | None) -> DimLike | None:
+def _periods(
+    cx: Context, start: Value | None, end: Value | None, periods: Value | None, freq: Value | None
+) -> DimLike | None:
     if given(periods):
         return as_dim(periods)
     first, last = as_str(start), as_str(end)
@@ -73,10 +94,17 @@ def _periods(cx: Context, start: Value | None, end: Value | None, periods: Value
 
 @rule("pandas.date_range", doc="https://pandas.pydata.org/docs/reference/api/pandas.date_range.html")
 def date_range(
-    cx: Context, start: Value | None = None, end: Value | None = None, periods: Value | None = None,
-    freq: Value | None = None, tz: Value | None = None, normalize: Value | None = None, name: Value | None = None,
-    inclusive: Value | None = None, unit: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    start: Value | None = None,
+    end: Value | None = None,
+    periods: Value | None = None,
+    freq: Value | None = None,
+    tz: Value | None = None,
+    normalize: Value | None = None,
+    name: Value | None = None,
+    inclusive: Value | None = None,
+    unit: Value | None = None,
+) -> Value:
     """A DatetimeIndex with ``periods`` elements, or as many as fit between start and end."""
     check_frequency(cx, freq)
     count = _periods(cx, start, end, periods, freq) if inclusive is None else None
@@ -93,9 +121,14 @@ def date_range(
 
 @rule("pandas.bdate_range", "pandas.period_range", "pandas.timedelta_range", "pandas.interval_range")
 def other_range(
-    cx: Context, start: Value | None = None, end: Value | None = None, periods: Value | None = None,
-    freq: Value | None = None, *args: Value, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    start: Value | None = None,
+    end: Value | None = None,
+    periods: Value | None = None,
+    freq: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     count = as_dim(periods) if given(periods) else None
     return index_value(cx.fresh("dates") if count is None else count, None)
 
@@ -130,8 +163,16 @@ def _plain_dates(column: Column) -> bool:
     return column.data is not None and all(isinstance(item, str) and len(item) <= 19 for item in column.data)
 
 
-@rule("pandas.Timestamp", "pandas.Timestamp.now", "pandas.Timestamp.today", "pandas.Timedelta", "pandas.DateOffset",
-      "pandas.Period", "pandas.tseries.offsets.DateOffset", "pandas.offsets.DateOffset")  # fmt: skip
+@rule(
+    "pandas.Timestamp",
+    "pandas.Timestamp.now",
+    "pandas.Timestamp.today",
+    "pandas.Timedelta",
+    "pandas.DateOffset",
+    "pandas.Period",
+    "pandas.tseries.offsets.DateOffset",
+    "pandas.offsets.DateOffset",
+)
 def timestamp(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a date")
 

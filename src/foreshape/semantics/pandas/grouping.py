@@ -44,10 +44,17 @@ def _groups(self: Instance, count: DimLike, keys: tuple[Hashable, ...], labels: 
 
 @rule(f"{NDFRAME}.groupby", doc="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.groupby.html")
 def groupby(
-    cx: Context, self: Instance, by: Value | None = None, axis: Value | None = None, level: Value | None = None,
-    as_index: Value | None = None, sort: Value | None = None, group_keys: Value | None = None,
-    observed: Value | None = None, dropna: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    by: Value | None = None,
+    axis: Value | None = None,
+    level: Value | None = None,
+    as_index: Value | None = None,
+    sort: Value | None = None,
+    group_keys: Value | None = None,
+    observed: Value | None = None,
+    dropna: Value | None = None,
+) -> Value:
     """Groups by the values of columns. KeyError for a column that is certainly not there."""
     frame = frame_of(cx, self)
     flat = as_index is not None and as_bool(as_index) is False
@@ -130,7 +137,11 @@ def _summary(cx: Context, self: Instance, name: str) -> Value:
     gaps = bool(self.fields.get("~resampled"))
 
     def each(one: Column) -> Column:
-        dtype = reduced(name, one.dtype) if name in (*FLOATS, *SAME, *OTHERS) else (one.dtype if name in ("first", "last") else None)
+        dtype = (
+            reduced(name, one.dtype)
+            if name in (*FLOATS, *SAME, *OTHERS)
+            else (one.dtype if name in ("first", "last") else None)
+        )
         if name in SAME and one.dtype in ("str", "object"):
             dtype = one.dtype
         if gaps and dtype in ("int64", "int32") and name in (*SAME, "first", "last"):
@@ -141,11 +152,17 @@ def _summary(cx: Context, self: Instance, name: str) -> Value:
 
     if frame.flat:
         if self.fields["~flat"]:
-            return wrapped(Frame(count, (*(Column(key, None) for key in keys), each(frame.only)), "DataFrame", Labels()))
+            return wrapped(
+                Frame(count, (*(Column(key, None) for key in keys), each(frame.only)), "DataFrame", Labels())
+            )
         return wrapped(Frame(count, (each(frame.only),), "Series", labels))
     if not frame.closed:
         flat = self.fields["~flat"]
-        width = frame.width if flat and not self.fields.get("~chosen") else frame.width - (0 if self.fields.get("~chosen") else len(keys))
+        width = (
+            frame.width
+            if flat and not self.fields.get("~chosen")
+            else frame.width - (0 if self.fields.get("~chosen") else len(keys))
+        )
         return wrapped(Frame(count, (), "DataFrame", Labels() if flat else labels, width, False))
     kept = tuple(each(one) for one in frame.columns if one.name not in keys)
     if self.fields["~flat"]:
@@ -163,7 +180,9 @@ def _reduction(name: str) -> None:
             frame = frame_of(cx, _owner(self))
             if not frame.flat:
                 if not frame.closed or any(one.dtype is None for one in frame.columns):
-                    return wrapped(Frame(self.fields["~count"], (), "DataFrame", self.fields["~labels"], cx.fresh(lo=0), False))
+                    return wrapped(
+                        Frame(self.fields["~count"], (), "DataFrame", self.fields["~labels"], cx.fresh(lo=0), False)
+                    )
                 keys = self.fields["~keys"]
                 narrowed = frame.replace(
                     columns=tuple(one for one in frame.columns if is_numeric(one.dtype) or one.name in keys), width=None
@@ -180,7 +199,9 @@ for _name in (*FLOATS, *SAME, *OTHERS, "first", "last", "nunique", "nth"):
 def size(cx: Context, self: Instance) -> Value:
     if self.fields["~flat"]:
         keys = self.fields["~keys"]
-        return wrapped(Frame(self.fields["~count"], (*(Column(key, None) for key in keys), Column("size", "int64")), "DataFrame"))
+        return wrapped(
+            Frame(self.fields["~count"], (*(Column(key, None) for key in keys), Column("size", "int64")), "DataFrame")
+        )
     return wrapped(Frame(self.fields["~count"], (Column(None, "int64"),), "Series", self.fields["~labels"]))
 
 
@@ -216,8 +237,22 @@ def _keeps(name: str) -> None:
         return wrapped(Frame(frame.rows, kept, "DataFrame", frame.index))
 
 
-for _name in ("transform", "cumsum", "cumprod", "cummax", "cummin", "cumcount", "ngroup", "shift", "diff", "pct_change", "rank", "ffill",
-              "bfill", "fillna"):  # fmt: skip
+for _name in (
+    "transform",
+    "cumsum",
+    "cumprod",
+    "cummax",
+    "cummin",
+    "cumcount",
+    "ngroup",
+    "shift",
+    "diff",
+    "pct_change",
+    "rank",
+    "ffill",
+    "bfill",
+    "fillna",
+):
     _keeps(_name)
 
 
@@ -235,11 +270,19 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
         return wrapped(Frame(count, (*keys, *(Column(key, None) for key in kwargs)), "DataFrame", labels))
     from foreshape.domain.values import DictValue
 
-    if isinstance(func, DictValue) and func.rest is None and all(as_str(one) is not None for one in func.entries.values()):
+    if (
+        isinstance(func, DictValue)
+        and func.rest is None
+        and all(as_str(one) is not None for one in func.entries.values())
+    ):
         named: list[Column] = []
         for key, one in func.entries.items():
             known = frame.find(key)
-            dtype = reduced(as_str(one) or "", known.dtype) if known is not None and as_str(one) in (*FLOATS, *SAME, *OTHERS) else None
+            dtype = (
+                reduced(as_str(one) or "", known.dtype)
+                if known is not None and as_str(one) in (*FLOATS, *SAME, *OTHERS)
+                else None
+            )
             named.append(Column(key, dtype))
         return wrapped(Frame(count, (*keys, *named), "DataFrame", labels))
     if isinstance(func, Sequence) and frame.flat:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import Const, Instance, RangeValue, Typed, Value, as_dim
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.construct import column_of
-from foreshape.semantics.pandas.support import INDEX, Column, Labels, frame_of, index_value, is_frame, label_of, labels_of, wrapped
+from foreshape.semantics.pandas.support import (
+    INDEX,
+    Column,
+    Labels,
+    frame_of,
+    index_value,
+    is_frame,
+    label_of,
+    labels_of,
+    wrapped,
+)
 from foreshape.semantics.registry import constant, rule
 
 if TYPE_CHECKING:
@@ -18,15 +28,26 @@ if TYPE_CHECKING:
 
 
 @rule("pandas.Index")
-def index(cx: Context, data: Value | None = None, dtype: Value | None = None, *args: Value, name: Value | None = None, **kwargs: Value) -> Value:
+def index(
+    cx: Context,
+    data: Value | None = None,
+    dtype: Value | None = None,
+    *args: Value,
+    name: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     if data is None:
         return index_value(0, "object", ())
     if is_frame(data):
         frame = frame_of(cx, data)
-        return index_value(frame.rows, frame.only.dtype if frame.flat else None, frame.only.data if frame.flat else None)
+        return index_value(
+            frame.rows, frame.only.dtype if frame.flat else None, frame.only.data if frame.flat else None
+        )
     labels = labels_of(cx, data)
     column, length, _ = column_of(cx, None, data)
-    return index_value(cx.fresh(lo=0) if length is None else length, column.dtype, tuple(labels) if labels is not None else None)
+    return index_value(
+        cx.fresh(lo=0) if length is None else length, column.dtype, tuple(labels) if labels is not None else None
+    )
 
 
 @rule("pandas.DatetimeIndex")
@@ -38,7 +59,9 @@ def datetime_index(cx: Context, data: Value | None = None, *args: Value, **kwarg
 
 
 @rule("pandas.RangeIndex")
-def range_index(cx: Context, start: Value | None = None, stop: Value | None = None, step: Value | None = None, **kwargs: Value) -> Value:
+def range_index(
+    cx: Context, start: Value | None = None, stop: Value | None = None, step: Value | None = None, **kwargs: Value
+) -> Value:
     if isinstance(start, RangeValue):
         return index_value(cx.length(start) or cx.fresh(lo=0), "int64", form="RangeIndex")
     first, last = as_dim(start), as_dim(stop) if stop is not None else None
@@ -48,8 +71,16 @@ def range_index(cx: Context, start: Value | None = None, stop: Value | None = No
     return index_value(cx.fresh(lo=0), "int64")
 
 
-@rule("pandas.MultiIndex.from_product", "pandas.MultiIndex.from_tuples", "pandas.MultiIndex.from_arrays", "pandas.MultiIndex",
-      "pandas.CategoricalIndex", "pandas.PeriodIndex", "pandas.IntervalIndex", "pandas.TimedeltaIndex")  # fmt: skip
+@rule(
+    "pandas.MultiIndex.from_product",
+    "pandas.MultiIndex.from_tuples",
+    "pandas.MultiIndex.from_arrays",
+    "pandas.MultiIndex",
+    "pandas.CategoricalIndex",
+    "pandas.PeriodIndex",
+    "pandas.IntervalIndex",
+    "pandas.TimedeltaIndex",
+)
 def other_index(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("an index of several levels")
 
@@ -103,16 +134,35 @@ def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None)
     return index_value(frame_of(cx, self).rows, as_dtype(cx, dtype))
 
 
-@rule(f"{INDEX}.normalize", f"{INDEX}.floor", f"{INDEX}.ceil", f"{INDEX}.round", f"{INDEX}.tz_localize", f"{INDEX}.tz_convert",
-      f"{INDEX}.strftime", f"{INDEX}.day_name", f"{INDEX}.month_name", f"{INDEX}.rename", f"{INDEX}.sort_values",
-      f"{INDEX}.set_names", f"{INDEX}.fillna")  # fmt: skip
+@rule(
+    f"{INDEX}.normalize",
+    f"{INDEX}.floor",
+    f"{INDEX}.ceil",
+    f"{INDEX}.round",
+    f"{INDEX}.tz_localize",
+    f"{INDEX}.tz_convert",
+    f"{INDEX}.strftime",
+    f"{INDEX}.day_name",
+    f"{INDEX}.month_name",
+    f"{INDEX}.rename",
+    f"{INDEX}.sort_values",
+    f"{INDEX}.set_names",
+    f"{INDEX}.fillna",
+)
 def mapped(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
     return wrapped(frame.replace(index=Labels("other")).each(lambda one: Column(one.name, None)))
 
 
-@rule("pandas.set_option", "pandas.reset_option", "pandas.option_context", "pandas.plotting.register_matplotlib_converters",
-      "pandas.testing.assert_frame_equal", "pandas.testing.assert_series_equal", "pandas.options.display")  # fmt: skip
+@rule(
+    "pandas.set_option",
+    "pandas.reset_option",
+    "pandas.option_context",
+    "pandas.plotting.register_matplotlib_converters",
+    "pandas.testing.assert_frame_equal",
+    "pandas.testing.assert_series_equal",
+    "pandas.options.display",
+)
 def option(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Const(None)
 
@@ -122,7 +172,9 @@ def missing_value(cx: Context) -> Value:
     return cx.unknown("a missing value")
 
 
-@rule("pandas.api.types.is_numeric_dtype", "pandas.api.types.is_datetime64_any_dtype", "pandas.api.types.is_string_dtype")
+@rule(
+    "pandas.api.types.is_numeric_dtype", "pandas.api.types.is_datetime64_any_dtype", "pandas.api.types.is_string_dtype"
+)
 def dtype_question(cx: Context, arr: Value) -> Value:
     return Typed("bool")
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Run
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, DictValue, Instance, Sequence, Unknown, Value, as_bool, as_int, as_str, is_none
+from foreshape.domain.values import (
+    Array,
+    DictValue,
+    Instance,
+    Sequence,
+    Unknown,
+    Value,
+    as_bool,
+    as_int,
+    as_str,
+    is_none,
+)
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.arithmetic import aligned
@@ -37,23 +48,34 @@ if TYPE_CHECKING:
 
 @rule("pandas.concat", doc="https://pandas.pydata.org/docs/reference/api/pandas.concat.html")
 def concat(
-    cx: Context, objs: Value, *, axis: Value | None = None, join: Value | None = None, ignore_index: Value | None = None,
-    keys: Value | None = None, levels: Value | None = None, names: Value | None = None,
-    verify_integrity: Value | None = None, sort: Value | None = None, copy: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    objs: Value,
+    *,
+    axis: Value | None = None,
+    join: Value | None = None,
+    ignore_index: Value | None = None,
+    keys: Value | None = None,
+    levels: Value | None = None,
+    names: Value | None = None,
+    verify_integrity: Value | None = None,
+    sort: Value | None = None,
+    copy: Value | None = None,
+) -> Value:
     """Rows below each other, or columns side by side."""
     if is_frame(objs):
         form = frame_of(cx, objs).form
         text = f'first argument must be an iterable of pandas objects, you passed an object of type "{form}"'
         raise _type_fault(text, objs)
-    parts, certain = _parts(cx, objs)
+    parts = _parts(cx, objs)
     if parts is None:
         return cx.unknown("frames that are put together are not all known")
     if not parts:
         raise invalid("objs", "[]", "No objects to concatenate", objs)
     for part, _ in parts:
         if isinstance(part, Array):
-            text = "cannot concatenate object of type '<class 'numpy.ndarray'>'; only Series and DataFrame objs are valid"
+            text = (
+                "cannot concatenate object of type '<class 'numpy.ndarray'>'; only Series and DataFrame objs are valid"
+            )
             raise _type_fault(text, part)
     if not all(is_frame(part) for part, _ in parts):
         return cx.unknown("frames that are put together are not all known")
@@ -76,22 +98,22 @@ def _type_fault(text: str, value: Value) -> Exception:
     return PythonError(Raises("TypeError", text, by=BY), values=(value,), problem=text, operation="concat")
 
 
-def _parts(cx: Context, objs: Value) -> tuple[list[tuple[Value, DimLike]] | None, bool]:
+def _parts(cx: Context, objs: Value) -> list[tuple[Value, DimLike]] | None:
     """The frames, each with how many times it is there."""
     if isinstance(objs, DictValue):
         if objs.rest is not None:
-            return None, False
-        return [(value, 1) for value in objs.entries.values()], True
+            return None
+        return [(value, 1) for value in objs.entries.values()]
     contents = cx.iterate(objs)
     if contents is None:
-        return None, False
+        return None
     found: list[tuple[Value, DimLike]] = []
     for segment in contents.segments:
         if isinstance(segment, Run):
             found.append((segment.element, segment.length))
         elif not is_none(segment):
             found.append((segment, 1))
-    return found, True
+    return found
 
 
 def _total(cx: Context, frame: Frame, times: DimLike) -> DimLike:
@@ -107,16 +129,33 @@ def _stacked(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool, renu
     rows: DimLike = 0
     for frame, times in frames:
         rows = rows + _total(cx, frame, times)
-    index = Labels() if renumbered else Labels(
-        "datetime" if all(frame.index.kind == "datetime" for frame, _ in frames) else "other"
+    index = (
+        Labels()
+        if renumbered
+        else Labels("datetime" if all(frame.index.kind == "datetime" for frame, _ in frames) else "other")
     )
     plain = [frame for frame, _ in frames]
     if all(frame.flat for frame in plain):
         column = plain[0].only
         for frame in plain[1:]:
             column = joined_dtype(column, frame.only)
-        return wrapped(Frame(rows, (Column(column.name, column.dtype, column.lo, column.hi, None, 0 if all(
-            frame.only.missing == 0 for frame in plain) else None),), "Series", index))  # fmt: skip
+        return wrapped(
+            Frame(
+                rows,
+                (
+                    Column(
+                        column.name,
+                        column.dtype,
+                        column.lo,
+                        column.hi,
+                        None,
+                        0 if all(frame.only.missing == 0 for frame in plain) else None,
+                    ),
+                ),
+                "Series",
+                index,
+            )
+        )
     if any(frame.flat for frame in plain):
         return wrapped(Frame(rows, (), "DataFrame", index, cx.fresh(lo=0), False))
     if all(frame.closed for frame in plain):
@@ -133,8 +172,16 @@ def _stacked(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool, renu
                 column = joined_dtype(column, one)
             if len(present) < len(own):
                 column = Column(name, "float64" if is_numeric(column.dtype) and column.dtype == "float64" else None)
-            columns.append(Column(name, column.dtype, column.lo, column.hi, None, None if len(present) < len(own) else (
-                0 if all(one.missing == 0 for one in present) else None)))  # fmt: skip
+            columns.append(
+                Column(
+                    name,
+                    column.dtype,
+                    column.lo,
+                    column.hi,
+                    None,
+                    None if len(present) < len(own) else (0 if all(one.missing == 0 for one in present) else None),
+                )
+            )
         return wrapped(Frame(rows, tuple(columns), "DataFrame", index))
     first = plain[0]
     if all(frame.width == first.width and not frame.closed for frame in plain):
@@ -162,12 +209,14 @@ def _side_by_side(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool,
     index = first.index
     same = True
     longest = first
-    for frame, times in frames[1:]:
+    for frame, _ in frames[1:]:
         truth = aligned(cx, first, frame)
         if truth is True:
             continue
         same = False
-        ranges = frame.index.kind == "range" and longest.index.kind == "range" and frame.index.start == longest.index.start
+        ranges = (
+            frame.index.kind == "range" and longest.index.kind == "range" and frame.index.start == longest.index.start
+        )
         if ranges and isinstance(frame.rows, int) and isinstance(longest.rows, int):
             if (frame.rows < longest.rows) if inner else (frame.rows > longest.rows):
                 longest = frame
@@ -205,8 +254,15 @@ def _side_by_side(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool,
 
 # -- merge and join ----------
 @rule("pandas.merge", doc="https://pandas.pydata.org/docs/reference/api/pandas.merge.html")
-def merge(cx: Context, left: Value, right: Value, how: Value | None = None, on: Value | None = None, *args: Value,
-          **kwargs: Value) -> Value:  # fmt: skip
+def merge(
+    cx: Context,
+    left: Value,
+    right: Value,
+    how: Value | None = None,
+    on: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     """Symbolic rows; the columns of both, keys once, other shared names twice with a suffix."""
     if not is_frame(left) or not is_frame(right):
         return cx.unknown("one side of the merge is not known")
@@ -214,8 +270,15 @@ def merge(cx: Context, left: Value, right: Value, how: Value | None = None, on: 
 
 
 @rule(f"{DATAFRAME}.merge")
-def frame_merge(cx: Context, self: Instance, right: Value, how: Value | None = None, on: Value | None = None, *args: Value,
-                **kwargs: Value) -> Value:  # fmt: skip
+def frame_merge(
+    cx: Context,
+    self: Instance,
+    right: Value,
+    how: Value | None = None,
+    on: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     if not is_frame(right):
         return cx.unknown("one side of the merge is not known")
     return _merged(cx, self, right, how, on, kwargs, bool(args))
@@ -233,8 +296,13 @@ def _merged(
         for frame, source in ((a, left), (b, right)):
             if frame.complete and frame.find(name) is None and frame.index.name != name:
                 raise missing_key(repr(name), name, frame, source)
-    if more or not a.closed or not b.closed or a.flat or b.flat or any(
-        key in kwargs for key in ("left_on", "right_on", "left_index", "right_index", "suffixes", "indicator")
+    if (
+        more
+        or not a.closed
+        or not b.closed
+        or a.flat
+        or b.flat
+        or any(key in kwargs for key in ("left_on", "right_on", "left_index", "right_index", "suffixes", "indicator"))
     ):
         return wrapped(Frame(rows, (), "DataFrame", Labels(), cx.fresh(lo=0), False))
     names = [one.name for one in a.columns], [one.name for one in b.columns]
@@ -259,17 +327,28 @@ def _merged(
 
 @rule(f"{DATAFRAME}.join")
 def join(
-    cx: Context, self: Instance, other: Value, on: Value | None = None, how: Value | None = None,
-    lsuffix: Value | None = None, rsuffix: Value | None = None, sort: Value | None = None, validate: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    other: Value,
+    on: Value | None = None,
+    how: Value | None = None,
+    lsuffix: Value | None = None,
+    rsuffix: Value | None = None,
+    sort: Value | None = None,
+    validate: Value | None = None,
+) -> Value:
     """The columns of both, rows matched by label."""
     a = frame_of(cx, self)
     if not is_frame(other):
-        return cx.unknown("what is joined is not known" if isinstance(other, Unknown) else "joining several frames is not modelled")
+        return cx.unknown(
+            "what is joined is not known" if isinstance(other, Unknown) else "joining several frames is not modelled"
+        )
     b = frame_of(cx, other)
     overlap = [one.name for one in a.columns if b.find(one.name) is not None]
     if overlap and lsuffix is None and rsuffix is None:
-        kind = "str" if cx.targets.at_least("pandas", "3") and all(isinstance(name, str) for name in overlap) else "object"
+        kind = (
+            "str" if cx.targets.at_least("pandas", "3") and all(isinstance(name, str) for name in overlap) else "object"
+        )
         shown = ", ".join(repr(name) for name in overlap)
         text = f"columns overlap but no suffix specified: Index([{shown}], dtype='{kind}')"
         raise invalid("other", shown, text, other)
@@ -279,7 +358,9 @@ def join(
     width = a.width + (1 if b.flat else b.width)
     if a.closed and b.closed and not overlap:
         columns = (*a.columns, *(one if same else Column(one.name, None) for one in b.columns))
-        return wrapped(Frame(rows, columns if same else tuple(Column(one.name, None) for one in columns), "DataFrame", index))
+        return wrapped(
+            Frame(rows, columns if same else tuple(Column(one.name, None) for one in columns), "DataFrame", index)
+        )
     return wrapped(Frame(rows, (), "DataFrame", index, width, False))
 
 

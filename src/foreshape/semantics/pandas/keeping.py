@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import (
     Array,
+    Bound,
     Const,
     DictValue,
     Function,
@@ -47,8 +48,15 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
-@rule(f"{NDFRAME}.copy", f"{NDFRAME}.__copy__", f"{NDFRAME}.__deepcopy__", f"{INDEX}.copy", f"{NDFRAME}.infer_objects",
-      f"{NDFRAME}.rename_axis", f"{NDFRAME}.set_flags")  # fmt: skip
+@rule(
+    f"{NDFRAME}.copy",
+    f"{NDFRAME}.__copy__",
+    f"{NDFRAME}.__deepcopy__",
+    f"{INDEX}.copy",
+    f"{NDFRAME}.infer_objects",
+    f"{NDFRAME}.rename_axis",
+    f"{NDFRAME}.set_flags",
+)
 def copied(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same frame again."""
     return wrapped(frame_of(cx, self))
@@ -67,8 +75,10 @@ def sorted_rows(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> V
     by = args[0] if args else kwargs.get("by")
     if by is not None and not frame.flat and "level" not in kwargs:
         require(cx, self, frame, by)
-    index = Labels() if ignore is not None and given(ignore) else Labels(
-        "datetime" if frame.index.kind == "datetime" and by is None else "other", None, frame.index.name
+    index = (
+        Labels()
+        if ignore is not None and given(ignore)
+        else Labels("datetime" if frame.index.kind == "datetime" and by is None else "other", None, frame.index.name)
     )
     if by is None and frame.index.kind in ("datetime", "range") and frame.index.start == 0 and ignore is None:
         index = frame.index
@@ -87,9 +97,7 @@ def require(cx: Context, self: Instance, frame: Frame, by: Value) -> None:
 
 
 @rule(f"{NDFRAME}.fillna")
-def fillna(
-    cx: Context, self: Instance, value: Value | None = None, *args: Value, **kwargs: Value
-) -> Value:
+def fillna(cx: Context, self: Instance, value: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """Gaps filled; the shape stays."""
     frame = frame_of(cx, self)
     if "method" in kwargs and cx.targets.at_least("pandas", "3"):
@@ -98,9 +106,12 @@ def fillna(
 
         text = "got an unexpected keyword argument 'method'"
         raise CallArguments(
-            Raises("TypeError", f"NDFrame.fillna() {text}", by="pandas"), values=(self,), callee="fillna", problem=text,
+            Raises("TypeError", f"NDFrame.fillna() {text}", by="pandas"),
+            values=(self,),
+            callee="fillna",
+            problem=text,
             recover=wrapped(frame),
-        )  # fmt: skip
+        )
 
     def each(one: Column) -> Column:
         if one.missing == 0:
@@ -118,8 +129,12 @@ def fillna(
 @rule(f"{NDFRAME}.ffill", f"{NDFRAME}.bfill", f"{NDFRAME}.interpolate")
 def filled(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
-    return finish(cx, self, frame.each(lambda one: Column(one.name, one.dtype, one.lo, one.hi, None, one.missing)),
-                  kwargs.get("inplace"))  # fmt: skip
+    return finish(
+        cx,
+        self,
+        frame.each(lambda one: Column(one.name, one.dtype, one.lo, one.hi, None, one.missing)),
+        kwargs.get("inplace"),
+    )
 
 
 def _gapped(one: Column, count: int | None) -> Column:
@@ -132,9 +147,14 @@ def _gapped(one: Column, count: int | None) -> Column:
 
 @rule(f"{NDFRAME}.shift", f"{INDEX}.shift")
 def shift(
-    cx: Context, self: Instance, periods: Value | None = None, freq: Value | None = None, axis: Value | None = None,
-    fill_value: Value | None = None, suffix: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    periods: Value | None = None,
+    freq: Value | None = None,
+    axis: Value | None = None,
+    fill_value: Value | None = None,
+    suffix: Value | None = None,
+) -> Value:
     """The same rows; what is moved in is NaN."""
     frame = frame_of(cx, self)
     if freq is not None and given(freq):
@@ -142,9 +162,6 @@ def shift(
     if fill_value is not None or (axis is not None and as_int(axis) != 0):
         return wrapped(frame.each(lambda one: Column(one.name, None)))
     count = 1 if periods is None else as_int(periods)
-    if periods is not None and not is_none(periods) and not isinstance(periods, (Const, Typed, Array)):
-        if count is None and not frame.flat and not isinstance(periods, Unknown):
-            return wrapped(frame.each(lambda one: Column(one.name, float_result(one.dtype))))
     if count == 0:
         return wrapped(frame)
     if count is not None and count < 0:
@@ -154,8 +171,7 @@ def shift(
 
 def _tail(one: Column) -> Column:
     """A column of which some rows at the end became NaN."""
-    found = Column(one.name, float_result(one.dtype))
-    return found
+    return Column(one.name, float_result(one.dtype))
 
 
 @rule(f"{NDFRAME}.diff")
@@ -167,7 +183,9 @@ def diff(cx: Context, self: Instance, periods: Value | None = None, axis: Value 
     def each(one: Column) -> Column:
         found = _gapped(Column(one.name, one.dtype, missing=one.missing), count)
         dtype = "float32" if one.dtype in ("int8", "int16") else found.dtype
-        return Column(one.name, None if across or not is_numeric(one.dtype) else dtype, missing=None if across else found.missing)
+        return Column(
+            one.name, None if across or not is_numeric(one.dtype) else dtype, missing=None if across else found.missing
+        )
 
     return wrapped(frame.each(each))
 
@@ -221,8 +239,18 @@ def rank(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return wrapped(frame_of(cx, self).each(lambda one: Column(one.name, "float64")))
 
 
-@rule(f"{NDFRAME}.isna", f"{NDFRAME}.isnull", f"{NDFRAME}.notna", f"{NDFRAME}.notnull", f"{NDFRAME}.isin", f"{INDEX}.isin",
-      f"{SERIES}.between", f"{INDEX}.isna", f"{INDEX}.duplicated", f"{SERIES}.duplicated")  # fmt: skip
+@rule(
+    f"{NDFRAME}.isna",
+    f"{NDFRAME}.isnull",
+    f"{NDFRAME}.notna",
+    f"{NDFRAME}.notnull",
+    f"{NDFRAME}.isin",
+    f"{INDEX}.isin",
+    f"{SERIES}.between",
+    f"{INDEX}.isna",
+    f"{INDEX}.duplicated",
+    f"{SERIES}.duplicated",
+)
 def flags(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """A bool for each element."""
     return wrapped(frame_of(cx, self).each(lambda one: Column(one.name, "bool")))
@@ -234,7 +262,9 @@ def duplicated(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Va
     return wrapped(Frame(frame.rows, (Column(None, "bool"),), "Series", frame.index))
 
 
-@rule(f"{NDFRAME}.where", f"{NDFRAME}.mask", f"{NDFRAME}.replace", f"{NDFRAME}.combine_first", f"{NDFRAME}.convert_dtypes")
+@rule(
+    f"{NDFRAME}.where", f"{NDFRAME}.mask", f"{NDFRAME}.replace", f"{NDFRAME}.combine_first", f"{NDFRAME}.convert_dtypes"
+)
 def replaced(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same shape, other values."""
     frame = frame_of(cx, self)
@@ -242,9 +272,7 @@ def replaced(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Valu
 
 
 @rule(f"{NDFRAME}.astype")
-def astype(
-    cx: Context, self: Instance, dtype: Value, copy: Value | None = None, errors: Value | None = None
-) -> Value:
+def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None, errors: Value | None = None) -> Value:
     """The same shape in another dtype."""
     frame = frame_of(cx, self)
     if isinstance(dtype, DictValue):
@@ -258,18 +286,18 @@ def _cast(one: Column, dtype: str | None) -> Column:
     if dtype == one.dtype and dtype is not None:
         return one
     if is_numeric(dtype) and is_numeric(one.dtype):
-        from foreshape.semantics.numpy.conversion import cast
         from foreshape.semantics.numpy.support import made
 
         cut = made((), one.dtype, one.lo, one.hi)
-        lo, hi = None, None
+        lo: Bound = None
+        hi: Bound = None
         if one.lo is not None and one.hi is not None:
-            lo, hi = _cast_bounds(cast, cut, dtype)
+            lo, hi = _cast_bounds(cut, dtype)
         return Column(one.name, dtype, lo, hi, None, one.missing if kind_of(dtype) == "f" else None)
     return Column(one.name, dtype, missing=0 if one.missing == 0 else None)
 
 
-def _cast_bounds(cast: object, array: Array, dtype: str | None) -> tuple[object, object]:
+def _cast_bounds(array: Array, dtype: str | None) -> tuple[Bound, Bound]:
     from foreshape.semantics.numpy.conversion import _cut
 
     if kind_of(dtype) in ("i", "u"):
@@ -301,7 +329,12 @@ def applied(cx: Context, frame: Frame, function: Value, args: tuple[Value, ...] 
         return Column(one.name, joined.dtype, joined.lo, joined.hi)
     if is_frame(function):
         return Column(one.name, None)
-    if isinstance(function, LibraryRef) and function.name in ("builtins.str", "builtins.float", "builtins.int", "builtins.len"):
+    if isinstance(function, LibraryRef) and function.name in (
+        "builtins.str",
+        "builtins.float",
+        "builtins.int",
+        "builtins.len",
+    ):
         dtype = {"builtins.float": "float64", "builtins.int": "int64", "builtins.len": "int64"}.get(function.name)
         return Column(one.name, dtype)
     made_of = cx.call(function, (_element(cx, one), *args))
@@ -339,8 +372,14 @@ def series_map(cx: Context, self: Instance, arg: Value | None = None, *args: Val
 
 
 @rule(f"{SERIES}.apply", f"{SERIES}.transform")
-def series_apply(cx: Context, self: Instance, func: Value, convert_dtype: Value | None = None, args: Value | None = None,
-                 **kwargs: Value) -> Value:  # fmt: skip
+def series_apply(
+    cx: Context,
+    self: Instance,
+    func: Value,
+    convert_dtype: Value | None = None,
+    args: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     """A value for each element; NumPy functions get the whole series."""
     frame = frame_of(cx, self)
     if kwargs or args is not None or as_str(func) is not None:
@@ -379,9 +418,15 @@ def frame_map(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: 
 
 @rule(f"{DATAFRAME}.apply", f"{DATAFRAME}.transform")
 def frame_apply(
-    cx: Context, self: Instance, func: Value, axis: Value | None = None, raw: Value | None = None,
-    result_type: Value | None = None, args: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    func: Value,
+    axis: Value | None = None,
+    raw: Value | None = None,
+    result_type: Value | None = None,
+    args: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     """A function of every column, or of every row: numbers make a Series, series a frame."""
     from foreshape.semantics.pandas.attributes import row_of
 
@@ -396,7 +441,9 @@ def frame_apply(
         made_of = cx.call(func, (row_of(cx, frame), *(extra or ())), kwargs)
         return _over_rows(cx, frame, made_of)
     if not frame.closed or not frame.columns:
-        made_of = cx.call(func, (wrapped(Frame(frame.rows, (Column(None, None),), "Series", frame.index)), *(extra or ())), kwargs)
+        made_of = cx.call(
+            func, (wrapped(Frame(frame.rows, (Column(None, None),), "Series", frame.index)), *(extra or ())), kwargs
+        )
         results: list[Value] = [made_of]
     else:
         results = [
@@ -409,12 +456,27 @@ def frame_apply(
             if frame.closed:
                 return wrapped(frame.replace(columns=tuple(a.only.named(b.name) for a, b in zip(inner, frame.columns))))
             return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, frame.width, False))
-        return wrapped(Frame(inner[0].rows if len({str(one.rows) for one in inner}) == 1 else cx.fresh(lo=0), (), "DataFrame",
-                             inner[0].index, frame.width, False))  # fmt: skip
+        return wrapped(
+            Frame(
+                inner[0].rows if len({str(one.rows) for one in inner}) == 1 else cx.fresh(lo=0),
+                (),
+                "DataFrame",
+                inner[0].index,
+                frame.width,
+                False,
+            )
+        )
     if all(isinstance(one, (Const, Typed)) or (isinstance(one, Array) and one.shape == ()) for one in results):
         names = tuple(one.name for one in frame.columns) if frame.closed else None
         dtypes = {one.dtype if isinstance(one, Array) else None for one in results}
-        return wrapped(Frame(frame.width, (Column(None, dtypes.pop() if len(dtypes) == 1 else None),), "Series", Labels("columns", names)))
+        return wrapped(
+            Frame(
+                frame.width,
+                (Column(None, dtypes.pop() if len(dtypes) == 1 else None),),
+                "Series",
+                Labels("columns", names),
+            )
+        )
     return cx.unknown("what this function makes of a frame is not known")
 
 
@@ -427,7 +489,9 @@ def _over_rows(cx: Context, frame: Frame, made_of: Value) -> Value:
     if is_frame(made_of, "Series"):
         inner = frame_of(cx, made_of)
         if inner.index.data is not None:
-            return wrapped(Frame(frame.rows, tuple(Column(name, None) for name in inner.index.data), "DataFrame", frame.index))
+            return wrapped(
+                Frame(frame.rows, tuple(Column(name, None) for name in inner.index.data), "DataFrame", frame.index)
+            )
         return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, inner.rows, False))
     if isinstance(made_of, Unknown):
         return cx.unknown(made_of.reason)
@@ -440,11 +504,15 @@ def pipe(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Value
 
 
 @rule("pandas.to_numeric")
-def to_numeric(cx: Context, arg: Value, errors: Value | None = None, downcast: Value | None = None, **kwargs: Value) -> Value:
+def to_numeric(
+    cx: Context, arg: Value, errors: Value | None = None, downcast: Value | None = None, **kwargs: Value
+) -> Value:
     """Numbers of the same shape."""
     if is_frame(arg):
         frame = frame_of(cx, arg)
-        return wrapped(frame.each(lambda one: one if is_numeric(one.dtype) and downcast is None else Column(one.name, None)))
+        return wrapped(
+            frame.each(lambda one: one if is_numeric(one.dtype) and downcast is None else Column(one.name, None))
+        )
     from foreshape.semantics.numpy.array_from import as_array
 
     found = as_array(cx, arg)

@@ -1,11 +1,18 @@
-"""Which attributes and methods pandas' own classes have, so that a name that is none of them can be told from one that is
-merely not followed. Taken from pandas 3.1; those that only earlier versions have are named as well."""
+"""Which attributes and methods pandas' own classes have: a name that is none of them is told from one not followed.
+
+Taken from pandas 3.1; those that only earlier versions have are named as well.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-DATAFRAME: Final = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+DATAFRAME: Final = words(
     """
     T abs add add_prefix add_suffix agg aggregate align all any append apply applymap as_matrix asfreq asof
     assign astype at at_time attrs axes backfill between_time bfill blocks bool boxplot clip clip_lower
@@ -25,9 +32,9 @@ DATAFRAME: Final = frozenset(
     to_markdown to_msgpack to_numpy to_orc to_panel to_parquet to_period to_pickle to_records to_sql to_stata
     to_string to_timestamp to_xarray to_xml transform transpose truediv truncate tshift tz_convert tz_localize
     unstack update value_counts values var where xs
-    """.split()
+    """
 )
-SERIES: Final = frozenset(
+SERIES: Final = words(
     """
     T abs add add_prefix add_suffix agg aggregate align all any append apply argmax argmin argsort array
     as_matrix asfreq asobject asof astype at at_time attrs autocorr axes backfill base between between_time
@@ -47,9 +54,9 @@ SERIES: Final = frozenset(
     to_hdf to_json to_latex to_list to_markdown to_numpy to_period to_pickle to_sql to_string to_timestamp
     to_xarray tolist transform transpose truediv truncate tshift tz_convert tz_localize unique unstack update
     valid value_counts values var view where xs
-    """.split()
+    """
 )
-INDEX: Final = frozenset(
+INDEX: Final = words(
     """
     T add_categories all any append argmax argmin argsort array as_ordered as_unit as_unordered asfreq asi8 asof
     asof_locs astype categories ceil closed closed_left closed_right codes components contains copy date day
@@ -73,12 +80,17 @@ INDEX: Final = frozenset(
     to_flat_index to_frame to_julian_date to_list to_native_types to_numpy to_period to_perioddelta
     to_pydatetime to_pytimedelta to_series to_timestamp to_tuples tolist total_seconds transpose truncate tz
     tz_convert tz_localize tzinfo union unique unit value_counts values view week weekday weekofyear where year
-    """.split()
-)
-GONE_IN_2: Final = frozenset(
     """
-    append iteritems mad lookup tshift slice_shift ix get_value set_value as_matrix sort order is_monotonic ftypes blocks
-    """.split()
 )
-GONE_IN_3: Final = frozenset("applymap first last bool swapaxes pad backfill ravel view".split())
+GONE_IN_2: Final = words(
+    """
+    append as_matrix blocks ftypes get_value is_monotonic iteritems ix lookup mad order set_value slice_shift
+    sort tshift
+    """
+)
+GONE_IN_3: Final = words(
+    """
+    applymap backfill bool first last pad ravel swapaxes view
+    """
+)
 """Names that later versions do not have any more."""

@@ -57,13 +57,26 @@ def read_excel(cx: Context, io: Value, sheet_name: Value | None = None, **kwargs
 
 
 @rule("pandas.read_parquet", "pandas.read_feather", "pandas.read_orc")
-def read_parquet(cx: Context, path: Value, engine: Value | None = None, columns: Value | None = None, **kwargs: Value) -> Value:
+def read_parquet(
+    cx: Context, path: Value, engine: Value | None = None, columns: Value | None = None, **kwargs: Value
+) -> Value:
     return _table(cx, path, {"usecols": columns} if columns is not None and given(columns) else {}, ordered=True)
 
 
-@rule("pandas.read_json", "pandas.read_hdf", "pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table",
-      "pandas.read_stata", "pandas.read_spss", "pandas.read_sas", "pandas.read_fwf", "pandas.read_clipboard",
-      "pandas.read_xml", "pandas.json_normalize")  # fmt: skip
+@rule(
+    "pandas.read_json",
+    "pandas.read_hdf",
+    "pandas.read_sql",
+    "pandas.read_sql_query",
+    "pandas.read_sql_table",
+    "pandas.read_stata",
+    "pandas.read_spss",
+    "pandas.read_sas",
+    "pandas.read_fwf",
+    "pandas.read_clipboard",
+    "pandas.read_xml",
+    "pandas.json_normalize",
+)
 def read_other(cx: Context, source: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     if given(kwargs.get("chunksize")) or given(kwargs.get("typ")) or given(kwargs.get("iterator")):
         return cx.unknown("read from a file")
@@ -81,7 +94,9 @@ def _table(cx: Context, source: Value, kwargs: dict[str, Value], ordered: bool =
     chosen, count = _chosen(cx, kwargs.get("usecols"), names)
     index, taken = _index(cx, kwargs)
     dtypes = kwargs.get("dtype")
-    found: list[Hashable] | None = chosen if chosen is not None else (names if not given(kwargs.get("usecols")) else None)
+    found: list[Hashable] | None = (
+        chosen if chosen is not None else (names if not given(kwargs.get("usecols")) else None)
+    )
     if found is not None:
         if taken is not None and taken in found:
             found = [name for name in found if name != taken]

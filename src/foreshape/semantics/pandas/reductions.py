@@ -99,9 +99,13 @@ def _no_texts(cx: Context, self: Instance, frame: Frame, name: str) -> None:
     from foreshape.faults.dtype_mismatch import DtypeMismatch
 
     raise DtypeMismatch(
-        Raises("TypeError", f"Cannot perform reduction '{name}' with string dtype", by=BY), values=(self,), taker=name,
-        got=("str",), wanted=None, recover=over_columns(name, frame, True) if not frame.flat else None,
-    )  # fmt: skip
+        Raises("TypeError", f"Cannot perform reduction '{name}' with string dtype", by=BY),
+        values=(self,),
+        taker=name,
+        got=("str",),
+        wanted=None,
+        recover=over_columns(name, frame, True) if not frame.flat else None,
+    )
 
 
 def _reduction(name: str) -> None:
@@ -145,12 +149,30 @@ def quantile(cx: Context, self: Instance, q: Value | None = None, *args: Value, 
         count = cx.length(q)
         rows = cx.fresh(lo=0) if count is None else count
         if frame.flat:
-            return wrapped(Frame(rows, (Column(frame.only.name, "float64" if is_numeric(frame.only.dtype) else None),), "Series",
-                                 Labels("other")))  # fmt: skip
-        return wrapped(Frame(rows, tuple(Column(one.name, None) for one in frame.columns), "DataFrame", Labels("other"),
-                             frame.width, frame.closed))  # fmt: skip
+            return wrapped(
+                Frame(
+                    rows,
+                    (Column(frame.only.name, "float64" if is_numeric(frame.only.dtype) else None),),
+                    "Series",
+                    Labels("other"),
+                )
+            )
+        return wrapped(
+            Frame(
+                rows,
+                tuple(Column(one.name, None) for one in frame.columns),
+                "DataFrame",
+                Labels("other"),
+                frame.width,
+                frame.closed,
+            )
+        )
     if frame.flat:
-        return made((), "float64") if is_numeric(frame.only.dtype) else cx.unknown("a summary of values whose type is not known")
+        return (
+            made((), "float64")
+            if is_numeric(frame.only.dtype)
+            else cx.unknown("a summary of values whose type is not known")
+        )
     return over_columns("mean", frame)
 
 
@@ -229,7 +251,9 @@ def unique(cx: Context, self: Instance) -> Value:
 @rule(f"{INDEX}.unique")
 def index_unique(cx: Context, self: Instance, level: Value | None = None) -> Value:
     frame = frame_of(cx, self)
-    return index_value(_different(cx, frame), frame.only.dtype, form=frame.form if frame.form != "RangeIndex" else "Index")
+    return index_value(
+        _different(cx, frame), frame.only.dtype, form=frame.form if frame.form != "RangeIndex" else "Index"
+    )
 
 
 @rule(f"{SERIES}.value_counts", f"{INDEX}.value_counts")
@@ -244,7 +268,9 @@ def value_counts(cx: Context, self: Instance, normalize: Value | None = None, *a
         rows = cx.fresh(lo=0) if count is None else count
     elif frame.only.data is None and frame.only.missing != 0:
         rows = cx.fresh(None, 0, frame.rows)
-    return wrapped(Frame(rows, (Column(name, "float64" if share else "int64"),), "Series", Labels("other", None, frame.only.name)))
+    return wrapped(
+        Frame(rows, (Column(name, "float64" if share else "int64"),), "Series", Labels("other", None, frame.only.name))
+    )
 
 
 @rule(f"{DATAFRAME}.value_counts")
@@ -261,8 +287,13 @@ def mode(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 
 
 @rule(f"{DATAFRAME}.describe")
-def describe(cx: Context, self: Instance, percentiles: Value | None = None, include: Value | None = None,
-             exclude: Value | None = None) -> Value:  # fmt: skip
+def describe(
+    cx: Context,
+    self: Instance,
+    percentiles: Value | None = None,
+    include: Value | None = None,
+    exclude: Value | None = None,
+) -> Value:
     """Eight rows, a column for each that holds numbers."""
     frame = frame_of(cx, self)
     labels = Labels("labels", ("count", "mean", "std", "min", "25%", "50%", "75%", "max"))
@@ -299,7 +330,9 @@ def corr(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     if not frame.closed:
         return wrapped(Frame(frame.width, (), "DataFrame", Labels("columns"), frame.width, False))
     names = tuple(one.name for one in columns)
-    return wrapped(Frame(len(columns), tuple(Column(name, "float64") for name in names), "DataFrame", Labels("columns", names)))
+    return wrapped(
+        Frame(len(columns), tuple(Column(name, "float64") for name in names), "DataFrame", Labels("columns", names))
+    )
 
 
 @rule(f"{SERIES}.corr", f"{SERIES}.cov", f"{SERIES}.autocorr")
@@ -331,14 +364,23 @@ def memory_usage(cx: Context, self: Instance, index: Value | None = None, deep: 
     return wrapped(Frame(frame.width + extra, (Column(None, "int64"),), "Series", Labels("other")))
 
 
-@attribute(f"{SERIES}.is_monotonic_increasing", f"{SERIES}.is_monotonic_decreasing", f"{SERIES}.is_unique", f"{SERIES}.hasnans",
-           f"{INDEX}.is_monotonic_increasing", f"{INDEX}.is_unique", f"{INDEX}.hasnans")  # fmt: skip
+@attribute(
+    f"{SERIES}.is_monotonic_increasing",
+    f"{SERIES}.is_monotonic_decreasing",
+    f"{SERIES}.is_unique",
+    f"{SERIES}.hasnans",
+    f"{INDEX}.is_monotonic_increasing",
+    f"{INDEX}.is_unique",
+    f"{INDEX}.hasnans",
+)
 def some_flag(cx: Context, self: Instance) -> Value:
     return Typed("bool")
 
 
 @rule(f"{DATAFRAME}.agg", f"{DATAFRAME}.aggregate")
-def agg(cx: Context, self: Instance, func: Value | None = None, axis: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+def agg(
+    cx: Context, self: Instance, func: Value | None = None, axis: Value | None = None, *args: Value, **kwargs: Value
+) -> Value:
     """One name: a Series; a list of names: a row for each."""
     frame = frame_of(cx, self)
     name = as_str(func)
@@ -351,8 +393,16 @@ def agg(cx: Context, self: Instance, func: Value | None = None, axis: Value | No
         count = cx.length(func)
         labels = Labels("labels", tuple(names)) if names is not None else Labels("other")
         rows = cx.fresh(lo=0) if count is None else count
-        return wrapped(Frame(rows, tuple(Column(one.name, None) for one in frame.columns), "DataFrame", labels, frame.width,
-                             frame.closed))  # fmt: skip
+        return wrapped(
+            Frame(
+                rows,
+                tuple(Column(one.name, None) for one in frame.columns),
+                "DataFrame",
+                labels,
+                frame.width,
+                frame.closed,
+            )
+        )
     return cx.unknown("what this makes of a frame is not modelled")
 
 
@@ -365,7 +415,11 @@ def series_agg(cx: Context, self: Instance, func: Value | None = None, *args: Va
         return cx.unknown("a summary that is not modelled") if dtype is None else made((), dtype)
     if isinstance(func, Sequence):
         count = cx.length(func)
-        return wrapped(Frame(cx.fresh(lo=0) if count is None else count, (Column(frame.only.name, None),), "Series", Labels("other")))
+        return wrapped(
+            Frame(
+                cx.fresh(lo=0) if count is None else count, (Column(frame.only.name, None),), "Series", Labels("other")
+            )
+        )
     return cx.unknown("a summary that is not modelled")
 
 

@@ -31,6 +31,7 @@ from foreshape.semantics.pandas.support import (
     is_listlike,
     label_of,
     labels_of,
+    missing_key,
     series,
     shown_labels,
     taken,
@@ -48,20 +49,23 @@ def head(cx: Context, self: Instance, n: Value | None = None) -> Value:
     frame = frame_of(cx, self)
     count = 5 if n is None else as_dim(n)
     if count is None:
-        return wrapped(frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose))
+        return wrapped(
+            frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose)
+        )
     if compare.ge(count, 0, cx.facts).is_no:
         rows: DimLike = dmax(frame.rows + count, 0)
     else:
         rows = dmin(frame.rows, count)
     rows = cx.resolve(rows)
-    index = frame.index if compare.eq(rows, frame.rows, cx.facts).is_yes else Labels(
-        "datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name
+    index = (
+        frame.index
+        if compare.eq(rows, frame.rows, cx.facts).is_yes
+        else Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name)
     )
     return wrapped(frame.replace(rows=rows, index=index).each(Column.loose))
 
 
-@rule(f"{NDFRAME}.truncate", f"{NDFRAME}.between_time", f"{NDFRAME}.at_time",
-      f"{DATAFRAME}.query")  # fmt: skip
+@rule(f"{NDFRAME}.truncate", f"{NDFRAME}.between_time", f"{NDFRAME}.at_time", f"{DATAFRAME}.query")
 def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Some of the rows."""
     frame = frame_of(cx, self)
@@ -72,10 +76,16 @@ def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 
 @rule(f"{NDFRAME}.sample")
 def sample(
-    cx: Context, self: Instance, n: Value | None = None, frac: Value | None = None, replace: Value | None = None,
-    weights: Value | None = None, random_state: Value | None = None, axis: Value | None = None,
+    cx: Context,
+    self: Instance,
+    n: Value | None = None,
+    frac: Value | None = None,
+    replace: Value | None = None,
+    weights: Value | None = None,
+    random_state: Value | None = None,
+    axis: Value | None = None,
     ignore_index: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """n rows, or a share of them. ValueError for more than there are."""
     frame = frame_of(cx, self)
     if axis is not None and as_int(axis) == 1:
@@ -96,7 +106,9 @@ def sample(
         text = "Cannot take a larger sample than population when 'replace=False'"
         raise invalid("n", rows, text, *(() if n is None else (n,)))
     count = cx.fresh(None, 0, None if again else frame.rows) if rows is None else rows
-    found = frame.replace(rows=count, index=Labels() if ignore_index is not None and as_bool(ignore_index) else Labels("other"))
+    found = frame.replace(
+        rows=count, index=Labels() if ignore_index is not None and as_bool(ignore_index) else Labels("other")
+    )
     return wrapped(found.each(Column.loose))
 
 
@@ -117,9 +129,16 @@ def take(cx: Context, self: Instance, indices: Value, axis: Value | None = None,
 # -- dropping ----------
 @rule(f"{DATAFRAME}.drop", doc="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.drop.html")
 def drop(
-    cx: Context, self: Instance, labels: Value | None = None, axis: Value | None = None, index: Value | None = None,
-    columns: Value | None = None, level: Value | None = None, inplace: Value | None = None, errors: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    labels: Value | None = None,
+    axis: Value | None = None,
+    index: Value | None = None,
+    columns: Value | None = None,
+    level: Value | None = None,
+    inplace: Value | None = None,
+    errors: Value | None = None,
+) -> Value:
     """Without some columns or rows. KeyError for what is certainly not there."""
     frame = frame_of(cx, self)
     lenient = as_str(errors) == "ignore"
@@ -166,18 +185,32 @@ def _without_columns(cx: Context, self: Instance, frame: Frame, columns: Value, 
 def _without_rows(cx: Context, self: Instance, frame: Frame, index: Value, lenient: bool) -> Frame:
     names = _wanted(cx, index)
     labels = Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name)
-    if names is not None and frame.index.kind == "range" and isinstance(frame.rows, int) and isinstance(frame.index.start, int):
+    if (
+        names is not None
+        and frame.index.kind == "range"
+        and isinstance(frame.rows, int)
+        and isinstance(frame.index.start, int)
+    ):
         present = range(frame.index.start, frame.index.start + frame.rows)
         absent = [name for name in names if name not in present]
         if absent and not lenient:
             text = repr(f"{shown_labels(absent)} not found in axis")
-            raise missing_key(text, absent[0], None, self, recover=wrapped(frame.replace(rows=cx.fresh(lo=0), index=labels)))
+            raise missing_key(
+                text, absent[0], None, self, recover=wrapped(frame.replace(rows=cx.fresh(lo=0), index=labels))
+            )
         count: DimLike = frame.rows - len({name for name in names if name in present})
-    elif names is not None and frame.index.kind == "range" and not lenient and all(isinstance(name, int) for name in names):
+    elif (
+        names is not None
+        and frame.index.kind == "range"
+        and not lenient
+        and all(isinstance(name, int) for name in names)
+    ):
         count = frame.rows - len(set(names))
     elif is_frame(index) and not lenient and frame.index.kind == "range" and frame_of(cx, index).form != "DataFrame":
         inner = frame_of(cx, index)
-        count = frame.rows - inner.rows if inner.form in ("RangeIndex", "Index") else cx.fresh("rows kept", 0, frame.rows)
+        count = (
+            frame.rows - inner.rows if inner.form in ("RangeIndex", "Index") else cx.fresh("rows kept", 0, frame.rows)
+        )
     else:
         count = cx.fresh("rows kept", 0, frame.rows)
     return frame.replace(rows=count, index=labels).each(Column.loose)
@@ -218,7 +251,11 @@ def dropna(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
         for name in names or ():
             if frame.complete and frame.find(name) is None:
                 raise missing_key(repr([name]), name, frame, self)
-    certain = (frame.closed or frame.flat or subset is not None) and looked_at and all(one.missing is not None for one in looked_at)
+    certain = (
+        (frame.closed or frame.flat or subset is not None)
+        and looked_at
+        and all(one.missing is not None for one in looked_at)
+    )
     every = "how" not in kwargs and "thresh" not in kwargs
     if frame.closed and not looked_at and not frame.flat and subset is None:
         return finish(cx, self, frame, kwargs.get("inplace"))
@@ -232,8 +269,9 @@ def dropna(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     elif certain and looked_at and all(one.missing == 0 for one in looked_at):
         return finish(cx, self, frame, kwargs.get("inplace"))
     else:
-        rows, index = cx.fresh("rows kept", 0, frame.rows), Labels(
-            "datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name
+        rows, index = (
+            cx.fresh("rows kept", 0, frame.rows),
+            Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name),
         )
         if not frame.flat and not frame.columns and compare.eq(frame.rows, 0, cx.facts).is_yes:
             rows = 0
@@ -268,10 +306,17 @@ def drop_duplicates(cx: Context, self: Instance, *args: Value, **kwargs: Value) 
 # -- index ----------
 @rule(f"{DATAFRAME}.reset_index", doc="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.reset_index.html")
 def reset_index(
-    cx: Context, self: Instance, level: Value | None = None, *, drop: Value | None = None, inplace: Value | None = None,
-    col_level: Value | None = None, col_fill: Value | None = None, allow_duplicates: Value | None = None,
+    cx: Context,
+    self: Instance,
+    level: Value | None = None,
+    *,
+    drop: Value | None = None,
+    inplace: Value | None = None,
+    col_level: Value | None = None,
+    col_fill: Value | None = None,
+    allow_duplicates: Value | None = None,
     names: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """Rows numbered from 0; the old index becomes the first column unless it is dropped."""
     frame = frame_of(cx, self)
     dropping = drop is not None and as_bool(drop)
@@ -295,9 +340,15 @@ def _with_index(cx: Context, frame: Frame, name: Hashable = None) -> Frame:
 
 @rule(f"{SERIES}.reset_index")
 def series_reset_index(
-    cx: Context, self: Instance, level: Value | None = None, *, drop: Value | None = None, name: Value | None = None,
-    inplace: Value | None = None, allow_duplicates: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    level: Value | None = None,
+    *,
+    drop: Value | None = None,
+    name: Value | None = None,
+    inplace: Value | None = None,
+    allow_duplicates: Value | None = None,
+) -> Value:
     frame = frame_of(cx, self)
     if drop is not None and as_bool(drop):
         return finish(cx, self, frame.replace(index=Labels()), inplace)
@@ -310,9 +361,15 @@ def series_reset_index(
 
 @rule(f"{DATAFRAME}.set_index", doc="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.set_index.html")
 def set_index(
-    cx: Context, self: Instance, keys: Value, *, drop: Value | None = None, append: Value | None = None,
-    inplace: Value | None = None, verify_integrity: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    keys: Value,
+    *,
+    drop: Value | None = None,
+    append: Value | None = None,
+    inplace: Value | None = None,
+    verify_integrity: Value | None = None,
+) -> Value:
     """A column becomes the index and is one no more."""
     frame = frame_of(cx, self)
     if is_frame(keys) or isinstance(keys, Array):
@@ -325,7 +382,9 @@ def set_index(
         return finish(cx, self, frame.replace(index=labels), inplace)
     names = _wanted(cx, keys)
     if names is None:
-        return finish(cx, self, frame.replace(columns=(), width=frame.width - 1, closed=False, index=Labels("other")), inplace)
+        return finish(
+            cx, self, frame.replace(columns=(), width=frame.width - 1, closed=False, index=Labels("other")), inplace
+        )
     absent = [name for name in names if frame.find(name) is None]
     if absent and frame.complete:
         text = repr(f"None of {shown_labels(absent)} are in the columns")
@@ -356,7 +415,9 @@ def reindex(cx: Context, self: Instance, labels: Value | None = None, **kwargs: 
         names = labels_of(cx, columns)
         count = cx.length(columns)
         if names is not None:
-            frame = frame.replace(columns=tuple(frame.find(name) or Column(name, None) for name in names), width=None, closed=True)
+            frame = frame.replace(
+                columns=tuple(frame.find(name) or Column(name, None) for name in names), width=None, closed=True
+            )
         else:
             frame = frame.replace(columns=(), width=cx.fresh(lo=0) if count is None else count, closed=False)
     if rows is not None and given(rows):
@@ -371,11 +432,19 @@ def reindex(cx: Context, self: Instance, labels: Value | None = None, **kwargs: 
 @rule(f"{NDFRAME}.asfreq")
 def asfreq(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
-    return wrapped(frame.replace(rows=cx.fresh(lo=0), index=Labels("datetime")).each(lambda one: Column(one.name, None)))
+    return wrapped(
+        frame.replace(rows=cx.fresh(lo=0), index=Labels("datetime")).each(lambda one: Column(one.name, None))
+    )
 
 
 # -- columns by kind ----------
-GROUPS = {"number": ("i", "u", "f", "c"), "numeric": ("i", "u", "f", "c"), "float": ("f",), "floating": ("f",), "bool": ("b",)}
+GROUPS = {
+    "number": ("i", "u", "f", "c"),
+    "numeric": ("i", "u", "f", "c"),
+    "float": ("f",),
+    "floating": ("f",),
+    "bool": ("b",),
+}
 
 
 @rule(f"{DATAFRAME}.select_dtypes")
@@ -398,19 +467,27 @@ def select_dtypes(cx: Context, self: Instance, include: Value | None = None, exc
 
 @rule(f"{DATAFRAME}.filter")
 def filter_(
-    cx: Context, self: Instance, items: Value | None = None, like: Value | None = None, regex: Value | None = None,
+    cx: Context,
+    self: Instance,
+    items: Value | None = None,
+    like: Value | None = None,
+    regex: Value | None = None,
     axis: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     frame = frame_of(cx, self)
     text = as_str(like)
     if axis is not None and as_int(axis) == 0:
-        return wrapped(frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose))
+        return wrapped(
+            frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose)
+        )
     if frame.closed:
         names = labels_of(cx, items) if items is not None else None
         if names is not None:
             return wrapped(frame.replace(columns=tuple(one for one in frame.columns if one.name in names), width=None))
         if text is not None:
-            return wrapped(frame.replace(columns=tuple(one for one in frame.columns if text in str(one.name)), width=None))
+            return wrapped(
+                frame.replace(columns=tuple(one for one in frame.columns if text in str(one.name)), width=None)
+            )
     return wrapped(frame.replace(columns=(), width=cx.fresh(None, 0, frame.width), closed=False))
 
 
@@ -420,7 +497,9 @@ def to_frame(cx: Context, self: Instance, name: Value | None = None, **kwargs: V
     frame = frame_of(cx, self)
     label = label_of(name) if name is not None else None
     own = 0 if frame.only.name is None else frame.only.name
-    return wrapped(Frame(frame.rows, (frame.only.named(label[0] if label is not None else own),), "DataFrame", frame.index))
+    return wrapped(
+        Frame(frame.rows, (frame.only.named(label[0] if label is not None else own),), "DataFrame", frame.index)
+    )
 
 
 @rule(f"{NDFRAME}.squeeze")
@@ -440,7 +519,9 @@ def explode(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value
 
 
 @rule(f"{SERIES}.append", f"{DATAFRAME}.append", until="2")
-def append(cx: Context, self: Instance, other: Value, ignore_index: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+def append(
+    cx: Context, self: Instance, other: Value, ignore_index: Value | None = None, *args: Value, **kwargs: Value
+) -> Value:
     """The rows of both (before pandas 2)."""
     from foreshape.semantics.numpy.support import listed
 
@@ -449,4 +530,4 @@ def append(cx: Context, self: Instance, other: Value, ignore_index: Value | None
     return cx.unknown("rows that are added one by one")
 
 
-__all__ = ["Const", "index_value", "is_none", "masked"]
+__all__ = ["Const", "index_value", "is_none"]

@@ -36,7 +36,6 @@ from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
     INDEX,
-    NDFRAME,
     SERIES,
     Column,
     Frame,
@@ -102,8 +101,10 @@ def columns(cx: Context, self: Instance, frame: Frame, wanted: list[Hashable]) -
 def absent_text(cx: Context, wanted: list[Hashable], absent: list[Hashable], axis: str = "columns") -> str:
     """The KeyError of a list of labels."""
     if len(absent) == len(wanted):
-        kind = text_dtype(cx) if all(isinstance(label, str) for label in wanted) else (
-            "int64" if all(isinstance(label, int) for label in wanted) else "object"
+        kind = (
+            text_dtype(cx)
+            if all(isinstance(label, str) for label in wanted)
+            else ("int64" if all(isinstance(label, int) for label in wanted) else "object")
         )
         return repr(f"None of [Index({shown_labels(wanted)}, dtype='{kind}')] are in the [{axis}]")
     return repr(f"{shown_labels(absent)} not in index")
@@ -119,8 +120,12 @@ def mask_of(cx: Context, value: Value) -> tuple[DimLike | None] | None:
         return (value.shape[0] if value.shape else None,) if value.dtype == "bool" and value.shape != () else None
     if isinstance(value, Sequence) and value.kind == "list":
         samples = value.contents.distinct()
-        flags = [isinstance(one, Const) and isinstance(one.value, bool) or (isinstance(one, Typed) and one.kind == "bool")
-                 or (isinstance(one, Array) and one.shape == () and one.dtype == "bool") for one in samples]  # fmt: skip
+        flags = [
+            (isinstance(one, Const) and isinstance(one.value, bool))
+            or (isinstance(one, Typed) and one.kind == "bool")
+            or (isinstance(one, Array) and one.shape == () and one.dtype == "bool")
+            for one in samples
+        ]
         return (cx.resolve(value.contents.length),) if flags and all(flags) else None
     return None
 
@@ -173,9 +178,7 @@ def _count(cx: Context, value: Value, frame: Frame) -> DimLike:
 def mask_fault(value: Value, length: DimLike, frame: Frame, text: str, exception: str) -> Fault:
     from foreshape.faults.mask_shape import MaskShape
 
-    return MaskShape(
-        Raises(exception, text, by=BY), values=(value,), mask=(length,), shape=frame.shape or (), axis=0
-    )
+    return MaskShape(Raises(exception, text, by=BY), values=(value,), mask=(length,), shape=frame.shape or (), axis=0)
 
 
 # -- rows by position ----------
@@ -222,7 +225,13 @@ def position_fault(index: DimLike, size: DimLike, value: Value, text: str, recov
     from foreshape.faults.index_range import IndexRange
 
     return IndexRange(
-        Raises("IndexError", text, by=BY), values=(value,), recover=recover, taker="iloc", index=index, size=size, axis=0
+        Raises("IndexError", text, by=BY),
+        values=(value,),
+        recover=recover,
+        taker="iloc",
+        index=index,
+        size=size,
+        axis=0,
     )
 
 
@@ -241,8 +250,16 @@ class Pick:
 
     __slots__ = ("count", "mask", "one", "places", "position", "rows")
 
-    def __init__(self, *, one: bool = False, position: DimLike | None = None, count: DimLike | None = None,
-                 places: list[int] | None = None, mask: Value | None = None, rows: SliceValue | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *,
+        one: bool = False,
+        position: DimLike | None = None,
+        count: DimLike | None = None,
+        places: list[int] | None = None,
+        mask: Value | None = None,
+        rows: SliceValue | None = None,
+    ) -> None:
         self.one = one
         self.position = position
         self.count = count
@@ -258,7 +275,9 @@ def pick(cx: Context, value: Value, size: DimLike, frame: Frame, axis: int, alon
         count = found.shape[0] if isinstance(found, Array) and found.shape else cx.fresh(lo=0)
         places = None
         ends = [as_int(end) for end in (value.start, value.stop, value.step)]
-        if isinstance(size, int) and all(is_none(e) or k is not None for e, k in zip((value.start, value.stop, value.step), ends)):
+        if isinstance(size, int) and all(
+            is_none(e) or k is not None for e, k in zip((value.start, value.stop, value.step), ends)
+        ):
             places = list(range(size))[slice(*ends)]
         return Pick(count=count, places=places, rows=value)
     mask = mask_of(cx, value)
@@ -269,16 +288,27 @@ def pick(cx: Context, value: Value, size: DimLike, frame: Frame, axis: int, alon
         if isinstance(array, Unknown) or not array.shape:
             return None
         data = array.data
-        for bound in ((array.lo, array.hi) if data is None else (min(data, default=None), max(data, default=None))):
-            if isinstance(bound, int) and kind_of(array.dtype) in ("i", "u") and data is not None and not in_range(cx, bound, size):
+        for bound in (array.lo, array.hi) if data is None else (min(data, default=None), max(data, default=None)):
+            if (
+                isinstance(bound, int)
+                and kind_of(array.dtype) in ("i", "u")
+                and data is not None
+                and not in_range(cx, bound, size)
+            ):
                 raise position_fault(bound, size, value, "positional indexers are out-of-bounds")
-        places = [int(item) for item in data] if data is not None and all(isinstance(item, int) for item in data) else None
+        places = (
+            [int(item) for item in data] if data is not None and all(isinstance(item, int) for item in data) else None
+        )
         return Pick(count=cx.resolve(array.shape[0]), places=places)
     dim = as_dim(value)
     if dim is not None:
         dim = cx.resolve(dim)
         if not in_range(cx, dim, size):
-            text = "single positional indexer is out-of-bounds" if alone else f"index {dim} is out of bounds for axis 0 with size {size}"
+            text = (
+                "single positional indexer is out-of-bounds"
+                if alone
+                else f"index {dim} is out of bounds for axis 0 with size {size}"
+            )
             raise position_fault(dim, size, value, text)
         return Pick(one=True, position=dim)
     if isinstance(value, Typed) and value.kind == "int":
@@ -421,7 +451,12 @@ def label_rows(cx: Context, frame: Frame, value: Value, owner: Instance) -> Fram
         count = cx.length(value) if not isinstance(value, Array) else (value.shape[0] if value.shape else None)
         if isinstance(array, Array) and array.shape:
             count = array.shape[0]
-        if labels is not None and frame.index.kind == "range" and isinstance(frame.rows, int) and isinstance(frame.index.start, int):
+        if (
+            labels is not None
+            and frame.index.kind == "range"
+            and isinstance(frame.rows, int)
+            and isinstance(frame.index.start, int)
+        ):
             present = range(frame.index.start, frame.index.start + frame.rows)
             absent = [label for label in labels if label not in present]
             if absent:
@@ -429,7 +464,11 @@ def label_rows(cx: Context, frame: Frame, value: Value, owner: Instance) -> Fram
                 raise missing_key(text, absent[0], None, owner)
         if frame.index.kind != "range" and not _unique(frame, labels):
             count = None
-        kept = Labels("labels", tuple(labels), frame.index.name) if labels is not None else Labels("other", None, frame.index.name)
+        kept = (
+            Labels("labels", tuple(labels), frame.index.name)
+            if labels is not None
+            else Labels("other", None, frame.index.name)
+        )
         return frame.replace(rows=cx.fresh(lo=0) if count is None else cx.resolve(count), index=kept).each(Column.loose)
     dim = as_dim(value)
     if dim is not None and frame.index.kind == "range":
@@ -461,7 +500,11 @@ def _label_slice(cx: Context, frame: Frame, part: SliceValue) -> Frame | None:
     if is_none(part.start) and is_none(part.stop) and is_none(part.step):
         return frame
     start, stop = as_dim(part.start), as_dim(part.stop)
-    if frame.index.kind == "range" and (is_none(part.start) or start is not None) and (is_none(part.stop) or stop is not None):
+    if (
+        frame.index.kind == "range"
+        and (is_none(part.start) or start is not None)
+        and (is_none(part.stop) or stop is not None)
+    ):
         offset = frame.index.start
         first = None if start is None else start - offset
         last = None if stop is None else stop - offset + 1
@@ -469,7 +512,9 @@ def _label_slice(cx: Context, frame: Frame, part: SliceValue) -> Frame | None:
             from foreshape.domain.values import int_value
 
             moved = SliceValue(
-                Const(None) if first is None else int_value(first), Const(None) if last is None else int_value(last), part.step
+                Const(None) if first is None else int_value(first),
+                Const(None) if last is None else int_value(last),
+                part.step,
             )
             return sliced(cx, frame, moved)
     kind = "datetime" if frame.index.kind == "datetime" else "other"
@@ -484,10 +529,12 @@ def label_columns(cx: Context, owner: Instance, frame: Frame, value: Value) -> V
             return owner
         names = [one.name for one in frame.columns]
         first, last = label_of(value.start), label_of(value.stop)
-        if frame.closed and first is not None and last is not None and is_none(value.step):
-            if all(is_none(end) or label_of(end)[0] in names for end in (value.start, value.stop)):  # type: ignore[index]
-                begin = 0 if is_none(value.start) else names.index(first[0])
-                end = len(names) if is_none(value.stop) else names.index(last[0]) + 1
+        plain = frame.closed and is_none(value.step)
+        if plain and all(end is not None and (end[0] is None or end[0] in names) for end in (first, last)):
+            assert first is not None and last is not None
+            begin = 0 if first[0] is None else names.index(first[0])
+            end = len(names) if last[0] is None else names.index(last[0]) + 1
+            if begin <= end:
                 return wrapped(frame.replace(columns=frame.columns[begin:end], width=None))
         return wrapped(frame.replace(columns=(), width=cx.fresh(lo=0), closed=False))
     if mask_of(cx, value) is not None:
@@ -594,9 +641,7 @@ def _not_a_key(cx: Context, key: Value, items: tuple[Value, ...], frame: Frame) 
 
     shown = ", ".join(_shown(cx, item) for item in items)
     text = f"({shown})"
-    return InvalidArgument(
-        Raises("InvalidIndexError", text, by=BY), values=(key,), argument="key", given=text
-    )
+    return InvalidArgument(Raises("InvalidIndexError", text, by=BY), values=(key,), argument="key", given=text)
 
 
 def _shown(cx: Context, item: Value) -> str:
@@ -621,8 +666,8 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
         items = key.contents.items(4) or ()
         if any(is_none(item) for item in items):
             text = (
-                "Multi-dimensional indexing (e.g. `obj[:, None]`) is no longer supported. Convert to a numpy array before "
-                "indexing instead."
+                "Multi-dimensional indexing (e.g. `obj[:, None]`) is no longer supported. Convert to a numpy array "
+                "before indexing instead."
             )
             from foreshape.semantics.pandas.support import invalid
 
@@ -636,8 +681,11 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
         dim = as_dim(key)
         if dim is not None and frame.index.kind == "datetime" and not cx.targets.at_least("pandas", "3"):
             return scalar(frame.only)
-        return scalar(frame.only) if frame.index.kind in ("columns", "labels") and label_of(key) is not None and (
-            frame.index.data is None) else cx.unknown("which rows are selected is not known")
+        return (
+            scalar(frame.only)
+            if frame.index.kind in ("columns", "labels") and label_of(key) is not None and (frame.index.data is None)
+            else cx.unknown("which rows are selected is not known")
+        )
     if rows == "one":
         label = label_of(key)
         return scalar(frame.only) if label is None else cell(frame, label[0])
@@ -658,7 +706,9 @@ def index_item(cx: Context, self: Instance, key: Value) -> Value:
     if dim is not None:
         data = frame.only.data
         if not in_range(cx, dim, frame.rows):
-            raise position_fault(dim, frame.rows, self, f"index {dim} is out of bounds for axis 0 with size {frame.rows}")
+            raise position_fault(
+                dim, frame.rows, self, f"index {dim} is out of bounds for axis 0 with size {frame.rows}"
+            )
         if data is not None and isinstance(dim, int) and -len(data) <= dim < len(data):
             from foreshape.semantics.pandas.attributes import name_value
 
@@ -666,7 +716,9 @@ def index_item(cx: Context, self: Instance, key: Value) -> Value:
         return Typed("str") if frame.only.dtype == "str" else scalar(frame.only)
     if is_listlike(key):
         count = cx.length(key)
-        return wrapped(frame.replace(rows=cx.fresh(lo=0) if count is None else count, index=Labels("other")).each(Column.loose))
+        return wrapped(
+            frame.replace(rows=cx.fresh(lo=0) if count is None else count, index=Labels("other")).each(Column.loose)
+        )
     return cx.unknown("which label this is cannot be told")
 
 

@@ -1,8 +1,8 @@
 """What a data frame is here, and what the rules of pandas share.
 
-A DataFrame, Series or Index is an ``Instance`` whose field ``~frame`` is a :class:`Frame`: its rows, its columns (all of
-them, or those that are known so far), their dtypes and bounds, and what is known about its index. A Frame is immutable;
-a method that works in place writes another one.
+A DataFrame, Series or Index is an ``Instance`` whose field ``~frame`` is a :class:`Frame`: its rows, its columns (all
+or those that are known so far), their dtypes and bounds, and what is known about its index. A Frame is immutable; a
+method that works in place writes another one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain import compare
-from foreshape.domain.dim import Dim, DimLike, dmax, dmin
+from foreshape.domain.dim import Dim, DimLike, dmin
 from foreshape.domain.join import join_bound
 from foreshape.domain.values import (
     Array,
@@ -94,8 +94,8 @@ class Column:
 
 
 class Labels:
-    """The index of rows. kind: "range" (start, start + 1, ...), "datetime", "columns" (names of columns), "labels" (known
-    one by one in ``data``) or "other". Two frames share one where one was made from the other row by row."""
+    """The index of rows. kind: "range" (start, start + 1, ...), "datetime", "columns" (names of columns), "labels"
+    (known one by one in ``data``) or "other". Two frames share one where one was made from the other row by row."""
 
     __slots__ = ("cells", "data", "kind", "name", "start")
 
@@ -116,7 +116,7 @@ class Labels:
 
 
 class Frame(Shaped):
-    """What is known of a DataFrame, Series or Index. columns: all (``closed``) in order, or the known ones of ``width``."""
+    """What is known of a DataFrame, Series or Index. columns: all in order (``closed``) or some of them."""
 
     __slots__ = ("closed", "columns", "form", "index", "rows", "width")
 
@@ -170,8 +170,14 @@ class Frame(Shaped):
         return None
 
     def replace(self, **changes: Any) -> Frame:
-        kept: dict[str, Any] = {"rows": self.rows, "columns": self.columns, "form": self.form, "index": self.index,
-                                "width": self.width, "closed": self.closed}  # fmt: skip
+        kept: dict[str, Any] = {
+            "rows": self.rows,
+            "columns": self.columns,
+            "form": self.form,
+            "index": self.index,
+            "width": self.width,
+            "closed": self.closed,
+        }
         kept.update(changes)
         return Frame(**kept)
 
@@ -214,8 +220,14 @@ def series(rows: DimLike, column: Column, index: Labels | None = None) -> Instan
     return wrapped(Frame(rows, (column,), "Series", index))
 
 
-def index_value(rows: DimLike, dtype: str | None, data: tuple[Any, ...] | None = None, name: Hashable = None,
-                form: str = "Index", start: DimLike = 0) -> Instance:  # fmt: skip
+def index_value(
+    rows: DimLike,
+    dtype: str | None,
+    data: tuple[Any, ...] | None = None,
+    name: Hashable = None,
+    form: str = "Index",
+    start: DimLike = 0,
+) -> Instance:
     """An Index; elements of small ones are kept."""
     kind = {"DatetimeIndex": "datetime", "RangeIndex": "range"}.get(form, "labels" if data is not None else "other")
     return wrapped(Frame(rows, (Column(name, dtype, data=data, missing=0),), form, Labels(kind, data, name, start)))
@@ -249,7 +261,7 @@ def _merged(cx: Context, choice: Choice) -> Frame | None:
     rows: DimLike = first.rows
     if any(frame.rows != rows for frame in frames[1:]):
         sizes = [frame.rows for frame in frames]
-        rows = cx.fresh(lo=0, hi=dmax(*sizes), varying=True) if all(isinstance(s, int) for s in sizes) else cx.fresh(lo=0)
+        rows = cx.fresh(lo=0, varying=True) if all(isinstance(s, int) for s in sizes) else cx.fresh(lo=0)
     index = first.index if all(frame.index is first.index for frame in frames) else Labels("other")
     names = [column.name for column in first.columns]
     if all(frame.closed and [c.name for c in frame.columns] == names for frame in frames):
@@ -447,8 +459,10 @@ def is_listlike(value: Value) -> bool:
     """Whether a selector names several things."""
     if isinstance(value, Array):
         return value.shape is not None and len(value.shape) > 0
-    return isinstance(value, RangeValue) or is_frame(value) or (
-        isinstance(value, Sequence) and value.kind in ("list", "set", "deque")
+    return (
+        isinstance(value, RangeValue)
+        or is_frame(value)
+        or (isinstance(value, Sequence) and value.kind in ("list", "set", "deque"))
     )
 
 
@@ -465,8 +479,9 @@ def missing_key(text: str, key: object, frame: Frame | None, *values: Value, rec
     return MissingKey(Raises("KeyError", text, by=BY), values=values, recover=recover, key=repr(key), known=known)
 
 
-def invalid(argument: str, shown: object, text: str, *values: Value, exception: str = "ValueError",
-            recover: Value | None = None) -> Fault:  # fmt: skip
+def invalid(
+    argument: str, shown: object, text: str, *values: Value, exception: str = "ValueError", recover: Value | None = None
+) -> Fault:
     """The fault for an argument that the function does not take."""
     from foreshape.faults.invalid_argument import InvalidArgument
 

@@ -25,9 +25,14 @@ def _window(self: Instance, lost: int | None) -> Instance:
 
 @rule(f"{NDFRAME}.rolling", doc="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.rolling.html")
 def rolling(
-    cx: Context, self: Instance, window: Value, min_periods: Value | None = None, center: Value | None = None,
-    *args: Value, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    window: Value,
+    min_periods: Value | None = None,
+    center: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     """A window over each row and those before it: the first ``window - 1`` are NaN."""
     size = as_int(window)
     lost = None if size is None else size - 1
@@ -55,11 +60,17 @@ def chosen(cx: Context, self: Instance, key: Value) -> Value:
     owner = self.fields["~of"]
     assert isinstance(owner, Instance)
     found = getitem(cx, owner, key)
-    return _window(found, self.fields.get("~lost")) if isinstance(found, Instance) else cx.unknown("which column this is")
+    return (
+        _window(found, self.fields.get("~lost")) if isinstance(found, Instance) else cx.unknown("which column this is")
+    )
 
 
-@rule(*(f"{WINDOW}.{name}" for name in ("mean", "sum", "max", "min", "median", "count", "quantile", "skew", "kurt", "apply",
-                                        "rank")))  # fmt: skip
+@rule(
+    *(
+        f"{WINDOW}.{name}"
+        for name in ("mean", "sum", "max", "min", "median", "count", "quantile", "skew", "kurt", "apply", "rank")
+    )
+)
 def aggregated(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The rows and columns stay; the values are float64."""
     return _result(cx, self, 0)

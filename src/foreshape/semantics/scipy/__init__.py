@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 PARTS = (
-    "sparse", "signals", "others",
+    "sparse",
+    "signals",
+    "others",
 )

@@ -57,16 +57,28 @@ def _shaped(cx: Context, value: Value) -> Value:
 
 
 @rule("scipy.stats.zscore", doc="https://docs.scipy.org/doc/scipy/reference/generated/scipy.stats.zscore.html")
-def zscore(cx: Context, a: Value, axis: Value | None = None, ddof: Value | None = None, nan_policy: Value | None = None) -> Value:
+def zscore(
+    cx: Context, a: Value, axis: Value | None = None, ddof: Value | None = None, nan_policy: Value | None = None
+) -> Value:
     """The shape of a."""
     if isinstance(a, Instance) and a.snapshot is not None:
         return cx.call_method(a, "rank") if cx.is_instance(a, "pandas.Series") else cx.unknown("z-scores of a frame")
     return _shaped(cx, a)
 
 
-@rule("scipy.stats.pearsonr", "scipy.stats.spearmanr", "scipy.stats.ttest_ind", "scipy.stats.kendalltau", "scipy.stats.ttest_rel",
-      "scipy.stats.ks_2samp", "scipy.stats.mannwhitneyu", "scipy.stats.wilcoxon", "scipy.stats.shapiro", "scipy.stats.normaltest",
-      "scipy.stats.f_oneway")  # fmt: skip
+@rule(
+    "scipy.stats.pearsonr",
+    "scipy.stats.spearmanr",
+    "scipy.stats.ttest_ind",
+    "scipy.stats.kendalltau",
+    "scipy.stats.ttest_rel",
+    "scipy.stats.ks_2samp",
+    "scipy.stats.mannwhitneyu",
+    "scipy.stats.wilcoxon",
+    "scipy.stats.shapiro",
+    "scipy.stats.normaltest",
+    "scipy.stats.f_oneway",
+)
 def test_statistic(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """A statistic and its p-value."""
     return cx.unknown("the result of a test") if kwargs else listed("tuple", [Typed("float"), Typed("float", lo=0.0)])
@@ -80,8 +92,15 @@ def summary(cx: Context, a: Value, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a summary that is not modelled")
 
 
-@rule("scipy.stats.norm.rvs", "scipy.stats.uniform.rvs", "scipy.stats.expon.rvs", "scipy.stats.gamma.rvs", "scipy.stats.beta.rvs",
-      "scipy.stats.truncnorm.rvs", "scipy.stats.lognorm.rvs")  # fmt: skip
+@rule(
+    "scipy.stats.norm.rvs",
+    "scipy.stats.uniform.rvs",
+    "scipy.stats.expon.rvs",
+    "scipy.stats.gamma.rvs",
+    "scipy.stats.beta.rvs",
+    "scipy.stats.truncnorm.rvs",
+    "scipy.stats.lognorm.rvs",
+)
 def rvs(cx: Context, *args: Value, **kwargs: Value) -> Value:
     size = kwargs.get("size")
     if size is None:
@@ -89,7 +108,13 @@ def rvs(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return made(shape_argument(cx, size), "float64")
 
 
-@rule("scipy.stats.norm.pdf", "scipy.stats.norm.cdf", "scipy.stats.norm.ppf", "scipy.stats.norm.logpdf", "scipy.stats.norm.sf")
+@rule(
+    "scipy.stats.norm.pdf",
+    "scipy.stats.norm.cdf",
+    "scipy.stats.norm.ppf",
+    "scipy.stats.norm.logpdf",
+    "scipy.stats.norm.sf",
+)
 def density(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
     if args or kwargs:
         return cx.unknown("a density with parameters is not modelled")
@@ -97,10 +122,32 @@ def density(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
 
 
 # -- ndimage ----------
-@rule(*(f"scipy.ndimage.{name}" for name in (
-    "gaussian_filter", "gaussian_filter1d", "median_filter", "uniform_filter", "uniform_filter1d", "maximum_filter", "minimum_filter",
-    "convolve", "convolve1d", "correlate", "sobel", "laplace", "gaussian_laplace", "shift", "affine_transform", "grey_dilation",
-    "grey_erosion", "prewitt", "percentile_filter")))  # fmt: skip
+@rule(
+    *(
+        f"scipy.ndimage.{name}"
+        for name in (
+            "gaussian_filter",
+            "gaussian_filter1d",
+            "median_filter",
+            "uniform_filter",
+            "uniform_filter1d",
+            "maximum_filter",
+            "minimum_filter",
+            "convolve",
+            "convolve1d",
+            "correlate",
+            "sobel",
+            "laplace",
+            "gaussian_laplace",
+            "shift",
+            "affine_transform",
+            "grey_dilation",
+            "grey_erosion",
+            "prewitt",
+            "percentile_filter",
+        )
+    )
+)
 def filtered(cx: Context, input: Value, *args: Value, **kwargs: Value) -> Value:
     """The shape and dtype of the input."""
     if given(kwargs.get("output_shape")) or given(kwargs.get("output")):
@@ -109,8 +156,13 @@ def filtered(cx: Context, input: Value, *args: Value, **kwargs: Value) -> Value:
     return array if isinstance(array, Unknown) else made(array.shape, array.dtype, roles=array.roles)
 
 
-@rule("scipy.ndimage.binary_dilation", "scipy.ndimage.binary_erosion", "scipy.ndimage.binary_fill_holes", "scipy.ndimage.binary_opening",
-      "scipy.ndimage.binary_closing")  # fmt: skip
+@rule(
+    "scipy.ndimage.binary_dilation",
+    "scipy.ndimage.binary_erosion",
+    "scipy.ndimage.binary_fill_holes",
+    "scipy.ndimage.binary_opening",
+    "scipy.ndimage.binary_closing",
+)
 def binary(cx: Context, input: Value, *args: Value, **kwargs: Value) -> Value:
     array = as_array(cx, input)
     return array if isinstance(array, Unknown) else made(array.shape, "bool")
@@ -141,8 +193,15 @@ def zoom(cx: Context, input: Value, zoom: Value, *args: Value, **kwargs: Value) 
 
 
 @rule("scipy.ndimage.rotate")
-def rotate(cx: Context, input: Value, angle: Value, axes: Value | None = None, reshape: Value | None = None, *args: Value,
-           **kwargs: Value) -> Value:  # fmt: skip
+def rotate(
+    cx: Context,
+    input: Value,
+    angle: Value,
+    axes: Value | None = None,
+    reshape: Value | None = None,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
     """The same shape with ``reshape=False``."""
     array = as_array(cx, input)
     if isinstance(array, Unknown) or array.shape is None:
@@ -168,11 +227,21 @@ def label(cx: Context, input: Value, *args: Value, **kwargs: Value) -> Value:
 
 # -- interpolate ----------
 INTERPOLATOR: Final = library_type("scipy.interpolate.interp1d")
-for _name in ("CubicSpline", "PchipInterpolator", "Akima1DInterpolator", "UnivariateSpline", "make_interp_spline", "BarycentricInterpolator"):
+for _name in (
+    "CubicSpline",
+    "PchipInterpolator",
+    "Akima1DInterpolator",
+    "UnivariateSpline",
+    "make_interp_spline",
+    "BarycentricInterpolator",
+):
     library_type(f"scipy.interpolate.{_name}", INTERPOLATOR)
 
 
-@rule("scipy.interpolate.interp1d.__init__", doc="https://docs.scipy.org/doc/scipy/reference/generated/scipy.interpolate.interp1d.html")
+@rule(
+    "scipy.interpolate.interp1d.__init__",
+    doc="https://docs.scipy.org/doc/scipy/reference/generated/scipy.interpolate.interp1d.html",
+)
 def interp1d(cx: Context, self: Instance, x: Value, y: Value, *args: Value, **kwargs: Value) -> Value:
     """x and y have the same length along the axis."""
     a, b = as_array(cx, x), signal(cx, y)
@@ -184,7 +253,13 @@ def interp1d(cx: Context, self: Instance, x: Value, y: Value, *args: Value, **kw
         return Const(None)
     cx.set(self, "~axis", int_value(where))
     cx.set(self, "~values", b)
-    if last and isinstance(a, Array) and a.shape is not None and len(a.shape) == 1 and not cx.equal(a.shape[0], b.shape[where]):
+    if (
+        last
+        and isinstance(a, Array)
+        and a.shape is not None
+        and len(a.shape) == 1
+        and not cx.equal(a.shape[0], b.shape[where])
+    ):
         from foreshape.faults.cardinality import Cardinality
 
         text = "x and y arrays must be equal in length along interpolation axis."
@@ -199,7 +274,14 @@ def interpolated(cx: Context, self: Instance, x: Value, *args: Value, **kwargs: 
     """The axis replaced by those of x."""
     found, values = as_array(cx, x), self.fields.get("~values")
     where = as_int(self.fields.get("~axis")) if isinstance(self.fields.get("~axis"), Value) else None
-    if args or isinstance(found, Unknown) or found.shape is None or not isinstance(values, Array) or values.shape is None or where is None:
+    if (
+        args
+        or isinstance(found, Unknown)
+        or found.shape is None
+        or not isinstance(values, Array)
+        or values.shape is None
+        or where is None
+    ):
         return cx.unknown("the values that are interpolated are not known")
     shape = (*values.shape[:where], *found.shape, *values.shape[where + 1 :])
     return made(shape, "float64" if values.dtype in ("float64", "int64") else None)
@@ -225,9 +307,14 @@ def cdist(cx: Context, XA: Value, XB: Value, *args: Value, **kwargs: Value) -> V
 
         text = "XA and XB must have the same number of columns (i.e. feature dimension.)"
         raise FeatureMismatch(
-            Raises("ValueError", text, by="scipy"), values=(XB, XA), recover=result, taker="cdist", needs=a.shape[1],
-            got=b.shape[1], shape=b.shape,
-        )  # fmt: skip
+            Raises("ValueError", text, by="scipy"),
+            values=(XB, XA),
+            recover=result,
+            taker="cdist",
+            needs=a.shape[1],
+            got=b.shape[1],
+            shape=b.shape,
+        )
     return result
 
 
@@ -262,22 +349,44 @@ def distance(cx: Context, u: Value, v: Value, *args: Value) -> Value:
 
 
 # -- special ----------
-@rule("scipy.special.expit", "scipy.special.softmax", "scipy.special.log_softmax", "scipy.special.erf", "scipy.special.logit",
-      "scipy.special.gamma", "scipy.special.gammaln")  # fmt: skip
+@rule(
+    "scipy.special.expit",
+    "scipy.special.softmax",
+    "scipy.special.log_softmax",
+    "scipy.special.erf",
+    "scipy.special.logit",
+    "scipy.special.gamma",
+    "scipy.special.gammaln",
+)
 def elementwise(cx: Context, x: Value, axis: Value | None = None) -> Value:
     return _shaped(cx, x)
 
 
 @rule("scipy.special.logsumexp")
-def logsumexp(cx: Context, a: Value, axis: Value | None = None, b: Value | None = None, keepdims: Value | None = None,
-              return_sign: Value | None = None) -> Value:  # fmt: skip
+def logsumexp(
+    cx: Context,
+    a: Value,
+    axis: Value | None = None,
+    b: Value | None = None,
+    keepdims: Value | None = None,
+    return_sign: Value | None = None,
+) -> Value:
     if given(return_sign):
         return cx.unknown("signs are not modelled")
-    found = cx.rule("numpy.sum", a, **{key: value for key, value in (("axis", axis), ("keepdims", keepdims)) if value is not None})
+    found = cx.rule(
+        "numpy.sum", a, **{key: value for key, value in (("axis", axis), ("keepdims", keepdims)) if value is not None}
+    )
     return made(found.shape, real(found.dtype)) if isinstance(found, Array) else found
 
 
-@rule("scipy.linalg.norm", "scipy.linalg.inv", "scipy.linalg.svd", "scipy.linalg.det", "scipy.linalg.solve", "scipy.linalg.eigh")
+@rule(
+    "scipy.linalg.norm",
+    "scipy.linalg.inv",
+    "scipy.linalg.svd",
+    "scipy.linalg.det",
+    "scipy.linalg.solve",
+    "scipy.linalg.eigh",
+)
 def linalg(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("this of scipy.linalg is not modelled")
 

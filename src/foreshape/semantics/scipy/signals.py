@@ -26,7 +26,9 @@ DOC: Final = "https://docs.scipy.org/doc/scipy/reference/generated/scipy.signal.
 def signal(cx: Context, value: Value) -> Array | Unknown:
     """The argument as an array whose rank is known."""
     array = as_array(cx, value)
-    return cx.unknown("the rank of a signal is not known") if isinstance(array, Array) and array.shape is None else array
+    return (
+        cx.unknown("the rank of a signal is not known") if isinstance(array, Array) and array.shape is None else array
+    )
 
 
 def real(dtype: str | None) -> str | None:
@@ -49,9 +51,14 @@ def along(array: Array, axis: int, size: DimLike) -> Shape:
 
 @rule(P + "resample", doc=DOC + "resample.html")
 def resample(
-    cx: Context, x: Value, num: Value, t: Value | None = None, axis: Value | None = None, window: Value | None = None,
+    cx: Context,
+    x: Value,
+    num: Value,
+    t: Value | None = None,
+    axis: Value | None = None,
+    window: Value | None = None,
     domain: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """``num`` samples along the first axis (or ``axis``)."""
     array, size = signal(cx, x), as_dim(num)
     if isinstance(array, Unknown) or given(t):
@@ -64,9 +71,14 @@ def resample(
 
 @rule(P + "decimate", doc=DOC + "decimate.html")
 def decimate(
-    cx: Context, x: Value, q: Value, n: Value | None = None, ftype: Value | None = None, axis: Value | None = None,
+    cx: Context,
+    x: Value,
+    q: Value,
+    n: Value | None = None,
+    ftype: Value | None = None,
+    axis: Value | None = None,
     zero_phase: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     array, factor = signal(cx, x), as_dim(q)
     where = None if isinstance(array, Unknown) else place(array, axis)
     if isinstance(array, Unknown) or factor is None or where is None or array.shape is None:
@@ -89,7 +101,9 @@ def butter(cx: Context, N: Value, *args: Value, **kwargs: Value) -> Value:
     """Coefficients (b, a), or sections (n, 6) with ``output="sos"``; a band has twice the order."""
     order = as_dim(N)
     kind = kwargs.get("btype")
-    kind_text = as_str(kind) if kind is not None else next((as_str(one) for one in args if as_str(one) is not None), None)
+    kind_text = (
+        as_str(kind) if kind is not None else next((as_str(one) for one in args if as_str(one) is not None), None)
+    )
     form = as_str(kwargs.get("output"))
     if order is None or (kind is not None and kind_text is None) or (given(kwargs.get("output")) and form is None):
         return cx.unknown("the order of the filter is not known")
@@ -117,21 +131,35 @@ def firwin(cx: Context, numtaps: Value, *args: Value, **kwargs: Value) -> Value:
 
 def _same(cx: Context, value: Value) -> Value:
     array = signal(cx, value)
-    return array if isinstance(array, Unknown) else made(array.shape, None if array.dtype is None else real(array.dtype), roles=array.roles)
+    return (
+        array
+        if isinstance(array, Unknown)
+        else made(array.shape, None if array.dtype is None else real(array.dtype), roles=array.roles)
+    )
 
 
 @rule(P + "filtfilt", doc=DOC + "filtfilt.html")
 def filtfilt(
-    cx: Context, b: Value, a: Value, x: Value, axis: Value | None = None, padtype: Value | None = None,
-    padlen: Value | None = None, method: Value | None = None, irlen: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    b: Value,
+    a: Value,
+    x: Value,
+    axis: Value | None = None,
+    padtype: Value | None = None,
+    padlen: Value | None = None,
+    method: Value | None = None,
+    irlen: Value | None = None,
+) -> Value:
     """The shape of x. ValueError for a signal that is not longer than three times the filter."""
     array = signal(cx, x)
     found = _same(cx, x)
     if isinstance(array, Array) and array.shape is not None and padlen is None and padtype is None and method is None:
         where = place(array, axis)
         lengths = [as_array(cx, one) for one in (b, a)]
-        sizes = [one.shape[0] if isinstance(one, Array) and one.shape is not None and len(one.shape) == 1 else None for one in lengths]
+        sizes = [
+            one.shape[0] if isinstance(one, Array) and one.shape is not None and len(one.shape) == 1 else None
+            for one in lengths
+        ]
         if where is not None and all(isinstance(size, int) for size in sizes):
             pad = 3 * max(size for size in sizes if isinstance(size, int))
             if compare.le(array.shape[where], pad, cx.facts).is_yes:
@@ -143,8 +171,10 @@ def filtfilt(
 
 
 def _float64(found: Value) -> Value:
-    return found.replace(dtype="float64", data=None) if isinstance(found, Array) and found.dtype == "float64" else (
-        found.replace(dtype=None, data=None) if isinstance(found, Array) else found
+    return (
+        found.replace(dtype="float64", data=None)
+        if isinstance(found, Array) and found.dtype == "float64"
+        else (found.replace(dtype=None, data=None) if isinstance(found, Array) else found)
     )
 
 
@@ -190,7 +220,13 @@ def convolve(cx: Context, in1: Value, in2: Value, mode: Value | None = None, *ar
     """Full: n + m - 1 along each axis; same: n; valid: what overlaps whole."""
     a, b = signal(cx, in1), signal(cx, in2)
     kind = "full" if mode is None else as_str(mode)
-    if isinstance(a, Unknown) or isinstance(b, Unknown) or a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
+    if (
+        isinstance(a, Unknown)
+        or isinstance(b, Unknown)
+        or a.shape is None
+        or b.shape is None
+        or len(a.shape) != len(b.shape)
+    ):
         return cx.unknown("the signals are not known")
     dtype = a.dtype if a.dtype == b.dtype and a.dtype in ("float64", "float32") else None
     if kind == "same":
@@ -208,7 +244,12 @@ def get_window(cx: Context, window: Value, Nx: Value, *args: Value, **kwargs: Va
     return made((cx.fresh("samples") if size is None else size,), "float64")
 
 
-@rule(*(f"{P}windows.{name}" for name in ("hann", "hamming", "blackman", "gaussian", "kaiser", "boxcar", "tukey", "bartlett")))
+@rule(
+    *(
+        f"{P}windows.{name}"
+        for name in ("hann", "hamming", "blackman", "gaussian", "kaiser", "boxcar", "tukey", "bartlett")
+    )
+)
 def window(cx: Context, M: Value, *args: Value, **kwargs: Value) -> Value:
     size = as_dim(M)
     return made((cx.fresh("samples") if size is None else size,), "float64")
@@ -229,9 +270,15 @@ def _plain(kwargs: dict[str, Value]) -> bool:
 
 @rule(P + "spectrogram", doc=DOC + "spectrogram.html")
 def spectrogram(
-    cx: Context, x: Value, fs: Value | None = None, *, nperseg: Value | None = None, noverlap: Value | None = None,
-    axis: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    x: Value,
+    fs: Value | None = None,
+    *,
+    nperseg: Value | None = None,
+    noverlap: Value | None = None,
+    axis: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     """(frequencies, times, (..., frequencies, times))."""
     array = signal(cx, x)
     where = None if isinstance(array, Unknown) else place(array, axis)
@@ -251,9 +298,14 @@ def spectrogram(
 
 @rule(P + "stft", doc=DOC + "stft.html")
 def stft(
-    cx: Context, x: Value, fs: Value | None = None, window: Value | None = None, nperseg: Value | None = None,
-    noverlap: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    x: Value,
+    fs: Value | None = None,
+    window: Value | None = None,
+    nperseg: Value | None = None,
+    noverlap: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     """(frequencies, times, (..., frequencies, times)) of complex numbers; the signal is padded at both ends."""
     array = signal(cx, x)
     if isinstance(array, Unknown) or not array.shape or kwargs:
@@ -266,14 +318,22 @@ def stft(
     extended = array.shape[-1] + 2 * (size // 2)
     bins, times = size // 2 + 1, ceildiv(extended - size, hop) + 1
     dtype = {"float64": "complex128", "float32": "complex64"}.get(array.dtype or "")
-    return listed("tuple", [made((bins,), "float64"), made((times,), "float64"), made((*array.shape[:-1], bins, times), dtype)])
+    return listed(
+        "tuple", [made((bins,), "float64"), made((times,), "float64"), made((*array.shape[:-1], bins, times), dtype)]
+    )
 
 
 @rule(P + "welch", doc=DOC + "welch.html")
 def welch(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
     """(frequencies, density): half of the segment, and one."""
     array = signal(cx, x)
-    if isinstance(array, Unknown) or not array.shape or (args and len(args) > 1) or given(kwargs.get("nfft")) or given(kwargs.get("axis")):
+    if (
+        isinstance(array, Unknown)
+        or not array.shape
+        or (args and len(args) > 1)
+        or given(kwargs.get("nfft"))
+        or given(kwargs.get("axis"))
+    ):
         return listed("tuple", [cx.unknown("a spectrum of options that are not modelled")] * 2)
     size = _segment(cx, array, kwargs.get("nperseg"), len(array.shape) - 1)
     if size is None:
@@ -289,7 +349,10 @@ def periodogram(cx: Context, x: Value, fs: Value | None = None, *args: Value, **
     if isinstance(array, Unknown) or not array.shape or args or given(kwargs.get("nfft")) or given(kwargs.get("axis")):
         return listed("tuple", [cx.unknown("a spectrum of options that are not modelled")] * 2)
     bins = floordiv(array.shape[-1], 2) + 1
-    return listed("tuple", [made((bins,), "float64"), made((*array.shape[:-1], bins), "float64" if array.dtype == "float64" else None)])
+    return listed(
+        "tuple",
+        [made((bins,), "float64"), made((*array.shape[:-1], bins), "float64" if array.dtype == "float64" else None)],
+    )
 
 
 __all__ = ["Raises", "Typed", "dmax"]

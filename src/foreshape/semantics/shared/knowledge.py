@@ -6,22 +6,39 @@ import ast
 from typing import Final
 
 from foreshape.domain.origin import MOST_INPUTS
-from foreshape.domain.values import Array, Const, Instance, Int, LibraryRef, RangeValue, Sequence, SliceValue, Typed, Value
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    Int,
+    LibraryRef,
+    RangeValue,
+    Sequence,
+    SliceValue,
+    Typed,
+    Value,
+)
 
 FINITE: Final = frozenset(
-    "normal randn standard_normal rand random random_sample uniform randint integers exponential poisson binomial gamma beta choice "
-    "laplace lognormal gumbel weibull triangular logistic permutation "
-    "arange linspace zeros ones full zeros_like ones_like full_like eye array asarray cumsum cumprod sum mean std var min max abs absolute "
-    "sin cos tanh arctan exp sinh cosh square sign floor ceil round around rint clip concatenate stack vstack hstack column_stack "
-    "reshape ravel flatten transpose astype copy repeat tile roll flip sort maximum minimum add subtract multiply convolve outer "
-    "expand_dims squeeze broadcast_to where to_numpy float32 float64 int32 int64 cos radians deg2rad meshgrid dot matmul".split()
-)
+    (
+        "normal", "randn", "standard_normal", "rand", "random", "random_sample", "uniform", "randint",
+        "integers", "exponential", "poisson", "binomial", "gamma", "beta", "choice", "laplace", "lognormal",
+        "gumbel", "weibull", "triangular", "logistic", "permutation", "arange", "linspace", "zeros", "ones",
+        "full", "zeros_like", "ones_like", "full_like", "eye", "array", "asarray", "cumsum", "cumprod", "sum",
+        "mean", "std", "var", "min", "max", "abs", "absolute", "sin", "cos", "tanh", "arctan", "exp", "sinh",
+        "cosh", "square", "sign", "floor", "ceil", "round", "around", "rint", "clip", "concatenate", "stack",
+        "vstack", "hstack", "column_stack", "reshape", "ravel", "flatten", "transpose", "astype", "copy",
+        "repeat", "tile", "roll", "flip", "sort", "maximum", "minimum", "add", "subtract", "multiply",
+        "convolve", "outer", "expand_dims", "squeeze", "broadcast_to", "where", "to_numpy", "float32",
+        "float64", "int32", "int64", "cos", "radians", "deg2rad", "meshgrid", "dot", "matmul",
+    )
+)  # fmt: skip
 """Functions that make no NaN of numbers."""
 DEPTH: Final = 24
 
 
 def surely_finite(value: Value, depth: int = DEPTH) -> bool:
-    """Whether none of the values is NaN, as far as the program shows: made by drawing, counting and plain arithmetic."""
+    """Whether none of the values is NaN, as far as the program shows: they are drawn, counted and computed plainly."""
     if isinstance(value, Const):
         return not isinstance(value.value, float) or value.value == value.value
     if isinstance(value, (Int, Typed, RangeValue, SliceValue, LibraryRef)):
@@ -92,7 +109,11 @@ def drawn_values(array: Array, depth: int = 4) -> int | None:
     values: int | None = None
     if name in ("randint", "integers", "random_integers") and isinstance(array.lo, int) and isinstance(array.hi, int):
         values = array.hi - array.lo + 1
-    elif name == "choice" and not any(keyword.arg in ("p", "replace") for keyword in node.keywords) and len(node.args) <= 2:
+    elif (
+        name == "choice"
+        and not any(keyword.arg in ("p", "replace") for keyword in node.keywords)
+        and len(node.args) <= 2
+    ):
         population = origin.inputs[1 if isinstance(origin.inputs[0], Instance) and len(origin.inputs) > 1 else 0]
         values = _population(population)
     if values is None or values < 1 or total < ENOUGH * values:

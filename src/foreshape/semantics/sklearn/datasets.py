@@ -5,6 +5,7 @@ https://scikit-learn.org/stable/datasets.html
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
@@ -34,15 +35,36 @@ BUNCH: Final = library_type("sklearn.utils.Bunch")
 IRIS: Final = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
 DIABETES: Final = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
 WINE: Final = (
-    "alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids",
-    "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280/od315_of_diluted_wines", "proline",
-)  # fmt: skip
+    "alcohol",
+    "malic_acid",
+    "ash",
+    "alcalinity_of_ash",
+    "magnesium",
+    "total_phenols",
+    "flavanoids",
+    "nonflavanoid_phenols",
+    "proanthocyanins",
+    "color_intensity",
+    "hue",
+    "od280/od315_of_diluted_wines",
+    "proline",
+)
 CANCER: Final = tuple(
     (f"{name} error" if part == "error" else f"{part} {name}")
     for part in ("mean", "error", "worst")
-    for name in ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points",
-                 "symmetry", "fractal dimension")
-)  # fmt: skip
+    for name in (
+        "radius",
+        "texture",
+        "perimeter",
+        "area",
+        "smoothness",
+        "compactness",
+        "concavity",
+        "concave points",
+        "symmetry",
+        "fractal dimension",
+    )
+)
 HOUSING: Final = ("MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude")
 DIGITS: Final = tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8))
 
@@ -53,9 +75,14 @@ class Shipped:
     __slots__ = ("classes", "features", "rows", "target", "x", "y")
 
     def __init__(
-        self, rows: int, features: tuple[str, ...], x: tuple[float, float], y: tuple[float, float],
-        classes: tuple[Any, ...] | None = None, target: str = "int64",
-    ) -> None:  # fmt: skip
+        self,
+        rows: int,
+        features: tuple[str, ...],
+        x: tuple[float, float],
+        y: tuple[float, float],
+        classes: tuple[Any, ...] | None = None,
+        target: str = "int64",
+    ) -> None:
         self.rows = rows
         self.features = features
         self.x = x
@@ -75,7 +102,8 @@ SHIPPED: Final = {
 
 
 def bunch(**fields: Value) -> Instance:
-    return Instance(LibraryRef(BUNCH), {**fields})
+    kept: dict[Hashable, Any] = dict(fields.items())
+    return Instance(LibraryRef(BUNCH), kept)
 
 
 def _pair(x: Value, y: Value) -> Value:
@@ -103,8 +131,13 @@ def _shipped(cx: Context, name: str, return_X_y: Value | None, as_frame: Value |
         target = frame_value(known.rows, (label,), kind="Series")
     if pair:
         return _pair(data, target)
-    fields: dict[str, Value] = {"data": data, "target": target, "frame": joined, "DESCR": Typed("str"),
-                                "feature_names": listed("list", [Const(one) for one in known.features])}  # fmt: skip
+    fields: dict[str, Value] = {
+        "data": data,
+        "target": target,
+        "frame": joined,
+        "DESCR": Typed("str"),
+        "feature_names": listed("list", [Const(one) for one in known.features]),
+    }
     if known.classes is not None:
         width = max(len(one) for one in known.classes) if isinstance(known.classes[0], str) else 0
         fields["target_names"] = made((len(known.classes),), f"<U{width}" if width else "int64", data=known.classes)
@@ -150,8 +183,13 @@ def load_digits(
     y = made((rows,), "int64", 0, None if classes is None else classes - 1)
     if return_X_y is not None and as_bool(return_X_y):
         return _pair(x, y)
-    return bunch(data=x, target=y, images=made((rows, 8, 8), "float64", 0.0, 16.0), DESCR=Typed("str"),
-                 target_names=made((10,), "int64", 0, 9))  # fmt: skip
+    return bunch(
+        data=x,
+        target=y,
+        images=made((rows, 8, 8), "float64", 0.0, 16.0),
+        DESCR=Typed("str"),
+        target_names=made((10,), "int64", 0, 9),
+    )
 
 
 @rule(P + "load_linnerud")
@@ -165,10 +203,15 @@ def load_linnerud(cx: Context, *, return_X_y: Value | None = None, as_frame: Val
 # -- downloaded ----------
 @rule(P + "fetch_california_housing")
 def fetch_california_housing(
-    cx: Context, *, data_home: Value | None = None, download_if_missing: Value | None = None,
-    return_X_y: Value | None = None, as_frame: Value | None = None, n_retries: Value | None = None,
+    cx: Context,
+    *,
+    data_home: Value | None = None,
+    download_if_missing: Value | None = None,
+    return_X_y: Value | None = None,
+    as_frame: Value | None = None,
+    n_retries: Value | None = None,
     delay: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """(20640, 8)."""
     return _shipped(cx, "fetch_california_housing", return_X_y, as_frame)
 
@@ -215,9 +258,14 @@ def fetch_20newsgroups(cx: Context, **kwargs: Value) -> Value:
         rows, classes = cx.fresh("texts"), cx.length(chosen)
     texts = Sequence("list", Contents((Run(rows, Typed("str")),)))
     hi = None if classes is None else classes - 1
-    return bunch(data=texts, target=made((rows,), "int64", 0, hi), DESCR=Typed("str"),
-                 target_names=cx.unknown("names of groups") if classes is None else Sequence(
-                     "list", Contents((Run(classes, Typed("str")),))))  # fmt: skip
+    return bunch(
+        data=texts,
+        target=made((rows,), "int64", 0, hi),
+        DESCR=Typed("str"),
+        target_names=cx.unknown("names of groups")
+        if classes is None
+        else Sequence("list", Contents((Run(classes, Typed("str")),))),
+    )
 
 
 # -- generated ----------
@@ -230,13 +278,25 @@ def _size(cx: Context, value: Value | None, default: int) -> DimLike:
 
 @rule(P + "make_classification")
 def make_classification(
-    cx: Context, n_samples: Value | None = None, n_features: Value | None = None, *, n_informative: Value | None = None,
-    n_redundant: Value | None = None, n_repeated: Value | None = None, n_classes: Value | None = None,
-    n_clusters_per_class: Value | None = None, weights: Value | None = None, flip_y: Value | None = None,
-    class_sep: Value | None = None, hypercube: Value | None = None, shift: Value | None = None,
-    scale: Value | None = None, shuffle: Value | None = None, random_state: Value | None = None,
+    cx: Context,
+    n_samples: Value | None = None,
+    n_features: Value | None = None,
+    *,
+    n_informative: Value | None = None,
+    n_redundant: Value | None = None,
+    n_repeated: Value | None = None,
+    n_classes: Value | None = None,
+    n_clusters_per_class: Value | None = None,
+    weights: Value | None = None,
+    flip_y: Value | None = None,
+    class_sep: Value | None = None,
+    hypercube: Value | None = None,
+    shift: Value | None = None,
+    scale: Value | None = None,
+    shuffle: Value | None = None,
+    random_state: Value | None = None,
     return_X_y: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     rows, columns, classes = _size(cx, n_samples, 100), _size(cx, n_features, 20), _size(cx, n_classes, 2)
     x, y = made((rows, columns), "float64"), made((rows,), "int64", 0, classes - 1)
     if return_X_y is not None and as_bool(return_X_y) is not True:
@@ -246,11 +306,20 @@ def make_classification(
 
 @rule(P + "make_regression")
 def make_regression(
-    cx: Context, n_samples: Value | None = None, n_features: Value | None = None, *, n_informative: Value | None = None,
-    n_targets: Value | None = None, bias: Value | None = None, effective_rank: Value | None = None,
-    tail_strength: Value | None = None, noise: Value | None = None, shuffle: Value | None = None,
-    coef: Value | None = None, random_state: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    n_samples: Value | None = None,
+    n_features: Value | None = None,
+    *,
+    n_informative: Value | None = None,
+    n_targets: Value | None = None,
+    bias: Value | None = None,
+    effective_rank: Value | None = None,
+    tail_strength: Value | None = None,
+    noise: Value | None = None,
+    shuffle: Value | None = None,
+    coef: Value | None = None,
+    random_state: Value | None = None,
+) -> Value:
     """y has one axis for one target."""
     rows, columns = _size(cx, n_samples, 100), _size(cx, n_features, 100)
     targets = 1 if n_targets is None else as_dim(n_targets)
@@ -268,10 +337,17 @@ def make_regression(
 
 @rule(P + "make_blobs")
 def make_blobs(
-    cx: Context, n_samples: Value | None = None, n_features: Value | None = None, *, centers: Value | None = None,
-    cluster_std: Value | None = None, center_box: Value | None = None, shuffle: Value | None = None,
-    random_state: Value | None = None, return_centers: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    n_samples: Value | None = None,
+    n_features: Value | None = None,
+    *,
+    centers: Value | None = None,
+    cluster_std: Value | None = None,
+    center_box: Value | None = None,
+    shuffle: Value | None = None,
+    random_state: Value | None = None,
+    return_centers: Value | None = None,
+) -> Value:
     columns: DimLike = _size(cx, n_features, 2)
     groups: DimLike | None = 3
     rows: DimLike
@@ -302,18 +378,27 @@ def make_blobs(
 
 @rule(P + "make_moons")
 def make_moons(
-    cx: Context, n_samples: Value | None = None, *, shuffle: Value | None = None, noise: Value | None = None,
+    cx: Context,
+    n_samples: Value | None = None,
+    *,
+    shuffle: Value | None = None,
+    noise: Value | None = None,
     random_state: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     rows = _points(cx, n_samples)
     return _pair(made((rows, 2), "float64"), made((rows,), "int64", 0, 1))
 
 
 @rule(P + "make_circles")
 def make_circles(
-    cx: Context, n_samples: Value | None = None, *, shuffle: Value | None = None, noise: Value | None = None,
-    random_state: Value | None = None, factor: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    n_samples: Value | None = None,
+    *,
+    shuffle: Value | None = None,
+    noise: Value | None = None,
+    random_state: Value | None = None,
+    factor: Value | None = None,
+) -> Value:
     rows = _points(cx, n_samples)
     return _pair(made((rows, 2), "float64"), made((rows,), "int64", 0, 1))
 
@@ -330,29 +415,45 @@ def _points(cx: Context, n_samples: Value | None) -> DimLike:
 
 @rule(P + "make_s_curve", P + "make_swiss_roll")
 def make_s_curve(
-    cx: Context, n_samples: Value | None = None, *, noise: Value | None = None, random_state: Value | None = None,
+    cx: Context,
+    n_samples: Value | None = None,
+    *,
+    noise: Value | None = None,
+    random_state: Value | None = None,
     hole: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     rows = _size(cx, n_samples, 100)
     return _pair(made((rows, 3), "float64"), made((rows,), "float64"))
 
 
 @rule(P + "make_friedman1")
 def make_friedman1(
-    cx: Context, n_samples: Value | None = None, n_features: Value | None = None, *, noise: Value | None = None,
+    cx: Context,
+    n_samples: Value | None = None,
+    n_features: Value | None = None,
+    *,
+    noise: Value | None = None,
     random_state: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     rows = _size(cx, n_samples, 100)
     return _pair(made((rows, _size(cx, n_features, 10)), "float64"), made((rows,), "float64"))
 
 
 @rule(P + "make_multilabel_classification")
 def make_multilabel_classification(
-    cx: Context, n_samples: Value | None = None, n_features: Value | None = None, *, n_classes: Value | None = None,
-    n_labels: Value | None = None, length: Value | None = None, allow_unlabeled: Value | None = None,
-    sparse: Value | None = None, return_indicator: Value | None = None, return_distributions: Value | None = None,
+    cx: Context,
+    n_samples: Value | None = None,
+    n_features: Value | None = None,
+    *,
+    n_classes: Value | None = None,
+    n_labels: Value | None = None,
+    length: Value | None = None,
+    allow_unlabeled: Value | None = None,
+    sparse: Value | None = None,
+    return_indicator: Value | None = None,
+    return_distributions: Value | None = None,
     random_state: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     if any(one is not None for one in (sparse, return_indicator, return_distributions)):
         return cx.unknown("these options are not modelled")
     rows, columns, classes = _size(cx, n_samples, 100), _size(cx, n_features, 20), _size(cx, n_classes, 5)

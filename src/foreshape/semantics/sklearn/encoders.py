@@ -150,9 +150,13 @@ def label_inverse(cx: Context, self: Instance, y: Value) -> Value:
 # -- LabelBinarizer ----------
 @rule(P + "LabelBinarizer.__init__")
 def label_binarizer(
-    cx: Context, self: Instance, *, neg_label: Value | None = None, pos_label: Value | None = None,
+    cx: Context,
+    self: Instance,
+    *,
+    neg_label: Value | None = None,
+    pos_label: Value | None = None,
     sparse_output: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     keep_parameters(cx, self, sparse_output=sparse_output)
     return Const(None)
 
@@ -211,9 +215,14 @@ def binarizer_inverse(cx: Context, self: Instance, Y: Value, threshold: Value | 
 
 @rule(P + "label_binarize")
 def label_binarize(
-    cx: Context, y: Value, *, classes: Value, neg_label: Value | None = None, pos_label: Value | None = None,
+    cx: Context,
+    y: Value,
+    *,
+    classes: Value,
+    neg_label: Value | None = None,
+    pos_label: Value | None = None,
     sparse_output: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     array = as_data(cx, y)
     count = cx.length(classes)
     blank = Instance.__new__(Instance)
@@ -276,32 +285,71 @@ def multi_transform(cx: Context, self: Instance, y: Value) -> Value:
 # -- OneHotEncoder and OrdinalEncoder ----------
 @rule(P + "OneHotEncoder.__init__", since="1.4")
 def one_hot(
-    cx: Context, self: Instance, *, categories: Value | None = None, drop: Value | None = None,
-    sparse_output: Value | None = None, dtype: Value | None = None, handle_unknown: Value | None = None,
-    min_frequency: Value | None = None, max_categories: Value | None = None, feature_name_combiner: Value | None = None,
-) -> Value:  # fmt: skip
-    keep_parameters(cx, self, categories=categories, drop=drop, sparse_output=sparse_output, dtype=dtype,
-                    min_frequency=min_frequency, max_categories=max_categories)  # fmt: skip
+    cx: Context,
+    self: Instance,
+    *,
+    categories: Value | None = None,
+    drop: Value | None = None,
+    sparse_output: Value | None = None,
+    dtype: Value | None = None,
+    handle_unknown: Value | None = None,
+    min_frequency: Value | None = None,
+    max_categories: Value | None = None,
+    feature_name_combiner: Value | None = None,
+) -> Value:
+    keep_parameters(
+        cx,
+        self,
+        categories=categories,
+        drop=drop,
+        sparse_output=sparse_output,
+        dtype=dtype,
+        min_frequency=min_frequency,
+        max_categories=max_categories,
+    )
     return Const(None)
 
 
 @rule(P + "OneHotEncoder.__init__", until="1.4")
 def one_hot_before(
-    cx: Context, self: Instance, *, categories: Value | None = None, drop: Value | None = None,
-    sparse: Value | None = None, sparse_output: Value | None = None, dtype: Value | None = None,
-    handle_unknown: Value | None = None, min_frequency: Value | None = None, max_categories: Value | None = None,
-) -> Value:  # fmt: skip
-    keep_parameters(cx, self, categories=categories, drop=drop, dtype=dtype, min_frequency=min_frequency,
-                    sparse_output=sparse if sparse is not None else sparse_output, max_categories=max_categories)  # fmt: skip
+    cx: Context,
+    self: Instance,
+    *,
+    categories: Value | None = None,
+    drop: Value | None = None,
+    sparse: Value | None = None,
+    sparse_output: Value | None = None,
+    dtype: Value | None = None,
+    handle_unknown: Value | None = None,
+    min_frequency: Value | None = None,
+    max_categories: Value | None = None,
+) -> Value:
+    keep_parameters(
+        cx,
+        self,
+        categories=categories,
+        drop=drop,
+        dtype=dtype,
+        min_frequency=min_frequency,
+        sparse_output=sparse if sparse is not None else sparse_output,
+        max_categories=max_categories,
+    )
     return Const(None)
 
 
 @rule(P + "OrdinalEncoder.__init__")
 def ordinal(
-    cx: Context, self: Instance, *, categories: Value | None = None, dtype: Value | None = None,
-    handle_unknown: Value | None = None, unknown_value: Value | None = None, encoded_missing_value: Value | None = None,
-    min_frequency: Value | None = None, max_categories: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    *,
+    categories: Value | None = None,
+    dtype: Value | None = None,
+    handle_unknown: Value | None = None,
+    unknown_value: Value | None = None,
+    encoded_missing_value: Value | None = None,
+    min_frequency: Value | None = None,
+    max_categories: Value | None = None,
+) -> Value:
     keep_parameters(cx, self, categories=categories, dtype=dtype)
     return Const(None)
 
@@ -348,8 +396,13 @@ def _fit_categories(cx: Context, self: Instance, X: Value, array: Array | Unknow
             total = total - sum(1 for c in counts if c == 2) if all(isinstance(c, int) for c in counts) else None
     columns = total if total is not None else cx.fresh(_name(cx, X, "categories"))
     cx.set(self, "~columns", int_value(columns))
-    cx.set(self, "categories_", listed("list", [made((c,), None) for c in counts]) if counts is not None
-           else cx.unknown("the categories are not known"))  # fmt: skip
+    cx.set(
+        self,
+        "categories_",
+        listed("list", [made((c,), None) for c in counts])
+        if counts is not None
+        else cx.unknown("the categories are not known"),
+    )
 
 
 @rule(P + "OneHotEncoder.fit", P + "OrdinalEncoder.fit")
@@ -358,8 +411,11 @@ def encoder_fit(cx: Context, self: Instance, X: Value, y: Value | None = None) -
     return self
 
 
-@rule(P + "OneHotEncoder.fit_transform", P + "OrdinalEncoder.fit_transform",
-      doc="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OneHotEncoder.html")  # fmt: skip
+@rule(
+    P + "OneHotEncoder.fit_transform",
+    P + "OrdinalEncoder.fit_transform",
+    doc="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OneHotEncoder.html",
+)
 def encoder_fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **fit_params: Value) -> Value:
     """OneHotEncoder: (n, categories), sparse unless ``sparse_output=False``; OrdinalEncoder: the shape of X."""
     array = matrix(cx, X, short_name(self), named=False)

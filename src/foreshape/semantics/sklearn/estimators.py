@@ -58,13 +58,19 @@ CLASSIFIERS: Final = {
     "naive_bayes": "GaussianNB MultinomialNB BernoulliNB ComplementNB",
     "discriminant_analysis": "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis",
 }
-CLUSTERERS: Final = {"cluster": "KMeans MiniBatchKMeans DBSCAN AgglomerativeClustering SpectralClustering HDBSCAN OPTICS MeanShift Birch"}
+CLUSTERERS: Final = {
+    "cluster": "KMeans MiniBatchKMeans DBSCAN AgglomerativeClustering SpectralClustering HDBSCAN OPTICS MeanShift Birch"
+}
 ONE_OUTPUT: Final = frozenset(
-    "SGDRegressor HuberRegressor BayesianRidge GradientBoostingRegressor HistGradientBoostingRegressor AdaBoostRegressor "
-    "SVR LinearSVR NuSVR LogisticRegression LogisticRegressionCV SGDClassifier Perceptron GradientBoostingClassifier "
-    "HistGradientBoostingClassifier AdaBoostClassifier SVC LinearSVC NuSVC GaussianNB MultinomialNB BernoulliNB "
-    "ComplementNB LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis LassoCV ElasticNetCV".split()
-)
+    (
+        "SGDRegressor", "HuberRegressor", "BayesianRidge", "GradientBoostingRegressor",
+        "HistGradientBoostingRegressor", "AdaBoostRegressor", "SVR", "LinearSVR", "NuSVR", "LogisticRegression",
+        "LogisticRegressionCV", "SGDClassifier", "Perceptron", "GradientBoostingClassifier",
+        "HistGradientBoostingClassifier", "AdaBoostClassifier", "SVC", "LinearSVC", "NuSVC", "GaussianNB",
+        "MultinomialNB", "BernoulliNB", "ComplementNB", "LinearDiscriminantAnalysis",
+        "QuadraticDiscriminantAnalysis", "LassoCV", "ElasticNetCV",
+    )
+)  # fmt: skip
 """They take one value per sample and refuse several."""
 KEEPS_COLUMN: Final = frozenset(("LinearRegression", "KNeighborsRegressor", "KernelRidge"))
 """y of shape (n, 1) gives predictions of shape (n, 1)."""
@@ -76,9 +82,14 @@ for _table, _base in ((REGRESSORS, REGRESSOR), (CLASSIFIERS, CLASSIFIER), (CLUST
         for _name in _names.split():
             library_type(f"sklearn.{_module}.{_name}", _base)
 
-FIRST: Final = {"KMeans": "n_clusters", "MiniBatchKMeans": "n_clusters", "AgglomerativeClustering": "n_clusters",
-                "SpectralClustering": "n_clusters", "KNeighborsClassifier": "n_neighbors",
-                "KNeighborsRegressor": "n_neighbors"}  # fmt: skip
+FIRST: Final = {
+    "KMeans": "n_clusters",
+    "MiniBatchKMeans": "n_clusters",
+    "AgglomerativeClustering": "n_clusters",
+    "SpectralClustering": "n_clusters",
+    "KNeighborsClassifier": "n_neighbors",
+    "KNeighborsRegressor": "n_neighbors",
+}
 
 
 @rule(f"{ESTIMATOR}.__init__")
@@ -96,8 +107,13 @@ def _classifier(cx: Context, self: Instance) -> bool:
 
 
 # -- fit ----------
-@rule(f"{REGRESSOR}.fit", f"{CLASSIFIER}.fit", f"{REGRESSOR}.partial_fit", f"{CLASSIFIER}.partial_fit",
-      doc="https://scikit-learn.org/stable/developers/develop.html")  # fmt: skip
+@rule(
+    f"{REGRESSOR}.fit",
+    f"{CLASSIFIER}.fit",
+    f"{REGRESSOR}.partial_fit",
+    f"{CLASSIFIER}.partial_fit",
+    doc="https://scikit-learn.org/stable/developers/develop.html",
+)
 def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs: Value) -> Value:
     """ValueError for another number of axes, or of samples in X and y."""
     loose = short_name(self) in LOOSE_RANK
@@ -188,7 +204,11 @@ def decision_function(cx: Context, self: Instance, X: Value) -> Value:
 @rule(f"{CLASSIFIER}.predict_proba", f"{CLASSIFIER}.predict_log_proba")
 def predict_proba(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
     """(n, classes)."""
-    if short_name(self) in ("SVC", "NuSVC", "LinearSVC") and self.fields.get("~made") and "probability" not in self.fields:
+    if (
+        short_name(self) in ("SVC", "NuSVC", "LinearSVC")
+        and self.fields.get("~made")
+        and "probability" not in self.fields
+    ):
         from foreshape.faults.base import Raises
         from foreshape.faults.missing_attribute import MissingAttribute
 
@@ -232,7 +252,12 @@ def _coefficients(cx: Context, self: Instance) -> Value:
 from foreshape.semantics.registry import attribute  # noqa: E402
 
 
-@attribute(*(f"sklearn.linear_model.{name}.coef_" for name in ("LinearRegression", "Ridge", "Lasso", "ElasticNet", "LogisticRegression")))
+@attribute(
+    *(
+        f"sklearn.linear_model.{name}.coef_"
+        for name in ("LinearRegression", "Ridge", "Lasso", "ElasticNet", "LogisticRegression")
+    )
+)
 def coef(cx: Context, self: Instance) -> Value:
     return _coefficients(cx, self)
 
@@ -240,7 +265,11 @@ def coef(cx: Context, self: Instance) -> Value:
 @attribute(f"{REGRESSOR}.feature_importances_", f"{CLASSIFIER}.feature_importances_")
 def importances(cx: Context, self: Instance) -> Value:
     features = features_of(cx, self)
-    return cx.unknown("how many features it was fitted on is not known") if features is None else made((features,), "float64")
+    return (
+        cx.unknown("how many features it was fitted on is not known")
+        if features is None
+        else made((features,), "float64")
+    )
 
 
 # -- clusters ----------
@@ -252,16 +281,18 @@ def _clusters(cx: Context, self: Instance) -> DimLike | None:
     found = self.fields.get("n_clusters")
     if isinstance(found, Value):
         return as_dim(found)
-    return {"KMeans": 8, "MiniBatchKMeans": 8, "AgglomerativeClustering": 2, "SpectralClustering": 8}.get(short_name(self))
+    return {"KMeans": 8, "MiniBatchKMeans": 8, "AgglomerativeClustering": 2, "SpectralClustering": 8}.get(
+        short_name(self)
+    )
 
 
 def _fit_clusters(cx: Context, self: Instance, X: Value) -> Array | Unknown:
     array = matrix(cx, X, short_name(self))
     count = _clusters(cx, self)
-    if isinstance(array, Array) and array.shape is not None and count is not None and "KMeans" in short_name(self):
-        if not cx.at_least(array.shape[0], count):
-            text = f"n_samples={array.shape[0]} should be >= n_clusters={count}."
-            raise invalid("n_clusters", count, text, X)
+    limited = "KMeans" in short_name(self) and isinstance(array, Array) and bool(array.shape)
+    if count is not None and limited and not cx.at_least(_rows(cx, array), count):
+        text = f"n_samples={_rows(cx, array)} should be >= n_clusters={count}."
+        raise invalid("n_clusters", count, text, X)
     remember(cx, self, array)
     cx.set(self, "labels_", _labels(cx, self, array))
     return array
@@ -274,7 +305,9 @@ def _labels(cx: Context, self: Instance, array: Array | Unknown) -> Value:
 
 
 @rule(f"{CLUSTERER}.fit")
-def cluster_fit(cx: Context, self: Instance, X: Value, y: Value | None = None, sample_weight: Value | None = None) -> Value:
+def cluster_fit(
+    cx: Context, self: Instance, X: Value, y: Value | None = None, sample_weight: Value | None = None
+) -> Value:
     _fit_clusters(cx, self, X)
     return self
 

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 
 P: Final = "sklearn.model_selection."
 FOLDS: Final = library_type(P + "~Folds", BASE)
-for _name in ("KFold", "StratifiedKFold", "GroupKFold", "TimeSeriesSplit", "ShuffleSplit", "StratifiedShuffleSplit",
-              "GroupShuffleSplit", "RepeatedKFold", "RepeatedStratifiedKFold", "StratifiedGroupKFold", "LeaveOneOut"):  # fmt: skip
+for _name in (
+    "KFold",
+    "StratifiedKFold",
+    "GroupKFold",
+    "TimeSeriesSplit",
+    "ShuffleSplit",
+    "StratifiedShuffleSplit",
+    "GroupShuffleSplit",
+    "RepeatedKFold",
+    "RepeatedStratifiedKFold",
+    "StratifiedGroupKFold",
+    "LeaveOneOut",
+):
     library_type(P + _name, FOLDS)
 
 
@@ -44,34 +55,52 @@ def _keep(
     P + "KFold.__init__", P + "StratifiedKFold.__init__", P + "StratifiedGroupKFold.__init__", P + "GroupKFold.__init__"
 )
 def kfold(
-    cx: Context, self: Instance, n_splits: Value | None = None, *, shuffle: Value | None = None,
+    cx: Context,
+    self: Instance,
+    n_splits: Value | None = None,
+    *,
+    shuffle: Value | None = None,
     random_state: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     return _keep(cx, self, n_splits, 5)
 
 
 @rule(P + "TimeSeriesSplit.__init__")
 def time_series_split(
-    cx: Context, self: Instance, n_splits: Value | None = None, *, max_train_size: Value | None = None,
-    test_size: Value | None = None, gap: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    n_splits: Value | None = None,
+    *,
+    max_train_size: Value | None = None,
+    test_size: Value | None = None,
+    gap: Value | None = None,
+) -> Value:
     return _keep(cx, self, n_splits, 5, max_train_size=max_train_size, test_size=test_size, gap=gap)
 
 
 @rule(P + "ShuffleSplit.__init__", P + "StratifiedShuffleSplit.__init__", P + "GroupShuffleSplit.__init__")
 def shuffle_split(
-    cx: Context, self: Instance, n_splits: Value | None = None, *, test_size: Value | None = None,
-    train_size: Value | None = None, random_state: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    n_splits: Value | None = None,
+    *,
+    test_size: Value | None = None,
+    train_size: Value | None = None,
+    random_state: Value | None = None,
+) -> Value:
     default = 5 if short_name(self) == "GroupShuffleSplit" else 10
     return _keep(cx, self, n_splits, default, 1, test_size=test_size, train_size=train_size)
 
 
 @rule(P + "RepeatedKFold.__init__", P + "RepeatedStratifiedKFold.__init__")
 def repeated(
-    cx: Context, self: Instance, *, n_splits: Value | None = None, n_repeats: Value | None = None,
+    cx: Context,
+    self: Instance,
+    *,
+    n_splits: Value | None = None,
+    n_repeats: Value | None = None,
     random_state: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     return _keep(cx, self, n_splits, 5, 1, n_repeats=Const(10) if n_repeats is None else n_repeats)
 
 
@@ -190,8 +219,14 @@ def _shuffled(cx: Context, self: Instance, samples: DimLike, count: DimLike | No
     default = 0.2 if short_name(self) == "GroupShuffleSplit" else 0.1
     found = None
     if short_name(self) != "GroupShuffleSplit":
-        found = sizes(cx, samples, test if isinstance(test, Value) else None, train if isinstance(train, Value) else None,
-                      default, "")  # fmt: skip
+        found = sizes(
+            cx,
+            samples,
+            test if isinstance(test, Value) else None,
+            train if isinstance(train, Value) else None,
+            default,
+            "",
+        )
     if found is None:
         found = (cx.fresh("n_train"), cx.fresh("n_test"))
     pair = listed("tuple", [_indices(found[0], samples), _indices(found[1], samples)])

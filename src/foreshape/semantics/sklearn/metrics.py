@@ -39,9 +39,13 @@ def _outputs(cx: Context, y_true: Value, y_pred: Value, owner: str) -> DimLike |
 
             text = f"Found array with dim {len(array.shape)}, while dim <= 2 is required."
             raise RankMismatch(
-                Raises("ValueError", text, by=BY), values=(value,), taker=owner, needs=2, axes=("samples", "outputs"),
+                Raises("ValueError", text, by=BY),
+                values=(value,),
+                taker=owner,
+                needs=2,
+                axes=("samples", "outputs"),
                 got=array.shape,
-            )  # fmt: skip
+            )
         counts.append(cx.resolve(array.shape[1]) if len(array.shape) == 2 else 1)
     first, second = counts
     if first is not None and second is not None and not cx.equal(first, second):
@@ -60,23 +64,45 @@ def _score(cx: Context, outputs: DimLike | None, multioutput: Value | None, lo: 
     return Typed("float", lo=lo)
 
 
-@rule(P + "mean_squared_error", P + "mean_absolute_error", P + "root_mean_squared_error", P + "median_absolute_error",
-      P + "mean_absolute_percentage_error", P + "mean_squared_log_error", P + "explained_variance_score", P + "max_error",
-      P + "mean_pinball_loss", P + "mean_poisson_deviance", P + "mean_gamma_deviance",
-      doc="https://scikit-learn.org/stable/modules/generated/sklearn.metrics.mean_squared_error.html")  # fmt: skip
+@rule(
+    P + "mean_squared_error",
+    P + "mean_absolute_error",
+    P + "root_mean_squared_error",
+    P + "median_absolute_error",
+    P + "mean_absolute_percentage_error",
+    P + "mean_squared_log_error",
+    P + "explained_variance_score",
+    P + "max_error",
+    P + "mean_pinball_loss",
+    P + "mean_poisson_deviance",
+    P + "mean_gamma_deviance",
+    doc="https://scikit-learn.org/stable/modules/generated/sklearn.metrics.mean_squared_error.html",
+)
 def regression(
-    cx: Context, y_true: Value, y_pred: Value, *, sample_weight: Value | None = None, multioutput: Value | None = None,
-    squared: Value | None = None, alpha: Value | None = None, force_finite: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    y_true: Value,
+    y_pred: Value,
+    *,
+    sample_weight: Value | None = None,
+    multioutput: Value | None = None,
+    squared: Value | None = None,
+    alpha: Value | None = None,
+    force_finite: Value | None = None,
+) -> Value:
     """A float; an array for ``multioutput="raw_values"``. ValueError for other numbers of samples or outputs."""
     return _score(cx, _outputs(cx, y_true, y_pred, "mean_squared_error"), multioutput)
 
 
 @rule(P + "r2_score")
 def r2_score(
-    cx: Context, y_true: Value, y_pred: Value, *, sample_weight: Value | None = None, multioutput: Value | None = None,
+    cx: Context,
+    y_true: Value,
+    y_pred: Value,
+    *,
+    sample_weight: Value | None = None,
+    multioutput: Value | None = None,
     force_finite: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     return _score(cx, _outputs(cx, y_true, y_pred, "r2_score"), multioutput, None)
 
 
@@ -118,9 +144,13 @@ def check_targets(cx: Context, y_true: Value, y_pred: Value, owner: str) -> tupl
         names = (_target_name(flat), name) if wide is b else (name, _target_name(flat))
         text = f"Classification metrics can't handle a mix of {names[0]} and {names[1]} targets"
         raise RankMismatch(
-            Raises("ValueError", text, by=BY), values=(y_pred if wide is b else y_true,), taker=owner, needs=1,
-            axes=("samples",), got=wide.shape or (),
-        )  # fmt: skip
+            Raises("ValueError", text, by=BY),
+            values=(y_pred if wide is b else y_true,),
+            taker=owner,
+            needs=1,
+            axes=("samples",),
+            got=wide.shape or (),
+        )
     if kinds == ("1d", "1d") and a.data is not None and b.data is not None:
         pair = (_target_name(a), _target_name(b))
         if "continuous" in pair and pair[0] != pair[1]:
@@ -128,9 +158,12 @@ def check_targets(cx: Context, y_true: Value, y_pred: Value, owner: str) -> tupl
 
             text = f"Classification metrics can't handle a mix of {pair[0]} and {pair[1]} targets"
             raise DtypeMismatch(
-                Raises("ValueError", text, by=BY), values=(y_pred, y_true), taker=owner,
-                got=tuple(str(one.dtype) for one in (b, a)), wanted="int64",
-            )  # fmt: skip
+                Raises("ValueError", text, by=BY),
+                values=(y_pred, y_true),
+                taker=owner,
+                got=tuple(str(one.dtype) for one in (b, a)),
+                wanted="int64",
+            )
     return a, b
 
 
@@ -163,9 +196,16 @@ def agreement(cx: Context, y_true: Value, y_pred: Value, *args: Value, **kwargs:
 
 @rule(P + "f1_score", P + "precision_score", P + "recall_score", P + "jaccard_score")
 def f1_score(
-    cx: Context, y_true: Value, y_pred: Value, *, labels: Value | None = None, pos_label: Value | None = None,
-    average: Value | None = None, sample_weight: Value | None = None, zero_division: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    y_true: Value,
+    y_pred: Value,
+    *,
+    labels: Value | None = None,
+    pos_label: Value | None = None,
+    average: Value | None = None,
+    sample_weight: Value | None = None,
+    zero_division: Value | None = None,
+) -> Value:
     """A float; one per class for ``average=None``."""
     a, b = check_targets(cx, y_true, y_pred, "f1_score")
     if average is None or as_str(average) is not None:
@@ -194,9 +234,14 @@ def _classes(cx: Context, a: Array | Unknown, b: Array | Unknown, labels: Value 
 
 @rule(P + "confusion_matrix")
 def confusion_matrix(
-    cx: Context, y_true: Value, y_pred: Value, *, labels: Value | None = None, sample_weight: Value | None = None,
+    cx: Context,
+    y_true: Value,
+    y_pred: Value,
+    *,
+    labels: Value | None = None,
+    sample_weight: Value | None = None,
     normalize: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     """(classes, classes)."""
     a, b = check_targets(cx, y_true, y_pred, "confusion_matrix")
     classes = _classes(cx, a, b, labels)
@@ -206,10 +251,18 @@ def confusion_matrix(
 
 @rule(P + "precision_recall_fscore_support")
 def precision_recall_fscore_support(
-    cx: Context, y_true: Value, y_pred: Value, *, beta: Value | None = None, labels: Value | None = None,
-    pos_label: Value | None = None, average: Value | None = None, warn_for: Value | None = None,
-    sample_weight: Value | None = None, zero_division: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    y_true: Value,
+    y_pred: Value,
+    *,
+    beta: Value | None = None,
+    labels: Value | None = None,
+    pos_label: Value | None = None,
+    average: Value | None = None,
+    warn_for: Value | None = None,
+    sample_weight: Value | None = None,
+    zero_division: Value | None = None,
+) -> Value:
     a, b = check_targets(cx, y_true, y_pred, "precision_recall_fscore_support")
     if given(average):
         return listed("tuple", [Typed("float"), Typed("float"), Typed("float"), Const(None)])
@@ -219,18 +272,31 @@ def precision_recall_fscore_support(
 
 @rule(P + "classification_report")
 def classification_report(
-    cx: Context, y_true: Value, y_pred: Value, *, labels: Value | None = None, target_names: Value | None = None,
-    sample_weight: Value | None = None, digits: Value | None = None, output_dict: Value | None = None,
+    cx: Context,
+    y_true: Value,
+    y_pred: Value,
+    *,
+    labels: Value | None = None,
+    target_names: Value | None = None,
+    sample_weight: Value | None = None,
+    digits: Value | None = None,
+    output_dict: Value | None = None,
     zero_division: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     check_targets(cx, y_true, y_pred, "classification_report")
     if output_dict is not None and as_bool(output_dict) is not False:
         return cx.unknown("the entries of a report")
     return Typed("str")
 
 
-@rule(P + "roc_auc_score", P + "average_precision_score", P + "log_loss", P + "brier_score_loss", P + "top_k_accuracy_score",
-      P + "hinge_loss")  # fmt: skip
+@rule(
+    P + "roc_auc_score",
+    P + "average_precision_score",
+    P + "log_loss",
+    P + "brier_score_loss",
+    P + "top_k_accuracy_score",
+    P + "hinge_loss",
+)
 def scored(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
     consistent(cx, (y_true, y_score), ("y_true", "y_score"))
     return Typed("float")
@@ -264,9 +330,16 @@ def cluster_agreement(cx: Context, labels_true: Value, labels_pred: Value, **kwa
     return Typed("float")
 
 
-@rule(P + "pairwise.cosine_similarity", P + "pairwise.euclidean_distances", P + "pairwise_distances",
-      P + "pairwise.pairwise_distances", P + "pairwise.linear_kernel", P + "pairwise.rbf_kernel",
-      P + "pairwise.manhattan_distances", P + "euclidean_distances")  # fmt: skip
+@rule(
+    P + "pairwise.cosine_similarity",
+    P + "pairwise.euclidean_distances",
+    P + "pairwise_distances",
+    P + "pairwise.pairwise_distances",
+    P + "pairwise.linear_kernel",
+    P + "pairwise.rbf_kernel",
+    P + "pairwise.manhattan_distances",
+    P + "euclidean_distances",
+)
 def pairwise(cx: Context, X: Value, Y: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """(samples of X, samples of Y)."""
     from foreshape.semantics.sklearn.support import matrix

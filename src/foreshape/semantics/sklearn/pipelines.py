@@ -5,10 +5,22 @@ https://scikit-learn.org/stable/modules/compose.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, DictValue, Instance, LibraryRef, Sequence, Typed, Value, as_dim, as_str
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Value,
+    as_dim,
+    as_str,
+)
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE, clone
@@ -37,14 +49,18 @@ def pipeline(cx: Context, self: Instance, steps: Value, **kwargs: Value) -> Valu
     if pairs is not None:
         cx.set(self, "~steps", tuple(found))
         names = [listed_items(pair) for pair in pairs]
-        fields = {as_str(pair[0]) or "": pair[1] for pair in names if pair is not None}
-        cx.set(self, "named_steps", Instance(LibraryRef("sklearn.utils.Bunch"), {**fields}))
+        fields: dict[Hashable, Any] = {as_str(pair[0]) or "": pair[1] for pair in names if pair is not None}
+        cx.set(self, "named_steps", Instance(LibraryRef("sklearn.utils.Bunch"), fields))
     return Const(None)
 
 
 @rule("sklearn.pipeline.make_pipeline")
 def make_pipeline(
-    cx: Context, *steps: Value, memory: Value | None = None, transform_input: Value | None = None, verbose: Value | None = None
+    cx: Context,
+    *steps: Value,
+    memory: Value | None = None,
+    transform_input: Value | None = None,
+    verbose: Value | None = None,
 ) -> Value:
     made_of = Instance(LibraryRef(PIPELINE))
     keep_parameters(cx, made_of)
@@ -136,10 +152,18 @@ def step(cx: Context, self: Instance, index: Value) -> Value:
 # -- columns ----------
 @rule(f"{COLUMNS}.__init__")
 def column_transformer(
-    cx: Context, self: Instance, transformers: Value, *, remainder: Value | None = None, sparse_threshold: Value | None = None,
-    n_jobs: Value | None = None, transformer_weights: Value | None = None, verbose: Value | None = None,
-    verbose_feature_names_out: Value | None = None, force_int_remainder_cols: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    transformers: Value,
+    *,
+    remainder: Value | None = None,
+    sparse_threshold: Value | None = None,
+    n_jobs: Value | None = None,
+    transformer_weights: Value | None = None,
+    verbose: Value | None = None,
+    verbose_feature_names_out: Value | None = None,
+    force_int_remainder_cols: Value | None = None,
+) -> Value:
     keep_parameters(cx, self, transformers=transformers, remainder=remainder, sparse_threshold=sparse_threshold)
     parts = [listed_items(one) for one in listed_items(transformers) or ()]
     if parts and all(part is not None and len(part) == 3 for part in parts):
@@ -187,7 +211,12 @@ def _columns_through(cx: Context, self: Instance, X: Value, method: str) -> Valu
     rest = self.fields.get("remainder")
     if isinstance(rest, Value) and given(rest) and as_str(rest) != "drop":
         whole = as_data(cx, X)
-        if as_str(rest) != "passthrough" or not isinstance(whole, Array) or whole.shape is None or len(whole.shape) != 2:
+        if (
+            as_str(rest) != "passthrough"
+            or not isinstance(whole, Array)
+            or whole.shape is None
+            or len(whole.shape) != 2
+        ):
             return cx.unknown("what becomes of the other columns is not known")
         width = width + whole.shape[1] - used
     if not dense:
@@ -280,9 +309,16 @@ def _fold_count(cx: Context, cv: Value | None) -> DimLike | None:
 
 @rule("sklearn.model_selection.cross_val_score")
 def cross_val_score(
-    cx: Context, estimator: Value, X: Value, y: Value | None = None, *, groups: Value | None = None,
-    scoring: Value | None = None, cv: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    estimator: Value,
+    X: Value,
+    y: Value | None = None,
+    *,
+    groups: Value | None = None,
+    scoring: Value | None = None,
+    cv: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     """A score per fold."""
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     count = _fold_count(cx, cv)
@@ -291,9 +327,16 @@ def cross_val_score(
 
 @rule("sklearn.model_selection.cross_validate")
 def cross_validate(
-    cx: Context, estimator: Value, X: Value, y: Value | None = None, *, groups: Value | None = None,
-    scoring: Value | None = None, cv: Value | None = None, **kwargs: Value,
-) -> Value:  # fmt: skip
+    cx: Context,
+    estimator: Value,
+    X: Value,
+    y: Value | None = None,
+    *,
+    groups: Value | None = None,
+    scoring: Value | None = None,
+    cv: Value | None = None,
+    **kwargs: Value,
+) -> Value:
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     count = _fold_count(cx, cv)
     size = cx.fresh("folds") if count is None else count

@@ -40,17 +40,29 @@ STATELESS: Final = ("Normalizer", "Binarizer")
 BROADCASTING: Final = ("MinMaxScaler", "StandardScaler", "RobustScaler", "MaxAbsScaler")
 """Their ``inverse_transform`` only computes with the fitted numbers, without counting features."""
 
-for _name in ("MinMaxScaler", "StandardScaler", "RobustScaler", "MaxAbsScaler", "Normalizer", "Binarizer",
-              "QuantileTransformer", "PowerTransformer"):  # fmt: skip
+for _name in (
+    "MinMaxScaler",
+    "StandardScaler",
+    "RobustScaler",
+    "MaxAbsScaler",
+    "Normalizer",
+    "Binarizer",
+    "QuantileTransformer",
+    "PowerTransformer",
+):
     library_type(f"sklearn.preprocessing.{_name}", SCALER)
 
 
 # -- constructors ----------
 @rule("sklearn.preprocessing.MinMaxScaler.__init__")
 def minmax(
-    cx: Context, self: Instance, feature_range: Value | None = None, *, copy: Value | None = None,
+    cx: Context,
+    self: Instance,
+    feature_range: Value | None = None,
+    *,
+    copy: Value | None = None,
     clip: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     given = feature_range if feature_range is not None else listed("tuple", [Const(0), Const(1)])
     keep_parameters(cx, self, feature_range=given, copy=copy, clip=clip)
     return Const(None)
@@ -58,18 +70,28 @@ def minmax(
 
 @rule("sklearn.preprocessing.StandardScaler.__init__")
 def standard(
-    cx: Context, self: Instance, *, copy: Value | None = None, with_mean: Value | None = None,
+    cx: Context,
+    self: Instance,
+    *,
+    copy: Value | None = None,
+    with_mean: Value | None = None,
     with_std: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     keep_parameters(cx, self, copy=copy, with_mean=with_mean, with_std=with_std)
     return Const(None)
 
 
 @rule("sklearn.preprocessing.RobustScaler.__init__")
 def robust(
-    cx: Context, self: Instance, *, with_centering: Value | None = None, with_scaling: Value | None = None,
-    quantile_range: Value | None = None, copy: Value | None = None, unit_variance: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    self: Instance,
+    *,
+    with_centering: Value | None = None,
+    with_scaling: Value | None = None,
+    quantile_range: Value | None = None,
+    copy: Value | None = None,
+    unit_variance: Value | None = None,
+) -> Value:
     keep_parameters(cx, self, quantile_range=quantile_range)
     return Const(None)
 
@@ -94,19 +116,29 @@ def binarizer(cx: Context, self: Instance, *, threshold: Value | None = None, co
 
 @rule("sklearn.preprocessing.QuantileTransformer.__init__")
 def quantile(
-    cx: Context, self: Instance, *, n_quantiles: Value | None = None, output_distribution: Value | None = None,
-    ignore_implicit_zeros: Value | None = None, subsample: Value | None = None, random_state: Value | None = None,
+    cx: Context,
+    self: Instance,
+    *,
+    n_quantiles: Value | None = None,
+    output_distribution: Value | None = None,
+    ignore_implicit_zeros: Value | None = None,
+    subsample: Value | None = None,
+    random_state: Value | None = None,
     copy: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     keep_parameters(cx, self, n_quantiles=n_quantiles)
     return Const(None)
 
 
 @rule("sklearn.preprocessing.PowerTransformer.__init__")
 def power(
-    cx: Context, self: Instance, method: Value | None = None, *, standardize: Value | None = None,
+    cx: Context,
+    self: Instance,
+    method: Value | None = None,
+    *,
+    standardize: Value | None = None,
     copy: Value | None = None,
-) -> Value:  # fmt: skip
+) -> Value:
     keep_parameters(cx, self, method=method)
     return Const(None)
 
@@ -185,28 +217,39 @@ def inverse_transform(cx: Context, self: Instance, X: Value, copy: Value | None 
     if wanted is not None and compare.eq(got, wanted, cx.facts).is_no and compare.ge(wanted, 2, cx.facts).is_yes:
         from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
-        text = f"operands could not be broadcast together with shapes {shape_text(array.shape)} ({wanted},) {shape_text(array.shape)} "
+        own = shape_text(array.shape)
+        text = f"operands could not be broadcast together with shapes {own} ({wanted},) {own} "
         if compare.eq(got, 1, cx.facts).is_yes:
             full = shape_text((array.shape[0], wanted))
-            text = f"non-broadcastable output operand with shape {shape_text(array.shape)} doesn't match the broadcast shape {full}"
+            text = f"non-broadcastable output operand with shape {own} doesn't match the broadcast shape {full}"
         elif not compare.ge(got, 2, cx.facts).is_yes:
             return _scaled(cx, array, self, X)
         raise BroadcastMismatch(
-            Raises("ValueError", text, by=BY), values=(X,), recover=_scaled(cx, array, self, X), taker=f"{name}.inverse_transform",
-            shapes=(array.shape, (wanted,)), axis=-1,
-        )  # fmt: skip
+            Raises("ValueError", text, by=BY),
+            values=(X,),
+            recover=_scaled(cx, array, self, X),
+            taker=f"{name}.inverse_transform",
+            shapes=(array.shape, (wanted,)),
+            axis=-1,
+        )
     return _scaled(cx, array, self, X)
 
 
 @attribute(
-    "sklearn.preprocessing.MinMaxScaler.data_min_", "sklearn.preprocessing.MinMaxScaler.data_max_",
-    "sklearn.preprocessing.MinMaxScaler.data_range_", "sklearn.preprocessing.MinMaxScaler.min_",
-    "sklearn.preprocessing.MinMaxScaler.scale_", "sklearn.preprocessing.StandardScaler.mean_",
-    "sklearn.preprocessing.StandardScaler.var_", "sklearn.preprocessing.StandardScaler.scale_",
-    "sklearn.preprocessing.RobustScaler.center_", "sklearn.preprocessing.RobustScaler.scale_",
-    "sklearn.preprocessing.MaxAbsScaler.max_abs_", "sklearn.preprocessing.MaxAbsScaler.scale_",
+    "sklearn.preprocessing.MinMaxScaler.data_min_",
+    "sklearn.preprocessing.MinMaxScaler.data_max_",
+    "sklearn.preprocessing.MinMaxScaler.data_range_",
+    "sklearn.preprocessing.MinMaxScaler.min_",
+    "sklearn.preprocessing.MinMaxScaler.scale_",
+    "sklearn.preprocessing.StandardScaler.mean_",
+    "sklearn.preprocessing.StandardScaler.var_",
+    "sklearn.preprocessing.StandardScaler.scale_",
+    "sklearn.preprocessing.RobustScaler.center_",
+    "sklearn.preprocessing.RobustScaler.scale_",
+    "sklearn.preprocessing.MaxAbsScaler.max_abs_",
+    "sklearn.preprocessing.MaxAbsScaler.scale_",
     "sklearn.preprocessing.PowerTransformer.lambdas_",
-)  # fmt: skip
+)
 def per_feature(cx: Context, self: Instance) -> Value:
     """One number per feature."""
     features = features_of(cx, self)
@@ -216,8 +259,14 @@ def per_feature(cx: Context, self: Instance) -> Value:
 
 
 # -- functions ----------
-@rule("sklearn.preprocessing.scale", "sklearn.preprocessing.minmax_scale", "sklearn.preprocessing.robust_scale",
-      "sklearn.preprocessing.maxabs_scale", "sklearn.preprocessing.normalize", "sklearn.preprocessing.binarize")  # fmt: skip
+@rule(
+    "sklearn.preprocessing.scale",
+    "sklearn.preprocessing.minmax_scale",
+    "sklearn.preprocessing.robust_scale",
+    "sklearn.preprocessing.maxabs_scale",
+    "sklearn.preprocessing.normalize",
+    "sklearn.preprocessing.binarize",
+)
 def scale(cx: Context, X: Value, *args: Value, **kwargs: Value) -> Value:
     """The shape of X."""
     from foreshape.semantics.sklearn.support import as_data, is_sparse
@@ -260,8 +309,11 @@ def clone(cx: Context, estimator: Value, *, safe: Value | None = None) -> Value:
     """The same parameters, not fitted."""
     if not isinstance(estimator, Instance):
         return cx.unknown("a copy of an estimator that is not modelled")
-    kept: dict[Hashable, Any] = {key: value for key, value in estimator.fields.items()
-            if key == "~made" or (isinstance(key, str) and not key.startswith("~") and not key.endswith("_"))}  # fmt: skip
+    kept: dict[Hashable, Any] = {
+        key: value
+        for key, value in estimator.fields.items()
+        if key == "~made" or (isinstance(key, str) and not key.startswith("~") and not key.endswith("_"))
+    }
     return Instance(estimator.cls, kept)
 
 

@@ -26,9 +26,14 @@ def shuffle(cx: Context, *arrays: Value, random_state: Value | None = None, n_sa
 
 @rule("sklearn.utils.resample", doc="https://scikit-learn.org/stable/modules/generated/sklearn.utils.resample.html")
 def resample(
-    cx: Context, *arrays: Value, replace: Value | None = None, n_samples: Value | None = None,
-    random_state: Value | None = None, stratify: Value | None = None, sample_weight: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    *arrays: Value,
+    replace: Value | None = None,
+    n_samples: Value | None = None,
+    random_state: Value | None = None,
+    stratify: Value | None = None,
+    sample_weight: Value | None = None,
+) -> Value:
     return _drawn(cx, arrays, n_samples)
 
 
@@ -93,8 +98,14 @@ def bunch_get(cx: Context, self: Value, key: Value, default: Value | None = None
 @rule("sklearn.utils.Bunch.keys", "sklearn.utils.Bunch.__iter__")
 def bunch_keys(cx: Context, self: Value) -> Value:
     fields = getattr(self, "fields", {})
-    return listed("list", [Const(key) for key, value in fields.items() if isinstance(key, str) and isinstance(value, Value)
-                           and not key.startswith("~")])  # fmt: skip
+    return listed(
+        "list",
+        [
+            Const(key)
+            for key, value in fields.items()
+            if isinstance(key, str) and isinstance(value, Value) and not key.startswith("~")
+        ],
+    )
 
 
 @rule("sklearn.utils.Bunch.__contains__")

@@ -34,12 +34,32 @@ from foreshape.semantics.sklearn.support import BY, consistent, invalid
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-UNEVEN: Final = frozenset({
-    ("floor", 11, 20), ("floor", 14, 25), ("floor", 17, 25), ("ceil", 7, 10), ("ceil", 7, 20), ("ceil", 29, 50),
-    ("ceil", 41, 50), ("ceil", 47, 50), ("ceil", 29, 100), ("ceil", 41, 100), ("ceil", 47, 100), ("ceil", 57, 100),
-    ("ceil", 69, 100), ("floor", 7, 25), ("floor", 7, 50), ("floor", 17, 50), ("floor", 27, 50), ("floor", 7, 100),
-    ("floor", 17, 100), ("floor", 27, 100), ("floor", 67, 100), ("floor", 81, 100),
-})  # fmt: skip
+UNEVEN: Final = frozenset(
+    {
+        ("floor", 11, 20),
+        ("floor", 14, 25),
+        ("floor", 17, 25),
+        ("ceil", 7, 10),
+        ("ceil", 7, 20),
+        ("ceil", 29, 50),
+        ("ceil", 41, 50),
+        ("ceil", 47, 50),
+        ("ceil", 29, 100),
+        ("ceil", 41, 100),
+        ("ceil", 47, 100),
+        ("ceil", 57, 100),
+        ("ceil", 69, 100),
+        ("floor", 7, 25),
+        ("floor", 7, 50),
+        ("floor", 17, 50),
+        ("floor", 27, 50),
+        ("floor", 7, 100),
+        ("floor", 17, 100),
+        ("floor", 27, 100),
+        ("floor", 67, 100),
+        ("floor", 81, 100),
+    }
+)
 """Fractions whose product with some n in floating point falls on the other side of an integer."""
 
 
@@ -65,7 +85,7 @@ def part_of(cx: Context, samples: DimLike, fraction: float, up: bool) -> DimLike
 def sizes(
     cx: Context, samples: DimLike, test: Value | None, train: Value | None, default: float, owner: str
 ) -> tuple[DimLike, DimLike] | None:
-    """How many samples go into (train, test); None where the arguments are not known. Raises what scikit-learn raises."""
+    """How many samples go into (train, test); None where the arguments are not known."""
     test_given, train_given = given(test), given(train)
     _parameter(cx, "test_size", test, owner)
     _parameter(cx, "train_size", train, owner)
@@ -90,18 +110,18 @@ def sizes(
         train_size = samples - test_size
     assert train_size is not None
     assert test_size is not None
-    if isinstance(train_size, int) and isinstance(test_size, int) and isinstance(samples, int):
-        if train_size + test_size > samples:
-            text = (
-                f"The sum of train_size and test_size = {train_size + test_size}, should be smaller than the number of "
-                f"samples {samples}. Reduce test_size and/or train_size."
-            )
-            raise invalid("test_size", test_size, text, *(v for v in (test, train) if v is not None))
+    whole = isinstance(train_size, int) and isinstance(test_size, int) and isinstance(samples, int)
+    if whole and not cx.at_least(samples, train_size + test_size):
+        text = (
+            f"The sum of train_size and test_size = {train_size + test_size}, should be smaller than the number of "
+            f"samples {samples}. Reduce test_size and/or train_size."
+        )
+        raise invalid("test_size", test_size, text, *(v for v in (test, train) if v is not None))
     if isinstance(train_size, int) and train_size == 0:
         shown = (cx_text(test, default if not train_given else None), cx_text(train, None))
         text = (
-            f"With n_samples={samples}, test_size={shown[0]} and train_size={shown[1]}, the resulting train set will be "
-            "empty. Adjust any of the aforementioned parameters."
+            f"With n_samples={samples}, test_size={shown[0]} and train_size={shown[1]}, the resulting train set will "
+            "be empty. Adjust any of the aforementioned parameters."
         )
         raise invalid("test_size", shown[0], text, *(v for v in (test, train) if v is not None))
     return cx.resolve(train_size), cx.resolve(test_size)
@@ -122,8 +142,8 @@ def _parameter(cx: Context, name: str, value: Value | None, owner: str) -> None:
     good = 0.0 < found < 1.0 if isinstance(found, float) else found >= 1
     if not good and owner:
         text = (
-            f"The '{name}' parameter of {owner} must be a float in the range (0.0, 1.0), an int in the range [1, inf) or "
-            f"None. Got {found!r} instead."
+            f"The '{name}' parameter of {owner} must be a float in the range (0.0, 1.0), an int in the range [1, inf) "
+            f"or None. Got {found!r} instead."
         )
         raise invalid(name, repr(found), text, value, exception="InvalidParameterError")
 
@@ -140,8 +160,8 @@ def _wanted(cx: Context, samples: DimLike, value: Value | None, name: str, up: b
     count = cx.resolve(count)
     if not cx.at_least(samples, count + 1):
         text = (
-            f"{name}={count} should be either positive and smaller than the number of samples {samples} or a float in the "
-            "(0, 1) range"
+            f"{name}={count} should be either positive and smaller than the number of samples {samples} or a float in "
+            "the (0, 1) range"
         )
         raise invalid(name, count, text, value)
     return count
@@ -180,12 +200,20 @@ def picked(cx: Context, value: Value, count: DimLike, start: DimLike | None = No
     return cx.unknown(value.reason if isinstance(value, Unknown) else "samples of something that is not modelled")
 
 
-@rule("sklearn.model_selection.train_test_split", "sklearn.cross_validation.train_test_split",
-      doc="https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html")  # fmt: skip
+@rule(
+    "sklearn.model_selection.train_test_split",
+    "sklearn.cross_validation.train_test_split",
+    doc="https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html",
+)
 def train_test_split(
-    cx: Context, *arrays: Value, test_size: Value | None = None, train_size: Value | None = None,
-    random_state: Value | None = None, shuffle: Value | None = None, stratify: Value | None = None,
-) -> Value:  # fmt: skip
+    cx: Context,
+    *arrays: Value,
+    test_size: Value | None = None,
+    train_size: Value | None = None,
+    random_state: Value | None = None,
+    shuffle: Value | None = None,
+    stratify: Value | None = None,
+) -> Value:
     """A train and a test part of each array. ValueError for different numbers of samples, and for empty parts."""
     if not arrays:
         raise invalid("arrays", "()", "At least one array required as input")

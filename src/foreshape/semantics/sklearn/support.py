@@ -62,10 +62,14 @@ def matrix(cx: Context, value: Value, owner: str, *, named: bool = True, deeper:
     if rank < 2:
         what = "scalar" if rank == 0 else "1D"
         text = f"Expected 2D array, got {what} array instead:\narray={_elements(array)}.\n{RESHAPE}"
-        if isinstance(value, Instance) and value.library_type == "pandas.Series" and cx.targets.at_least("sklearn", "1.5"):
+        if (
+            isinstance(value, Instance)
+            and value.library_type == "pandas.Series"
+            and cx.targets.at_least("sklearn", "1.5")
+        ):
             text = (
-                "Expected a 2-dimensional container but got <class 'pandas.Series'> instead. Pass a DataFrame containing a "
-                "single row (i.e. single sample) or a single column (i.e. single feature) instead."
+                "Expected a 2-dimensional container but got <class 'pandas.Series'> instead. Pass a DataFrame containing "
+                "a single row (i.e. single sample) or a single column (i.e. single feature) instead."
             )
         raise ranked(value, owner, shape, text)
     if rank > 2 and not deeper:

@@ -48,8 +48,15 @@ KINDS: Final = {
 for _module, _names in KINDS.items():
     for _name in _names.split():
         library_type(f"sklearn.{_module}.{_name}", CHANGER)
-FIRST: Final = {"PolynomialFeatures": "degree", "FunctionTransformer": "func", "SelectKBest": "score_func", "KBinsDiscretizer": "n_bins",
-                "SelectFromModel": "estimator", "RFE": "estimator", "VarianceThreshold": "threshold"}  # fmt: skip
+FIRST: Final = {
+    "PolynomialFeatures": "degree",
+    "FunctionTransformer": "func",
+    "SelectKBest": "score_func",
+    "KBinsDiscretizer": "n_bins",
+    "SelectFromModel": "estimator",
+    "RFE": "estimator",
+    "VarianceThreshold": "threshold",
+}
 
 
 @rule(f"{CHANGER}.__init__")
@@ -164,7 +171,9 @@ def fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **kwargs:
     return self
 
 
-@rule(f"{CHANGER}.fit_transform", doc="https://scikit-learn.org/stable/modules/generated/sklearn.decomposition.PCA.html")
+@rule(
+    f"{CHANGER}.fit_transform", doc="https://scikit-learn.org/stable/modules/generated/sklearn.decomposition.PCA.html"
+)
 def fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **kwargs: Value) -> Value:
     """(samples, components). ValueError for more components than samples or features."""
     return _changed(cx, self, _fit(cx, self, X), X)
@@ -195,13 +204,18 @@ def inverse_transform(cx: Context, self: Instance, X: Value) -> Value:
         from foreshape.faults.feature_mismatch import FeatureMismatch
 
         text = (
-            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
-            f"(size {cx.resolve(width)} is different from {array.shape[1]})"
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?)"
+            f" (size {cx.resolve(width)} is different from {array.shape[1]})"
         )
         raise FeatureMismatch(
-            Raises("ValueError", text, by=BY), values=(X,), recover=result, taker=f"{short_name(self)}.inverse_transform",
-            needs=width, got=array.shape[1], shape=array.shape,
-        )  # fmt: skip
+            Raises("ValueError", text, by=BY),
+            values=(X,),
+            recover=result,
+            taker=f"{short_name(self)}.inverse_transform",
+            needs=width,
+            got=array.shape[1],
+            shape=array.shape,
+        )
     return result
 
 
@@ -244,9 +258,22 @@ def vectorizer(cx: Context, self: Instance, **kwargs: Value) -> Value:
 def _vocabulary(cx: Context, self: Instance, texts: Value) -> DimLike:
     """How many words there are: exact for known texts and plain settings."""
     most = as_dim(_parameter(self, "max_features")) if given(_parameter(self, "max_features")) else None
-    plain = not any(_parameter(self, name) is not None for name in (
-        "stop_words", "ngram_range", "min_df", "max_df", "token_pattern", "tokenizer", "analyzer", "vocabulary", "lowercase",
-        "preprocessor", "strip_accents"))  # fmt: skip
+    plain = not any(
+        _parameter(self, name) is not None
+        for name in (
+            "stop_words",
+            "ngram_range",
+            "min_df",
+            "max_df",
+            "token_pattern",
+            "tokenizer",
+            "analyzer",
+            "vocabulary",
+            "lowercase",
+            "preprocessor",
+            "strip_accents",
+        )
+    )
     items = listed_items(texts)
     if plain and items is not None and all(as_str(item) is not None for item in items):
         words = {word for item in items for word in TOKENS.findall((as_str(item) or "").lower())}
@@ -273,8 +300,10 @@ def _vectors(cx: Context, self: Instance, texts: Value) -> Value:
     rows = samples_of(cx, texts)
     features = features_of(cx, self)
     dtype = "int64" if short_name(self) == "CountVectorizer" else "float64"
-    return sparse((cx.fresh("texts") if rows is None else rows, cx.fresh("vocabulary") if features is None else features),
-                  dtype if _parameter(self, "dtype") is None else None)  # fmt: skip
+    return sparse(
+        (cx.fresh("texts") if rows is None else rows, cx.fresh("vocabulary") if features is None else features),
+        dtype if _parameter(self, "dtype") is None else None,
+    )
 
 
 @rule(f"{VECTORIZER}.fit")
