@@ -63,7 +63,8 @@ def fit_3(
     """Trains; gives a History."""
     given = {"x": x, "y": y, "batch_size": batch_size, "epochs": epochs, "validation_split": validation_split,
              "validation_data": validation_data, "sample_weight": sample_weight, "steps": steps_per_epoch,
-             "validation_batch_size": validation_batch_size, "class_weight": class_weight}  # fmt: skip
+             "validation_batch_size": validation_batch_size, "class_weight": class_weight,
+             "callbacks": callbacks}  # fmt: skip
     return _fit(cx, self, given)
 
 
@@ -94,7 +95,8 @@ def fit_2(
     """Trains; gives a History."""
     given = {"x": x, "y": y, "batch_size": batch_size, "epochs": epochs, "validation_split": validation_split,
              "validation_data": validation_data, "sample_weight": sample_weight, "steps": steps_per_epoch,
-             "validation_batch_size": validation_batch_size, "class_weight": class_weight}  # fmt: skip
+             "validation_batch_size": validation_batch_size, "class_weight": class_weight,
+             "callbacks": callbacks}  # fmt: skip
     return _fit(cx, self, given)
 
 
