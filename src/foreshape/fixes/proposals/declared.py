@@ -111,5 +111,8 @@ def _sizes(bench: Bench, path: str, node: ast.Tuple | ast.List, sizes: tuple[int
     name = bench.told.name(bench.told.value())
     if name.isidentifier() and bench.fault.values and bench.fault.values[0].origin is not None:
         origin = bench.fault.values[0].origin
-        if origin.path == path and getattr(origin.node, "lineno", 0) < node.lineno:
+        line = getattr(origin.node, "lineno", 0)
+        # the name has to be known where the shape is declared: in the same function, and before
+        together = bench.sources.function_at(path, line) == bench.sources.function_at(path, node.lineno)
+        if origin.path == path and line < node.lineno and together:
             yield Candidate(f"{name}.shape[1:]", [bench.replace(path, node, f"{name}.shape[1:]")], UNSAFE, 1)
