@@ -51,7 +51,7 @@ from foreshape.semantics.python.tools import (
     type_name,
     typed_list,
 )
-from foreshape.semantics.registry import rule
+from foreshape.semantics.registry import REGISTRY, rule
 
 
 @rule("builtins.len")
@@ -377,6 +377,8 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
     found = cx.get_attribute(obj, text, marker)
     if found is marker:
         return const(False) if _closed(obj) else Typed("bool")
+    if isinstance(found, LibraryRef) and not REGISTRY.is_known(found.name):
+        return Typed("bool")  # a reference alone does not say that the library has it
     return Typed("bool") if isinstance(found, Unknown) else const(True)
 
 
