@@ -14,7 +14,7 @@ from foreshape.domain.values import Array, Const, Instance, Typed, Value, as_boo
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, number
 from foreshape.semantics.pandas.assigning import without
-from foreshape.semantics.pandas.selection import kept_some, masked, missing_key
+from foreshape.semantics.pandas.selection import kept_some
 from foreshape.semantics.pandas.support import (
     DATAFRAME,
     INDEX,

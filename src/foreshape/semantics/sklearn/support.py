@@ -68,8 +68,8 @@ def matrix(cx: Context, value: Value, owner: str, *, named: bool = True, deeper:
             and cx.targets.at_least("sklearn", "1.5")
         ):
             text = (
-                "Expected a 2-dimensional container but got <class 'pandas.Series'> instead. Pass a DataFrame containing "
-                "a single row (i.e. single sample) or a single column (i.e. single feature) instead."
+                "Expected a 2-dimensional container but got <class 'pandas.Series'> instead. Pass a DataFrame "
+                "containing a single row (i.e. single sample) or a single column (i.e. single feature) instead."
             )
         raise ranked(value, owner, shape, text)
     if rank > 2 and not deeper:

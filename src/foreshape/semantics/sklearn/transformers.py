@@ -204,8 +204,8 @@ def inverse_transform(cx: Context, self: Instance, X: Value) -> Value:
         from foreshape.faults.feature_mismatch import FeatureMismatch
 
         text = (
-            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?)"
-            f" (size {cx.resolve(width)} is different from {array.shape[1]})"
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+            f"(n?,k),(k,m?)->(n?,m?) (size {cx.resolve(width)} is different from {array.shape[1]})"
         )
         raise FeatureMismatch(
             Raises("ValueError", text, by=BY),
