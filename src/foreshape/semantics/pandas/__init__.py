@@ -4,10 +4,12 @@ from __future__ import annotations
 
 PARTS = (
     "construct",
+    "series",
     "dates",
     "reading",
     "attributes",
     "selection",
+    "items",
     "assigning",
     "arithmetic",
     "keeping",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Instance, LibraryRef, Value, as_bool, as_int
 from foreshape.semantics.numpy.support import given
-from foreshape.semantics.pandas.selection import getitem
+from foreshape.semantics.pandas.items import getitem
 from foreshape.semantics.pandas.support import NDFRAME, Column, Frame, Labels, frame_of, is_numeric, wrapped
 from foreshape.semantics.registry import library_type, rule
 
