@@ -212,8 +212,8 @@ def layer_call_default(cx: Context, self: Instance, *args: Value, **kwargs: Valu
     """Keras 2 gives the inputs back; Keras 3 raises, since nobody has said what the layer does."""
     if not is_keras3(cx):
         return args[0] if args else Const(None)
-    if isinstance(self.cls, ClassValue) and self.library_type == LAYER:
-        message = f"Layer {class_name(self)} does not have a `call()` method implemented."
+    if self.library_type == LAYER:
+        message = f"Layer {class_name(self)} does not have a `call` method implemented."
         raise invalid(cx, "NotImplementedError", message, "call", None)
     return cx.unknown(f"{class_name(self)}.call is not modelled")
 
