@@ -211,9 +211,8 @@ class Calls(Expressions):
             split = self.over_choices(args, kwargs, lambda some, named: self.construct(cls, some, named))
             if split is not None:
                 return split
-            before = len(self.findings)
             made = self.apply(rule, (instance, *args), kwargs)
-            if made.tainted and len(self.findings) > before and isinstance(made, Unknown):
+            if made.tainted and isinstance(made, Unknown):
                 instance.tainted = True
         return instance
 

@@ -274,6 +274,10 @@ def input_layer_2(
     **kwargs: Value,
 ) -> Value:
     """The layer of an input."""
+    unknown = [key for key in kwargs if key not in ("batch_input_shape", "input_dim")]
+    if unknown:
+        text = f"Unrecognized keyword arguments: {unknown}"
+        raise CallArguments(error(cx, "ValueError", text), callee="InputLayer", problem=text)
     given = {"shape": input_shape, "batch_size": batch_size, "dtype": dtype, "name": name, "tensor": input_tensor,
              "type_spec": type_spec, "batch_shape": kwargs.get("batch_input_shape")}  # fmt: skip
     if all(given[key] is None for key in ("shape", "tensor", "type_spec", "batch_shape")):
