@@ -10,7 +10,7 @@ from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import sizes
 from foreshape.semantics.numpy.dtypes import dtype_argument
-from foreshape.semantics.numpy.support import flag, given, made
+from foreshape.semantics.numpy.support import flag, given, made, zero_d
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
@@ -204,4 +204,4 @@ def open_memmap(
     **kwargs: Value,
 ) -> Value:  # fmt: skip
     target = sizes(cx, shape, "open_memmap") if shape is not None and given(shape) else None
-    return made(target, dtype_argument(cx, dtype, None))
+    return zero_d(made(target, dtype_argument(cx, dtype, None)))
