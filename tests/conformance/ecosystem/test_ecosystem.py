@@ -7,6 +7,7 @@ an open false alarm; a new one fails the test.
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_package(package: str) -> None:
     if importlib.util.find_spec(package) is None:
         pytest.skip(f"{package} is not installed")
     files = python_files(package)
-    root = str(Path(files[0]).parent)
+    root = os.path.commonpath(files)
     survey = Survey()
     for path in files[:: PACKAGES[package]]:
         survey.check(path)

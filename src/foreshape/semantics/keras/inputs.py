@@ -274,10 +274,6 @@ def input_layer_2(
     **kwargs: Value,
 ) -> Value:
     """The layer of an input."""
-    unknown = [key for key in kwargs if key not in ("batch_input_shape", "input_dim")]
-    if unknown:
-        text = f"Unrecognized keyword arguments: {unknown}"
-        raise CallArguments(error(cx, "ValueError", text), callee="InputLayer", problem=text)
     given = {"shape": input_shape, "batch_size": batch_size, "dtype": dtype, "name": name, "tensor": input_tensor,
              "type_spec": type_spec, "batch_shape": kwargs.get("batch_input_shape")}  # fmt: skip
     if all(given[key] is None for key in ("shape", "tensor", "type_spec", "batch_shape")):
@@ -292,7 +288,7 @@ def input_layer_call(cx: Context, self: Instance, *args: Value, **kwargs: Value)
     return args[0] if args else Const(None)
 
 
-@attribute("keras.layers.InputLayer.batch_shape")
+@attribute("keras.layers.InputLayer.batch_shape", since="3")
 def input_batch_shape(cx: Context, self: Instance) -> Value:
     """The declared shape."""
     return shape_value(self.fields.get("~batch_shape"))

@@ -377,8 +377,17 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
     found = cx.get_attribute(obj, text, marker)
     if found is marker:
         return const(False) if _closed(obj) else Typed("bool")
-    if isinstance(found, LibraryRef) and not REGISTRY.is_known(found.name):
-        return Typed("bool")  # a reference alone does not say that the library has it
+    if isinstance(found, LibraryRef):
+        if not REGISTRY.is_known(found.name):
+            return Typed("bool")  # a reference alone does not say that the library has it
+        library = found.name.partition(".")[0]
+        rules = REGISTRY.rules.get(found.name, ())
+        holds = any(
+            (not each.since or cx.targets.at_least(library, each.since))
+            and (not each.until or not cx.targets.at_least(library, each.until))
+            for each in rules
+        )
+        return const(holds or not rules)
     return Typed("bool") if isinstance(found, Unknown) else const(True)
 
 
