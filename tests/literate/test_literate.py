@@ -62,7 +62,7 @@ def test_program(name: str, target: str, text: str) -> None:
     analysis, expected = analyse(text, target)
     seen = {assigned.line: assigned.values[-1] for assigned in analysis.assigned if assigned.name.startswith("revealed_")}
     shapes = {number: shape_text(seen[number]) if number in seen else "not reached" for number in expected}
-    wanted = {number: text if text.count(" ") or text == "unknown" else text for number, text in expected.items()}
+    wanted = {number: text if text.count(" ") or text == "unknown" else text for number, text in expected.items()}  # noqa: RUF034
     for number, said in wanted.items():
         if said.startswith("shape:") and said.endswith(")"):
             shapes[number] = shapes[number].rpartition(" ")[0]

@@ -196,7 +196,9 @@ class Facts:
         """What is known when one of them holds and it is not known which: what both know."""
         if self is other:
             return self
-        shared = {v: d for v, d in self.substitutions.items() if v in other.substitutions and other.substitutions[v] == d}
+        shared = {
+            v: d for v, d in self.substitutions.items() if v in other.substitutions and other.substitutions[v] == d
+        }
         both = frozenset(self.inequalities).intersection(other.inequalities)
         # most of what two paths know is older than they are
         facts = Facts(shared, tuple(g for g in self.inequalities if g in both))

@@ -8,8 +8,8 @@ from foreshape.domain.bounds import lower, upper
 from foreshape.domain.contents import Contents, Run, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Max, Min, dmax, dmin, of_atom, var
 from foreshape.domain.facts import Facts
-from foreshape.domain.trail import MISSING
 from foreshape.domain.polynomial import as_atom, variables
+from foreshape.domain.trail import MISSING
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Array,
@@ -43,7 +43,7 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, Const):
         return type(a.value) is type(b.value) and bool(a.value == b.value or a.value != a.value)
     if isinstance(a, Int):
-        return a.dim == b.dim
+        return bool(a.dim == b.dim)
     if isinstance(a, Typed):
         return (a.kind, a.lo, a.hi, a.condition, a.floor) == (b.kind, b.lo, b.hi, b.condition, b.floor)
     if isinstance(a, Array):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Shape = tuple[DimLike, ...]
 Number = int | float
-Bound = Union[int, float, Dim, None]
+Bound = Union[int, float, Dim, None]  # noqa: UP007
 """A bound of the values of an array: a number, a dimension expression, or None where nothing is known."""
 
 

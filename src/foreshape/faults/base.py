@@ -73,5 +73,5 @@ class Fault(Exception):
         found: list[str] = []
         for base in reversed(cls.__mro__):
             if issubclass(base, Fault) and base is not Fault:
-                found.extend(key for key in base.__dict__.get("__annotations__", {}) if not key.startswith("_"))
+                found.extend(key for key in base.__dict__.get("__annotations__", {}) if not key.startswith("_"))  # noqa: RUF063
         return tuple(found)

@@ -11,7 +11,9 @@ class DtypeMismatch(Fault):
     """taker: the operation. got: the dtypes it gets. wanted: the dtype that is needed or that the result has to be stored in, where there is one."""
 
     name: ClassVar[str] = "dtype-mismatch"
-    summary: ClassVar[str] = "An operation gets values of a dtype that it cannot use, or has to store them in one that cannot hold them."
+    summary: ClassVar[str] = (
+        "An operation gets values of a dtype that it cannot use, or has to store them in one that cannot hold them."
+    )
 
     taker: str
     got: tuple[str, ...]

@@ -22,7 +22,7 @@ class Flow:
         self.value = value
 
 
-class Raised(Exception):  # noqa: N818 - it is not an error of ours
+class Raised(Exception):  # noqa: N818, RUF100
     """The program raises here; unwinds the interpreter to the handler that catches it.
 
     exception: class name. mro: the names of the class and its bases. value: the exception object, if it has one.
@@ -39,11 +39,11 @@ class Raised(Exception):  # noqa: N818 - it is not an error of ours
         self.value = value
 
 
-class Exit(Exception):  # noqa: N818
+class Exit(Exception):  # noqa: N818, RUF100
     """The program ends here (``sys.exit()``)."""
 
 
-class OutOfBudget(Exception):  # noqa: N818
+class OutOfBudget(Exception):  # noqa: N818, RUF100
     """The analysis of this file has used up its steps or its time."""
 
 

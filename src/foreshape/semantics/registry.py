@@ -53,7 +53,7 @@ class Parameters:
         code = function.__code__
         count = code.co_argcount
         names = code.co_varnames
-        defaults: tuple[Any, ...] = function.__defaults__ or ()  # type: ignore[attr-defined]
+        defaults: tuple[Any, ...] = function.__defaults__ or ()
         self.positional: tuple[str, ...] = names[1:count]
         self.positional_only = max(code.co_posonlyargcount - 1, 0)
         self.keyword_only: tuple[str, ...] = names[count : count + code.co_kwonlyargcount]
@@ -66,7 +66,7 @@ class Parameters:
         if code.co_flags & 0x08:
             self.star_star = names[position]
         self.defaults: dict[str, Any] = dict(zip(names[count - len(defaults) : count], defaults))
-        self.defaults.update(function.__kwdefaults__ or {})  # type: ignore[attr-defined]
+        self.defaults.update(function.__kwdefaults__ or {})
         self.required = tuple(name for name in self.positional + self.keyword_only if name not in self.defaults)
 
 

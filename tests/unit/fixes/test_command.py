@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from foreshape.cli.main import foreshape
 from foreshape.cli.session import CheckSession
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from foreshape.fixes.apply import NotApplied, edited_bytes, spliced_text, write_if_unchanged
 from foreshape.fixes.edits import Overlap, Splice, old_row, spliced
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from foreshape.fixes.apply import NotApplied, edited_bytes
 from foreshape.fixes.edits import Splice
 

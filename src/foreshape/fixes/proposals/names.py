@@ -140,7 +140,7 @@ def _first_statement(bench: Bench) -> ast.stmt | None:
 
 
 def _near(name: str, known: Iterable[str]) -> list[str]:
-    return [other for other in get_close_matches(name, [each for each in known if each != name], 4, 0.5)]
+    return list(get_close_matches(name, [each for each in known if each != name], 4, 0.5))
 
 
 def _defined(bench: Bench) -> dict[str, None]:

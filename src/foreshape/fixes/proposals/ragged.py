@@ -57,7 +57,7 @@ def _import(bench: Bench):  # type: ignore[no-untyped-def]
 
 def _windows(bench: Bench) -> Iterator[Candidate]:
     """Windows that run past the end: the loop that cuts them ended earlier."""
-    for value in bench.fault.values:
+    for value in bench.fault.values:  # noqa: B007
         for node in bench.walk(bench.path):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "range" or not node.args:
                 continue

@@ -39,7 +39,7 @@ MOST_ITEMS: Final = 10_000
 MOST_TEXT: Final = 1_000_000
 
 
-class NotKnown(Exception):  # noqa: N818
+class NotKnown(Exception):  # noqa: N818, RUF100
     """The value cannot be made a real Python object."""
 
 

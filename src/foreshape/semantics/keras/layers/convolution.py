@@ -178,9 +178,7 @@ class Convolution(ConvolutionWeights):
             allowed: tuple[str, ...] = (*kernels.NUMBERS, "bool")
             op = self.op if kernels.in_graph(cx) else f"_MklNative{self.op}"
             kernels.check_dtype(cx, layer, inputs, op, allowed, weight=weight, argument="out_backprop", other="filter")
-        allowed = (
-            (*kernels.FLOATS, "int32") if self.kind == "conv" and self.rank < 3 else kernels.FLOATS
-        )
+        allowed = (*kernels.FLOATS, "int32") if self.kind == "conv" and self.rank < 3 else kernels.FLOATS
         kernels.check_dtype(cx, layer, inputs, self.op, allowed, weight=weight)
 
     def check_kernel(self, cx: Context, layer: Instance, window: Window, inputs: Array) -> None:
