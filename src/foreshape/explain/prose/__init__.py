@@ -16,7 +16,7 @@ FAMILIES: Final = {
     ),
     "models": (
         "declared-shape", "cardinality", "no-data", "uncompiled-model", "unbuilt-model", "unsupported-data",
-        "disconnected-graph", "layer-name", "unfitted-estimator",
+        "disconnected-graph", "layer-name", "unfitted-estimator", "missing-super-init", "single-unit-softmax",
     ),
     "labels": ("label-shape", "label-range", "silent-loss-broadcast"),
     "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape"),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from foreshape.faults.declared_shape import DeclaredShape
     from foreshape.faults.layer_name import LayerName
     from foreshape.faults.no_data import NoData
+    from foreshape.faults.missing_super_init import MissingSuperInit
+    from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
     from foreshape.faults.unbuilt_model import UnbuiltModel
     from foreshape.faults.uncompiled_model import UncompiledModel
     from foreshape.faults.unfitted_estimator import UnfittedEstimator
@@ -154,6 +156,24 @@ def uncompiled_model(told: Telling) -> Prose:
         else f"{fault.method} comes before compile, so the model has no loss",
         "fit and evaluate need the loss that compile sets; predict does not.",
         fails_label="not compiled yet",
+    )
+
+
+def missing_super_init(told: Telling) -> Prose:
+    """ "Scale is a Layer, but its __init__ does not call super().__init__() first"."""
+    fault: MissingSuperInit = told.fault  # type: ignore[assignment]
+    return Prose(
+        f"{fault.cls} is a {fault.base}, but its __init__ does not call super().__init__() first",
+        f"{fault.base}.__init__ makes the name and the lists of variables that everything after it writes to.",
+    )
+
+
+def single_unit_softmax(told: Telling) -> Prose:
+    """ "softmax over the single unit of dense is always 1"."""
+    fault: SingleUnitSoftmax = told.fault  # type: ignore[assignment]
+    return Prose(
+        f"softmax over the single unit of {fault.layer} always gives 1, so the model predicts 1 whatever it sees",
+        "Softmax shares 1 out among the units of the last axis. For two classes: one unit with sigmoid, or two with softmax.",
     )
 
 
