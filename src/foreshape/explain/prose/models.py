@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from foreshape.faults.cardinality import Cardinality
     from foreshape.faults.declared_shape import DeclaredShape
     from foreshape.faults.layer_name import LayerName
-    from foreshape.faults.no_data import NoData
     from foreshape.faults.missing_super_init import MissingSuperInit
+    from foreshape.faults.no_data import NoData
     from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
     from foreshape.faults.unbuilt_model import UnbuiltModel
     from foreshape.faults.uncompiled_model import UncompiledModel
