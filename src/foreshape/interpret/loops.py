@@ -178,7 +178,7 @@ class Loops(Statements):
             ended = self.iteration(run.at(last), bind, body, loop)
             if ended is not None:
                 return ended
-        self._finish(start, added, index, count)
+        self._finish(start, count)
         if may_stop:
             self._stopped_early(start, count)
         return None
@@ -212,18 +212,13 @@ class Loops(Statements):
             if value is not MISSING:
                 self.trail.set(fields, key, value)
 
-    def _finish(self, start: Start, added: Changes, index: Var, count: DimLike) -> None:
+    def _finish(self, start: Start, count: DimLike) -> None:
         """After the last step: lists whose elements all follow one pattern become one run."""
         for cell, pattern in start.lists.items():
             fields, key = start.fields[cell], cell[1]
             now = fields.get(key)
             if isinstance(now, Contents):
                 self.trail.set(fields, key, pattern.folded(now, count))
-        for cell, (fields, value) in self._widened(start, added, index):
-            self.trail.set(fields, cell[1], value)
-
-    def _widened(self, start: Start, added: Changes, index: Var) -> list[tuple[Cell, tuple[Fields, Any]]]:
-        return []
 
     def _stopped_early(self, start: Start, count: DimLike) -> None:
         """The loop may have broken off: how often it ran is not known."""
