@@ -23,6 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SCRIPT = HERE / "script_60_lines.py"
 QUIET = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+QUIET.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode beside it; so must an editable one
 
 
 def cpu_of(command: Sequence[str], folder: str) -> float:
