@@ -269,6 +269,19 @@ def folded(reports: Sequence[Report]) -> list[Report]:
             kept.append(report)
     for report in kept:
         report.notes.extend(_notes(report, others.get(id(report), [])))
+    return _overtaken(kept)
+
+
+def _overtaken(reports: Sequence[Report]) -> list[Report]:
+    """What would compute something else in a call that then raises is a note of what it raises."""
+    raised = {each.place.key: each for each in reports if each.severity == "error" and not each.caught}
+    kept: list[Report] = []
+    for report in reports:
+        first = raised.get(report.place.key) if report.severity == "silent" else None
+        if first is None:
+            kept.append(report)
+        else:
+            first.notes.append(f"Besides, {report.message}.")
     return kept
 
 
