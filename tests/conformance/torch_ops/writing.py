@@ -110,6 +110,8 @@ class Writer:
 
     def function(self, name: str, args: Any, kwargs: Any) -> str:
         """``torch.add(t0, t1, alpha=2)``; a method of the first argument where the name says ``torch.Tensor``."""
+        if name.startswith("torch.Tensor.") and name.endswith(".__get__"):
+            return f"{self.value(args[0])}.{name.split('.')[2]}"
         if name.startswith("torch.Tensor."):
             return self.method(name.rpartition(".")[2], args[0], args[1:], kwargs)
         return f"{name}({self.arguments(args, kwargs)})"
