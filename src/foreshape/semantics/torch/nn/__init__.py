@@ -1,0 +1,10 @@
+"""Rules of ``torch.nn``: modules and functions. Importing this module registers them."""
+
+from __future__ import annotations
+
+PARTS = (
+    "module",
+    "registry",
+    "conversion",
+    "containers",
+)
