@@ -299,6 +299,9 @@ ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("keras.layers.experimental.preprocessing", "keras.layers"),
     ("keras.layers.Input", "keras.Input"),
     ("keras.layers.InputSpec", "keras.InputSpec"),
+    ("torch.utils.data.dataset", "torch.utils.data"),
+    ("torch.utils.data.dataloader", "torch.utils.data"),
+    ("torch.utils.data.sampler", "torch.utils.data"),
     ("os.path", "posixpath"),
 )
 """Prefixes that name the same thing, applied in order."""

@@ -39,7 +39,7 @@ from foreshape.semantics.python.tools import (
     set_order,
     type_name,
 )
-from foreshape.semantics.registry import rule
+from foreshape.semantics.registry import REGISTRY, rule
 
 MOST_PAIRED: Final = 1024
 UNENDING: Final = 2**39
@@ -350,8 +350,13 @@ def iter_(cx: Context, object_: Value, sentinel: Value | None = None, /) -> Valu
     method = cx.user_method(object_, "__iter__")
     if method is not None:
         return cx.call(method)
-    if isinstance(object_, Instance) and cx.user_method(object_, "__next__") is not None:
-        return object_
+    if isinstance(object_, Instance):
+        if cx.user_method(object_, "__next__") is not None:
+            return object_
+        owner = object_.library_type
+        for base in () if owner is None else REGISTRY.mro(owner):
+            if REGISTRY.is_known(f"{base}.~iterator"):  # works out one element at a time
+                return cx.rule(f"{base}.~iterator", object_)
     contents = elements_of(cx, object_)
     if contents is None:
         return cx.unknown("an iterator over something unknown")
