@@ -1,0 +1,34 @@
+"""Runs of rows out of a series, as fast as memory gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Rows:
+    """``take(starts)`` gives the ``length`` rows from each start on, as one new array (starts, length, features).
+
+    The rows of a window lie one after the other in memory. Seen as one item of that many bytes at every row (items
+    overlap), a batch of windows is a single one-dimensional gather, one block copy per window.
+    """
+
+    def __init__(self, series: NDArray[Any], length: int) -> None:
+        self.length = length
+        self.features = 1 if series.ndim == 1 else series.shape[1]
+        self.dtype = series.dtype
+        row = self.features * series.dtype.itemsize
+        count = max(len(series) - length + 1, 0)
+        if count and row:
+            window = np.dtype((np.void, row * length))
+            self._windows = np.ndarray((count,), dtype=window, buffer=series, strides=(row,))
+        else:
+            self._windows = np.empty((0,), dtype=np.dtype((np.void, max(row * length, 1))))
+
+    def take(self, starts: NDArray[np.int64]) -> NDArray[Any]:
+        """(starts, length, features) of the dtype of the series. A start past the end is an IndexError."""
+        if not len(starts):
+            return np.empty((0, self.length, self.features), dtype=self.dtype)
+        return self._windows[starts].view(self.dtype).reshape(len(starts), self.length, self.features)

@@ -1,0 +1,164 @@
+"""Ragged sequences as one padded array, with what Keras and torch leave silent refused."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from foreshape.sequences.ragged import Ragged, read_ragged
+
+Side = Literal["after", "before"]
+
+
+class Padded(NamedTuple):
+    """values: (batch, time) or (batch, time, features). mask: (batch, time), True at real steps. lengths: (batch,)."""
+
+    values: NDArray[Any]
+    mask: NDArray[np.bool_]
+    lengths: NDArray[np.int64]
+
+    @property
+    def padding_share(self) -> float:
+        """The part of the cells that is padding, 0 to 1."""
+        cells = self.mask.size
+        return 1.0 - float(self.lengths.sum()) / cells if cells else 0.0
+
+    def pack(self) -> Any:
+        """A ``torch.nn.utils.rnn.PackedSequence`` for ``batch_first`` modules. Padding must lie after the steps, and no
+        sequence may be empty."""
+        import torch
+        from torch.nn.utils.rnn import pack_padded_sequence
+
+        if len(self.mask) and self.mask.shape[1] and not bool(self.mask[:, 0].all()):
+            row = int(np.flatnonzero(~self.mask[:, 0])[0])
+            what = "is empty" if self.lengths[row] == 0 else "is padded before its steps"
+            raise ValueError(
+                f"Sequence {row} {what}, and torch packs sequences of one step or more, padded after them."
+            )
+        values = torch.from_numpy(np.ascontiguousarray(self.values))
+        if values.is_floating_point():
+            values = values.to(torch.get_default_dtype())
+        lengths = torch.from_numpy(self.lengths)
+        return pack_padded_sequence(values, lengths, batch_first=True, enforce_sorted=False)
+
+
+def pad(
+    sequences: Any,
+    length: int | None = None,
+    *,
+    side: Side = "after",
+    value: float | int = 0,
+    dtype: DTypeLike | None = None,
+    cut: Side | None = None,
+) -> Padded:
+    """Sequences of different lengths as one array, with mask and lengths.
+
+    sequences: lists, arrays or an Arrow list column, of numbers or of vectors of one size.
+    length: of the result; None takes the longest. side: where padding goes. value: what it is.
+    dtype: of the result; None keeps that of the data. cut: from which side longer sequences lose steps; None refuses them.
+
+    Raises ValueError where a number would not survive ``dtype`` (a fraction or NaN in an integer, a number out of its
+    range, ``value`` included), where a sequence is longer than ``length`` and ``cut`` does not say what to lose.
+    """
+    return pad_ragged(read_ragged(sequences), length, side=side, value=value, dtype=dtype, cut=cut)
+
+
+def pad_ragged(
+    ragged: Ragged,
+    length: int | None = None,
+    *,
+    side: Side = "after",
+    value: float | int = 0,
+    dtype: DTypeLike | None = None,
+    cut: Side | None = None,
+) -> Padded:
+    """:func:`pad` of what is read already."""
+    _check_side("side", side)
+    flat, lengths = ragged.flat, ragged.lengths
+    if dtype is not None and np.dtype(dtype) != flat.dtype:
+        flat = _cast(ragged, np.dtype(dtype))
+    filler = _filler(value, flat.dtype)
+    longest = int(lengths.max(initial=0))
+    width = longest if length is None else int(length)
+    if longest > width:
+        if cut is None:
+            row = int(np.argmax(lengths > width))
+            raise ValueError(
+                f"Sequence {row} has {lengths[row]} steps, more than length={width}. Give cut='after' or cut='before' to "
+                "say which end to lose, or a larger length."
+            )
+        _check_side("cut", cut)
+        flat, lengths = _shortened(Ragged(flat, lengths), width, cut)
+    steps = np.arange(width)
+    mask = steps < lengths[:, None] if side == "after" else steps >= width - lengths[:, None]
+    values = np.full((len(lengths), width, *flat.shape[1:]), filler, dtype=flat.dtype)
+    values[mask] = flat
+    return Padded(values, mask, lengths)
+
+
+def unpad(values: NDArray[Any], lengths: Any, *, side: Side = "after") -> list[NDArray[Any]]:
+    """The sequences again, as views of ``values`` (batch, time, ...)."""
+    _check_side("side", side)
+    array = np.asarray(values)
+    sizes = np.asarray(lengths)
+    if array.ndim < 2 or sizes.shape != array.shape[:1]:
+        raise ValueError(f"values is {array.shape} and lengths is {sizes.shape}: one length per row is needed.")
+    width = array.shape[1]
+    if len(sizes) and (sizes.max() > width or sizes.min() < 0):
+        row = int(np.argmax((sizes > width) | (sizes < 0)))
+        raise ValueError(f"Row {row} is to have {sizes[row]} steps, but there are {width}.")
+    if side == "after":
+        return [array[row, :size] for row, size in enumerate(sizes.tolist())]
+    return [array[row, width - size :] for row, size in enumerate(sizes.tolist())]
+
+
+def _check_side(name: str, side: object) -> None:
+    if side not in ("after", "before"):
+        raise ValueError(f"{name} is {side!r}, but it has to be 'after' or 'before'.")
+
+
+def _shortened(ragged: Ragged, width: int, cut: Side) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The elements that stay, and how many of each sequence."""
+    lengths = ragged.lengths
+    within = np.arange(len(ragged.flat)) - np.repeat(ragged.starts, lengths)
+    from_end = np.repeat(lengths, lengths) - within
+    keep = within < width if cut == "after" else from_end <= width
+    return ragged.flat[keep], np.minimum(lengths, width)
+
+
+def _filler(value: float | int, dtype: np.dtype[Any]) -> Any:
+    cast = np.array(value)
+    if dtype.kind in "iub" and _lossy(cast.reshape(1), dtype) is not None:
+        raise ValueError(f"The padding value {value!r} is no {dtype}. Choose another value, or another dtype.")
+    return cast.astype(dtype)
+
+
+def _cast(ragged: Ragged, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """The elements in another dtype. Raises ValueError for the first that would change."""
+    flat = ragged.flat
+    if dtype.kind in "iub":
+        bad = _lossy(flat, dtype)
+        if bad is not None:
+            element = bad // (flat[0].size if flat.ndim > 1 else 1)
+            sequence, step = ragged.where(element)
+            raise ValueError(
+                f"Step {step} of sequence {sequence} is {flat.reshape(-1)[bad]!s}, which {dtype} cannot hold. Give "
+                f"dtype='{'float32' if flat.dtype.kind == 'f' else 'int64'}', or round the data yourself."
+            )
+    elif dtype.kind == "f" and flat.dtype.kind == "c":
+        raise ValueError(f"The data is complex, and {dtype} would drop its imaginary parts.")
+    return flat.astype(dtype)
+
+
+def _lossy(values: NDArray[Any], dtype: np.dtype[Any]) -> int | None:
+    """The first element, in flat order, that an integer dtype cannot hold."""
+    if np.can_cast(values.dtype, dtype, casting="safe"):
+        return None
+    flat = values.reshape(-1)
+    lowest, highest = (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+    bad = (flat < lowest) | (flat > highest)
+    if flat.dtype.kind == "f":
+        bad |= ~np.isfinite(flat) | (flat != np.floor(flat))
+    return int(np.argmax(bad)) if bad.any() else None

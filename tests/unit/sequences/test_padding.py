@@ -1,0 +1,111 @@
+"""Padding gives back what went in, and refuses what would change on the way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreshape.sequences import bucket, class_indices, image_rows, one_hot, pad, unpad
+
+SEQUENCES = st.lists(st.lists(st.integers(-5, 5), max_size=7), min_size=1, max_size=9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(sequences=SEQUENCES, side=st.sampled_from(["after", "before"]), arrays=st.booleans(), extra=st.integers(0, 3))
+def test_there_and_back(sequences, side, arrays, extra):
+    given_ = [np.array(each, dtype=np.int64) for each in sequences] if arrays else sequences
+    width = max(map(len, sequences)) + extra
+    padded = pad(given_, width, side=side, value=99)
+    assert padded.values.shape == padded.mask.shape == (len(sequences), width)
+    assert padded.lengths.tolist() == [len(each) for each in sequences]
+    assert (padded.values[~padded.mask] == 99).all()
+    back = unpad(padded.values, padded.lengths, side=side)
+    assert [each.tolist() for each in back] == sequences
+
+
+@settings(max_examples=60, deadline=None)
+@given(sequences=SEQUENCES, cut=st.sampled_from(["after", "before"]), width=st.integers(0, 5))
+def test_cut_keeps_one_end(sequences, cut, width):
+    padded = pad(sequences, width, cut=cut)
+    kept = [each[:width] if cut == "after" else each[max(len(each) - width, 0) :] for each in sequences]
+    assert [each.tolist() for each in unpad(padded.values, padded.lengths)] == kept
+
+
+def test_vectors_and_dtypes():
+    padded = pad([np.ones((3, 2), np.float32), np.ones((1, 2), np.float32)])
+    assert padded.values.shape == (2, 3, 2)
+    assert padded.values.dtype == np.float32
+    assert padded.mask.tolist() == [[True, True, True], [True, False, False]]
+    assert padded.padding_share == pytest.approx(2 / 6)
+    assert pad([[1, 2], [3]], dtype="float32").values.dtype == np.float32
+    assert pad([[1.0, 2.0], [3.0]], dtype="int32").values.tolist() == [[1, 2], [3, 0]]
+
+
+@pytest.mark.parametrize(
+    ("sequences", "arguments", "says"),
+    [
+        ([[1, 2], [0.5, 3]], {"dtype": "int32"}, "Step 0 of sequence 1 is 0.5"),
+        ([[1.0], [2.0, float("nan")]], {"dtype": "int64"}, "Step 1 of sequence 1 is nan"),
+        ([[1, 2], [3, 256]], {"dtype": "uint8"}, "Step 1 of sequence 1 is 256"),
+        ([[1, 2], [3]], {"value": -1, "dtype": "uint8"}, "padding value -1"),
+        ([[1, 2], [3]], {"value": 0.5}, "padding value 0.5"),
+        ([[1, 2, 3], [3]], {"length": 2}, "Sequence 0 has 3 steps"),
+        ([[1], [[2, 3]]], {}, "Step 0 of sequence 1 has shape"),
+        ([[1], [None]], {}, "None at step 0|no numbers"),
+        ([["a"], ["b"]], {}, "dtype <U1"),
+        ([np.ones((2, 3)), np.ones((2, 4))], {}, "Sequence 1 has steps of shape"),
+        ([[1]], {"side": "left"}, "'after' or 'before'"),
+        ([], {}, "no sequence"),
+    ],
+)
+def test_what_would_be_lost_is_refused(sequences, arguments, says):
+    with pytest.raises(ValueError, match=says):
+        pad(sequences, **arguments)
+
+
+@pytest.mark.parametrize("sequences", [[1, 2, 3], np.arange(3), ["text", "more"]])
+def test_what_is_no_sequence_of_sequences(sequences):
+    with pytest.raises(TypeError):
+        pad(sequences)
+
+
+@settings(max_examples=60, deadline=None)
+@given(sequences=SEQUENCES, size=st.integers(1, 4), shuffle=st.booleans())
+def test_buckets_hold_every_sequence_once(sequences, size, shuffle):
+    batches = bucket(sequences, size, labels=np.arange(len(sequences)), shuffle=shuffle, seed=1)
+    found = {}
+    cells = 0
+    for padded, labels in batches:
+        cells += padded.mask.size
+        for label, sequence in zip(labels.tolist(), unpad(padded.values, padded.lengths)):
+            found[label] = sequence.tolist()
+    assert found == dict(enumerate(sequences))
+    assert len(list(batches)) == len(batches)
+    if cells:
+        assert batches.padding_share == pytest.approx(1 - sum(map(len, sequences)) / cells)
+
+
+def test_an_arrow_column_of_lists():
+    pa = pytest.importorskip("pyarrow")
+    column = pa.chunked_array([pa.array([[1, 2], []]), pa.array([[3]])])
+    assert pad(column).values.tolist() == [[1, 2], [0, 0], [3, 0]]
+    vectors = pa.array([[[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]]], pa.list_(pa.list_(pa.float32(), 2)))
+    assert pad(vectors).values.shape == (2, 2, 2)
+    sliced = pa.array([[9], [1, 2], [3]])[1:]
+    assert pad(sliced).values.tolist() == [[1, 2], [3, 0]]
+    with pytest.raises(ValueError, match="Row 1 is null"):
+        pad(pa.array([[1], None]))
+
+
+def test_labels_and_images():
+    assert one_hot([0, 2], 3).tolist() == [[1, 0, 0], [0, 0, 1]]
+    assert class_indices(one_hot([[1, 0]], 2)).tolist() == [[1, 0]]
+    with pytest.raises(ValueError, match=r"labels\[1\] is -1"):
+        one_hot([0, -1], 3)
+    with pytest.raises(ValueError, match=r"Row \[1\]"):
+        class_indices([[0, 1], [1, 1]])
+    assert image_rows(np.zeros((4, 28, 30, 3))).shape == (4, 28, 90)
+    with pytest.raises(ValueError, match="channels_last"):
+        image_rows(np.zeros((4, 3, 28, 28)))
