@@ -80,7 +80,7 @@ def run(rows: list[Row]) -> list[dict[str, Any]]:
     sys.path.insert(0, str(VERDICT.parents[2]))
     from tests.conformance.verdict.record import Server
 
-    server = Server("3")
+    server = Server("keras3")
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for row in rows:

@@ -1,7 +1,8 @@
 """Run every program of the corpus on the real frameworks and record what happens.
 
-One server process per Keras version imports TensorFlow and Keras once and forks a child for each program, so that a
-program costs about a second. What is recorded is in ``truth.json``: per program and target, the verdict (``runs``,
+One server process per target (Keras 3, Keras 2, PyTorch) imports the framework once and forks a child for each program, so
+that a program costs about a second. What is recorded is in ``truth.json`` and, for ``programs/torch``, in
+``truth_torch.json``: per program and target, the verdict (``runs``,
 ``raises`` or ``caught``), and for an exception its class, the names of its bases, the lines of the program in the
 traceback (outermost first), the deepest of them, and the head of its message.
 
@@ -31,7 +32,8 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
-TRUTH = HERE / "truth.json"
+# The programs of each framework keep their truth and their notes in files of their own.
+FAMILIES = {"": ("truth.json", "notes.json"), "torch/": ("truth_torch.json", "notes_torch.json")}
 LIMIT_SECONDS = 60
 MESSAGE_HEAD = 400
 # Raised all the time by iteration itself: never what a person means by an error that they caught.
@@ -39,16 +41,18 @@ NOISE = ("StopIteration", "GeneratorExit", "StopAsyncIteration", "OutOfRangeErro
 
 
 def targets_of(tree: ast.Module) -> list[str]:
-    """The Keras versions that a program can be run on: one that imports ``keras`` itself is Keras 3 only."""
+    """The targets that a program can be run on: PyTorch, or the Kerases; one that imports ``keras`` itself is Keras 3 only."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
+    if "torch" in names:
+        return ["torch2"]
     if "tensorflow" in names and "keras" not in names:
-        return ["3", "2"]
-    return ["3"]
+        return ["keras3", "keras2"]
+    return ["keras3"]
 
 
 def digest(text: str) -> str:
@@ -172,20 +176,33 @@ def run_program(path: str) -> dict[str, Any]:
 # -- the server: import once, fork per program ----------------------------------------------------------------------
 
 
-def serve() -> None:
+def serve(target: str) -> None:
     import numpy  # noqa: F401
     import pandas  # noqa: F401
+    import sklearn.datasets
     import sklearn.model_selection
     import sklearn.preprocessing  # noqa: F401
-    import tensorflow as tf
 
-    # tf.keras is loaded lazily; touching it loads the version that this process is for.
-    version = "2" if tf.keras.Sequential.__module__.startswith("tf_keras") else "3"
-    print(json.dumps({"ready": version}), flush=True)
+    print(json.dumps({"ready": load_torch() if target.startswith("torch") else load_keras()}), flush=True)
     for line in sys.stdin:
         path = line.strip()
         if path:
             print(json.dumps(fork_and_run(path)), flush=True)
+
+
+def load_keras() -> str:
+    import tensorflow as tf
+
+    # tf.keras is loaded lazily; touching it loads the version that this process is for.
+    return "keras2" if tf.keras.Sequential.__module__.startswith("tf_keras") else "keras3"
+
+
+def load_torch() -> str:
+    import torch.utils.data
+
+    torch.set_num_threads(1)
+    torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])  # the first optimizer imports half of torch
+    return f"torch{torch.__version__.split('.')[0]}"
 
 
 def fork_and_run(path: str) -> dict[str, Any]:
@@ -223,19 +240,18 @@ class Server:
     def __init__(self, target: str) -> None:
         env = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", OMP_NUM_THREADS="1")
         env.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1", PYTHONWARNINGS="ignore")
-        env["TF_USE_LEGACY_KERAS"] = "1" if target == "2" else "0"
+        env["TF_USE_LEGACY_KERAS"] = "1" if target == "keras2" else "0"
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).resolve()), "--serve"],
+            [sys.executable, str(Path(__file__).resolve()), "--serve", target],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
             env=env,
         )
-        version = self.answer()["ready"]
-        if not version.startswith(target):
-            raise SystemExit(f"wanted Keras {target}, the process has {version}")
-        self.version = version
+        self.version = self.answer()["ready"]
+        if self.version != target:
+            raise SystemExit(f"wanted {target}, the process has {self.version}")
 
     def answer(self) -> dict[str, Any]:
         assert self.process.stdout is not None
@@ -254,17 +270,41 @@ class Server:
         self.process.wait()
 
 
-def load_truth() -> dict[str, Any]:
-    truth: dict[str, Any] = json.loads(TRUTH.read_text()) if TRUTH.exists() else {}
-    return truth
+def family_of(slug: str) -> str:
+    """The part of a slug that says whose program it is: a folder of ``programs``, or nothing."""
+    return slug[: slug.rfind("/") + 1]
+
+
+def load_all(which: int) -> dict[str, Any]:
+    """Everything that the files of all families hold: their truth (0) or their notes (1)."""
+    found: dict[str, Any] = {}
+    for names in FAMILIES.values():
+        path = HERE / names[which]
+        found.update(json.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
+    return found
+
+
+def write_truth(truth: dict[str, Any]) -> None:
+    for family, (name, _) in FAMILIES.items():
+        part = {slug: entry for slug, entry in sorted(truth.items()) if family_of(slug) == family}
+        (HERE / name).write_text(json.dumps(part, indent=1) + "\n", encoding="utf-8")
+
+
+def programs() -> dict[str, Path]:
+    """``{slug: path}``; the slug of a program in a folder starts with the folder's name."""
+    return {
+        path.relative_to(PROGRAMS).with_suffix("").as_posix(): path
+        for family in FAMILIES
+        for path in sorted((PROGRAMS / family).glob("*.py"))
+    }
 
 
 def record(slugs: list[str], everything: bool) -> None:
-    truth = load_truth()
-    present = {path.stem: path for path in sorted(PROGRAMS.glob("*.py"))}
+    truth = load_all(0)
+    present = programs()
     for gone in [slug for slug in truth if slug not in present]:
         del truth[gone]
-    pending: dict[str, list[str]] = {"3": [], "2": []}
+    pending: dict[str, list[str]] = {"keras3": [], "keras2": [], "torch2": []}
     for slug, path in present.items():
         text = path.read_text()
         known = truth.get(slug, {})
@@ -282,19 +322,18 @@ def record(slugs: list[str], everything: bool) -> None:
         for slug in todo:
             start = time.time()
             outcome = server.run(present[slug])
-            truth[slug][f"keras{target}"] = outcome
+            truth[slug][target] = outcome
             where = f"{outcome.get('exception', '')} line {outcome.get('line', '')}" if "exception" in outcome else ""
-            print(f"keras {target}  {time.time() - start:4.1f}s  {slug:50} {outcome['verdict']:7} {where}", flush=True)
+            print(f"{target}  {time.time() - start:4.1f}s  {slug:50} {outcome['verdict']:7} {where}", flush=True)
             if "message" in outcome:
                 print(f"        {' '.join(outcome['message'].split())[:160]}", flush=True)
         server.close()
-        TRUTH.write_text(json.dumps(dict(sorted(truth.items())), indent=1) + "\n")
+        write_truth(truth)
 
 
 def complaints() -> list[str]:
     """What is wrong with the corpus itself: twins that do not run, faulty programs that do without being labelled."""
-    truth = load_truth()
-    notes = json.loads((HERE / "notes.json").read_text())
+    truth, notes = load_all(0), load_all(1)
     found = []
     for slug, entry in truth.items():
         verdicts = {key: value["verdict"] for key, value in entry.items() if key != "digest"}
@@ -311,12 +350,12 @@ def complaints() -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", metavar="TARGET", help=argparse.SUPPRESS)
     parser.add_argument("--all", action="store_true", help="run every program again")
     parser.add_argument("slugs", nargs="*")
     args = parser.parse_args()
     if args.serve:
-        serve()
+        serve(args.serve)
         return
     record(args.slugs, args.all)
     for complaint in complaints():
