@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from foreshape.domain.bounds import lower, upper
@@ -293,8 +294,25 @@ def join_arrays(a: Array, b: Array) -> Array:
         hi=join_bound(a.hi, b.hi, True),
         data=a.data if a.data == b.data else None,
         roles=a.roles if a.roles == b.roles else None,
-        meta=a.meta if dict(a.meta) == dict(b.meta) else None,
+        meta=join_meta(a, b),
     )
+
+
+UNSURE: Final = {"device": "?", "strides": None}
+"""What a tensor's metadata says where two paths disagree: not known, which differs from the default."""
+
+
+def join_meta(a: Array, b: Array) -> Mapping[str, Any] | None:
+    """What both say. Only of a torch tensor is part of it kept."""
+    if dict(a.meta) == dict(b.meta):
+        return a.meta
+    if a.kind != "torch" or b.kind != "torch":
+        return None
+    made = {key: value for key, value in a.meta.items() if key in b.meta and same(value, b.meta[key])}
+    for key, unsure in UNSURE.items():
+        if a.meta.get(key, MISSING) != b.meta.get(key, MISSING):
+            made[key] = unsure
+    return made
 
 
 def widen_arrays(a: Array, b: Array) -> Array:
@@ -311,7 +329,7 @@ def widen_arrays(a: Array, b: Array) -> Array:
         lo=join_bound(a.lo, b.lo, False),
         hi=join_bound(a.hi, b.hi, True),
         roles=a.roles if a.roles == b.roles else None,
-        meta=a.meta if a.kind == b.kind and dict(a.meta) == dict(b.meta) else None,
+        meta=join_meta(a, b) if a.kind == b.kind else None,
     )
 
 

@@ -24,7 +24,7 @@ FAMILIES: Final = {
         "reshape-size", "squeeze-size", "transpose-axes", "axis-range", "split-size", "join-mismatch", "ragged-array",
     ),
     "indexing": ("index-range", "index-type", "too-many-indices", "mask-shape", "unpack-mismatch", "missing-key"),
-    "elements": ("dtype-mismatch", "value-conversion", "scalar-conversion", "ambiguous-truth"),
+    "elements": ("dtype-mismatch", "device-mismatch", "value-conversion", "scalar-conversion", "ambiguous-truth"),
     "program": (
         "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",
         "unused-ignore",

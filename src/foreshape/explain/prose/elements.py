@@ -11,6 +11,7 @@ from foreshape.explain.words import article, listed
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
     from foreshape.faults.ambiguous_truth import AmbiguousTruth
+    from foreshape.faults.device_mismatch import DeviceMismatch
     from foreshape.faults.dtype_mismatch import DtypeMismatch
     from foreshape.faults.scalar_conversion import ScalarConversion
     from foreshape.faults.value_conversion import ValueConversion
@@ -52,6 +53,25 @@ def dtype_mismatch(told: Telling) -> Prose:
         cause=made if made is not None and made.node is not told.node else None,
         cause_label=fault.got[0] if fault.got and fault.wanted is None else fault.wanted or "",
         dtypes=True,
+    )
+
+
+def device_mismatch(told: Telling) -> Prose:
+    """ "x is on cpu, but what it meets in * is on cuda:0"."""
+    fault: DeviceMismatch = told.fault  # type: ignore[assignment]
+    value = told.value()
+    here, there = fault.devices
+    name = told.name(value, "a tensor")
+    if here == "cpu" or there == "cpu":
+        near, far = ("cpu", there if here == "cpu" else here)
+    else:
+        near, far = here, there
+    made = told.origin(value)
+    return Prose(
+        f"{name} is on {near}, but what it meets in {fault.taker} is on {far}",
+        f'Nothing is moved by itself: {name}.to("{far}") puts it where the other one is.',
+        cause=made if made is not None and made.node is not told.node else None,
+        cause_label=near,
     )
 
 
