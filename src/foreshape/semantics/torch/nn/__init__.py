@@ -7,4 +7,6 @@ PARTS = (
     "registry",
     "conversion",
     "containers",
+    "packed",
+    "recurrent",
 )

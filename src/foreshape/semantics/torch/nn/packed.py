@@ -1,0 +1,554 @@
+"""``torch.nn.utils.rnn``: sequences of different lengths, padded and packed.
+
+Follows ``torch/nn/utils/rnn.py`` and ``aten/src/ATen/native/PackedSequence.cpp``. A PackedSequence holds the steps of all
+samples one below the other, (sum of the lengths, features); ``~batch`` is how many samples there are, ``~time`` the longest
+length, ``~lengths`` the lengths where they are known one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.contents import Contents
+from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Shape,
+    Value,
+    as_bool,
+    as_dim,
+    is_none,
+)
+from foreshape.faults.cardinality import Cardinality
+from foreshape.faults.index_range import IndexRange
+from foreshape.faults.unsupported_data import UnsupportedData
+from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.torch.nn.base import FALSE, NONE, TRUE, follows
+from foreshape.semantics.torch.nn.demands import asked_for
+from foreshape.semantics.torch.support import (
+    axis_in,
+    device_of,
+    error,
+    invalid,
+    is_integral,
+    must_be,
+    numbers,
+    python_type,
+    required,
+    surely_no_tensor,
+    tensor,
+)
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+DOC: Final = "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn."
+PACKED: Final = library_type("torch.nn.utils.rnn.PackedSequence", "builtins.tuple")
+FIELDS: Final = ("data", "batch_sizes", "sorted_indices", "unsorted_indices")
+MOST_LENGTHS: Final = 4096
+SORTED: Final = (
+    "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` "
+    "to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability."
+)
+
+
+# -- the object -------------------------------------------------------------------------------------------------------
+
+
+def packed_data(held: Instance) -> Array | None:
+    """The steps."""
+    found = held.fields.get("data")
+    return found if isinstance(found, Array) else None
+
+
+def packed(cx: Context, data: Value, like: Instance) -> Instance:
+    """Other steps, packed in the same way."""
+    fields = {key: value for key, value in like.fields.items() if key != "data"}
+    return Instance(LibraryRef(PACKED), {"data": data, **fields})
+
+
+def _made(
+    cx: Context,
+    data: Value,
+    batch: DimLike | None,
+    time: DimLike,
+    lengths: SequenceOf[int] | None,
+    sorted_: bool | None,
+) -> Instance:
+    """sorted_: whether the samples stand in the order of their lengths (nothing was permuted); None: not known."""
+    batch = cx.fresh(lo=1) if batch is None else batch
+    sizes = Array("torch", (time,), "int64", lo=1, hi=batch)
+    index: Value = NONE
+    if sorted_ is None:
+        index = cx.unknown("whether the lengths are sorted is not known")
+    elif not sorted_:
+        index = tensor(cx, (batch,), "int64", data if isinstance(data, Array) else None, lo=0, differentiable=False)
+    return Instance(
+        LibraryRef(PACKED),
+        {
+            "data": data, "batch_sizes": sizes, "sorted_indices": index, "unsorted_indices": index, "~batch": batch,
+            "~time": time, "~lengths": None if lengths is None else tuple(lengths),
+        },
+    )  # fmt: skip
+
+
+@rule("torch.nn.utils.rnn.PackedSequence.__init__", doc=f"{DOC}PackedSequence.html")
+def packed_init(
+    cx: Context,
+    self: Instance,
+    data: Value,
+    batch_sizes: Value | None = None,
+    sorted_indices: Value | None = None,
+    unsorted_indices: Value | None = None,
+) -> None:
+    """From its parts."""
+    sizes = batch_sizes if isinstance(batch_sizes, Array) else None
+    known = sizes.data if sizes is not None else None
+    batch = known[0] if known and isinstance(known[0], (int, Dim)) else cx.fresh(lo=1)
+    time = sizes.shape[0] if sizes is not None and sizes.shape else cx.fresh(lo=1)
+    given: dict[str, Value | None] = {
+        "data": data, "batch_sizes": batch_sizes, "sorted_indices": sorted_indices,
+        "unsorted_indices": unsorted_indices if unsorted_indices is not None else sorted_indices,
+    }  # fmt: skip
+    for name, value in given.items():
+        cx.set(self, name, NONE if value is None else value)
+    cx.set(self, "~batch", batch)
+    cx.set(self, "~time", time)
+
+
+def _items(self: Instance) -> Sequence:
+    return Sequence("tuple", Contents(tuple(self.fields.get(name, NONE) for name in FIELDS)))
+
+
+@rule("torch.nn.utils.rnn.PackedSequence.__getitem__")
+def packed_getitem(cx: Context, self: Instance, index: Value) -> Value:
+    """It is a named tuple."""
+    return cx.get_item(_items(self), index)
+
+
+@rule("torch.nn.utils.rnn.PackedSequence.__len__")
+def packed_len(cx: Context, self: Instance) -> Value:
+    """Four parts."""
+    return Const(4)
+
+
+@rule("torch.nn.utils.rnn.PackedSequence.__iter__")
+def packed_iter(cx: Context, self: Instance) -> Value:
+    """Its parts."""
+    return _items(self)
+
+
+@attribute("torch.nn.utils.rnn.PackedSequence.is_cuda")
+def packed_is_cuda(cx: Context, self: Instance) -> Value:
+    """Where the steps are."""
+    data = packed_data(self)
+    return cx.unknown("the device is not known") if data is None else Const(device_of(data).startswith("cuda"))
+
+
+def _moved(name: str) -> None:
+    @rule(f"torch.nn.utils.rnn.PackedSequence.{name}")
+    def move(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+        """The steps in another dtype or place; ``batch_sizes`` stay on the CPU."""
+        return packed(cx, cx.call_method(self.fields.get("data", NONE), name, args, kwargs), self)
+
+
+for _name in ("to", "cuda", "cpu", "double", "float", "half", "long", "int", "short", "char", "byte", "pin_memory"):
+    _moved(_name)
+
+
+# -- lengths ----------------------------------------------------------------------------------------------------------
+
+
+class Lengths:
+    """What is known of ``lengths``: how many, and each of them where it is known."""
+
+    __slots__ = ("count", "items", "value")
+
+    def __init__(self, value: Value, count: DimLike | None, items: tuple[DimLike, ...] | None) -> None:
+        self.value = value
+        self.count = count
+        self.items = items
+
+    @property
+    def known(self) -> tuple[int, ...] | None:
+        """All of them, where they are numbers."""
+        if self.items is None or not all(isinstance(item, int) for item in self.items):
+            return None
+        return tuple(item for item in self.items if isinstance(item, int))
+
+
+def _lengths(cx: Context, value: Value) -> Lengths:
+    if isinstance(value, Array):
+        where = device_of(value)
+        rank = value.shape is not None and len(value.shape)
+        if value.kind == "torch" and (rank not in (1, False) or value.shape == () or where.startswith("cuda")):
+            place = "cpu" if where == "cpu" else where if ":" in where else f"{where}:0"
+            text = f"{len(value.shape or ())}D {place} Long tensor"
+            raise _not_lengths(cx, text, value)
+        count = value.shape[0] if value.shape else None
+        items = value.data if numbers(value.data) else None
+        if items is None and isinstance(value.lo, int) and value.lo == value.hi and isinstance(count, int):
+            items = (value.lo,) * count if count <= MOST_LENGTHS else None
+        return Lengths(value, count, None if items is None else tuple(_whole(item) for item in items))
+    if isinstance(value, Sequence):
+        found = value.contents.items(MOST_LENGTHS)
+        sizes = None if found is None else [_length(item) for item in found]
+        whole = sizes is not None and all(size is not None for size in sizes)
+        listed = tuple(size for size in sizes or () if size is not None)
+        return Lengths(value, value.contents.length, listed if whole else None)
+    if as_dim(value) is not None:
+        raise _not_lengths(cx, "0D cpu Long tensor", value)
+    return Lengths(value, None, None)
+
+
+def _length(item: Value) -> DimLike | None:
+    if isinstance(item, Const) and isinstance(item.value, float):
+        return int(item.value)
+    return as_dim(item)
+
+
+def _whole(item: object) -> DimLike:
+    return item if isinstance(item, Dim) else int(item)  # type: ignore[call-overload, no-any-return]
+
+
+def _not_lengths(cx: Context, text: str, value: Value) -> UnsupportedData:
+    message = f"'lengths' argument should be a 1D CPU int64 tensor, but got {text}"
+    raised = error(cx, "RuntimeError", message)
+    return UnsupportedData(raised, values=(value,), taker="pack_padded_sequence", given=f"a {text}")
+
+
+# -- packing ----------------------------------------------------------------------------------------------------------
+
+
+@rule("torch.nn.utils.rnn.pack_padded_sequence", doc=f"{DOC}pack_padded_sequence.html")
+def pack_padded_sequence(
+    cx: Context, input: Value, lengths: Value, batch_first: Value = FALSE, enforce_sorted: Value = TRUE
+) -> Value:
+    """(time, batch, ...) or (batch, time, ...) and a length per sample, none 0, longest first unless ``enforce_sorted=False``."""
+    held = _lengths(cx, lengths)
+    enforced = as_bool(enforce_sorted)
+    x = input if isinstance(input, Array) and input.kind == "torch" else None
+    if x is None and surely_no_tensor(input):
+        if enforced is False:
+            asked_for(cx, input, "pack_padded_sequence", "device")
+        raise must_be(cx, "_pack_padded_sequence", "input", 1, "Tensor", input)
+    first = as_bool(batch_first)
+    if x is None or x.shape is None or first is None:
+        data = Array("torch", None, None if x is None else x.dtype)
+        return _made(cx, data, held.count, cx.fresh(lo=1), None, None if enforced is None else enforced)
+    return _pack(cx, x, held, first, enforced)
+
+
+def _pack(cx: Context, x: Array, held: Lengths, first: bool, enforced: bool | None) -> Value:
+    assert x.shape is not None
+    batch_axis = 0 if first else 1
+    if enforced is False:
+        axis_in(cx, "pack_padded_sequence", batch_axis, len(x.shape), x)
+        _check_selected(cx, x, held, x.shape[batch_axis])
+    if any(isinstance(size, int) and size == 0 for size in x.shape):
+        raise invalid(cx, "RuntimeError", "Cannot pack empty tensors.", "input", "an empty tensor", x)
+    axis_in(cx, "pack_padded_sequence", 1, len(x.shape), x)
+    batch, time = x.shape[batch_axis], x.shape[1 - batch_axis]
+    if enforced is False:
+        batch = held.count if held.count is not None else batch
+    elif held.count is not None and not cx.equal(held.count, batch):
+        message = f"Expected `len(lengths)` to be equal to batch_size, but got {held.count} (batch_size={batch})"
+        raise Cardinality(
+            error(cx, "RuntimeError", message), values=(x, held.value),
+            sizes=(("the batch axis", batch), ("lengths", held.count)),
+        )  # fmt: skip
+    _check_lengths(cx, held, enforced)
+    known = held.known
+    rows: DimLike = cx.fresh(lo=1)
+    longest: DimLike = cx.fresh(lo=1)
+    missing: int | None = None
+    if known:
+        longest = max(known)
+        rows = sum(known)
+        if isinstance(time, int):
+            rows = sum(min(length, time) for length in known)
+            missing = sum(length > time for length in known) or None
+    elif held.items and all(item == held.items[0] for item in held.items):
+        longest, rows = held.items[0], held.items[0] * len(held.items)
+    elif isinstance(held.value, Array) and held.value.lo is not None and held.value.lo == held.value.hi:
+        if isinstance(held.value.lo, (int, Dim)):
+            longest, rows = held.value.lo, held.value.lo * batch
+    roles = None if x.roles is None else (None, *x.roles[2:])
+    data = tensor(cx, (rows, *x.shape[2:]), x.dtype, x, roles=roles, lo=x.lo, hi=x.hi)
+    order = known if known is None or enforced is not False else tuple(sorted(known, reverse=True))
+    made = _made(cx, data, batch, longest, known, None if enforced is None else enforced)
+    if missing is not None and order is not None and isinstance(rows, int) and isinstance(time, int):
+        made.fields["~rows"] = sum(min(length, time) for length in order)
+        made.fields["~missing"] = missing
+    return made
+
+
+def _check_selected(cx: Context, x: Array, held: Lengths, batch: DimLike) -> None:
+    """More lengths than samples: the sorted order names a sample that is not there."""
+    if held.count is not None and not cx.at_least(batch, held.count):
+        raise IndexRange(
+            error(cx, "IndexError", "index out of range in self"), values=(x, held.value), taker="the batch axis",
+            index=held.count - 1, size=batch, axis=None,
+        )  # fmt: skip
+
+
+def _check_lengths(cx: Context, held: Lengths, enforced: bool | None) -> None:
+    """None is 0, and they fall (what is sorted first always does)."""
+    zero = "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0"
+    known = held.known
+    if known is None:
+        value = held.value
+        if isinstance(value, Array) and isinstance(value.hi, (int, float)) and value.hi <= 0:
+            raise invalid(cx, "RuntimeError", zero, "lengths", f"lengths up to {value.hi}", value)
+        return
+    order = sorted(known, reverse=True) if enforced is False else list(known)
+    # the kernel walks from the shortest (the last) on
+    if order and order[-1] <= 0:
+        raise invalid(cx, "RuntimeError", zero, "lengths", f"a length of {order[-1]}", held.value)
+    for before, after in zip(order, order[1:]):
+        if before < after and enforced is True:
+            raise invalid(cx, "RuntimeError", SORTED, "lengths", f"{before} before {after}", held.value)
+
+
+@rule("torch.nn.utils.rnn.pack_sequence", doc=f"{DOC}pack_sequence.html")
+def pack_sequence(cx: Context, sequences: Value, enforce_sorted: Value = TRUE) -> Value:
+    """A list of (length, ...) tensors, longest first."""
+    items = cx.iterate(sequences)
+    found = None if items is None else items.items(MOST_LENGTHS)
+    padded = pad_sequence(cx, sequences)
+    if found is None or not isinstance(padded, Array) or not all(isinstance(item, Array) and item.shape for item in found):
+        count = cx.length(sequences)
+        enforced = as_bool(enforce_sorted)
+        return _made(cx, Array("torch", None, None), count, cx.fresh(lo=1), None, enforced)
+    sizes = [item.shape[0] for item in found if isinstance(item, Array) and item.shape]
+    lengths = Array("torch", (len(sizes),), "int64", data=tuple(sizes))
+    return pack_padded_sequence(cx, padded, lengths, FALSE, enforce_sorted)
+
+
+# -- unpacking --------------------------------------------------------------------------------------------------------
+
+
+@rule("torch.nn.utils.rnn.pad_packed_sequence", doc=f"{DOC}pad_packed_sequence.html")
+def pad_packed_sequence(
+    cx: Context, sequence: Value, batch_first: Value = FALSE, padding_value: Value = Const(0.0),
+    total_length: Value | None = None,
+) -> Value:  # fmt: skip
+    """(padded, lengths). The time axis is as long as the longest sample, whatever was packed, unless ``total_length`` says so."""
+    held = sequence if isinstance(sequence, Instance) and sequence.library_type == PACKED else None
+    if held is None:
+        if surely_no_tensor(sequence) or isinstance(sequence, Array):
+            given = "Tensor" if isinstance(sequence, Array) else python_type(sequence)
+            message = f"'{given}' object has no attribute 'batch_sizes'"
+            raised = error(cx, "AttributeError", message)
+            raise UnsupportedData(raised, values=(sequence,), taker="pad_packed_sequence", given=given)
+        return follows(cx, sequence)
+    time: DimLike = held.fields["~time"]
+    if not is_none(total_length):
+        total = as_dim(total_length)
+        if total is not None and not cx.at_least(total, time):
+            message = (
+                "Expected total_length to be at least the length of the longest sequence in input, but got "
+                f"total_length={total} and max sequence length being {time}"
+            )
+            raise invalid(cx, "ValueError", message, "total_length", total, held.fields.get("data", NONE))
+        time = cx.fresh(lo=1) if total is None else total
+    data, batch = packed_data(held), held.fields["~batch"]
+    lengths = Array("torch", (batch,), "int64", lo=1, hi=time, data=held.fields.get("~lengths"))
+    if data is None or data.shape is None:
+        return Sequence("tuple", Contents((tensor(cx, None, None if data is None else data.dtype, data), lengths)))
+    _check_rows(cx, held, data)
+    first = as_bool(batch_first)
+    front: Shape = (cx.fresh(), cx.fresh()) if first is None else (batch, time) if first else (time, batch)
+    roles = (None, None) if first is None else ("batch", "time") if first else ("time", "batch")
+    rest = data.roles[1:] if data.roles is not None else ("feature",) if len(data.shape) == 2 else (None,) * (len(data.shape) - 1)
+    permuted = not is_none(held.fields.get("unsorted_indices"))
+    padded = tensor(
+        cx, (*front, *data.shape[1:]), data.dtype, data, roles=(*roles, *rest),
+        strides="contiguous" if (first is False or permuted) else None,
+    )  # fmt: skip
+    return Sequence("tuple", Contents((padded, lengths)))
+
+
+def _check_rows(cx: Context, held: Instance, data: Array) -> None:
+    """Lengths larger than the time axis: some rows are not there."""
+    lengths = held.fields.get("~lengths")
+    if held.fields.get("~missing") is None or lengths is None or data.shape is None:
+        return
+    order = sorted(lengths, reverse=True)
+    sizes = [sum(length > step for length in order) for step in range(order[0])]
+    left, at = held.fields["~rows"], 0
+    while at < len(sizes):
+        run = next((step for step in range(at, len(sizes)) if sizes[step] != sizes[at]), len(sizes)) - at
+        if run * sizes[at] > left:
+            elements: DimLike = left
+            for dim in data.shape[1:]:
+                elements = elements * dim
+            rest = "".join(f", {dim}" for dim in data.shape[1:])
+            message = f"shape '[{run}, {sizes[at]}{rest}]' is invalid for input of size {elements}"
+            raise invalid(cx, "RuntimeError", message, "lengths", f"a length of {order[0]}", data)
+        left -= run * sizes[at]
+        at += run
+
+
+@rule("torch.nn.utils.rnn.pad_sequence", doc=f"{DOC}pad_sequence.html")
+def pad_sequence(
+    cx: Context, sequences: Value, batch_first: Value = FALSE, padding_value: Value = Const(0.0),
+    padding_side: Value = Const("right"),
+) -> Value:  # fmt: skip
+    """A list of (length, ...) tensors: (longest, batch, ...), or (batch, longest, ...) with ``batch_first=True``."""
+    contents = cx.iterate(sequences)
+    if contents is None:
+        if isinstance(sequences, Const):
+            kind = python_type(sequences)
+            message = f"pad_sequence: Expected iterable for input sequences, but got arg of type: <class '{kind}'>"
+            raised = error(cx, "RuntimeError", message)
+            raise UnsupportedData(raised, values=(sequences,), taker="pad_sequence", given=kind)
+        return follows(cx, sequences)
+    side = padding_side.value if isinstance(padding_side, Const) else "right"
+    if side not in ("left", "right"):
+        message = f"Expected padding_side to be one of left or right, but got {side}."
+        raise invalid(cx, "RuntimeError", message, "padding_side", repr(side))
+    if isinstance(contents.length, int) and contents.length == 0:
+        raise invalid(cx, "RuntimeError", "received an empty list of sequences", "sequences", "an empty list", sequences)
+    elements: list[Array] = []
+    for place, one in enumerate(contents.distinct()):
+        if surely_no_tensor(one):
+            message = f"expected Tensor as element {place} in argument 0, but got {python_type(one)}"
+            raised = error(cx, "TypeError", message)
+            raise UnsupportedData(raised, values=(one,), taker="pad_sequence", given=python_type(one))
+        if not isinstance(one, Array):
+            return follows(cx, one)
+        elements.append(one)
+    return _padded(cx, sequences, contents, elements, as_bool(batch_first), padding_value)
+
+
+def _padded(
+    cx: Context, whole: Value, contents: Contents, elements: list[Array], first: bool | None, padding: Value
+) -> Value:
+    head = elements[0]
+    if head.shape is None:
+        return tensor(cx, None, head.dtype, *elements)
+    if not head.shape:
+        message = "ArrayRef: invalid slice, N = 1; size = 0"
+        raise invalid(cx, "RuntimeError", message, "sequences", "tensors without axes", head)
+    for one in elements[1:]:
+        _check_like(cx, whole, head, one)
+    lengths = [one.shape[0] for one in elements if one.shape]
+    singles = contents.items(MOST_LENGTHS) is not None and len(elements) == len(contents.segments)
+    known = [length for length in lengths if isinstance(length, int)]
+    longest: DimLike
+    if singles and len(known) == len(lengths) == len(elements):
+        longest = max(known)
+    elif len(set(map(str, lengths))) == 1 and not _varies(contents):
+        longest = lengths[0]
+    else:
+        longest = cx.fresh(lo=1)
+    batch = contents.length
+    front = (cx.fresh(), cx.fresh()) if first is None else (batch, longest) if first else (longest, batch)
+    roles = (None, None) if first is None else ("batch", "time") if first else ("time", "batch")
+    rest = ("feature",) if len(head.shape) == 2 else (None,) * (len(head.shape) - 1)
+    fill = padding.value if isinstance(padding, Const) and isinstance(padding.value, (int, float)) else None
+    lo, hi = _bounds(elements, fill)
+    shape = (*front, *head.shape[1:])
+    return tensor(cx, shape, head.dtype, *elements, roles=(*roles, *rest), lo=lo, hi=hi)
+
+
+def _varies(contents: Contents) -> bool:
+    """Whether the elements of a run may have lengths of their own."""
+    from foreshape.domain.contents import Run
+    from foreshape.domain.dim import variables
+
+    for segment in contents.segments:
+        if not isinstance(segment, Run):
+            continue
+        shape = segment.element.shape if isinstance(segment.element, Array) else None
+        if not shape:
+            return True
+        if isinstance(shape[0], Dim):
+            for one in variables(shape[0]):
+                if one.varying or one is segment.index or one.name is None:
+                    return True
+    return False
+
+
+def _bounds(elements: list[Array], fill: float | None) -> tuple[int | None, int | None]:
+    """The bounds of integer values, the padding among them."""
+    if fill is None or not all(is_integral(one.dtype) for one in elements):
+        return None, None
+    low = [one.lo for one in elements]
+    high = [one.hi for one in elements]
+    if not all(isinstance(bound, int) for bound in (*low, *high)):
+        return None, None
+    return min(*low, int(fill)), max(*high, int(fill))  # type: ignore[type-var, return-value]
+
+
+def _check_like(cx: Context, whole: Value, head: Array, one: Array) -> None:
+    """All axes but the first are the same."""
+    if one.shape is None or head.shape is None:
+        return
+    if len(one.shape) == len(head.shape):
+        for axis in range(1, len(head.shape)):
+            if not cx.equal(head.shape[axis], one.shape[axis]):
+                raise _unlike(cx, whole, head, one, head.shape[axis], one.shape[axis], axis)
+        return
+    longer, shorter = head.shape[1:], one.shape
+    raise _unlike(cx, whole, head, one, longer[-1] if longer else 1, shorter[-1] if shorter else 1, len(longer) or 1)
+
+
+def _unlike(cx: Context, whole: Value, head: Array, one: Array, a: DimLike, b: DimLike, axis: int) -> Exception:
+    from foreshape.faults.join_mismatch import JoinMismatch
+
+    message = f"The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension {axis}"
+    return JoinMismatch(
+        error(cx, "RuntimeError", message), values=(head, one), taker="pad_sequence", shapes=(head.shape, one.shape),
+        axis=0,
+    )  # fmt: skip
+
+
+@rule("torch.nn.utils.rnn.unpad_sequence", doc=f"{DOC}unpad_sequence.html")
+def unpad_sequence(cx: Context, padded_sequences: Value, lengths: Value, batch_first: Value = FALSE) -> Value:
+    """A list of (length, ...) tensors."""
+    x = required(cx, padded_sequences, "unpad_sequence", "padded_sequences")
+    counted = asked_for(cx, lengths, "unpad_sequence", "device")
+    if x is None or x.shape is None or len(x.shape) < 2 or as_bool(batch_first) is None:
+        return follows(cx, padded_sequences)
+    batch, _ = (x.shape[0], x.shape[1]) if as_bool(batch_first) else (x.shape[1], x.shape[0])
+    known = counted.data if counted is not None and numbers(counted.data) else None
+    if counted is not None and counted.shape and not cx.equal(counted.shape[0], batch):
+        shorter = isinstance(batch, int) and isinstance(counted.shape[0], int) and counted.shape[0] < batch
+        message = f"zip() argument 2 is {'shorter' if shorter else 'longer'} than argument 1"
+        raise Cardinality(
+            error(cx, "ValueError", message), values=(x, lengths),
+            sizes=(("the batch axis", batch), ("lengths", counted.shape[0])),
+        )  # fmt: skip
+    rest = x.shape[2:]
+    if known is not None:
+        made = [tensor(cx, (length, *rest), x.dtype, x) for length in known]
+        return Sequence("list", Contents(tuple(made)))
+    from foreshape.domain.contents import Run
+
+    one = tensor(cx, (cx.fresh(lo=0, varying=True), *rest), x.dtype, x)
+    return Sequence("list", Contents((Run(batch, one),)))
+
+
+@rule("torch.nn.utils.rnn.unpack_sequence", doc=f"{DOC}unpack_sequence.html")
+def unpack_sequence(cx: Context, packed_sequences: Value) -> Value:
+    """A list of (length, ...) tensors."""
+    both = pad_packed_sequence(cx, packed_sequences, TRUE)
+    items = both.contents.items() if isinstance(both, Sequence) else None
+    if items is None:
+        return follows(cx, packed_sequences)
+    return unpad_sequence(cx, items[0], items[1], TRUE)
+
+
+@rule("torch.nn.utils.rnn.invert_permutation")
+def invert_permutation(cx: Context, permutation: Value) -> Value:
+    """The permutation that undoes it."""
+    return permutation
+
+
