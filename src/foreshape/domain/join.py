@@ -55,7 +55,7 @@ def same(a: Any, b: Any) -> bool:
             and a.lo == b.lo
             and a.hi == b.hi
             and a.data == b.data
-            and dict(a.meta) == dict(b.meta)
+            and same_meta(a, b)
         )
     if isinstance(a, LibraryRef):
         return bool(a.name == b.name)
@@ -76,6 +76,16 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
     return bool(a == b)
+
+
+def same_meta(a: Array, b: Array) -> bool:
+    """Whether what only their library cares about is the same. What an array is a view of is no part of what it is."""
+    if a.meta is b.meta:
+        return True
+    if "base" in a.meta or "base" in b.meta:
+        first = {key: value for key, value in a.meta.items() if key != "base"}
+        return first == {key: value for key, value in b.meta.items() if key != "base"}
+    return dict(a.meta) == dict(b.meta)
 
 
 def alike(a: Any, b: Any) -> bool:
@@ -304,7 +314,7 @@ UNSURE: Final = {"device": "?", "strides": None}
 
 def join_meta(a: Array, b: Array) -> Mapping[str, Any] | None:
     """What both say. Only of a torch tensor is part of it kept."""
-    if dict(a.meta) == dict(b.meta):
+    if same_meta(a, b):
         return a.meta
     if a.kind != "torch" or b.kind != "torch":
         return None

@@ -24,6 +24,7 @@ from foreshape.semantics.torch.support import (
     invalid,
     is_contiguous,
     must_be,
+    requires_grad,
     shown,
     sizes,
     strides_of,
@@ -43,7 +44,9 @@ def view(
 ) -> Array:  # fmt: skip
     """Another view of the elements of ``x``."""
     meta: dict[str, Any] = {key: x.meta[key] for key in ("sparse",) if key in x.meta}
-    meta["base"] = x.meta.get("base", x)
+    base = x.meta.get("base", x)
+    if x.lo is not None or x.hi is not None or x.data is not None or requires_grad(base):
+        meta["base"] = base  # whose values change with those of the view
     return tensor(cx, shape, dtype or x.dtype, x, lo=x.lo, hi=x.hi, roles=roles, data=data, strides=strides, meta=meta)
 
 
