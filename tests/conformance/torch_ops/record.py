@@ -128,7 +128,7 @@ class Finder:
         if name is None or not name.startswith("torch.") or "._" in name.replace(".__", ".") or ".ops." in name:
             return Unwritable("a private function")
         try:
-            return written(name, args, kwargs)
+            return written(name.replace("torch.functional.", "torch."), args, kwargs)
         except Unwritable as reason:
             return reason
 

@@ -14,4 +14,6 @@ PARTS = (
     "nn",
     "results",
     "reductions",
+    "products",
+    "contracting",
 )
