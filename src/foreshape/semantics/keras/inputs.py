@@ -138,6 +138,12 @@ def _declared(cx: Context, layer: Instance, given: dict[str, Value | None]) -> A
     """Both ``Input`` and ``InputLayer``, whose arguments differ only in their order."""
     new = is_keras3(cx)
     tensor = given.get("tensor")
+    if new and tensor is not None and not is_none(tensor) and not _symbolic(tensor):
+        message = (
+            f"Argument `input_tensor` must be a KerasTensor. Received invalid type: input_tensor={repr_value(tensor)} "
+            f"(of type {type_text(tensor)})"
+        )
+        raise invalid(cx, "ValueError", message, "input_tensor", tensor)
     if isinstance(tensor, Array):
         return make_input(cx, layer, tensor.shape, tensor.dtype, as_str(given.get("name")))
     shape, batch_shape, batch_size = given.get("shape"), given.get("batch_shape"), given.get("batch_size")
@@ -150,6 +156,9 @@ def _declared(cx: Context, layer: Instance, given: dict[str, Value | None]) -> A
             else "Only provide the `shape` OR `batch_input_shape` argument to Input, not both at the same time."
         )
         raise invalid(cx, "ValueError", message, "shape", shape)
+    if new and has_batch_shape and batch_size is not None and not is_none(batch_size):
+        message = "You cannot pass both `batch_size` and `batch_shape` at the same time."
+        raise invalid(cx, "ValueError", message, "batch_size", batch_size)
     if not has_shape and not has_batch_shape:
         if given.get("type_spec") is not None:
             return make_input(cx, layer, None, None, as_str(given.get("name")))
@@ -176,6 +185,11 @@ def _declared(cx: Context, layer: Instance, given: dict[str, Value | None]) -> A
     return make_input(
         cx, layer, full, found, as_str(name), optional=isinstance(optional, Const) and optional.value is True
     )
+
+
+def _symbolic(value: Value) -> bool:
+    """Whether it is, or may be, a symbolic tensor."""
+    return value.kind == "keras" if isinstance(value, Array) else not isinstance(value, (Const, Sequence, Typed))
 
 
 def _dtype_name(value: Value) -> str | None:
@@ -274,6 +288,9 @@ def input_layer_2(
     **kwargs: Value,
 ) -> Value:
     """The layer of an input."""
+    others = [key for key in kwargs if key != "batch_input_shape"]
+    if others:
+        raise invalid(cx, "ValueError", f"Unrecognized keyword arguments: {others}", others[0], kwargs[others[0]])
     given = {"shape": input_shape, "batch_size": batch_size, "dtype": dtype, "name": name, "tensor": input_tensor,
              "type_spec": type_spec, "batch_shape": kwargs.get("batch_input_shape")}  # fmt: skip
     if all(given[key] is None for key in ("shape", "tensor", "type_spec", "batch_shape")):
@@ -282,7 +299,13 @@ def input_layer_2(
     return Const(None)
 
 
-@rule("keras.layers.InputLayer.call")
+@rule("keras.layers.InputLayer.call", since="3")
+def input_layer_call_3(cx: Context, self: Instance) -> Value:
+    """Keras 3: it holds a symbolic tensor and takes nothing."""
+    return Const(None)
+
+
+@rule("keras.layers.InputLayer.call", until="3")
 def input_layer_call(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """An input gives what it is fed."""
     return args[0] if args else Const(None)
@@ -301,3 +324,21 @@ def input_tensor(layer: Instance) -> Array:
 
 
 __all__ = ["error", "input_tensor", "make_input", "standard_shape"]
+
+
+@rule("keras.KerasTensor", since="3")
+def keras_tensor(
+    cx: Context,
+    shape: Value,
+    dtype: Value | None = None,
+    sparse: Value | None = None,
+    ragged: Value | None = None,
+    record_history: Value | None = None,
+    name: Value | None = None,
+) -> Value:
+    """A symbolic tensor that no layer made."""
+    node = Node(None, (), {}, "KerasTensor")
+    found = "float32" if dtype is None or is_none(dtype) else as_str(dtype)
+    made = Array("keras", standard_shape(cx, shape, "shape"), found, meta={HISTORY: (node, 0)})
+    node.outputs = (made,)
+    return made

@@ -186,13 +186,31 @@ def cell_call(
     if not isinstance(inputs, Array) or units is None:
         return Sequence("tuple", Contents((cx.unknown("the cell's input is not known"), cx.unknown("a cell's state"))))
     check_step(cx, self, inputs, states)
-    shape = None if inputs.shape is None or _reshapes(self, states) else (*inputs.shape[:-1], units)
+    shape = None if inputs.shape is None else (*inputs.shape[:-1], units)
+    if shape is not None and _reshapes(self, states):
+        shape = _laid_over(cx, shape, states)
     made = output(cx, self, inputs, shape)
     count = 2 if self.fields.get("~family") == "LSTM" else 1
     new = [output(cx, self, inputs, shape) for _ in range(count)]
     wrapped = count > 1 or isinstance(states, Sequence)
     held: Value = Sequence("list", Contents(new)) if wrapped else new[0]
     return Sequence("tuple", Contents((made, held)))
+
+
+def _laid_over(cx: Context, made: Shape, states: Value) -> Shape | None:
+    """What the input gives and what such a state gives are added; every further step gives the same shape again."""
+    first = states.contents.at(0) if isinstance(states, Sequence) else states
+    if not is_keras3(cx) or not isinstance(first, Array) or not first.shape or kernels.in_graph(cx):
+        return None
+    given = (*first.shape[:-1], made[-1])
+    sizes: list[DimLike] = []
+    for back in range(max(len(made), len(given)), 0, -1):
+        one = made[-back] if back <= len(made) else 1
+        other = given[-back] if back <= len(given) else 1
+        if not isinstance(one, int) or not isinstance(other, int) or (one != other and 1 not in (one, other)):
+            return None
+        sizes.append(other if one == 1 else one)
+    return tuple(sizes)
 
 
 def _reshapes(self: Instance, states: Value) -> bool:
@@ -382,7 +400,17 @@ def stacked_call(
         own = given[number] if given is not None and number < len(given) else cx.unknown("a state")
         inputs, state = step(cx, cell, inputs, own)
         new.append(state)
+    size = self.fields.get("state_size")
+    if not is_keras3(cx) and isinstance(size, Sequence):
+        new = _packed(size, new)
     return Sequence("tuple", Contents((inputs, Sequence("list", Contents(new)))))
+
+
+def _packed(size: Sequence, states: list[Value]) -> list[Value]:
+    """Keras 2 gives the states in the structure of ``state_size``, whatever the cells wrap them in."""
+    sizes, leaves = size.contents.items(), [leaf for state in states for leaf in flatten_structure(state)]
+    plain = sizes is not None and not any(isinstance(one, Sequence) for one in sizes)
+    return leaves if plain and sizes is not None and len(sizes) == len(leaves) else states
 
 
 # -- any cell ---------------------------------------------------------------------------------------------------------

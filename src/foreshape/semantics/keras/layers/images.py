@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
@@ -24,7 +25,6 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.faults.feature_mismatch import FeatureMismatch
-from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import (
     class_name,
     compute_dtype,
@@ -37,6 +37,7 @@ from foreshape.semantics.keras.base import (
     undefined,
 )
 from foreshape.semantics.keras.config import invalid
+from foreshape.semantics.keras.layers import image_dicts
 from foreshape.semantics.keras.layers.image_factors import check_factor, check_factor_keras2, check_range, numbers_of
 from foreshape.semantics.keras.layers.image_shapes import SIZED, axes_of, class_name_of, sized, wrong_rank
 from foreshape.semantics.keras.layers.image_tables import (
@@ -124,36 +125,21 @@ def _with_images(cx: Context, layer: Instance, data: Value, one: Any) -> Value:
     if isinstance(data, Array):
         return one(data)  # type: ignore[no-any-return]
     if isinstance(data, DictValue) and "images" in data.entries:
-        entries = dict(data.entries)
-        for name, held in data.entries.items():
-            if name == "labels" and class_name_of(layer) not in ("MixUp", "CutMix"):
-                continue
-            is_image = name == "images" and isinstance(held, Array)
-            entries[name] = one(held) if is_image else cx.unknown("changed together with the images")
-        return DictValue(entries, rest=data.rest)
+        return image_dicts.eager(cx, layer, data, one)
     return output(cx, layer, None, None)
 
 
 def _spec3(cx: Context, layer: Instance, data: Value, training: Value | None = None) -> Value:
     """Keras 3, symbolically: shapes only."""
-    if isinstance(data, DictValue) and class_name_of(layer) in SIZED:
-        return _spec3_of_dict(cx, layer, data)
+    if isinstance(data, DictValue):
+        made = image_dicts.symbolic(cx, layer, data)
+        if made is not None:
+            return made
+    if isinstance(data, Sequence) and class_name_of(layer) in image_dicts.MIXED:
+        items = data.contents.items()
+        if items and all(isinstance(item, Array) for item in items):
+            return Sequence("list", Contents([_spec3_of(cx, layer, one) for one in items if isinstance(one, Array)]))
     return _with_images(cx, layer, data, lambda images: _spec3_of(cx, layer, images))
-
-
-def _spec3_of_dict(cx: Context, layer: Instance, data: DictValue) -> Value:
-    """They take the names in the dict for a shape."""
-    kind = class_name_of(layer)
-    if data.rest is not None or kind == "Resizing":
-        return cx.unknown("a dict of images, called symbolically")
-    text = (
-        "`input_shape` must be a non-nested tuple or list of rank-1 with size 3 (unbatched) or 4 (batched). "
-        if kind == "CenterCrop"
-        else "Cannot convert 'images' to a shape. Found invalid dimension 'i' of type '<class 'str'>'. "
-    )  # fmt: skip
-    few = kind == "RandomCrop" and len(data.entries) < 3
-    raises = error(cx, "IndexError" if few else "ValueError", text)
-    raise UnsupportedData(raises, values=(data,), taker=kind, given="<class 'dict'>")
 
 
 def _spec3_of(cx: Context, layer: Instance, images: Array) -> Value:

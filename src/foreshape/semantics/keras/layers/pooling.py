@@ -194,6 +194,12 @@ class Pooling:
                 if len(inputs.shape) not in (3, 4, 5):
                     text = f"Input rank not supported: {len(inputs.shape)}. Expected values are [3, 4, 5]"
                     raise kernels.wrong_rank(cx, layer, inputs, self.rank + 2, text, exception="ValueError")
+                axes = len(inputs.shape) - 2
+                if self.kind == "Max" and self.rank not in (1, axes) and window is not None and window.size is not None:
+                    shown = f"[{', '.join(map(str, window.size))}]"
+                    text = f"ksize should be of length 1, {axes} or {axes + 2}. Received: ksize={shown} of length "
+                    text += str(self.rank)
+                    raise kernels.wrong_rank(cx, layer, inputs, self.rank + 2, text, exception="ValueError")
                 window = self._lined_up(cx, layer, inputs.shape)
             else:
                 self._wrong_rank(cx, layer, inputs)

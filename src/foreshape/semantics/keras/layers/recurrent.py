@@ -436,6 +436,9 @@ def _outputs(cx: Context, self: Instance, sequences: Value, made: Value | None) 
     shapes = state_shapes(cx, cell, batch)
     if shapes is not None and isinstance(made, Array) and made.shape is None:
         shapes = [None] * len(shapes)  # see cells._reshapes
+    if shapes is not None and isinstance(made, Array) and isinstance(cell, Instance):
+        if cell.fields.get("~family") == "SimpleRNN" and made.shape is not None and len(made.shape) != 2:
+            shapes = [made.shape]
     if shapes is None:
         return cx.unknown("the sizes of the cell's states are not known")
     kept = _nested_states(cx, self, cx.get_attribute(cell, "state_size"), shapes, sequences)

@@ -305,6 +305,9 @@ def _other_rank(cx: Context, self: Instance, inputs: Array, order: tuple[int, ..
                 cx, self, inputs, len(order) + 1, "tuple index out of range", exception="IndexError"
             )
         return output(cx, self, inputs, (inputs.shape[0], *(inputs.shape[axis] for axis in order)), inputs.dtype)
+    if is_keras3(cx) and max(order) >= rank:
+        text = f"axis {max(order)} is out of bounds for an array of dimension {rank}."
+        raise kernels.wrong_rank(cx, self, inputs, len(order) + 1, text, exception="ValueError")
     text = (
         f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order) + 1} [Op:Transpose]"
     )

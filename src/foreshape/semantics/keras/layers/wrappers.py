@@ -229,11 +229,21 @@ def time_distributed_call(
         given = {"training": training} if training is not None and method.takes("training") else {}
         made = method(cx, (_inner_input(self, layer, inputs),), given)
     if isinstance(made, Sequence):
-        return output(cx, self, inputs, None)
+        return _stacked(cx, self, made, inputs)
     found = _with_time(cx, self, made, inputs.shape[1], inputs.shape[0])
     if isinstance(found, Array) and found.dtype in kernels.FLOATS:
         found.dtype = _mixed(self, layer, found.dtype)
     return found
+
+
+def _stacked(cx: Context, self: Instance, made: Sequence, inputs: Array) -> Value:
+    """Several outputs of one size are stacked into one, of which the axes of time and of the outputs change places."""
+    assert inputs.shape is not None
+    items = made.contents.items() or ()
+    shapes = [item.shape for item in items if isinstance(item, Array)]
+    if not items or len(shapes) != len(items) or shapes[0] is None or any(one != shapes[0] for one in shapes):
+        return output(cx, self, inputs, None)
+    return output(cx, self, inputs, (len(items), inputs.shape[1], *shapes[0]))
 
 
 def _inner_input(self: Instance, layer: Value, inputs: Array) -> Array:
@@ -284,6 +294,25 @@ def _check_mask(cx: Context, inputs: Array, mask: Value | None) -> None:
     raise MaskShape(error(cx, "ValueError", message), values=(mask,), mask=given, shape=shape, axis=axis)
 
 
+def _check_mask_keras2(cx: Context, self: Instance, inputs: Array, mask: Value | None) -> None:
+    """Keras 2 gives the mask to an inner layer that supports masking, and cuts what it gives into (batch, timesteps)."""
+    layer, shape = self.fields.get("layer"), inputs.shape or ()
+    if not isinstance(mask, Array) or mask.shape is None or len(mask.shape) != 2 or not isinstance(layer, Instance):
+        return
+    sizes = (*mask.shape, *shape[:2])
+    numbers = [size for size in sizes if isinstance(size, int)]
+    if len(numbers) != 4 or as_bool(layer.fields.get("supports_masking")) is not True:
+        return
+    if cx.user_method(layer, "compute_mask") is not None or "cell" in layer.fields:
+        return
+    have, wanted = numbers[0] * numbers[1], numbers[2] * numbers[3]
+    if have == wanted:
+        return
+    text = f"Input to reshape is a tensor with {have} values, but the requested shape has {wanted} [Op:Reshape]"
+    axis = 0 if numbers[0] != numbers[2] else 1
+    raise MaskShape(kernels.shape_error(cx, text), values=(mask,), mask=mask.shape, shape=shape, axis=axis)
+
+
 @rule("keras.layers.TimeDistributed.call", until="3")
 def time_distributed_call_keras2(
     cx: Context, self: Instance, inputs: Value, training: Value | None = None, mask: Value | None = None
@@ -301,6 +330,7 @@ def time_distributed_call_keras2(
         return _one_step(leaf, True)
 
     made = call_layer(cx, self.fields["layer"], map_structure(cx, one, inputs))
+    _check_mask_keras2(cx, self, first, mask)
     if isinstance(made, Sequence) and made.kind == "list":
         message = "'list' object has no attribute 'shape'"
         raise invalid(cx, "AttributeError", message, "layer", self.fields["layer"])
