@@ -47,7 +47,7 @@ class Loader:
             raise IndexError(f"There is no batch {index}: they are 0 to {len(self) - 1}.")
         start = index * self.batch_size
         stop = min(start + self.batch_size, len(self.windows))
-        return self.windows.take(np.arange(start, stop) if self._order is None else self._order[start:stop])
+        return self.windows.span(start, stop) if self._order is None else self.windows.take(self._order[start:stop])
 
     def __iter__(self) -> Iterator[Batch]:
         self.reorder()

@@ -32,3 +32,10 @@ class Rows:
         if not len(starts):
             return np.empty((0, self.length, self.features), dtype=self.dtype)
         return self._windows[starts].view(self.dtype).reshape(len(starts), self.length, self.features)
+
+    def span(self, start: int, count: int, stride: int) -> NDArray[Any]:
+        """``take`` of ``count`` starts that lie ``stride`` rows apart."""
+        if not count:
+            return np.empty((0, self.length, self.features), dtype=self.dtype)
+        chosen = self._windows[start : start + (count - 1) * stride + 1 : stride]
+        return chosen.copy().view(self.dtype).reshape(count, self.length, self.features)

@@ -76,25 +76,31 @@ def pad_ragged(
 ) -> Padded:
     """:func:`pad` of what is read already."""
     _check_side("side", side)
-    flat, lengths = ragged.flat, ragged.lengths
-    if dtype is not None and np.dtype(dtype) != flat.dtype:
-        flat = _cast(ragged, np.dtype(dtype))
-    filler = _filler(value, flat.dtype)
-    longest = int(lengths.max(initial=0))
+    if dtype is not None and np.dtype(dtype) != ragged.dtype:
+        ragged = Ragged(ragged.lengths, _cast(ragged, np.dtype(dtype)))
+    filler = _filler(value, ragged.dtype)
+    longest = int(ragged.lengths.max(initial=0))
     width = longest if length is None else int(length)
     if longest > width:
         if cut is None:
-            row = int(np.argmax(lengths > width))
+            row = int(np.argmax(ragged.lengths > width))
             raise ValueError(
-                f"Sequence {row} has {lengths[row]} steps, more than length={width}. Give cut='after' or cut='before' to "
-                "say which end to lose, or a larger length."
+                f"Sequence {row} has {ragged.lengths[row]} steps, more than length={width}. Give cut='after' or "
+                "cut='before' to say which end to lose, or a larger length."
             )
         _check_side("cut", cut)
-        flat, lengths = _shortened(Ragged(flat, lengths), width, cut)
-    steps = np.arange(width)
-    mask = steps < lengths[:, None] if side == "after" else steps >= width - lengths[:, None]
-    values = np.full((len(lengths), width, *flat.shape[1:]), filler, dtype=flat.dtype)
-    values[mask] = flat
+        ragged = _shortened(ragged, width, cut)
+    lengths = ragged.lengths
+    mask = _mask(lengths, width, side)
+    shape = (len(lengths), width, *ragged.step)
+    values = np.full(shape, filler, dtype=ragged.dtype) if filler else np.zeros(shape, dtype=ragged.dtype)
+    if ragged.parts is None:
+        values[mask] = ragged.flat
+    else:
+        cells = values.reshape(-1, *ragged.step)  # one slice per sequence, where values[row, :size] would be two
+        ends = (np.arange(len(lengths)) * width + (lengths if side == "after" else width)).tolist()
+        for end, part, size in zip(ends, ragged.parts, lengths.tolist()):
+            cells[end - size : end] = part
     return Padded(values, mask, lengths)
 
 
@@ -119,13 +125,22 @@ def _check_side(name: str, side: object) -> None:
         raise ValueError(f"{name} is {side!r}, but it has to be 'after' or 'before'.")
 
 
-def _shortened(ragged: Ragged, width: int, cut: Side) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The elements that stay, and how many of each sequence."""
+def _mask(lengths: NDArray[np.int64], width: int, side: Side) -> NDArray[np.bool_]:
+    """(batch, time), True at real steps; compared in the smallest integers that hold the width."""
+    kind = np.min_scalar_type(width)
+    steps = np.arange(width, dtype=kind)
+    sizes = lengths.astype(kind)[:, None]
+    found: NDArray[np.bool_] = steps < sizes if side == "after" else steps >= np.array(width, kind) - sizes
+    return found
+
+
+def _shortened(ragged: Ragged, width: int, cut: Side) -> Ragged:
+    """The sequences without the steps that are cut off."""
     lengths = ragged.lengths
     within = np.arange(len(ragged.flat)) - np.repeat(ragged.starts, lengths)
     from_end = np.repeat(lengths, lengths) - within
     keep = within < width if cut == "after" else from_end <= width
-    return ragged.flat[keep], np.minimum(lengths, width)
+    return Ragged(np.minimum(lengths, width), ragged.flat[keep])
 
 
 def _filler(value: float | int, dtype: np.dtype[Any]) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array as memory
 from collections.abc import Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,11 +13,38 @@ from numpy.typing import NDArray
 
 
 class Ragged:
-    """flat: the elements of all sequences, one after the other, (elements,) or (elements, features). lengths: (n,)."""
+    """lengths: (n,). flat: the elements of all sequences, one after the other, (elements,) or (elements, features). parts:
+    the sequences as arrays of one dtype, where they came so; ``flat`` is then made when it is asked for."""
 
-    def __init__(self, flat: NDArray[Any], lengths: NDArray[np.int64]) -> None:
-        self.flat = flat
+    def __init__(
+        self,
+        lengths: NDArray[np.int64],
+        flat: NDArray[Any] | None = None,
+        parts: Sequence[NDArray[Any]] | None = None,
+    ) -> None:
         self.lengths = lengths
+        self.parts = parts
+        self._flat = flat
+
+    @property
+    def flat(self) -> NDArray[Any]:
+        """Every element, in order."""
+        if self._flat is None:
+            assert self.parts
+            self._flat = np.concatenate(self.parts)
+        return self._flat
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of the elements."""
+        found: np.dtype[Any] = self.parts[0].dtype if self.parts else self.flat.dtype
+        return found
+
+    @property
+    def step(self) -> tuple[int, ...]:
+        """The shape of one step: () for numbers, (features,) for vectors."""
+        found: tuple[int, ...] = (self.parts[0] if self.parts else self.flat).shape[1:]
+        return found
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -37,7 +66,7 @@ class Ragged:
         lengths = self.lengths[chosen]
         total = int(lengths.sum())
         within = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return Ragged(self.flat[np.repeat(self.starts[chosen], lengths) + within], lengths)
+        return Ragged(lengths, self.flat[np.repeat(self.starts[chosen], lengths) + within])
 
 
 def read_ragged(sequences: Any) -> Ragged:
@@ -51,7 +80,7 @@ def read_ragged(sequences: Any) -> Ragged:
         if sequences.ndim < 2:
             raise TypeError(f"This is one sequence, shape {sequences.shape}. Give several: [sequence, sequence].")
         lengths: NDArray[np.int64] = np.full(len(sequences), sequences.shape[1], dtype=np.int64)
-        return Ragged(_numbers(sequences.reshape(-1, *sequences.shape[2:])), lengths)
+        return Ragged(lengths, _numbers(sequences.reshape(-1, *sequences.shape[2:])))
     listed = list(sequences)
     if not listed:
         raise ValueError("There is no sequence to pad.")
@@ -61,7 +90,19 @@ def read_ragged(sequences: Any) -> Ragged:
 
 
 def _from_arrays(arrays: Sequence[NDArray[Any]]) -> Ragged:
+    ranks = set(map(attrgetter("ndim"), arrays))
     first = arrays[0].shape[1:]
+    if ranks != {1}:
+        _same_steps(arrays, first)
+    lengths: NDArray[np.int64] = np.fromiter(map(len, arrays), dtype=np.int64, count=len(arrays))
+    if len(set(map(id, map(attrgetter("dtype"), arrays)))) == 1:
+        _numbers(arrays[0])
+        return Ragged(lengths, parts=arrays)
+    filled = [each for each in arrays if len(each)] or list(arrays[:1])  # an empty float64 array says nothing of dtype
+    return Ragged(lengths, _numbers(np.concatenate(filled)))
+
+
+def _same_steps(arrays: Sequence[NDArray[Any]], first: tuple[int, ...]) -> None:
     for number, each in enumerate(arrays):
         if each.ndim == 0:
             raise TypeError(f"Sequence {number} is the single number {each}. Give a sequence of sequences.")
@@ -70,9 +111,6 @@ def _from_arrays(arrays: Sequence[NDArray[Any]]) -> Ragged:
                 f"Sequence {number} has steps of shape {each.shape[1:]}, but sequence 0 has steps of shape {first}. Every "
                 "step needs the same number of features."
             )
-    lengths: NDArray[np.int64] = np.fromiter(map(len, arrays), dtype=np.int64, count=len(arrays))
-    filled = [each for each in arrays if len(each)] or list(arrays[:1])  # an empty float64 array says nothing of dtype
-    return Ragged(_numbers(np.concatenate(filled)), lengths)
 
 
 def _from_lists(sequences: Sequence[Any]) -> Ragged:
@@ -82,6 +120,9 @@ def _from_lists(sequences: Sequence[Any]) -> Ragged:
         number = next(i for i, each in enumerate(sequences) if not hasattr(each, "__len__"))
         shown = repr(sequences[number])[:40]
         raise TypeError(f"Sequence {number} is {shown}, which has no length. Give a sequence of sequences.") from None
+    flat = _flat_numbers(sequences)
+    if flat is not None:
+        return Ragged(lengths, flat)
     if any(isinstance(each, str) for each in sequences):
         number = next(i for i, each in enumerate(sequences) if isinstance(each, str))
         raise TypeError(f"Sequence {number} is a str. Turn words or letters into numbers first, then pad.")
@@ -90,11 +131,26 @@ def _from_lists(sequences: Sequence[Any]) -> Ragged:
         flat = np.array(elements)
     except ValueError:
         flat = None
-    ragged = Ragged(np.empty(0), lengths)
     if flat is None or flat.dtype == object:
-        _explain_steps(elements, ragged)
+        _explain_steps(elements, Ragged(lengths, np.empty(0)))
         raise ValueError("The steps of these sequences are no numbers, and no vectors of numbers of one size.")
-    return Ragged(_numbers(flat), lengths)
+    return Ragged(lengths, _numbers(flat))
+
+
+def _flat_numbers(sequences: Sequence[Any]) -> NDArray[Any] | None:
+    """Lists of Python ints, or of Python floats, without a list of all their elements; None for everything else. The
+    dtype is the one that NumPy gives them."""
+    first = next((each[0] for each in sequences if isinstance(each, list) and each), None)
+    code = {int: "q", float: "d"}.get(type(first))
+    if code is None:
+        return None
+    found = memory(code)
+    try:
+        for each in sequences:
+            found.fromlist(each)
+    except (TypeError, OverflowError):
+        return None
+    return np.frombuffer(found, dtype=np.int64 if code == "q" else np.float64)
 
 
 def _explain_steps(elements: Sequence[Any], ragged: Ragged) -> None:
@@ -143,4 +199,4 @@ def _from_arrow(column: Any) -> Ragged:
         raise ValueError("Some steps are null. Fill them first.")
     flat = values.to_numpy(zero_copy_only=False)
     lengths = array.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64)
-    return Ragged(_numbers(flat.reshape(-1, *inner) if inner else flat), lengths)
+    return Ragged(lengths, _numbers(flat.reshape(-1, *inner) if inner else flat))

@@ -201,8 +201,21 @@ class Windows:
     def take(self, indices: NDArray[np.integer[Any]]) -> Batch:
         """A batch: (batch, length, features), with its targets where there are any. Indices are taken as valid."""
         starts = self.starts(indices)
-        inputs = self._rows.take(starts).astype(self.dtype, copy=False)
-        if self.target is None:
+        return self._with_targets(self._rows.take(starts), starts)
+
+    def span(self, start: int, stop: int) -> Batch:
+        """``take`` of the windows from ``start`` up to ``stop``."""
+        if len(self._first) > 1:
+            return self.take(np.arange(start, stop))
+        row = int(self._first[0]) + start * self.stride
+        starts: NDArray[np.int64] | None = None
+        if self.target is not None:
+            starts = row + np.arange(stop - start) * self.stride
+        return self._with_targets(self._rows.span(row, stop - start, self.stride), starts)
+
+    def _with_targets(self, rows: NDArray[Any], starts: NDArray[np.int64] | None) -> Batch:
+        inputs = rows.astype(self.dtype, copy=False)
+        if self.target is None or starts is None:
             return inputs
         targets = self.target.take(starts + (self.length - 1))
         return inputs, targets.astype(self.target_dtype, copy=False)
