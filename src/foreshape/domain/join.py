@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     Const,
     DictValue,
     Function,
+    Instance,
     Int,
     LibraryRef,
     Mutable,
@@ -172,6 +173,9 @@ def _join_values(a: Value, b: Value, condition: Condition | None) -> Value:
             return Sequence(a.kind, Contents(tuple(join(x, y, condition) for x, y in zip(first, second))))
     if isinstance(a, Array) and isinstance(b, Array) and alike(a, b):
         return join_arrays(a, b)
+    device = _join_devices(a, b)
+    if device is not None:
+        return device
     options = _options(a, condition) + _options(b, None if condition is None else condition.negated())
     merged: list[tuple[Condition | None, Value]] = []
     for when, value in options:
@@ -189,6 +193,20 @@ def _join_values(a: Value, b: Value, condition: Condition | None) -> Value:
     if len(merged) > MOST_OPTIONS:
         return widen([value for _, value in merged])
     return Choice(tuple(merged))
+
+
+DEVICES: Final = frozenset({"cpu", "cuda", "cuda:0", "cuda:1", "mps", "xpu", "tpu", "gpu"})
+
+
+def _join_devices(a: Value, b: Value) -> Value | None:
+    """``"cuda" if torch.cuda.is_available() else "cpu"`` is some device: following every tensor on each of them would tell
+    nothing about shapes."""
+    if isinstance(a, Const) and isinstance(b, Const):
+        if isinstance(a.value, str) and isinstance(b.value, str) and {a.value, b.value} <= DEVICES:
+            return Typed("str")
+    if isinstance(a, Instance) and isinstance(b, Instance) and a.cls == b.cls == LibraryRef("torch.device"):
+        return Instance(a.cls, {"type": Typed("str"), "index": Const(None)})
+    return None
 
 
 def _options(value: Value, condition: Condition | None) -> list[tuple[Condition | None, Value]]:
@@ -308,7 +326,7 @@ def join_arrays(a: Array, b: Array) -> Array:
     )
 
 
-UNSURE: Final = {"device": "?", "strides": None}
+UNSURE: Final = {"device": "?", "strides": None, "requires_grad": None, "grad_fn": None}
 """What a tensor's metadata says where two paths disagree: not known, which differs from the default."""
 
 

@@ -345,7 +345,7 @@ class LibraryRef(Value):
 class Function(Value):
     """A function or lambda written in the checked program, with its closure and evaluated defaults."""
 
-    __slots__ = ("defaults", "kw_defaults", "name", "node", "owner", "scope", "wrapper")
+    __slots__ = ("defaults", "kw_defaults", "name", "node", "owner", "scope", "within", "wrapper")
 
     def __init__(
         self,
@@ -365,6 +365,8 @@ class Function(Value):
         self.owner = owner
         self.wrapper: str | None = None
         """"staticmethod", "classmethod", "property", "cached_property" or None."""
+        self.within: Value | None = None
+        """A context manager that is entered around every call (``@torch.no_grad()``)."""
 
 
 class BoundMethod(Value):

@@ -176,6 +176,8 @@ class Interpreter(Imports):
         frame.receiver = first[0] if first and function.owner is not None else None
         self.node = function.node
         self.step_limit = min(self.steps + MOST_STEPS_ALONE, MOST_STEPS)
+        if function.within is not None:
+            self.enter_context(function.within)
         try:
             with suppress(Raised, Exit):
                 self.run_frame(frame, function.node)
@@ -185,6 +187,8 @@ class Interpreter(Imports):
             self._reset()
         finally:
             self.step_limit = MOST_STEPS
+            if function.within is not None:
+                self.leave_context(function.within)
 
     def _parameter(self, argument: ast.arg, default: Value | None) -> Value:
         """What a parameter is when nobody calls: its annotation or the type of its default, not the default itself."""

@@ -271,7 +271,19 @@ class Calls(Expressions):
         frame = Frame(function.scope.path, scope, self.node, self.path, function.node)
         frame.owner = function.owner
         frame.receiver = args[0] if args and function.owner is not None else None
-        return self.run_frame(frame, function.node)
+        if function.within is None:
+            return self.run_frame(frame, function.node)
+        self.enter_context(function.within)
+        try:
+            return self.run_frame(frame, function.node)
+        finally:
+            self.leave_context(function.within)
+
+    def enter_context(self, context: Value) -> Value:
+        raise NotImplementedError
+
+    def leave_context(self, context: Value) -> None:
+        raise NotImplementedError
 
     def run_frame(self, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Value:
         outer = self.node

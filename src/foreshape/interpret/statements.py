@@ -299,27 +299,32 @@ class Statements(Assignment):
 
     def exec_with(self, node: ast.With | ast.AsyncWith) -> Flow | None:
         attempts = 0
+        entered_here: list[Value] = []
         for item in node.items:
             context = self.eval(item.context_expr)
             names = self._raising_context(item.context_expr)
             if names is not None:
                 self.attempts.append(Attempt(names or None))
                 attempts += 1
-            entered = self._enter(context)
+            entered = self.enter_context(context)
+            entered_here.append(context)
             if item.optional_vars is not None:
                 self.assign_recorded(item.optional_vars, self.stamp(entered, item.context_expr), node)
-        if not attempts:
-            return self.exec_block(node.body)
         depth, scope, opened = len(self.frames), self.frames[-1].scope, len(self.conditions)
         try:
             return self.exec_block(node.body)
         except Raised:
+            if not attempts:
+                raise
             del self.frames[depth:]
             del self.conditions[opened:]
             self.frames[-1].scope = scope
             return None
         finally:
-            del self.attempts[len(self.attempts) - attempts :]
+            if attempts:
+                del self.attempts[len(self.attempts) - attempts :]
+            for context in reversed(entered_here):
+                self.leave_context(context)
 
     def _raising_context(self, node: ast.expr) -> tuple[str, ...] | None:
         if not isinstance(node, ast.Call):
@@ -335,7 +340,8 @@ class Statements(Assignment):
             found.extend(names)
         return tuple(found)
 
-    def _enter(self, context: Value) -> Value:
+    def enter_context(self, context: Value) -> Value:
+        """What ``with context as ...`` binds."""
         method = self.user_method(context, "__enter__")
         if method is not None:
             return self.call(method)
@@ -343,6 +349,12 @@ class Statements(Assignment):
         if made is not None:
             return made
         return context if isinstance(context, (Instance, Array)) else Unknown("the context manager is not modelled")
+
+    def leave_context(self, context: Value) -> None:
+        """The end of a ``with`` block, for what a library remembers while it is in one."""
+        if isinstance(context, Instance) and self.user_method(context, "__exit__") is None:
+            nothing = Const(None)
+            self.type_rule(context, "__exit__", nothing, nothing, nothing)
 
     # -- assignment -------------------------------------------------------------------------------------------------
     def exec_assign(self, node: ast.Assign) -> Flow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from foreshape.domain import dtype as dtypes
 from foreshape.domain.contents import Contents, Run
@@ -10,7 +10,6 @@ from foreshape.domain.dim import Dim, DimLike, product
 from foreshape.domain.values import (
     Array,
     Const,
-    Instance,
     LibraryRef,
     Sequence,
     Typed,
@@ -32,7 +31,6 @@ from foreshape.semantics.torch.support import (
     is_floating,
     is_integral,
     is_leaf,
-    real_dtype,
     requires_grad,
     strides_of,
     tensor,
@@ -238,6 +236,8 @@ def some_bool(cx: Context, input: Array) -> Value:
 @attribute("torch.Tensor.requires_grad")
 def requires_grad_rule(cx: Context, self: Array) -> Value:
     """A bool."""
+    if self.meta.get("requires_grad", False) is None:
+        return Typed("bool")
     return Const(requires_grad(self))
 
 
@@ -552,10 +552,13 @@ def adjoint(cx: Context, self: Array) -> Value:
     return self if self.shape == () else cx.rule("torch.Tensor.transpose", self, Const(0), Const(1))
 
 
-@attribute("torch.Tensor.real", "torch.Tensor.imag")
-def part(cx: Context, self: Array) -> Value:
-    """The real or imaginary part."""
+@attribute("torch.Tensor.real")
+def real(cx: Context, self: Array) -> Value:
+    """The real part."""
     return cx.rule("torch.real", self)
 
 
-NAMES: Final = (real_dtype, Instance)
+@attribute("torch.Tensor.imag")
+def imag(cx: Context, self: Array) -> Value:
+    """The imaginary part."""
+    return cx.rule("torch.imag", self)

@@ -471,6 +471,11 @@ def requires_grad(x: Value | None) -> bool:
     return isinstance(x, Array) and bool(x.meta.get("requires_grad"))
 
 
+def may_require_grad(x: Value | None) -> bool:
+    """Whether gradients are computed for a tensor, or that is not known."""
+    return isinstance(x, Array) and x.meta.get("requires_grad", False) is not False
+
+
 def is_leaf(x: Array) -> bool:
     """Whether a tensor was made by the program, not computed from one that requires gradients."""
     return not x.meta.get("grad_fn")
@@ -513,9 +518,12 @@ def tensor(
         found["strides"] = None
     elif isinstance(strides, tuple) and shape is not None and not is_dense(strides, shape):
         found["strides"] = strides
-    if differentiable and (is_floating(dtype) or is_complex(dtype)) and any(map(requires_grad, arrays)):
-        if grad_enabled(cx):
-            found["requires_grad"] = found["grad_fn"] = True
+    if differentiable and (dtype is None or is_floating(dtype) or is_complex(dtype)):
+        recorded = grad_enabled(cx)
+        if recorded is not False:
+            needs = True if any(map(requires_grad, arrays)) else None if any(map(may_require_grad, arrays)) else False
+            if needs is not False:
+                found["requires_grad"] = found["grad_fn"] = True if recorded and needs and dtype is not None else None
     if data is not None and len(data) > MOST_DATA:
         data = None
     made = Array("torch", shape, dtype, lo=lo, hi=hi, data=data, roles=roles, meta=found)
