@@ -1,7 +1,7 @@
-"""Runs every example on both Kerases and writes what each did to ``truth.json``.
+"""Runs every example on its targets, both Kerases or PyTorch, and writes what each did to ``truth.json``.
 
 ``python -m tests.conformance.examples.record``; a corrected example that fails, or a faulty one that runs on
-both Kerases, stops it. Lines of a notebook count within the code cell, as in Foreshape's reports.
+all of them, stops it. Lines of a notebook count within the code cell, as in Foreshape's reports.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import json
 import os
 from typing import Any
 
-from tests.conformance.trace.record import EXAMPLES
-from tests.conformance.trace.runner import run_all
+from tests.conformance.trace.record import EXAMPLES, FAMILIES, targets_of
+from tests.conformance.trace.runner import TARGETS, run_all
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TRUTH = os.path.join(HERE, "truth.json")
 
 
 def examples() -> dict[str, str]:
-    """``{"folder/faulty.py": path}`` for every example."""
+    """``{"folder/faulty.py": path}`` for every example; a folder of PyTorch's is ``torch/folder``."""
     found = {}
-    for folder in sorted(os.listdir(EXAMPLES)):
+    parts = [os.path.join(family, name) for family in FAMILIES for name in os.listdir(os.path.join(EXAMPLES, family))]
+    for folder in sorted(parts):
         for name in ("faulty.py", "fixed.py", "faulty.ipynb", "fixed.ipynb"):
             path = os.path.join(EXAMPLES, folder, name)
             if os.path.exists(path):
@@ -58,10 +59,11 @@ def _entry(path: str, result: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     table: dict[str, dict[str, Any]] = {name: {} for name in examples()}
-    for keras in (3, 2):
-        results = run_all(keras, list(examples().values()), trace=False)
-        for name, path in examples().items():
-            table[name][f"keras={keras}"] = _entry(path, results[path])
+    for target in TARGETS:
+        chosen = {name: path for name, path in examples().items() if target in targets_of(path)}
+        results = run_all(target, list(chosen.values()), trace=False)
+        for name, path in chosen.items():
+            table[name][target] = _entry(path, results[path])
     for name, row in table.items():
         verdicts = {entry["verdict"] for entry in row.values()}
         if verdicts == ({"runs"} if "faulty" in name else {"raises"}) or ("fixed" in name and "raises" in verdicts):

@@ -64,7 +64,7 @@ def _uncaught(source: str) -> str:
 
 def _run(names: list[str], keras: int) -> dict[str, dict[str, Any]]:
     paths = {name: os.path.join(BLOCKS, f"{name}.py") for name in names}
-    plain = run_all(keras, list(paths.values()), trace=False)
+    plain = run_all(f"keras={keras}", list(paths.values()), trace=False)
     made: dict[str, dict[str, Any]] = {}
     for name, path in paths.items():
         result = plain[path]
@@ -75,7 +75,7 @@ def _run(names: list[str], keras: int) -> dict[str, dict[str, Any]]:
             copy = os.path.join(BLOCKS, f"_{name}.py")
             with open(copy, "w", encoding="utf-8") as handle:
                 handle.write(_uncaught(source))
-            result = run_all(keras, [copy], trace=False)[copy]
+            result = run_all(f"keras={keras}", [copy], trace=False)[copy]
             os.remove(copy)
             caught = result["outcome"] == "raised"
         if result["outcome"] == "ok":

@@ -24,8 +24,8 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from tests.conformance.trace import ours
-from tests.conformance.trace.record import KERASES, digest, keras_versions, load, programs
-from tests.conformance.trace.runner import ROOT
+from tests.conformance.trace.record import digest, load, programs, targets_of
+from tests.conformance.trace.runner import ROOT, TARGETS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIGURES = os.path.join(HERE, "figures.json")
@@ -136,13 +136,13 @@ def judge(real: dict[str, Any], entries: list[dict[str, Any]]) -> Verdict:
     return verdict(("same", "symbolic", "partial")[loosest], why)
 
 
-def compare(name: str, path: str, keras: int) -> list[Verdict]:
+def compare(name: str, path: str, target: str) -> list[Verdict]:
     """One program under one target. Raises ``LookupError`` when its truth is missing or older than the program."""
-    truth = load(name, keras)
+    truth = load(name, target)
     if truth is None or truth["sha256"] != digest(path):
-        raise LookupError(f"{name}: no truth for keras={keras}; run python -m tests.conformance.trace.record")
+        raise LookupError(f"{name}: no truth for {target}; run python -m tests.conformance.trace.record")
     by_place: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for entry in ours.shapes(path, f"keras={keras}"):
+    for entry in ours.shapes(path, target):
         by_place.setdefault((entry["line"], entry["name"]), []).append(entry)
     return [judge(real, by_place.get((real["line"], real["name"]), [])) for real in truth["shapes"]]
 
@@ -157,38 +157,38 @@ def share_unknown(counts: dict[str, int]) -> float:
 
 
 def compare_all(
-    only: list[str] | None = None, kerases: tuple[int, ...] = KERASES
-) -> dict[tuple[str, int], list[Verdict]]:
+    only: list[str] | None = None, targets: tuple[str, ...] = TARGETS
+) -> dict[tuple[str, str], list[Verdict]]:
     """Every program under every target it is for; an internal error counts every name of the program as unknown."""
-    found: dict[tuple[str, int], list[Verdict]] = {}
+    found: dict[tuple[str, str], list[Verdict]] = {}
     for name, path in programs().items():
         if only and not any(part in name for part in only):
             continue
-        for keras in kerases:
-            if keras not in keras_versions(path):
+        for target in targets:
+            if target not in targets_of(path):
                 continue
             try:
-                found[name, keras] = compare(name, path, keras)
+                found[name, target] = compare(name, path, target)
             except LookupError as missing:
                 print(missing)
             except Exception as error:  # an internal error is a figure here, and a failure of its own test
-                truth = load(name, keras)
+                truth = load(name, target)
                 assert truth is not None
-                found[name, keras] = [
+                found[name, target] = [
                     judge(real, [{"shape": None, "reason": f"{type(error).__name__}: {error}"[:200]}])
                     for real in truth["shapes"]
                 ]
     return found
 
 
-def totals(found: dict[tuple[str, int], list[Verdict]]) -> dict[str, Any]:
+def totals(found: dict[tuple[str, str], list[Verdict]]) -> dict[str, Any]:
     """The figures that are committed: counts, and the share that is unknown, per target."""
     made: dict[str, Any] = {}
-    for keras in KERASES:
-        rows = [v for (_, k), verdicts in found.items() if k == keras for v in verdicts]
+    for target in TARGETS:
+        rows = [v for (_, t), verdicts in found.items() if t == target for v in verdicts]
         counts = tally(rows)
-        made[f"keras={keras}"] = {
-            "programs": sum(k == keras for _, k in found),
+        made[target] = {
+            "programs": sum(t == target for _, t in found),
             "names": len(rows),
             **counts,
             "unknown_share": round(share_unknown(counts), 4),
@@ -199,17 +199,16 @@ def totals(found: dict[tuple[str, int], list[Verdict]]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Shapes that we say against shapes that were observed.")
     parser.add_argument("--only", action="append", default=[], help="programs whose name contains this")
-    parser.add_argument("--target", choices=[f"keras={k}" for k in KERASES])
+    parser.add_argument("--target", choices=TARGETS)
     parser.add_argument("-v", "--verbose", action="count", default=0)
     parser.add_argument("--reasons", action="store_true", help="rank why names are unknown")
     parser.add_argument("--write", action="store_true", help="keep these figures as the committed ones")
     options = parser.parse_args()
-    kerases = KERASES if options.target is None else (int(options.target[-1]),)
-    found = compare_all(options.only, kerases)
+    found = compare_all(options.only, TARGETS if options.target is None else (options.target,))
     print(f"{'program':44} {'target':8} " + " ".join(f"{s:>8}" for s in STATES))
-    for (name, keras), verdicts in found.items():
+    for (name, target), verdicts in found.items():
         counts = tally(verdicts)
-        print(f"{name:44} keras={keras:<2} " + " ".join(f"{counts[s] or '.':>8}" for s in STATES))
+        print(f"{name:44} {target:8} " + " ".join(f"{counts[s] or '.':>8}" for s in STATES))
         for v in verdicts:
             if options.verbose >= 2 or (options.verbose and v.state in ("unknown", "wrong", "partial")):
                 path = os.path.relpath(programs()[name], ROOT)

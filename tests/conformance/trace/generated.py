@@ -46,7 +46,7 @@ def run(programs: list[tuple[str, str]], keras: int = 3) -> list[dict[str, Any]]
             paths[name] = os.path.join(os.path.realpath(folder), f"{name.replace('-', '_')}.py")
             with open(paths[name], "w", encoding="utf-8") as handle:
                 handle.write(source)
-        results = run_all(keras, list(paths.values()))
+        results = run_all(f"keras={keras}", list(paths.values()))
         made = []
         for name, source in programs:
             result = results[paths[name]]

@@ -1,7 +1,7 @@
 """Runs programs for real, each in a fork of a process that imported the frameworks once.
 
-``python -m tests.conformance.trace.runner --keras 3 FILE...`` prints one JSON object per program.
-Use :func:`run_all` from another process: it starts one such server per Keras version.
+``python -m tests.conformance.trace.runner --target keras=3 FILE...`` prints one JSON object per program.
+Use :func:`run_all` from another process: it starts one such server per target.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from typing import Any
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 MOST_SEEN = 12
+TARGETS = ("keras=3", "keras=2", "torch=2")
 
 
-def environment(keras: int) -> dict[str, str]:
-    """The environment of a server: quiet, on the CPU, one thread, with the Keras that was asked for."""
+def environment(target: str) -> dict[str, str]:
+    """The environment of a server: quiet, on the CPU, one thread, with the framework that was asked for."""
     env = dict(os.environ)
     env.update(
         TF_CPP_MIN_LOG_LEVEL="3",
@@ -41,7 +42,7 @@ def environment(keras: int) -> dict[str, str]:
         KERAS_BACKEND="tensorflow",
     )
     env.pop("TF_USE_LEGACY_KERAS", None)
-    if keras == 2:
+    if target == "keras=2":
         env["TF_USE_LEGACY_KERAS"] = "1"
     return env
 
@@ -168,7 +169,7 @@ def _child(path: str, trace: bool, seconds: int, out_path: str) -> None:
         json.dump(result, handle)
 
 
-def _preload(keras: int) -> dict[str, str]:
+def _preload(target: str) -> dict[str, str]:
     """Imports everything the programs use. No op runs here: a TensorFlow that has run one cannot be forked."""
     import importlib
 
@@ -182,16 +183,21 @@ def _preload(keras: int) -> dict[str, str]:
         "sklearn.linear_model",
     ):
         importlib.import_module(name)
-    tensorflow = importlib.import_module("tensorflow")
-    chosen = importlib.import_module("keras" if keras == 3 else "tf_keras")
-    _ = tensorflow.keras.layers.Dense
     others = {name: importlib.import_module(name).__version__ for name in ("numpy", "pandas")}
+    if target.startswith("torch"):
+        torch = importlib.import_module("torch")
+        torch.set_num_threads(1)
+        torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])  # the first optimizer imports half of torch
+        return {"torch": torch.__version__.split("+")[0], **others}
+    tensorflow = importlib.import_module("tensorflow")
+    chosen = importlib.import_module("keras" if target == "keras=3" else "tf_keras")
+    _ = tensorflow.keras.layers.Dense
     return {"keras": chosen.__version__, "tensorflow": tensorflow.__version__, **others}
 
 
-def serve(keras: int, trace: bool, seconds: int, paths: Iterable[str]) -> None:
+def serve(target: str, trace: bool, seconds: int, paths: Iterable[str]) -> None:
     """Runs each program in its own fork and prints a JSON line for it."""
-    versions = _preload(keras)
+    versions = _preload(target)
     stdout = os.fdopen(os.dup(1), "w")
     for path in paths:
         path = os.path.abspath(path.strip())
@@ -217,14 +223,14 @@ def serve(keras: int, trace: bool, seconds: int, paths: Iterable[str]) -> None:
         stdout.flush()
 
 
-def run_all(keras: int, paths: Sequence[str], *, trace: bool = True, seconds: int = 120) -> dict[str, dict[str, Any]]:
-    """Runs ``paths`` for real under one Keras version; a result per absolute path. Raises when the server fails."""
+def run_all(target: str, paths: Sequence[str], *, trace: bool = True, seconds: int = 120) -> dict[str, dict[str, Any]]:
+    """Runs ``paths`` for real under one target; a result per absolute path. Raises when the server fails."""
     command = [
         framework_python(),
         "-m",
         "tests.conformance.trace.runner",
-        "--keras",
-        str(keras),
+        "--target",
+        target,
         "--seconds",
         str(seconds),
         *([] if trace else ["--no-trace"]),
@@ -233,7 +239,7 @@ def run_all(keras: int, paths: Sequence[str], *, trace: bool = True, seconds: in
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(keras),
+        env=environment(target),
         input="\n".join(paths) + "\n",
         capture_output=True,
         text=True,
@@ -251,13 +257,13 @@ def run_all(keras: int, paths: Sequence[str], *, trace: bool = True, seconds: in
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--keras", type=int, choices=(2, 3), default=3)
+    parser.add_argument("--target", choices=TARGETS, default="keras=3")
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--no-trace", action="store_true")
     parser.add_argument("paths", nargs="+", help="programs, or - to read their paths from standard input")
     options = parser.parse_args()
     paths = sys.stdin.read().split("\n") if options.paths == ["-"] else options.paths
-    serve(options.keras, not options.no_trace, options.seconds, [p for p in paths if p.strip()])
+    serve(options.target, not options.no_trace, options.seconds, [p for p in paths if p.strip()])
 
 
 if __name__ == "__main__":

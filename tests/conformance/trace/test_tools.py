@@ -17,6 +17,7 @@ from tests.conformance.trace.compare import judge  # noqa: E402
 from tests.conformance.trace.generate import Seeded, stack  # noqa: E402
 from tests.conformance.trace.instrument import HOOK, instrument  # noqa: E402
 from tests.conformance.trace.record import programs, truth_path  # noqa: E402
+from tests.conformance.trace.runner import TARGETS  # noqa: E402
 
 PROGRAM = """\
 from __future__ import annotations
@@ -101,7 +102,7 @@ def test_a_claim_is_judged(real: dict[str, Any], said: list[dict[str, Any]], sta
 
 
 def test_every_program_has_its_truth() -> None:
-    missing = [name for name in programs() if not any(os.path.exists(truth_path(name, keras)) for keras in (2, 3))]
+    missing = [name for name in programs() if not any(os.path.exists(truth_path(name, target)) for target in TARGETS)]
     assert missing == []
 
 

@@ -15,20 +15,20 @@ if ROOT not in sys.path:
 
 from tests.conformance.trace import compare, ours, record  # noqa: E402
 
-CASES = [(name, keras) for name, path in record.programs().items() for keras in record.keras_versions(path)]
+CASES = [(name, target) for name, path in record.programs().items() for target in record.targets_of(path)]
 
 
-@pytest.mark.parametrize(("name", "keras"), CASES)
-def test_no_shape_is_wrong(name: str, keras: int) -> None:
+@pytest.mark.parametrize(("name", "target"), CASES)
+def test_no_shape_is_wrong(name: str, target: str) -> None:
     """Every shape that we state for the program was really there."""
-    wrong = [v for v in compare.compare(name, record.programs()[name], keras) if v.state == "wrong"]
+    wrong = [v for v in compare.compare(name, record.programs()[name], target) if v.state == "wrong"]
     assert not wrong, "\n".join(f"line {v.line} {v.name}: truth {v.truth}, ours {v.ours} ({v.reason})" for v in wrong)
 
 
-@pytest.mark.parametrize(("name", "keras"), CASES)
-def test_no_alarm_on_a_program_that_runs(name: str, keras: int) -> None:
+@pytest.mark.parametrize(("name", "target"), CASES)
+def test_no_alarm_on_a_program_that_runs(name: str, target: str) -> None:
     """The program ran to its end: nothing may be called an error."""
-    found = ours.check(record.programs()[name], f"keras={keras}")["diagnostics"]
+    found = ours.check(record.programs()[name], target)["diagnostics"]
     alarms = [d for d in found if d["severity"] == "error" and not d["caught"]]
     assert not alarms, "\n".join(f"line {d['line']}: {d['rule']}: {d['message']}" for d in alarms)
 
