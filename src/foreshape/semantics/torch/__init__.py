@@ -18,4 +18,7 @@ PARTS = (
     "reductions",
     "products",
     "contracting",
+    "gathering",
+    "masking",
+    "sorting",
 )

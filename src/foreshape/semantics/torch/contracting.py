@@ -393,11 +393,11 @@ def cdist(cx: Context, x1: Array, x2: Array, p: Value | None = None, compute_mod
         message = f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
         raise mismatched(cx, message, "cdist", x1, x2, -1, -1)
     batch = broadcast(cx, "cdist", x1.replace(shape=x1.shape[:-2], meta={}), x2.replace(shape=x2.shape[:-2], meta={}))
-    return tensor(cx, (*(batch or ()), x1.shape[-2], x2.shape[-2]), dtype, x1, x2, lo=0)
+    return tensor(cx, (*(batch or ()), x1.shape[-2], x2.shape[-2]), dtype, x1, x2, lo=0, meta={"loose": True})
 
 
 @op("dist")
 def dist(cx: Context, input: Array, other: Array, p: Value | None = None) -> Value:
     """The norm of the difference: a float without axes."""
     broadcast(cx, "dist", input, other)
-    return tensor(cx, (), result_dtype(cx, input, other), input, other, lo=0)
+    return tensor(cx, (), result_dtype(cx, input, other), input, other, lo=0, meta={"loose": True})

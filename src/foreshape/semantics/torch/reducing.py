@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Int, Sequence, Shape, Typed, Value, as_int
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 Roles = tuple[str | None, ...]
+LOOSE: Final = {"loose": True}
+"""In ``meta``: the bounds of the values are limits that may not be reached."""
 
 
 class Left:
@@ -128,3 +130,10 @@ def needs_elements(cx: Context, taker: str, x: Array, left: Left, dim: Value | N
         if x.shape and is_zero(cx.resolve(x.shape[axis])):
             message = f"{taker}(): Expected reduction dim {axis} to have non-zero size."
             raise InvalidArgument(error(cx, "IndexError", message), values=(x,), argument="dim", given=str(axis))
+
+
+def limits(x: Array) -> dict[str, Any]:
+    """Of values that are taken from a tensor: its bounds, as limits."""
+    if x.lo is None and x.hi is None:
+        return {}
+    return {"lo": x.lo, "hi": x.hi, "meta": LOOSE}

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.values import Array, Const, Shape, Typed, Value, as_bool, as_str, is_none
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.reducing import (
+    LOOSE,
     Left,
     axis_of,
     is_zero,
     layout,
+    limits,
     needs_elements,
     no_elements,
     reduced,
@@ -129,8 +131,7 @@ def mean(
     """RuntimeError for integers and bools, unless ``dtype`` is floating."""
     wanted = _needs_float(cx, "mean", input, dtype)
     left = reduced(cx, "mean", input, dim, keepdim)
-    lo, hi = (input.lo, input.hi) if is_floating(input.dtype) else (None, None)
-    return made(cx, left, wanted, input, lo=lo, hi=hi)
+    return made(cx, left, wanted, input, **limits(input))
 
 
 @op("nanmean")
@@ -173,7 +174,7 @@ def _declare_spread(name: str) -> None:
     ) -> Value:  # fmt: skip
         """Over the axes; real also of complex tensors. RuntimeError for integers."""
         left, dtype = _spread(cx, text, input, dim, unbiased, keepdim)
-        return made(cx, left, dtype, input, lo=0)
+        return made(cx, left, dtype, input, lo=0, meta=LOOSE)
 
     @op(f"{name}_mean", method=False)
     def both(
@@ -182,7 +183,7 @@ def _declare_spread(name: str) -> None:
     ) -> Value:  # fmt: skip
         """The spread and the mean."""
         left, dtype = _spread(cx, f"{name}_mean", input, dim, unbiased, keepdim)
-        return listed(made(cx, left, dtype, input, lo=0), made(cx, left, input.dtype, input))
+        return listed(made(cx, left, dtype, input, lo=0, meta=LOOSE), made(cx, left, input.dtype, input))
 
 
 _declare_spread("std")
@@ -209,7 +210,7 @@ _declare_logical("any")
 @op("count_nonzero")
 def count_nonzero(cx: Context, input: Array, dim: Value | None = None) -> Value:
     """int64."""
-    return made(cx, reduced(cx, "count_nonzero", input, dim), "int64", input, lo=0)
+    return made(cx, reduced(cx, "count_nonzero", input, dim), "int64", input, lo=0, meta=LOOSE)
 
 
 @op("logsumexp", "special.logsumexp")
@@ -234,7 +235,7 @@ def _declare_extreme(name: str) -> None:
             raise not_implemented(cx, f"{name}_values_cpu", input, name)
         left = reduced(cx, name, input, dim, keepdim)
         needs_elements(cx, name, input, left, dim)
-        return made(cx, left, input.dtype, input, lo=input.lo, hi=input.hi)
+        return made(cx, left, input.dtype, input, **limits(input))
 
 
 _declare_extreme("amax")
@@ -249,8 +250,8 @@ def aminmax(
     left = reduced(cx, "aminmax", input, dim, keepdim)
     text = "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
     needs_elements(cx, "aminmax", input, left, dim, text)
-    least = made(cx, left, input.dtype, input, lo=input.lo, hi=input.hi)
-    return named("aminmax", min=least, max=made(cx, left, input.dtype, input, lo=input.lo, hi=input.hi))
+    least = made(cx, left, input.dtype, input, **limits(input))
+    return named("aminmax", min=least, max=made(cx, left, input.dtype, input, **limits(input)))
 
 
 def _declare_position(name: str) -> None:
@@ -268,7 +269,7 @@ def _declare_position(name: str) -> None:
             from foreshape.domain.dim import product
 
             most = product([input.shape[axis] for axis in left.axes]) - 1
-        return made(cx, left, "int64", input, lo=0, hi=most, differentiable=False)
+        return made(cx, left, "int64", input, lo=0, hi=most, differentiable=False, meta=LOOSE)
 
 
 def _position_of_nothing(cx: Context, taker: str, x: Array, left: Left, dim: Value | None) -> None:
@@ -305,8 +306,8 @@ def along(cx: Context, name: str, x: Array, dim: Value | None, keepdim: Value | 
         if isinstance(size, int) and size == 0:
             message = f"{name}(): Expected reduction dim {axis} to have non-zero size."
             raise invalid(cx, "IndexError", message, "dim", axis, x)
-    values = made(cx, left, x.dtype, x, lo=x.lo, hi=x.hi)
-    places = made(cx, left, "int64", x, lo=0, hi=None if size is None else size - 1, differentiable=False)
+    values = made(cx, left, x.dtype, x, **limits(x))
+    places = made(cx, left, "int64", x, lo=0, hi=None if size is None else size - 1, differentiable=False, meta=LOOSE)
     return named(name, values=values, indices=places)
 
 
@@ -327,7 +328,7 @@ def _declare_choosing(name: str) -> None:
         if dim is None or is_none(dim):
             left = reduced(cx, name, input, None)
             _nothing(cx, name, input)
-            return made(cx, left, input.dtype, input, lo=input.lo, hi=input.hi, data=folded(input, name, left.shape))
+            return made(cx, left, input.dtype, input, data=folded(input, name, left.shape), **limits(input))
         return along(cx, name, input, dim, keepdim)
 
 
@@ -354,7 +355,7 @@ def _declare_median(name: str) -> None:
             raise not_implemented(cx, "median_out" if given(dim) else "median_cpu", input, name)
         if not given(dim):
             left = reduced(cx, name, input, None)
-            return made(cx, left, input.dtype, input, lo=input.lo, hi=input.hi)
+            return made(cx, left, input.dtype, input, **limits(input))
         return along(cx, name, input, dim, keepdim)
 
 
