@@ -21,6 +21,7 @@ _SHOW_TRACEBACK: Final = "FORESHAPE_TRACEBACK"
 _COMMANDS: Final = {
     "check": ("foreshape.cli.check", "Check files, folders and notebooks."),
     "fix": ("foreshape.cli.fix", "Mend faults by changes that were checked."),
+    "explain": ("foreshape.cli.explain", "Explain a pasted traceback or message."),
     "shapes": ("foreshape.cli.shapes", "Print the shape of every assigned name in a file."),
     "rules": ("foreshape.cli.rules", "List what is checked, or explain one rule."),
     "version": ("foreshape.cli.version", "Print the version, and the library versions checked for here."),

@@ -1,0 +1,153 @@
+"""Families of messages: how each is recognised, what its numbers are, what it means and what to change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any, Final
+
+from foreshape.explain.pasted.reading import Pasted
+
+Words = Mapping[str, Any]
+Derive = Callable[[dict[str, Any]], Words]
+
+MODULES: Final = ("keras_layers",)
+"""Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
+
+
+class Raising:
+    """Code that really raises a message of the family, and the numbers that must be read from it.
+
+    target: "keras=3", "keras=2", "tensorflow", "torch", "numpy", "pandas", "sklearn", or "text" where the release that
+    said it cannot be installed beside the others: ``code`` is then the message, as the history of its source has it.
+    """
+
+    __slots__ = ("code", "numbers", "target")
+
+    def __init__(self, target: str, code: str, **numbers: Any) -> None:
+        self.target = target
+        self.code = code
+        self.numbers = numbers
+
+
+class Family:
+    """Messages that differ in their numbers only.
+
+    name: kebab-case. library: who says it. exceptions: names without modules; empty where any may carry it. patterns:
+    searched in the message on one line; named groups are its numbers and words, read as Python literals where they are.
+    headline, means, causes, changes: sentences with ``{group}`` in them. derive: more words out of the groups.
+    needle: a text that every message of the family has, tried before any pattern.
+    """
+
+    __slots__ = (
+        "causes", "changes", "derive", "exceptions", "headline", "library", "means", "name", "needles", "patterns", "raised",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        library: str,
+        exceptions: Sequence[str],
+        patterns: Sequence[str],
+        headline: str,
+        means: str,
+        causes: Sequence[str] = (),
+        changes: Sequence[str] = (),
+        needles: Sequence[str],
+        derive: Derive | None = None,
+        raised: Sequence[Raising],
+    ) -> None:
+        self.name = name
+        self.library = library
+        self.exceptions = tuple(exceptions)
+        self.patterns = tuple(patterns)
+        self.headline = headline
+        self.means = means
+        self.causes = tuple(causes)
+        self.changes = tuple(changes)
+        self.needles = tuple(needles)
+        self.derive = derive
+        self.raised = tuple(raised)
+
+    def read(self, pasted: Pasted) -> Recognised | None:
+        """The message with its numbers, where it is one of this family."""
+        if pasted.kind and self.exceptions and pasted.kind not in self.exceptions:
+            return None
+        text = pasted.flat
+        if not any(needle in text for needle in self.needles):
+            return None
+        for pattern in self.patterns:
+            match = re.search(pattern, text)
+            if match:
+                groups = {name: literal(value) for name, value in match.groupdict().items() if value is not None}
+                return Recognised(self, pasted, groups)
+        return None
+
+
+class Recognised:
+    """A message of a family. numbers: what the message says, by name."""
+
+    __slots__ = ("family", "numbers", "pasted")
+
+    def __init__(self, family: Family, pasted: Pasted, numbers: dict[str, Any]) -> None:
+        self.family = family
+        self.pasted = pasted
+        self.numbers = numbers
+
+    @property
+    def words(self) -> Words:
+        """The numbers, and what follows from them."""
+        derive = self.family.derive
+        return self.numbers if derive is None else {**self.numbers, **derive(dict(self.numbers))}
+
+    @property
+    def headline(self) -> str:
+        return self._filled(self.family.headline)
+
+    @property
+    def means(self) -> str:
+        return self._filled(self.family.means)
+
+    @property
+    def causes(self) -> list[str]:
+        return [said for each in self.family.causes if (said := self._filled(each))]
+
+    @property
+    def changes(self) -> list[str]:
+        return [said for each in self.family.changes if (said := self._filled(each))]
+
+    def _filled(self, template: str) -> str:
+        """With the words in it; "" where one that it needs is not in this message."""
+        try:
+            return template.format_map(dict(self.words)).strip()
+        except KeyError:
+            return ""
+
+
+def literal(text: str) -> Any:
+    """A shape or a number as Python has it, everything else as it is: ``(None, 3)``, ``[32, 10]``, ``128``."""
+    plain = text.strip()
+    if re.fullmatch(r"-?\d+", plain):
+        return int(plain)
+    shape = re.fullmatch(r"(?:torch\.Size\(|TensorShape\()?[\[(](?P<inside>[^\[\]()]*)[\])]\)?", plain)
+    if shape:
+        parts = [part.strip() for part in shape["inside"].split(",") if part.strip()]
+        if all(re.fullmatch(r"-?\d+|None|\?", part) for part in parts):
+            return tuple(None if part in ("None", "?") else int(part) for part in parts)
+    sizes = re.fullmatch(r"\d+(?:x\d+)+", plain)
+    if sizes:
+        return tuple(int(part) for part in plain.split("x"))
+    return plain
+
+
+def families() -> Iterator[Family]:
+    """All of them, in the order in which they are tried."""
+    for module in MODULES:
+        yield from import_module(f"foreshape.explain.pasted.families.{module}").FAMILIES
+
+
+def recognise(pasted: Pasted) -> Recognised | None:
+    """The first family that the message belongs to."""
+    return next((found for family in families() if (found := family.read(pasted))), None)

@@ -1,0 +1,72 @@
+"""What the layers of Keras say about their input."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from foreshape.explain.pasted.catalogue import Family, Raising
+from foreshape.explain.pasted.layers import axes_of, layer_kind, shape_words
+
+LAYER: Final = r"[Ll]ayer [\"']?(?P<layer>[\w./]+?)[\"']?"
+
+
+def _rank(groups: dict[str, Any]) -> dict[str, Any]:
+    """The axes that the layer wants, and what brings the data there."""
+    kind = layer_kind(groups["layer"])
+    expected = groups.get("expected", groups.get("least"))
+    found = groups["found"]
+    words: dict[str, Any] = {
+        "kind": kind,
+        "axes": axes_of(kind, expected),
+        "got": shape_words(groups.get("shape"), found),
+    }
+    if kind in ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional") and found == 2:
+        words["lost"] = (
+            "A recurrent layer before it returns its last step only, a Flatten or a pooling layer took the time axis away, or "
+            "the data is (samples, features) and never had one."
+        )
+        words["mend"] = (
+            "Give return_sequences=True to the recurrent layer before it, or reshape the data to (samples, timesteps, "
+            "features): x[..., np.newaxis] makes every column a timestep."
+        )
+    elif isinstance(expected, int) and found == expected - 1:
+        words["lost"] = "One axis is missing: often the channel axis, or the batch axis of a single sample."
+        words["mend"] = "Add it: x[..., np.newaxis] for channels at the end, x[np.newaxis] for a single sample."
+    elif isinstance(expected, int) and found > expected:
+        words["lost"] = (
+            "There is an axis too many: input_shape holds the batch size although it leaves it out, or data is nested."
+        )
+        words["mend"] = "Leave the batch size out of input_shape, or remove the axis with Flatten, Reshape or squeeze."
+    return words
+
+
+FAMILIES: Final = [
+    Family(
+        "layer-rank",
+        library="keras",
+        exceptions=("ValueError",),
+        patterns=[
+            rf"Input (?P<index>\d+)(?: with name '[^']*')? of {LAYER} is incompatible with the layer: expected "
+            r"(?:min_ndim=(?P<least>\d+)|max_ndim=(?P<most>\d+)|ndim=(?P<expected>\d+)), found ndim=(?P<found>\d+)"
+            r"(?:\. Full shape received: (?P<shape>[\[(][^\])]*[\])]))?",
+        ],
+        needles=("is incompatible with the layer",),
+        headline="{kind} needs {axes}, but it was given {got}",
+        means="Every layer reads a fixed number of axes, the batch axis included, and this one does not have that many.",
+        causes=("{lost}",),
+        changes=("{mend}",),
+        derive=_rank,
+        raised=[
+            Raising(
+                "keras=3",
+                "import keras\nkeras.Sequential([keras.Input((10,)), keras.layers.LSTM(4)])\n",
+                index=0, expected=3, found=2, shape=(None, 10),
+            ),
+            Raising(
+                "keras=2",
+                "from tensorflow import keras\nkeras.Sequential([keras.layers.Dense(3, input_shape=(10,)), keras.layers.LSTM(4)])\n",
+                index=0, expected=3, found=2, shape=(None, 3),
+            ),
+        ],
+    ),
+]  # fmt: skip

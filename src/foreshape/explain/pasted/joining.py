@@ -1,0 +1,52 @@
+"""Which reports about a program are about the traceback that it gave."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foreshape.explain.pasted.reading import Frame, Pasted
+    from foreshape.explain.report import Report
+
+
+def matching(pasted: Pasted, reports: Iterable[Report]) -> list[Report]:
+    """The reports with the exception of the traceback, at one of its lines. A message without frames fits by its
+    exception alone, where only one report has that."""
+    same = [report for report in reports if report.raises is not None and _same_exception(report, pasted)]
+    frames = [frame for frame in pasted.own_frames if frame.line is not None]
+    if not frames:
+        return same if len(same) == 1 else [report for report in same if _same_text(report, pasted)][:1]
+    return [report for report in same if _at(report, frames)][:1]
+
+
+def _same_exception(report: Report, pasted: Pasted) -> bool:
+    assert report.raises is not None
+    return not pasted.kind or report.raises.exception.rpartition(".")[2] == pasted.kind
+
+
+def _same_text(report: Report, pasted: Pasted) -> bool:
+    """The same words, whatever the numbers are (a batch has other sizes in another run)."""
+    assert report.raises is not None
+    said, own = (_words(text) for text in (pasted.flat, report.raises.message))
+    return bool(own) and len(said & own) >= 0.7 * len(own)
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip(".,:;()[]'\"`") for word in text.split() if word.strip(".,:;()[]'\"`").isalpha()}
+
+
+def _at(report: Report, frames: Sequence[Frame]) -> bool:
+    places = [
+        (report.path, report.place.cell, report.line),
+        *((each.path, each.cell, each.line) for each in report.stack),
+    ]
+    return any(_same_place(frame, *place) for frame in frames[-1:] + list(frames) for place in places)
+
+
+def _same_place(frame: Frame, path: str, cell: int | None, line: int) -> bool:
+    if frame.cell is not None:
+        return cell is not None and frame.line == line
+    return frame.line == line and os.path.basename(frame.path) == os.path.basename(path)

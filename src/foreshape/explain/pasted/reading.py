@@ -1,0 +1,219 @@
+"""A pasted traceback, out of whatever stands around it: exceptions, their messages and frames."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
+LOST_ESCAPES: Final = re.compile(r"(?<![\w\]])\[(?:\d{1,3}(?:;\d{1,3})*)?m")
+"""Colour codes whose escape character was lost on the way through a clipboard: ``[0;31mValueError[0m``."""
+
+START: Final = "Traceback (most recent call last)"
+FRAME: Final = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>.+))?\s*$')
+IPYTHON_FRAMES: Final = (
+    re.compile(
+        r"^(?:Input |Cell )In ?\[(?P<cell>\d+)\](?:, in (?P<function>[^:]+?))?,? (?:in )?(?:<.+>, )?line (?P<line>\d+)"
+    ),
+    re.compile(r"^(?:Input |Cell )In ?\[(?P<cell>\d+)\],? in (?P<function>[^\n]+)$"),
+    re.compile(r"^<ipython-input-(?P<cell>\d+)-\w+> in (?P<function>.+?)(?:\(.*\))?$"),
+    re.compile(r"^File (?P<path>.+?):(?P<line>\d+), in (?P<function>[\w.<>]+)"),
+    re.compile(r"^(?P<path>(?:[~/.]|[A-Za-z]:\\).+?\.py) in (?P<function>[\w.<>]+)"),
+)
+ARROW: Final = re.compile(r"^-+> ?(?P<line>\d+) ?(?P<code>.*)$")
+PYTEST_PLACE: Final = re.compile(
+    r"^(?P<path>[^\s:]+\.py):(?P<line>\d+): (?:in (?P<function>\w+)|(?P<exception>\w+))\s*$"
+)
+RAISED: Final = re.compile(
+    r"^(?P<exception>(?:[A-Za-z_][\w]*\.)*[A-Z_]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Fault|Failure))"
+    r"(?::\s?(?P<message>.*))?$"
+)
+IPYTHON_START: Final = re.compile(rf"^(?P<exception>[A-Za-z_][\w.]*)\s+{re.escape(START)}")
+JOINTS: Final = (
+    "During handling of the above exception, another exception occurred",
+    "The above exception was the direct cause of the following exception",
+)
+LIBRARY_PATHS: Final = re.compile(
+    r"site-packages|dist-packages|[/\\]lib[/\\]python\d|^<frozen|^<__array_function__|^<attrs|[/\\]Lib[/\\]|^<string>$"
+)
+
+
+class Frame:
+    """One line of a traceback. cell: of a notebook, with path "" there. code: the line of code, "" where it is not shown."""
+
+    __slots__ = ("cell", "code", "function", "line", "path")
+
+    def __init__(
+        self, path: str, line: int | None, function: str = "", code: str = "", cell: int | None = None
+    ) -> None:
+        self.path = path
+        self.line = line
+        self.function = function
+        self.code = code
+        self.cell = cell
+
+    @property
+    def own(self) -> bool:
+        """Whether it is in the person's own code, not in a library."""
+        return self.cell is not None or LIBRARY_PATHS.search(self.path) is None
+
+    @property
+    def place(self) -> str:
+        """``train.py:12`` or ``cell 3, line 2``."""
+        where = f"cell {self.cell}" if self.cell is not None else self.path
+        if self.line is None:
+            return where
+        return f"{where}, line {self.line}" if self.cell is not None else f"{where}:{self.line}"
+
+
+class Pasted:
+    """One exception of the text, outermost frame first. exception: "" where only a message was pasted."""
+
+    __slots__ = ("exception", "frames", "message")
+
+    def __init__(self, exception: str, message: str, frames: tuple[Frame, ...] = ()) -> None:
+        self.exception = exception
+        self.message = message
+        self.frames = frames
+
+    @property
+    def kind(self) -> str:
+        """The name of the exception without its module: "InvalidArgumentError"."""
+        return self.exception.rpartition(".")[2]
+
+    @property
+    def flat(self) -> str:
+        """The message on one line, since terminals and forums wrap it."""
+        return " ".join(self.message.split())
+
+    @property
+    def own_frames(self) -> list[Frame]:
+        return [frame for frame in self.frames if frame.own]
+
+
+def read_pasted(text: str) -> list[Pasted]:
+    """The exceptions of a text in the order in which they stand; the last is the one that ended the program. A text
+    without any is taken as a message alone; an empty one gives an empty list."""
+    lines = _plain(text)
+    starts = [number for number, line in enumerate(lines) if START in line]
+    found: list[Pasted] = []
+    for position, start in enumerate(starts):
+        end = starts[position + 1] if position + 1 < len(starts) else len(lines)
+        block = _unprefixed(lines[start:end])
+        one = _read_ipython(block) if IPYTHON_START.match(block[0]) else _read_standard(block)
+        if one is not None:
+            found.append(one)
+    return found or _read_pytest(lines) or _read_message(lines)
+
+
+def _plain(text: str) -> list[str]:
+    """Lines without colour, carriage returns and the marks of a quoted mail."""
+    text = ANSI.sub("", text).replace("\r\n", "\n")
+    text = LOST_ESCAPES.sub("", text).replace("\u00a0", " ").replace("\u200b", "")
+    lines = [line.rpartition("\r")[2].rstrip() if "\r" in line else line.rstrip() for line in text.split("\n")]
+    while lines and all(not line or line.startswith(">") for line in lines) and any(lines):
+        lines = [line[1:].removeprefix(" ") for line in lines]
+    return lines
+
+
+def _unprefixed(block: list[str]) -> list[str]:
+    """Without what a logger, a container or a launcher put before every line (``[rank0]:``, a date and a level)."""
+    marker = IPYTHON_START.search(block[0].lstrip()) or re.search(re.escape(START), block[0])
+    lead = block[0].index(START) if marker is None or not IPYTHON_START.match(block[0].lstrip()) else 0
+    if lead == 0:
+        lead = len(block[0]) - len(block[0].lstrip())
+    if lead == 0:
+        return block
+    prefix = _mould(block[0][:lead])
+    return [line[lead:] if _mould(line[:lead]) == prefix else line for line in block]
+
+
+def _mould(prefix: str) -> str:
+    """A prefix with its digits alike, so that the next second still matches."""
+    return re.sub(r"\d", "0", prefix).rstrip()
+
+
+def _read_standard(block: list[str]) -> Pasted | None:
+    """``Traceback``, frames that are indented, and the exception, which is not."""
+    frames: list[Frame] = []
+    number = 1
+    while number < len(block):
+        line = block[number]
+        match = FRAME.match(line)
+        if match:
+            frames.append(Frame(match["path"], int(match["line"]), (match["function"] or "").strip()))
+        elif line[:1].isspace() or not line:
+            code = line.strip()
+            if frames and code and not frames[-1].code and set(code) - set("^~-"):
+                frames[-1].code = code
+        else:
+            return _raised(block[number:], frames)
+        number += 1
+    return None
+
+
+def _read_ipython(block: list[str]) -> Pasted | None:
+    """The form of notebooks: the exception on the first line and again on the last, arrows at the lines."""
+    first = IPYTHON_START.match(block[0])
+    assert first is not None
+    frames: list[Frame] = []
+    for number, line in enumerate(block[1:], 1):
+        arrow = ARROW.match(line)
+        match = next((found for each in IPYTHON_FRAMES if (found := each.match(line))), None)
+        if match:
+            groups = match.groupdict()
+            cell = int(groups["cell"]) if groups.get("cell") else None
+            line_number = int(groups["line"]) if groups.get("line") else None
+            function = (groups.get("function") or "").split("(")[0].strip()
+            frames.append(Frame(groups.get("path") or "", line_number, function, cell=cell))
+        elif arrow and frames:
+            frames[-1].line = frames[-1].line or int(arrow["line"])
+            frames[-1].code = frames[-1].code or arrow["code"].strip()
+        elif line.partition(":")[0].rpartition(".")[2] == first["exception"].rpartition(".")[2]:
+            return _raised(block[number:], frames)
+    return Pasted(first["exception"], "", tuple(frames)) if frames else None
+
+
+def _raised(rest: list[str], frames: list[Frame]) -> Pasted:
+    """The exception and its message, which may go on for lines."""
+    name, _, message = rest[0].partition(":")
+    if not re.fullmatch(r"[A-Za-z_][\w.]*", name):
+        name, message = "", rest[0]
+    more: list[str] = []
+    blank = 0
+    for line in rest[1:]:
+        if any(line.startswith(joint) for joint in JOINTS) or re.match(
+            r"^(>>> |\$ |In \[\d+\]:|\(\w+\) .*[$#] )", line
+        ):
+            break
+        blank = blank + 1 if not line else 0
+        if blank > 2:
+            break
+        more.append(line)
+    return Pasted(name, "\n".join([message.strip(), *more]).strip(), tuple(frames))
+
+
+def _read_pytest(lines: list[str]) -> list[Pasted]:
+    """``E   ValueError: ...`` with places as ``test_model.py:12: ValueError``."""
+    marked = [line[1:].strip() for line in lines if re.match(r"^E\s{2,}", line)]
+    if not marked:
+        return []
+    match = RAISED.match(marked[0])
+    frames = tuple(
+        Frame(place["path"], int(place["line"]), place["function"] or "")
+        for line in lines
+        if (place := PYTEST_PLACE.match(line))
+    )
+    if match is None:
+        return [Pasted("", "\n".join(marked), frames)]
+    return [Pasted(match["exception"], "\n".join([match["message"] or "", *marked[1:]]).strip(), frames)]
+
+
+def _read_message(lines: list[str]) -> list[Pasted]:
+    """No traceback: the last line that names an exception starts the message, else all of it is the message."""
+    for number in range(len(lines) - 1, -1, -1):
+        found = re.search(r"(?:^|[\s\]|:>])((?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)): ", lines[number])
+        if found:
+            return [_raised([lines[number][found.start(1) :], *lines[number + 1 :]], [])]
+    text = "\n".join(lines).strip()
+    return [Pasted("", text)] if text else []

@@ -1,0 +1,100 @@
+"""What is said about a pasted traceback."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from foreshape.explain.words import library, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foreshape.explain.pasted.catalogue import Recognised
+    from foreshape.explain.pasted.reading import Frame, Pasted
+
+
+def told(pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", width: int = 100) -> str:
+    """The explanation. precise: what the analysis of the program itself says, which then stands first."""
+    last = pasted[-1] if found is None else found.pasted
+    parts = [precise.rstrip("\n")] if precise else []
+    parts.append(_unknown(last) if found is None else _known(found, width, bool(precise)))
+    frames = _frames(last.own_frames)
+    if frames and not precise:
+        parts.append(frames)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _known(found: Recognised, width: int, short: bool) -> str:
+    pasted = found.pasted
+    exception = pasted.kind or (found.family.exceptions[0] if found.family.exceptions else "")
+    lines = [f"{exception}[{found.family.name}]: {found.headline}"]
+    lines += _paragraph("means", found.means, width)
+    if not short:
+        for cause in found.causes:
+            lines += _paragraph("often", cause, width)
+        for change in found.changes:
+            lines += _paragraph("change", change, width)
+        lines += _paragraph(f"{library(found.family.library)} says", one_line(pasted.message, 300), width)
+    return "\n".join(lines)
+
+
+def _unknown(pasted: Pasted) -> str:
+    what = pasted.exception or "This message"
+    said = f": {one_line(pasted.message, 300)}" if pasted.message else ""
+    return f"{what} is not a message that Foreshape knows{said}"
+
+
+def _paragraph(label: str, text: str, width: int) -> list[str]:
+    if not text:
+        return []
+    lead = f"  {label:>7}  "
+    return textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_long_words=False)
+
+
+def _frames(frames: Sequence[Frame]) -> str:
+    """The person's own lines, outermost first."""
+    if not frames:
+        return ""
+    lines = ["Your own lines on the way there:"]
+    shown = [
+        frame.place + (f" in {frame.function}" if frame.function not in ("", "<module>") else "") for frame in frames
+    ]
+    wide = max(len(each) for each in shown)
+    lines += [f"  {place:<{wide}}  {frame.code}".rstrip() for place, frame in zip(shown, frames)]
+    return "\n".join(lines)
+
+
+def as_dict(
+    pasted: Sequence[Pasted], found: Recognised | None, diagnostics: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """The JSON object of ``foreshape explain --format json``."""
+    last = pasted[-1] if found is None else found.pasted
+    return {
+        "schema": 1,
+        "recognised": found is not None,
+        "family": None if found is None else found.family.name,
+        "library": None if found is None else found.family.library,
+        "exception": last.exception or None,
+        "message": last.message,
+        "numbers": {} if found is None else {name: _plain(value) for name, value in found.numbers.items()},
+        "headline": None if found is None else found.headline,
+        "means": None if found is None else found.means,
+        "causes": [] if found is None else found.causes,
+        "changes": [] if found is None else found.changes,
+        "frames": [
+            {
+                "path": frame.path or None,
+                "cell": frame.cell,
+                "line": frame.line,
+                "function": frame.function,
+                "code": frame.code,
+            }
+            for frame in last.own_frames
+        ],
+        "diagnostics": list(diagnostics),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
