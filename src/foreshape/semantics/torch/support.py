@@ -615,7 +615,8 @@ def broadcast(cx: Context, taker: str, *arrays: Array, recover: Value | None = N
             return None
         shapes.append(array.shape)
     found = broadcast_shapes(*shapes, facts=cx.facts)
-    broken = found.failed
+    # the kernel walks from the last axis to the first
+    broken = next((need for need in reversed(found.needs) if need.truth.is_no), None)
     if broken is not None:
         if recover is not None and isinstance(recover, Array):
             recover = recover.replace(shape=found.shape)
