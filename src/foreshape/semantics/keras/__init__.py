@@ -20,7 +20,8 @@ PARTS = (
     "text",
     "datasets",
     "utilities",
-    "ops",
-    "ops_creation",
+    "backend",
+    "backend_creation",
+    "operations",
     "layers",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import Array, Const, Value, int_value
 from foreshape.semantics.keras.base import is_keras3, shape_value
 from foreshape.semantics.keras.build import tensor_shape
-from foreshape.semantics.keras.graph import history, operation
+from foreshape.semantics.keras.graph import Node, Operation, history, plain, symbolic
 from foreshape.semantics.registry import attribute, rule
 
 if TYPE_CHECKING:
@@ -64,6 +64,20 @@ def apply_rule(name: str) -> object:
     return apply
 
 
+def traced(cx: Context, name: str, apply: Operation, args: SequenceOf[Value]) -> Value:
+    """An operation on symbolic tensors: what does not fit is a ValueError now, and an error of the kernel when the graph
+    is called on data."""
+    node = Node(None, tuple(args), {}, name, apply)
+    state = cx.state("keras")
+    outer = state.fields.get("symbolic")
+    cx.set(state, "symbolic", True)
+    try:
+        result = apply(cx, [plain(value) for value in args], {})
+    finally:
+        cx.set(state, "symbolic", outer)
+    return symbolic(node, result)
+
+
 @rule("keras.KerasTensor.__binary__")
 def binary(cx: Context, self: Array, operator: Value, other: Value, reflected: Value) -> Value:
     """Broadcasts, as tensors do."""
@@ -76,7 +90,7 @@ def binary(cx: Context, self: Array, operator: Value, other: Value, reflected: V
             return inner.rule("tensorflow.Tensor.__binary__", second, operator, first, flipped)
         return inner.rule("tensorflow.Tensor.__binary__", first, operator, second, reflected)
 
-    return operation(cx, "operator", apply, (self, other))
+    return traced(cx, "operator", apply, (self, other))
 
 
 @rule("keras.KerasTensor.__unary__")
@@ -86,7 +100,7 @@ def unary(cx: Context, self: Array, operator: Value) -> Value:
     def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         return inner.rule("tensorflow.Tensor.__unary__", args[0], operator)
 
-    return operation(cx, "operator", apply, (self,))
+    return traced(cx, "operator", apply, (self,))
 
 
 @rule("keras.KerasTensor.__getitem__")
@@ -96,7 +110,7 @@ def getitem(cx: Context, self: Array, index: Value) -> Value:
     def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         return inner.rule("tensorflow.Tensor.__getitem__", args[0], index)
 
-    return operation(cx, "get_item", apply, (self,))
+    return traced(cx, "get_item", apply, (self,))
 
 
 @rule("keras.KerasTensor.__len__")

@@ -51,7 +51,13 @@ from foreshape.semantics.python.tools import (
     type_name,
     typed_list,
 )
-from foreshape.semantics.registry import REGISTRY, rule
+from foreshape.semantics.registry import REGISTRY, constant, rule
+
+
+@constant("builtins.Ellipsis")
+def ellipsis(cx: Context) -> Value:
+    """What ``...`` is."""
+    return const(Ellipsis)
 
 
 @rule("builtins.len")
@@ -554,7 +560,16 @@ def open_(
     return Instance(LibraryRef("io.BufferedReader" if binary else "io.TextIOWrapper"))
 
 
-@rule("builtins.eval", "builtins.exec", "builtins.compile", "builtins.__import__")
+@rule("builtins.exec", "builtins.eval")
+def exec_(cx: Context, source: Value, globals: Value | None = None, locals: Value | None = None, **kwargs: Value) -> Value:
+    """What it leaves in the dicts that it is given is not known."""
+    for names in (globals, locals):
+        if isinstance(names, DictValue):
+            cx.set(names, "rest", cx.unknown("it was set by text that is run"))
+    return cx.unknown("it is evaluated from text at run time")
+
+
+@rule("builtins.compile", "builtins.__import__")
 def eval_(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """Code that is made at run time is not followed."""
     return cx.unknown("it is evaluated from text at run time")

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
-from foreshape.semantics.keras.ops import constant, lifted, unary_core
+from foreshape.semantics.keras.backend import constant, lifted, unary_core
 
 # -- creation ---------------------------------------------------------------------------------------------------------
 
 
-@rule("keras.ops.convert_to_tensor", "keras.ops.array", "keras.backend.constant", "keras.ops.numpy.array")
+@rule("keras.backend.constant")
 def convert_to_tensor(cx: Context, x: Value, dtype: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """A tensor."""
     if isinstance(x, Array) and x.kind == "keras":
@@ -34,33 +34,25 @@ def variable(cx: Context, value: Value, dtype: Value | None = None, *args: Value
     return made.replace(meta={"variable": True}, dtype=dtype_of(dtype) or "float32")
 
 
-@rule("keras.ops.convert_to_numpy", "keras.backend.eval", "keras.backend.get_value")
+@rule("keras.backend.eval", "keras.backend.get_value")
 def convert_to_numpy(cx: Context, x: Value) -> Value:
     """A NumPy array."""
     return x.replace(kind="numpy", meta={}) if isinstance(x, Array) and x.kind != "keras" else cx.unknown("an array")
 
 
-@rule("keras.ops.zeros", "keras.ops.ones", "keras.ops.empty", "keras.backend.zeros", "keras.backend.ones",
-      "keras.ops.numpy.zeros", "keras.ops.numpy.ones")  # fmt: skip
+@rule("keras.backend.zeros", "keras.backend.ones")
 def zeros(cx: Context, shape: Value, dtype: Value | None = None, name: Value | None = None) -> Value:
     """float32."""
     return tensor(shape_argument(cx, shape), dtype_of(dtype) or "float32")
 
 
-@rule("keras.ops.full")
-def full(cx: Context, shape: Value, fill_value: Value, dtype: Value | None = None) -> Value:
-    """One value everywhere."""
-    return tensor(shape_argument(cx, shape), dtype_of(dtype) or "float32")
-
-
-@rule("keras.ops.zeros_like", "keras.ops.ones_like", "keras.backend.zeros_like", "keras.backend.ones_like",
-      "keras.ops.full_like", "keras.ops.empty_like")  # fmt: skip
+@rule("keras.backend.zeros_like", "keras.backend.ones_like")
 def zeros_like(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
     """The same shape."""
     return lifted(cx, "zeros_like", unary_core, (x,))
 
 
-@rule("keras.ops.arange", "keras.backend.arange")
+@rule("keras.backend.arange")
 def arange(
     cx: Context, start: Value, stop: Value | None = None, step: Value | None = None, dtype: Value | None = None
 ) -> Value:
@@ -71,7 +63,7 @@ def arange(
     return found.replace(dtype=kind) if kind is not None and isinstance(found, Array) else found
 
 
-@rule("keras.ops.eye", "keras.ops.identity")
+@rule("keras.backend.eye")
 def eye(cx: Context, N: Value, M: Value | None = None, k: Value | None = None, dtype: Value | None = None) -> Value:  # noqa: N803
     """The identity matrix."""
     rows = as_dim(N)

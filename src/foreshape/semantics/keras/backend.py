@@ -8,14 +8,12 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, product
-from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Const, Sequence, Value, as_bool, as_dim, as_int
-from foreshape.semantics.keras.base import shape_value
+from foreshape.domain.values import Array, Const, Sequence, Value, as_dim, as_int
 from foreshape.semantics.keras.graph import operation
 from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import shape_argument, tensor
+from foreshape.semantics.tensorflow.support import tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -123,51 +121,29 @@ def _unary(*names: str) -> None:
 
 
 for _name in dict.fromkeys((*UNARY, *OWN_UNARY)):
-    if _name != "glu":
-        _unary(f"keras.ops.{_name}", f"keras.ops.nn.{_name}", f"keras.ops.numpy.{_name}", f"keras.backend.{_name}",
-               f"keras.activations.{_name}")  # fmt: skip
+    _unary(f"keras.backend.{_name}")
 for _name in ("dropout", "l2_normalize", "reverse"):
     _unary(f"keras.backend.{_name}")
+ACTIVATIONS = (
+    "relu", "relu6", "elu", "selu", "gelu", "leaky_relu", "swish", "silu", "softmax", "log_softmax", "sigmoid", "tanh",
+    "softplus", "softsign", "hard_sigmoid", "hard_silu", "hard_swish", "celu", "log_sigmoid", "exponential", "mish",
+    "hard_shrink", "hard_tanh", "soft_shrink", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus",
+    "tanh_shrink", "threshold",
+)  # fmt: skip
+for _name in ACTIVATIONS:
+    _unary(f"keras.activations.{_name}")
+
+
+@rule("keras.activations.glu", since="3")
+def glu(cx: Context, x: Value, axis: Value | None = None) -> Value:
+    """One half of an axis gates the other."""
+    return cx.rule("keras.ops.glu", x, *([] if axis is None else [axis]))
 
 
 @rule("keras.activations.linear")
 def linear(cx: Context, x: Value) -> Value:
     """The same."""
     return x
-
-
-OWN_BINARY = {"true_divide": "/", "floor_divide": "//", "power": "**", "mod": "%", "remainder": "%",
-              "arctan2": "maximum",
-              "logical_xor": "^", "squared_difference": "-"}  # fmt: skip
-
-
-def _binary(operator: str, *names: str) -> None:
-    @rule(*names)
-    def run(cx: Context, x1: Value, x2: Value, *args: Value, **kwargs: Value) -> Value:
-        """Broadcast; dtypes are promoted."""
-        return lifted(cx, operator, _promoting, (x1, x2), operator)
-
-
-def _promoting(cx: Context, a: Value, b: Value, operator: str) -> Value:
-    """Keras promotes dtypes where TensorFlow would raise."""
-    x, y = as_tensor(cx, a), as_tensor(cx, b)
-    if x is None or y is None:
-        return unknown_tensor(cx, a, b)
-    if x.dtype != y.dtype and x.dtype is not None and y.dtype is not None:
-        wide = x.dtype if "float" in x.dtype else y.dtype if "float" in y.dtype else None
-        if wide is None:
-            wide = "int64" if "int64" in (x.dtype, y.dtype) else "int32"
-        x, y = x.replace(dtype=wide), y.replace(dtype=wide)
-    made = binary_core(cx, x, y, {"^": "&"}.get(operator, operator))
-    if operator in ("&", "|", "^") and isinstance(made, Array):
-        return made.replace(dtype="bool")
-    if operator == "/" and isinstance(made, Array) and made.dtype == "float64":
-        return made.replace(dtype="float32")
-    return made
-
-
-for _name, _operator in {**BINARY, **OWN_BINARY}.items():
-    _binary(_operator, f"keras.ops.{_name}", f"keras.ops.numpy.{_name}")
 
 
 @rule("keras.backend.maximum", "keras.backend.minimum", "keras.backend.pow")
@@ -214,27 +190,13 @@ def _reduction(word: str, *names: str) -> None:
         return lifted(cx, "reduce", _reduce, (x,), axis, keepdims, word)
 
 
-for _name in ("sum", "mean", "max", "min", "prod", "all", "any", "std", "var", "logsumexp", "median", "norm"):
-    _reduction(_name, f"keras.ops.{_name}", f"keras.ops.numpy.{_name}", f"keras.backend.{_name}")
-_reduction("max", "keras.ops.amax", "keras.ops.nanmax")
-_reduction("min", "keras.ops.amin", "keras.ops.nanmin")
-_reduction("mean", "keras.ops.average", "keras.ops.nanmean")
-_reduction("sum", "keras.ops.count_nonzero", "keras.ops.nansum")
+for _name in ("sum", "mean", "max", "min", "prod", "all", "any", "std", "var", "logsumexp"):
+    _reduction(_name, f"keras.backend.{_name}")
 
 
 def _argmax(cx: Context, x: Value, axis: Value, dtype: str) -> Value:
     found = cx.rule("tensorflow.argmax", x, axis=axis)
     return found.replace(dtype=dtype) if isinstance(found, Array) else found
-
-
-@rule("keras.ops.argmax", "keras.ops.argmin", "keras.ops.numpy.argmax")
-def argmax(cx: Context, x: Value, axis: Value | None = None, keepdims: Value | None = None) -> Value:
-    """Positions along an axis; over all elements where none is given."""
-    if axis is None:
-        return tensor((), "int32", x)
-    if keepdims is not None and as_bool(keepdims) is not False:
-        return cx.unknown("argmax with keepdims")
-    return lifted(cx, "argmax", _argmax, (x,), axis, "int32")
 
 
 @rule("keras.backend.argmax", "keras.backend.argmin")
@@ -254,12 +216,6 @@ def product_core(cx: Context, a: Value, b: Value) -> Value:
     return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
 
 
-@rule("keras.ops.matmul", "keras.ops.numpy.matmul")
-def matmul(cx: Context, x1: Value, x2: Value) -> Value:
-    """The matrix product."""
-    return lifted(cx, "matmul", product_core, (x1, x2))
-
-
 def dot_core(cx: Context, a: Value, b: Value) -> Value:
     """``keras.backend.dot``: the last axis of a with the last but one of b; for more axes than two NumPy's ``dot``."""
     x, y = as_tensor(cx, a), as_tensor(cx, b)
@@ -273,41 +229,19 @@ def dot_core(cx: Context, a: Value, b: Value) -> Value:
     return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
 
 
-@rule("keras.backend.dot", "keras.ops.dot")
+@rule("keras.backend.dot")
 def dot(cx: Context, x: Value, y: Value) -> Value:
     """The product."""
     return lifted(cx, "dot", dot_core, (x, y))
 
 
-@rule("keras.backend.batch_dot", "keras.ops.vdot", "keras.ops.inner", "keras.ops.cross")
+@rule("keras.backend.batch_dot")
 def opaque_product(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """Not followed."""
     return cx.unknown("a product that is not modelled")
 
 
-@rule("keras.ops.tensordot")
-def tensordot(cx: Context, x1: Value, x2: Value, axes: Value | None = None) -> Value:
-    """Axes contracted."""
-    return lifted(cx, "tensordot", _tf("tensordot"), (x1, x2), Const(2) if axes is None else axes)
-
-
-@rule("keras.ops.einsum")
-def einsum(cx: Context, subscripts: Value, *operands: Value, **kwargs: Value) -> Value:
-    """Sums of products by axis letters."""
-
-    def core(inner: Context, *tensors: Value) -> Value:
-        return inner.rule("tensorflow.einsum", subscripts, *tensors)
-
-    return lifted(cx, "einsum", core, operands)
-
-
 # -- shapes -----------------------------------------------------------------------------------------------------------
-
-
-@rule("keras.ops.reshape", "keras.ops.numpy.reshape")
-def reshape(cx: Context, x: Value, newshape: Value) -> Value:
-    """The same elements in another shape."""
-    return lifted(cx, "reshape", _tf("reshape"), (x,), newshape)
 
 
 @rule("keras.backend.reshape")
@@ -316,28 +250,16 @@ def backend_reshape(cx: Context, x: Value, shape: Value) -> Value:
     return lifted(cx, "reshape", _tf("reshape"), (x,), shape)
 
 
-@rule("keras.ops.expand_dims", "keras.ops.numpy.expand_dims")
-def expand_dims(cx: Context, x: Value, axis: Value) -> Value:
-    """A new axis of size 1."""
-    return lifted(cx, "expand_dims", _tf("expand_dims"), (x,), axis)
-
-
 @rule("keras.backend.expand_dims")
 def backend_expand_dims(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """A new axis of size 1, at the end where none is named."""
     return lifted(cx, "expand_dims", _tf("expand_dims"), (x,), Const(-1) if axis is None else axis)
 
 
-@rule("keras.ops.squeeze", "keras.backend.squeeze")
+@rule("keras.backend.squeeze")
 def squeeze(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Without axes of size 1."""
     return lifted(cx, "squeeze", _tf("squeeze"), (x,), axis)
-
-
-@rule("keras.ops.transpose", "keras.ops.numpy.transpose")
-def transpose(cx: Context, x: Value, axes: Value | None = None) -> Value:
-    """Axes in another order."""
-    return lifted(cx, "transpose", _tf("transpose"), (x,), axes)
 
 
 @rule("keras.backend.permute_dimensions")
@@ -366,23 +288,11 @@ def swap_core(cx: Context, value: Value, axis1: Value, axis2: Value) -> Value:
     return tensor(tuple(x.shape[i] for i in order), x.dtype, x)
 
 
-@rule("keras.ops.swapaxes")
-def swapaxes(cx: Context, x: Value, axis1: Value, axis2: Value) -> Value:
-    """Two axes change places."""
-    return lifted(cx, "swapaxes", swap_core, (x,), axis1, axis2)
-
-
 def _joined(cx: Context, name: str, core: Any, values: Value, axis: Value) -> Value:
     parts = parts_of(cx, values)
     if parts is None:
         return cx.unknown("how many tensors are joined is not known")
     return lifted(cx, name, core, parts, axis)
-
-
-@rule("keras.ops.concatenate", "keras.ops.numpy.concatenate")
-def concatenate(cx: Context, xs: Value, axis: Value | None = None) -> Value:
-    """Joined along an axis."""
-    return _joined(cx, "concat", _joining("concat"), xs, Const(0) if axis is None else axis)
 
 
 @rule("keras.backend.concatenate")
@@ -391,30 +301,16 @@ def backend_concatenate(cx: Context, tensors: Value, axis: Value | None = None) 
     return _joined(cx, "concat", _joining("concat"), tensors, Const(-1) if axis is None else axis)
 
 
-@rule("keras.ops.stack", "keras.backend.stack")
+@rule("keras.backend.stack")
 def stack(cx: Context, x: Value, axis: Value | None = None) -> Value:
     """Joined along a new axis."""
     return _joined(cx, "stack", _joining("stack"), x, Const(0) if axis is None else axis)
 
 
-@rule("keras.ops.split")
-def split(cx: Context, x: Value, indices_or_sections: Value, axis: Value | None = None) -> Value:
-    """Parts: equal ones."""
-    if as_int(indices_or_sections) is None:
-        return cx.unknown("parts cut at given places")
-    return lifted(cx, "split", _tf("split"), (x,), indices_or_sections, axis)
-
-
-@rule("keras.ops.tile", "keras.backend.tile")
+@rule("keras.backend.tile")
 def tile(cx: Context, x: Value, repeats: Value) -> Value:
     """Repeated along axes."""
     return lifted(cx, "tile", _tf("tile"), (x,), repeats)
-
-
-@rule("keras.ops.repeat")
-def repeat(cx: Context, x: Value, repeats: Value, axis: Value | None = None) -> Value:
-    """Each element repeated."""
-    return lifted(cx, "repeat", _tf("repeat", "axis"), (x,), repeats, axis)
 
 
 @rule("keras.backend.repeat_elements")
@@ -460,40 +356,22 @@ def ravel_core(cx: Context, value: Value) -> Value:
     return tensor((product(x.shape),), x.dtype, x)
 
 
-@rule("keras.ops.ravel", "keras.backend.flatten")
+@rule("keras.backend.flatten")
 def ravel(cx: Context, x: Value) -> Value:
     """One axis."""
     return lifted(cx, "ravel", ravel_core, (x,))
 
 
-@rule("keras.ops.take", "keras.backend.gather")
+@rule("keras.backend.gather")
 def take(cx: Context, x: Value, indices: Value, axis: Value | None = None) -> Value:
     """Elements by index."""
     return lifted(cx, "take", _tf("gather", "axis"), (x, indices), axis)
 
 
-@rule("keras.ops.cast", "keras.backend.cast")
+@rule("keras.backend.cast")
 def cast(cx: Context, x: Value, dtype: Value) -> Value:
     """Another dtype."""
     return lifted(cx, "cast", _tf("cast"), (x,), dtype)
-
-
-@rule("keras.ops.shape")
-def shape(cx: Context, x: Value) -> Value:
-    """The shape as a tuple; sizes that are None are tensors in a graph."""
-    if not isinstance(x, Array) or x.shape is None:
-        return cx.unknown("the rank is not known")
-    if x.kind == "keras":
-        return shape_value(x.shape)
-
-    def size(dim: DimLike) -> Value:
-        if undefined(dim):
-            return tensor((), "int32", data=(dim,))
-        from foreshape.domain.values import int_value
-
-        return int_value(dim)
-
-    return as_tuple([size(dim) for dim in x.shape])
 
 
 @rule("keras.backend.shape")
@@ -502,39 +380,7 @@ def backend_shape(cx: Context, x: Value) -> Value:
     return cx.rule("tensorflow.shape", x)
 
 
-@rule("keras.ops.ndim")
-def ndim(cx: Context, x: Value) -> Value:
-    """The rank."""
-    return Const(len(x.shape)) if isinstance(x, Array) and x.shape is not None else cx.unknown("the rank is not known")
-
-
-@rule("keras.ops.one_hot")
-def one_hot(
-    cx: Context, x: Value, num_classes: Value, axis: Value | None = None, dtype: Value | None = None,
-    sparse: Value | None = None,
-) -> Value:  # fmt: skip
-    """One axis more."""
-    return lifted(cx, "one_hot", _tf("one_hot", "axis", "dtype"), (x,), num_classes, axis, dtype)
-
-
 @rule("keras.backend.one_hot")
 def backend_one_hot(cx: Context, indices: Value, num_classes: Value) -> Value:
     """One axis more."""
     return lifted(cx, "one_hot", _tf("one_hot"), (indices,), num_classes)
-
-
-@rule("keras.ops.where")
-def where(cx: Context, condition: Value, x1: Value | None = None, x2: Value | None = None) -> Value:
-    """A choice per element."""
-    tensors = [value for value in (condition, x1, x2) if value is not None]
-
-    def core(inner: Context, *args: Value) -> Value:
-        return inner.rule("tensorflow.where", *args)
-
-    return lifted(cx, "where", core, tensors)
-
-
-@rule("keras.ops.broadcast_to")
-def broadcast_to(cx: Context, x: Value, shape: Value) -> Value:
-    """The shape that is asked for."""
-    return tensor(shape_argument(cx, shape), x.dtype if isinstance(x, Array) else None, x)
