@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Array, Const, Instance, Int, Sequence, Typed, Value, as_dim
 from foreshape.faults.call_arguments import CallArguments
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from foreshape.domain.dim import DimLike
     from foreshape.domain.values import Shape
     from foreshape.semantics.protocol import Context
+
+NOUGHT: Final = Const(0.0)
+UNIT: Final = Const(1.0)
+TWO_F: Final = Const(2.0)
+TWO: Final = Const(2)
+MINUS_ONE: Final = Const(-1)
+TENTH: Final = Const(0.1)
+E_5: Final = Const(1e-5)
+E_6: Final = Const(1e-6)
+E_8: Final = Const(1e-8)
+WIDTH: Final = Const(2048)
+IGNORED: Final = Const(-100)
+RIGHT: Final = Const("right")
+MEAN: Final = Const("mean")
 
 
 def bound(

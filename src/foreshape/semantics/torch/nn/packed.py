@@ -26,10 +26,11 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.index_range import IndexRange
+from foreshape.faults.missing_attribute import MissingAttribute
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.torch.nn.base import FALSE, NONE, TRUE, follows
-from foreshape.semantics.torch.nn.demands import asked_for
+from foreshape.semantics.torch.nn.demands import NOUGHT, RIGHT, asked_for
 from foreshape.semantics.torch.support import (
     axis_in,
     device_of,
@@ -157,6 +158,18 @@ def _moved(name: str) -> None:
         return packed(cx, cx.call_method(self.fields.get("data", NONE), name, args, kwargs), self)
 
 
+def _absent(name: str) -> None:
+    @attribute(f"torch.nn.utils.rnn.PackedSequence.{name}")
+    def absent(cx: Context, self: Instance) -> Value:
+        """It is no tensor."""
+        message = f"'PackedSequence' object has no attribute '{name}'"
+        raised = error(cx, "AttributeError", message)
+        raise MissingAttribute(raised, values=(self,), owner="PackedSequence", attribute=name)
+
+
+for _name in ("shape", "size", "dim", "ndim", "dtype", "device", "view", "reshape", "contiguous", "transpose", "permute",
+              "squeeze", "unsqueeze", "mean", "sum", "max", "detach", "flatten", "numel"):  # fmt: skip
+    _absent(_name)
 for _name in ("to", "cuda", "cpu", "double", "float", "half", "long", "int", "short", "char", "byte", "pin_memory"):
     _moved(_name)
 
@@ -182,12 +195,18 @@ class Lengths:
         return tuple(item for item in self.items if isinstance(item, int))
 
 
-def _lengths(cx: Context, value: Value) -> Lengths:
+def _lengths(cx: Context, value: Value, enforced: bool | None) -> Lengths:
     if isinstance(value, Array):
         where = device_of(value)
         rank = value.shape is not None and len(value.shape)
         if value.kind == "torch" and (rank not in (1, False) or value.shape == () or where.startswith("cuda")):
             place = "cpu" if where == "cpu" else where if ":" in where else f"{where}:0"
+            if enforced is False and value.shape and len(value.shape) > 1:
+                message = "index_select(): Index is supposed to be a vector"
+                raised = error(cx, "IndexError", message)
+                raise UnsupportedData(
+                    raised, values=(value,), taker="pack_padded_sequence", given=f"a {len(value.shape)}D tensor"
+                )
             text = f"{len(value.shape or ())}D {place} Long tensor"
             raise _not_lengths(cx, text, value)
         count = value.shape[0] if value.shape else None
@@ -230,8 +249,8 @@ def pack_padded_sequence(
     cx: Context, input: Value, lengths: Value, batch_first: Value = FALSE, enforce_sorted: Value = TRUE
 ) -> Value:
     """(time, batch, ...) or (batch, time, ...) and a length per sample, none 0, longest first unless ``enforce_sorted=False``."""
-    held = _lengths(cx, lengths)
     enforced = as_bool(enforce_sorted)
+    held = _lengths(cx, lengths, enforced)
     x = input if isinstance(input, Array) and input.kind == "torch" else None
     if x is None and surely_no_tensor(input):
         if enforced is False:
@@ -250,7 +269,8 @@ def _pack(cx: Context, x: Array, held: Lengths, first: bool, enforced: bool | No
     if enforced is False:
         axis_in(cx, "pack_padded_sequence", batch_axis, len(x.shape), x)
         _check_selected(cx, x, held, x.shape[batch_axis])
-    if any(isinstance(size, int) and size == 0 for size in x.shape):
+    none = enforced is False and isinstance(held.count, int) and held.count == 0
+    if none or any(isinstance(size, int) and size == 0 for size in x.shape):
         raise invalid(cx, "RuntimeError", "Cannot pack empty tensors.", "input", "an empty tensor", x)
     axis_in(cx, "pack_padded_sequence", 1, len(x.shape), x)
     batch, time = x.shape[batch_axis], x.shape[1 - batch_axis]
@@ -310,7 +330,8 @@ def _check_lengths(cx: Context, held: Lengths, enforced: bool | None) -> None:
     # the kernel walks from the shortest (the last) on
     if order and order[-1] <= 0:
         raise invalid(cx, "RuntimeError", zero, "lengths", f"a length of {order[-1]}", held.value)
-    for before, after in zip(order, order[1:]):
+    for place, after in enumerate(order[1:]):
+        before = order[place]
         if before < after and enforced is True:
             raise invalid(cx, "RuntimeError", SORTED, "lengths", f"{before} before {after}", held.value)
 
@@ -321,7 +342,11 @@ def pack_sequence(cx: Context, sequences: Value, enforce_sorted: Value = TRUE) -
     items = cx.iterate(sequences)
     found = None if items is None else items.items(MOST_LENGTHS)
     padded = pad_sequence(cx, sequences)
-    if found is None or not isinstance(padded, Array) or not all(isinstance(item, Array) and item.shape for item in found):
+    if (
+        found is None
+        or not isinstance(padded, Array)
+        or not all(isinstance(item, Array) and item.shape for item in found)
+    ):
         count = cx.length(sequences)
         enforced = as_bool(enforce_sorted)
         return _made(cx, Array("torch", None, None), count, cx.fresh(lo=1), None, enforced)
@@ -335,7 +360,7 @@ def pack_sequence(cx: Context, sequences: Value, enforce_sorted: Value = TRUE) -
 
 @rule("torch.nn.utils.rnn.pad_packed_sequence", doc=f"{DOC}pad_packed_sequence.html")
 def pad_packed_sequence(
-    cx: Context, sequence: Value, batch_first: Value = FALSE, padding_value: Value = Const(0.0),
+    cx: Context, sequence: Value, batch_first: Value = FALSE, padding_value: Value = NOUGHT,
     total_length: Value | None = None,
 ) -> Value:  # fmt: skip
     """(padded, lengths). The time axis is as long as the longest sample, whatever was packed, unless ``total_length`` says so."""
@@ -365,7 +390,13 @@ def pad_packed_sequence(
     first = as_bool(batch_first)
     front: Shape = (cx.fresh(), cx.fresh()) if first is None else (batch, time) if first else (time, batch)
     roles = (None, None) if first is None else ("batch", "time") if first else ("time", "batch")
-    rest = data.roles[1:] if data.roles is not None else ("feature",) if len(data.shape) == 2 else (None,) * (len(data.shape) - 1)
+    rest = (
+        data.roles[1:]
+        if data.roles is not None
+        else ("feature",)
+        if len(data.shape) == 2
+        else (None,) * (len(data.shape) - 1)
+    )
     permuted = not is_none(held.fields.get("unsorted_indices"))
     padded = tensor(
         cx, (*front, *data.shape[1:]), data.dtype, data, roles=(*roles, *rest),
@@ -397,8 +428,8 @@ def _check_rows(cx: Context, held: Instance, data: Array) -> None:
 
 @rule("torch.nn.utils.rnn.pad_sequence", doc=f"{DOC}pad_sequence.html")
 def pad_sequence(
-    cx: Context, sequences: Value, batch_first: Value = FALSE, padding_value: Value = Const(0.0),
-    padding_side: Value = Const("right"),
+    cx: Context, sequences: Value, batch_first: Value = FALSE, padding_value: Value = NOUGHT,
+    padding_side: Value = RIGHT,
 ) -> Value:  # fmt: skip
     """A list of (length, ...) tensors: (longest, batch, ...), or (batch, longest, ...) with ``batch_first=True``."""
     contents = cx.iterate(sequences)
@@ -414,7 +445,9 @@ def pad_sequence(
         message = f"Expected padding_side to be one of left or right, but got {side}."
         raise invalid(cx, "RuntimeError", message, "padding_side", repr(side))
     if isinstance(contents.length, int) and contents.length == 0:
-        raise invalid(cx, "RuntimeError", "received an empty list of sequences", "sequences", "an empty list", sequences)
+        raise invalid(
+            cx, "RuntimeError", "received an empty list of sequences", "sequences", "an empty list", sequences
+        )
     elements: list[Array] = []
     for place, one in enumerate(contents.distinct()):
         if surely_no_tensor(one):
@@ -424,12 +457,10 @@ def pad_sequence(
         if not isinstance(one, Array):
             return follows(cx, one)
         elements.append(one)
-    return _padded(cx, sequences, contents, elements, as_bool(batch_first), padding_value)
+    return _padded(cx, contents, elements, as_bool(batch_first), padding_value)
 
 
-def _padded(
-    cx: Context, whole: Value, contents: Contents, elements: list[Array], first: bool | None, padding: Value
-) -> Value:
+def _padded(cx: Context, contents: Contents, elements: list[Array], first: bool | None, padding: Value) -> Value:
     head = elements[0]
     if head.shape is None:
         return tensor(cx, None, head.dtype, *elements)
@@ -437,7 +468,7 @@ def _padded(
         message = "ArrayRef: invalid slice, N = 1; size = 0"
         raise invalid(cx, "RuntimeError", message, "sequences", "tensors without axes", head)
     for one in elements[1:]:
-        _check_like(cx, whole, head, one)
+        _check_like(cx, head, one)
     lengths = [one.shape[0] for one in elements if one.shape]
     singles = contents.items(MOST_LENGTHS) is not None and len(elements) == len(contents.segments)
     known = [length for length in lengths if isinstance(length, int)]
@@ -487,27 +518,24 @@ def _bounds(elements: list[Array], fill: float | None) -> tuple[int | None, int 
     return min(*low, int(fill)), max(*high, int(fill))  # type: ignore[type-var, return-value]
 
 
-def _check_like(cx: Context, whole: Value, head: Array, one: Array) -> None:
-    """All axes but the first are the same."""
-    if one.shape is None or head.shape is None:
+def _check_like(cx: Context, head: Array, one: Array) -> None:
+    """Each sequence is copied to its place: all axes but the first as the first sequence has them (1 stretches)."""
+    if one.shape is None or not one.shape or head.shape is None:
         return
-    if len(one.shape) == len(head.shape):
-        for axis in range(1, len(head.shape)):
-            if not cx.equal(head.shape[axis], one.shape[axis]):
-                raise _unlike(cx, whole, head, one, head.shape[axis], one.shape[axis], axis)
-        return
-    longer, shorter = head.shape[1:], one.shape
-    raise _unlike(cx, whole, head, one, longer[-1] if longer else 1, shorter[-1] if shorter else 1, len(longer) or 1)
+    place = (one.shape[0], *head.shape[1:])
+    for axis in range(-1, -max(len(place), len(one.shape)) - 1, -1):
+        a = place[axis] if -axis <= len(place) else 1
+        b = one.shape[axis] if -axis <= len(one.shape) else 1
+        if (isinstance(b, int) and b == 1 and -axis <= len(place)) or cx.equal(a, b):
+            continue
+        from foreshape.faults.join_mismatch import JoinMismatch
 
-
-def _unlike(cx: Context, whole: Value, head: Array, one: Array, a: DimLike, b: DimLike, axis: int) -> Exception:
-    from foreshape.faults.join_mismatch import JoinMismatch
-
-    message = f"The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension {axis}"
-    return JoinMismatch(
-        error(cx, "RuntimeError", message), values=(head, one), taker="pad_sequence", shapes=(head.shape, one.shape),
-        axis=0,
-    )  # fmt: skip
+        where = max(len(place), len(one.shape)) + axis
+        message = f"The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension {where}"
+        raise JoinMismatch(
+            error(cx, "RuntimeError", message), values=(head, one), taker="pad_sequence",
+            shapes=(head.shape, one.shape), axis=0,
+        )  # fmt: skip
 
 
 @rule("torch.nn.utils.rnn.unpad_sequence", doc=f"{DOC}unpad_sequence.html")
@@ -550,5 +578,3 @@ def unpack_sequence(cx: Context, packed_sequences: Value) -> Value:
 def invert_permutation(cx: Context, permutation: Value) -> Value:
     """The permutation that undoes it."""
     return permutation
-
-

@@ -27,7 +27,7 @@ from foreshape.semantics.torch.nn.base import (
     init_module,
     kept,
 )
-from foreshape.semantics.torch.nn.demands import asked_for, be_bool, be_comparable, be_int, below, bound, number
+from foreshape.semantics.torch.nn.demands import NOUGHT, asked_for, be_bool, be_comparable, be_int, below, bound, number
 from foreshape.semantics.torch.nn.packed import PACKED, packed, packed_data
 from foreshape.semantics.torch.nn.recurrent_checks import (
     check_input,
@@ -67,7 +67,7 @@ def _signature(
     num_layers: Value = ONE,
     bias: Value = TRUE,
     batch_first: Value = FALSE,
-    dropout: Value = Const(0.0),
+    dropout: Value = NOUGHT,
     bidirectional: Value = FALSE,
     proj_size: Value = ZERO,
     device: Value | None = None,
@@ -360,4 +360,3 @@ def _packed(cx: Context, self: Instance, input: Instance, hx: Value | None) -> V
     roles = ("layer", "batch", "feature")
     states = tuple(_result(cx, self, one, roles, data, hx) for one in expected)
     return _together(self, output, states)
-

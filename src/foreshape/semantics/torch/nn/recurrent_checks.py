@@ -58,10 +58,9 @@ def check_input(cx: Context, self: Instance, x: Array) -> None:
     check_dtype(cx, self, x)
     size = layer_field(self, "input_size")
     if size is not None and not cx.equal(size, x.shape[-1]):
-        newer = cx.targets.at_least("torch", "1.11")
         message = f"input.size(-1) must be equal to input_size. Expected {size}, got {x.shape[-1]}"
         raise FeatureMismatch(
-            error(cx, "RuntimeError", message if newer else message), values=(x,), taker=class_name(self), needs=size,
+            error(cx, "RuntimeError", message), values=(x,), taker=class_name(self), needs=size,
             got=x.shape[-1], axis=-1, shape=x.shape,
         )  # fmt: skip
 
@@ -225,7 +224,7 @@ def check_packed(
     lstm = kind_of(self) == "LSTM"
     weight = self.fields.get("weight_ih_l0")
     if given is not None and isinstance(held.fields.get("sorted_indices"), Array):
-        _check_permuted(cx, self, given, needs)
+        given = _permuted(cx, self, given, needs)
     if lstm:
         check_state_kind(cx, self, hx, True)
     if data.shape is not None and not lstm:
@@ -246,14 +245,22 @@ def check_packed(
     check_state_dtypes(cx, self, data, given)
 
 
-def _check_permuted(cx: Context, self: Instance, given: tuple[Array | None, ...], needs: tuple[Shape, ...]) -> None:
-    """The states are put in the order of the lengths, along axis 1."""
+def _permuted(
+    cx: Context, self: Instance, given: tuple[Array | None, ...], needs: tuple[Shape, ...]
+) -> tuple[Array | None, ...]:
+    """The states in the order of the lengths: as many are picked along axis 1 as there are samples."""
+    made: list[Array | None] = []
     for one in given:
         if one is None or one.shape is None or len(one.shape) != 3:
+            made.append(one)
             continue
         if not cx.at_least(one.shape[1], needs[0][1]):
             message = f"INDICES element is out of DATA bounds, id={one.shape[1]} axis_dim={one.shape[1]}"
             raise _states(cx, self, "RuntimeError", message, given, needs)
+        picked = one.replace(shape=(one.shape[0], needs[0][1], one.shape[2]))
+        picked.origin = one.origin
+        made.append(picked)
+    return tuple(made)
 
 
 def _check_lstm_states(
@@ -261,6 +268,10 @@ def _check_lstm_states(
 ) -> None:
     if given is None:
         return
+    ends = [one.shape[-1] for one in given if one is not None and one.shape]
+    if len(ends) == 2 and needs[0][2] is needs[1][2] and not cx.equal(*ends):
+        # a hidden state of another size than the cell state is taken for a projected one
+        raise _states(cx, self, "RuntimeError", "got an incorrect number of RNN parameters", given, needs)
     for one, wanted in zip(given, needs):
         if one is None or one.shape is None or len(one.shape) != 3:
             continue
@@ -280,6 +291,10 @@ def _check_product(cx: Context, self: Instance, data: Array, weight: Value | Non
     size, hidden = layer_field(self, "input_size"), layer_field(self, "hidden_size")
     if size is None or hidden is None:
         return
+    if isinstance(weight, Array) and None not in (weight.dtype, data.dtype) and weight.dtype != data.dtype:
+        if not autocasting(cx):
+            message = _kernel_dtypes(data, weight)
+            raise wrong_dtype(cx, "RuntimeError", message, class_name(self), data, wanted=weight.dtype)
     rows: DimLike = 1
     for dim in shape[:-1]:
         rows = rows * dim
@@ -294,11 +309,6 @@ def _check_product(cx: Context, self: Instance, data: Array, weight: Value | Non
             error(cx, "RuntimeError", message), values=(data,), taker=class_name(self), left=shape,
             right=(size, 4 * hidden), left_axis=len(shape) - 1, right_axis=0,
         )  # fmt: skip
-    if isinstance(weight, Array) and None not in (weight.dtype, data.dtype) and weight.dtype != data.dtype:
-        if not autocasting(cx):
-            raise wrong_dtype(
-                cx, "RuntimeError", _kernel_dtypes(data, weight), class_name(self), data, wanted=weight.dtype
-            )
 
 
 def _check_whole(cx: Context, self: Instance, held: Instance, data: Array) -> None:
