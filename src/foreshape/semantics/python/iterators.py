@@ -401,6 +401,11 @@ def _next_of_object(cx: Context, iterator: Value, default: Value | None) -> Valu
     if shown in plain:
         message = f"'{shown}' object is not an iterator"
         raise type_error(message, "next", iterator, types=(shown,), recover=cx.unknown("not an iterator"))
+    if isinstance(iterator, Instance) and iterator.library_type is not None:
+        if any(REGISTRY.is_known(f"{base}.~iterator") for base in REGISTRY.mro(iterator.library_type)):
+            shown = iterator.cls.name.rpartition(".")[2]
+            message = f"'{shown}' object is not an iterator"
+            raise type_error(message, "next", iterator, types=(shown,), recover=cx.unknown("not an iterator"))
     special = cx.get_attribute(iterator, "__next__", Const(None))
     if not is_none(special) and not isinstance(special, Unknown):
         return cx.call(special)

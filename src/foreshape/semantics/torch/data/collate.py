@@ -181,9 +181,7 @@ def stacked(cx: Context, batch: Batch, arrays: list[Array]) -> Value:
     passed: DimLike = 0
     for array, row in zip(arrays, batch.rows):
         if array.shape is not None and _differ(cx, first, array.shape):
-            cx.report(_unequal(cx, arrays[0], array, passed, made))
-            made.tainted = True
-            return made
+            raise _unequal(cx, arrays[0], array, passed, made)
         passed = passed + row.count
     loose = next((array for array, row in zip(arrays, batch.rows) if _random_size(array, row)), None)
     if loose is not None:

@@ -9,6 +9,7 @@ from foreshape.domain.values import (
     ClassValue,
     Const,
     Instance,
+    IteratorValue,
     LibraryRef,
     Unknown,
     Value,
@@ -92,7 +93,7 @@ def length_of(cx: Context, value: Value) -> DimLike | None:
     """``len(value)``, None where it is not known. TypeError where there is certainly no such thing."""
     if isinstance(value, Unknown):
         return None
-    if surely_without(cx, value, "__len__"):
+    if isinstance(value, IteratorValue) or surely_without(cx, value, "__len__"):
         raise no_length(cx, value)
     method = cx.user_method(value, "__len__")
     if method is not None:
