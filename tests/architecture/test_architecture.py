@@ -24,12 +24,13 @@ ALLOWED = {
     "explain": {"source", "domain", "faults", "semantics", "interpret"},
     "fixes": {"source", "domain", "faults", "semantics", "interpret", "explain"},
     "render": {"source", "domain", "faults", "explain", "fixes"},
+    "contracts": set(),
     "sequences": {"domain", "faults", "semantics"},
-    "runtime": {"domain", "faults", "semantics", "explain", "render"},
-    "data": {"domain", "faults", "semantics", "sequences"},
+    "runtime": {"contracts", "domain", "faults", "semantics", "explain", "render"},
+    "data": {"contracts", "runtime", "sequences"},
     "lsp": {"source", "domain", "faults", "semantics", "interpret", "explain", "fixes", "render"},
     "cli": {"source", "domain", "faults", "semantics", "interpret", "explain", "fixes", "render", "lsp", "dev"}
-    | {"runtime", "sequences", "data"},
+    | {"contracts", "runtime", "sequences", "data"},
     "dev": {"source", "domain", "faults", "semantics", "interpret", "explain", "fixes", "render", "runtime", "cli"},
 }
 # Names that annotations may use although nothing may be imported at run time: the seams between the layers.
