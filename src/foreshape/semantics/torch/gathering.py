@@ -375,7 +375,7 @@ def scalar_fits(cx: Context, x: Array, value: Value, taker: str, made: Value) ->
     if x.dtype is None or not isinstance(number, (int, float, complex)) or not is_number(value):
         return
     names = {"int64": "int64_t", "int32": "int", "int16": "int16_t", "int8": "int8_t", "uint8": "uint8_t",
-             "float32": "float", "float64": "double", "float16": "at::Half", "bfloat16": "at::BFloat16"}  # fmt: skip
+             "float32": "float", "float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16"}  # fmt: skip
     most = {"float16": 65504.0, "float32": 3.4028234663852886e38, "bfloat16": 3.3895313892515355e38}
     from foreshape.domain.dtype import integer_range
 
@@ -385,10 +385,8 @@ def scalar_fits(cx: Context, x: Array, value: Value, taker: str, made: Value) ->
     elif x.dtype in most:
         bad = abs(number) > most[x.dtype] and abs(number) != float("inf")
     elif x.dtype in names and x.dtype != "float64":
-        limits_ = integer_range(x.dtype)
-        bad = number != number or (limits_ is not None and not limits_[0] <= number <= limits_[1])
-        if x.dtype == "uint8" and not bad:
-            bad = False
+        ends = (-255, 255) if x.dtype == "uint8" else integer_range(x.dtype)
+        bad = number != number or (ends is not None and not ends[0] <= number <= ends[1])
     if bad:
         message = f"value cannot be converted to type {names.get(x.dtype, x.dtype)} without overflow"
         raise invalid(cx, "RuntimeError", message, "value", number, x, recover=made)

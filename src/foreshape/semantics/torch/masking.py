@@ -70,9 +70,15 @@ def _filled(cx: Context, x: Array, mask: Array, value: Value, shape: Shape | Non
 
 def ones_in(mask: Array, shape: Shape | None) -> int | None:
     """How many elements of a known mask are True, broadcast to the shape."""
-    if mask.data is None or shape is None or mask.shape is None:
+    if shape is None or mask.shape is None:
         return None
     whole, own = product(shape), product(mask.shape)
+    if isinstance(whole, int) and mask.hi == 0 and mask.lo == 0:
+        return 0
+    if isinstance(whole, int) and mask.dtype == "bool" and mask.lo == 1:
+        return whole
+    if mask.data is None:
+        return None
     if not isinstance(whole, int) or not isinstance(own, int) or len(mask.data) != own:
         return None
     if not all(isinstance(item, (bool, int, float)) for item in mask.data):
@@ -165,7 +171,7 @@ def _where(cx: Context, condition: Array, a: Value, b: Value, names: tuple[str, 
     shape = broadcast(cx, "where", *arrays)
     dtype = result_dtype(cx, a, b)
     made = tensor(cx, shape, dtype, condition, a, b, strides=_layout(*arrays))
-    if condition.dtype is not None and condition.dtype != "bool":
+    if condition.dtype is not None and condition.dtype not in ("bool", "uint8"):
         message = (
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{scalar_name(condition.dtype)}"

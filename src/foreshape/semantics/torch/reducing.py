@@ -6,8 +6,9 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Int, Sequence, Shape, Typed, Value, as_int
-from foreshape.semantics.torch.support import axes_in, axis_in, error, flag, given, ints, invalid
+from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_int
+from foreshape.faults.base import Fault
+from foreshape.semantics.torch.support import axes_in, axis_in, error, flag, given, ints, invalid, python_type
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -48,6 +49,12 @@ def without(x: Array, axes: SequenceOf[int], keep: bool) -> Left:
     return Left(tuple(x.shape[i] for i in kept), tuple(axes), roles, layout(x))
 
 
+def combination(cx: Context, taker: str, argument: str, value: Value) -> Fault:
+    """TypeError for an argument of a type that no signature takes."""
+    message = f"{taker}() received an invalid combination of arguments - got ({python_type(value)})"
+    return invalid(cx, "TypeError", message, argument, cx.text(value))
+
+
 def reduced(
     cx: Context, taker: str, x: Array, dim: Value | None, keepdim: Value | None = None, *, none_of_none: bool = False
 ) -> Left:
@@ -57,6 +64,8 @@ def reduced(
     RuntimeError for one that is named twice and for more than 64 axes.
     """
     keep = flag(keepdim)
+    if isinstance(dim, Const) and isinstance(dim.value, (str, float, complex)):
+        raise combination(cx, taker, "dim", dim)
     if x.shape is None or keep is None:
         whole = not given(dim) and keep is False
         return Left(() if whole else None, None)

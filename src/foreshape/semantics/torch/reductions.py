@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.values import Array, Const, Shape, Typed, Value, as_bool, as_str, is_none
+from foreshape.domain.values import Array, Const, Sequence, Shape, Typed, Value, as_bool, as_str, is_none
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.reducing import (
     LOOSE,
     Left,
     axis_of,
+    combination,
     is_zero,
     layout,
     limits,
@@ -97,7 +98,9 @@ def prod(
     cx: Context, input: Array, dim: Value | None = None, keepdim: Value | None = None, *, dtype: Value | None = None,
     out: Value | None = None,
 ) -> Value:  # fmt: skip
-    """Over one axis, or all. Integers and bools give int64."""
+    """Over one axis, or all. Integers and bools give int64. TypeError for several axes."""
+    if isinstance(dim, Sequence):
+        raise combination(cx, "prod", "dim", dim)
     left = reduced(cx, "prod", input, dim, keepdim)
     wanted = _sum_dtype(cx, input, dtype, "prod")
     return made(cx, left, wanted, input, data=folded(input, "prod", left.shape) if is_integral(wanted) else None)
@@ -261,7 +264,8 @@ def _declare_position(name: str) -> None:
     ) -> Value:
         """Positions: of the flattened tensor, or along the axis. int64."""
         if input.dtype == "bool" or is_complex(input.dtype):
-            raise not_implemented(cx, f"{name}_cpu", input, name)
+            message = f"{name}(): does not support {'bool' if input.dtype == 'bool' else 'complex'} input"
+            raise wrong_dtype(cx, "RuntimeError", message, name, input)
         left = reduced(cx, name, input, dim, keepdim)
         _position_of_nothing(cx, name, input, left, dim)
         most = None
@@ -278,10 +282,7 @@ def _position_of_nothing(cx: Context, taker: str, x: Array, left: Left, dim: Val
     if x.shape is None or not no_elements(cx, x):
         return
     if not given(dim):
-        message = (
-            f"{taker}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
-            "the 'dim' argument."
-        )
+        message = f"{taker}(): Expected reduction dim to be specified for input.numel() == 0."
         raise InvalidArgument(error(cx, "IndexError", message), values=(x,), argument="dim", given="None")
     for axis in left.axes or ():
         if is_zero(cx.resolve(x.shape[axis])):

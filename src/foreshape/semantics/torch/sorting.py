@@ -49,7 +49,7 @@ def sort(
     """The sorted tensor and where its elements stood. Complex numbers have no order."""
     axis = axis_of(cx, "sort", input, dim)
     if is_complex(input.dtype):
-        raise wrong_dtype(cx, "RuntimeError", "Sort currently does not support complex dtypes on CPU", "sort", input)
+        raise wrong_dtype(cx, "RuntimeError", " Sort does not support complex dtypes on CPU", "sort", input)
     values = tensor(cx, input.shape, input.dtype, input, roles=input.roles, strides=layout(input), **_kept(input))
     return named("sort", values=values, indices=_positions(cx, input, input.shape, axis))
 
@@ -89,7 +89,9 @@ def topk(
     if count is not None and not (cx.at_least(size, count) and cx.at_least(count, 0)):
         raise invalid(cx, "RuntimeError", "selected index k out of range", "k", count, input)
     if input.dtype == "bool" or is_complex(input.dtype):
-        raise not_implemented(cx, "topk_cpu", input, "topk")
+        message = "topk does not support bool dtypes on CPU" if input.dtype == "bool" else ""
+        message = message or " topk does not support complex dtypes on CPU"
+        raise wrong_dtype(cx, "RuntimeError", message, "topk", input)
     taken = cx.fresh(lo=0) if count is None else count
     shape = tuple(taken if i == axis else side for i, side in enumerate(input.shape))
     values = tensor(cx, shape, input.dtype, input, roles=input.roles, strides=layout(input), **limits(input))
