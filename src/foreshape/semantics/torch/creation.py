@@ -379,9 +379,12 @@ def _counted(cx: Context, values: list[Value]) -> tuple[DimLike, Bound, Bound, t
         known = [value.value if isinstance(value, Const) else None for value in values]
         if all(isinstance(one, (int, float)) for one in known):
             first, last, step = (float(one) for one in known if isinstance(one, (int, float)))
-            _check_step(cx, first, last, step)
             import math
 
+            if not math.isfinite(first) or not math.isfinite(last):
+                message = f"unsupported range: {first:g} -> {last:g}"
+                raise invalid(cx, "RuntimeError", message, "end", last)
+            _check_step(cx, first, last, step)
             size = max(math.ceil((last - first) / step), 0)
             least, most = (first, last) if step > 0 else (last, first)
             data = tuple(first + place * step for place in range(size)) if size <= 64 else None
@@ -471,33 +474,6 @@ def eye(
             raise invalid(cx, "RuntimeError", message, argument, size)
         found.append(cx.fresh(lo=0) if size is None else size)
     return made(cx, "eye", tuple(found), wanted, device=device, requires_grad=requires_grad, lo=0, hi=1)
-
-
-@op("complex", method=False)
-def complex_(cx: Context, real: Array, imag: Array, *, out: Value | None = None) -> Value:
-    """From real and imaginary parts of one floating dtype."""
-    from foreshape.semantics.torch.support import broadcast, wrong_dtype
-
-    shape = broadcast(cx, "complex", real, imag)
-    for x in (real, imag):
-        if x.dtype is not None and x.dtype not in ("float16", "float32", "float64"):
-            from foreshape.semantics.torch.support import scalar_name
-
-            message = (
-                "Expected both inputs to be Half, Float or Double tensors but got "
-                f"{scalar_name(real.dtype)} and {scalar_name(imag.dtype)}"
-            )
-            raise wrong_dtype(cx, "RuntimeError", message, "complex", real, imag)
-    if real.dtype is not None and imag.dtype is not None and real.dtype != imag.dtype:
-        from foreshape.semantics.torch.support import scalar_name
-
-        message = (
-            f"Expected object of scalar type {scalar_name(real.dtype)} but got scalar type {scalar_name(imag.dtype)} "
-            "for second argument"
-        )
-        raise wrong_dtype(cx, "RuntimeError", message, "complex", imag, real, wanted=real.dtype)
-    made_of = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}.get(real.dtype or "")
-    return tensor(cx, shape, made_of, real, imag)
 
 
 __all__ = ["Sequence", "check_devices", "dtype_of", "is_floating", "made", "result_dtype", "size_argument"]

@@ -1,21 +1,22 @@
-"""Element by element: arithmetic, comparison, logic."""
+"""Element by element: how operands are paired, promoted and refused. ``binary`` and ``unary`` declare the functions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain import dtype as dtypes
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Bound, Const, Int, Shape, Typed, Value, as_str, is_none
+from foreshape.domain.values import Array, Bound, Const, Int, Shape, Typed, Value
 from foreshape.semantics.numpy.intervals import INTERVALS
-from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
+    CPU,
     broadcast,
     check_devices,
     default_dtype,
+    device_of,
     error,
-    invalid,
     is_complex,
     is_floating,
     is_integral,
@@ -23,7 +24,7 @@ from foreshape.semantics.torch.support import (
     must_be,
     not_implemented,
     numbers,
-    real_dtype,
+    python_type,
     result_dtype,
     surely_no_tensor,
     tensor,
@@ -35,26 +36,125 @@ from foreshape.semantics.torch.support import (
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-COMPARISONS: Final = ("lt", "le", "gt", "ge", "eq", "ne")
-LOGICAL: Final = ("logical_and", "logical_or", "logical_xor")
-BITWISE: Final = ("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift", "gcd", "lcm")
-ALWAYS_FLOAT: Final = ("div", "true_divide", "atan2", "arctan2", "xlogy", "float_power", "logaddexp", "logaddexp2")
+
+class Kernel:
+    """What is known of one elementwise operation of two.
+
+    refused: letters of the common dtypes that its kernel is not compiled for (``letter_of``). gives: "same", "float" (the
+    default float for integers), "bool". left, right: whether a Python number is taken there. kernel: how the message
+    calls it.
+    """
+
+    __slots__ = ("gives", "kernel", "left", "refused", "right")
+
+    def __init__(
+        self, kernel: str, refused: str = "", gives: str = "same", left: bool = False, right: bool = False
+    ) -> None:
+        self.kernel = kernel
+        self.refused = refused
+        self.gives = gives
+        self.left = left
+        self.right = right
+
+
+KERNELS: Final[dict[str, Kernel]] = {
+    "add": Kernel("add", left=True, right=True),
+    "mul": Kernel("mul_cpu", left=True, right=True),
+    "sub": Kernel("sub", left=True, right=True),
+    "rsub": Kernel("sub", right=True),
+    "div": Kernel("div_cpu", "h", "float", True, True),
+    "true_divide": Kernel("div_cpu", "h", "float", True, True),
+    "floor_divide": Kernel("div_floor_cpu", "bch", "same", True, True),
+    "trunc_divide": Kernel("div_trunc_cpu", "bch", "same", True, True),
+    "remainder": Kernel("remainder_cpu", "bch", "same", True, True),
+    "fmod": Kernel("fmod_cpu", "bch", "same", False, True),
+    "pow": Kernel("pow", "bh", "same", True, True),
+    "float_power": Kernel("pow", "", "double", True, True),
+    "atan2": Kernel("atan2_cpu", "ch", "float"),
+    "copysign": Kernel("copysign_cpu", "ch", "float", False, True),
+    "ldexp": Kernel("pow", "h", "float"),
+    "xlogy": Kernel("xlogy_cpu", "ch", "float", True, True),
+    "xlog1py": Kernel("xlog1py_cpu", "ch", "float", True, True),
+    "logaddexp": Kernel("logaddexp_cpu", "bih"),
+    "logaddexp2": Kernel("logaddexp2_cpu", "bich"),
+    "nextafter": Kernel("nextafter_cpu", "bich"),
+    "igamma": Kernel("igamma_cpu", "bich"),
+    "igammac": Kernel("igammac_cpu", "bich"),
+    "hypot": Kernel("hypot_cpu", "bich"),
+    "gcd": Kernel("gcd_cpu", "bfHch"),
+    "lcm": Kernel("lcm_cpu", "bfHch"),
+    "fmax": Kernel("fmax"),
+    "fmin": Kernel("fmin"),
+    "maximum": Kernel("maximum"),
+    "minimum": Kernel("minimum"),
+    "clamp_max": Kernel("minimum_cpu", "ch", "same", False, True),
+    "clamp_min": Kernel("maximum_cpu", "ch", "same", False, True),
+    "heaviside": Kernel("heaviside_cpu"),
+    "bitwise_left_shift": Kernel("lshift_cpu", "bfHch", "same", True, True),
+    "bitwise_right_shift": Kernel("rshift_cpu", "bfHch", "same", True, True),
+    **{name: Kernel(f"{name}_cpu", "fHch", "same", True, True) for name in ("bitwise_and", "bitwise_or", "bitwise_xor")},
+    **{name: Kernel(f"{name}_cpu", "", "bool", False, True) for name in ("eq", "ne")},
+    **{name: Kernel(f"{name}_cpu", "ch", "bool", False, True) for name in ("lt", "le", "gt", "ge")},
+    **{name: Kernel(f"{name}_cpu", "h", "bool") for name in ("logical_and", "logical_or", "logical_xor")},
+    "isclose": Kernel("isclose", "", "bool"),
+    "zeta": Kernel("zeta_cpu", "Hch", "float", True, True),
+    **{
+        name: Kernel(f"{name}_cpu", "Hch", "float", True, True)
+        for name in (
+            "chebyshev_polynomial_t", "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w",
+            "hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p",
+            "shifted_chebyshev_polynomial_t", "shifted_chebyshev_polynomial_u", "shifted_chebyshev_polynomial_v",
+            "shifted_chebyshev_polynomial_w",
+        )
+    },
+}  # fmt: skip
+SYMBOLS: Final = {
+    "add": "+", "sub": "-", "mul": "*", "div": "/", "floor_divide": "//", "remainder": "%", "pow": "**", "eq": "==",
+    "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "bitwise_and": "&", "bitwise_or": "|", "bitwise_xor": "^",
+}  # fmt: skip
 PYTHON: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b,
     "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b,
+    "logical_and": lambda a, b: bool(a) and bool(b), "logical_or": lambda a, b: bool(a) or bool(b),
+    "maximum": max, "minimum": min,
 }  # fmt: skip
 INTERVAL_NAMES: Final = {
     "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "maximum": "maximum", "minimum": "minimum",
-    "fmax": "maximum", "fmin": "minimum", "remainder": "remainder", "floor_divide": "floor_divide", "pow": "power",
+    "fmax": "maximum", "fmin": "minimum", "clamp_max": "minimum", "clamp_min": "maximum", "remainder": "remainder",
+    "floor_divide": "floor_divide",
 }  # fmt: skip
+SUBTRACTION: Final = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
+    "instead.",
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` "
+    "or `logical_not()` operator instead.",
+)
+
+
+def letter_of(dtype: str) -> str:
+    """b bool, i integers, H half floats, f floats, h half complex, c complex."""
+    if dtype in ("float16", "bfloat16"):
+        return "H"
+    if dtype == "complex32":
+        return "h"
+    found = dtypes.kind(dtype)
+    return "i" if found == "u" else found
+
+
+def refused_by(refused: str, x: Array, dtype: str | None) -> bool:
+    """Whether a kernel is not there for a dtype. What half precision lacks on the CPU is there on a GPU."""
+    if dtype is None or not refused:
+        return False
+    letter = letter_of(dtype)
+    return letter in refused and (letter not in "Hh" or device_of(x) == CPU)
 
 
 # -- operands ----------------------------------------------------------------------------------------------------------
 
 
 def scalar_array(cx: Context, value: Value) -> Array:
-    """A Python number as an operand: its bounds and its value, on no device."""
+    """A Python number as an operand: its bounds and its value. Its dtype is weak."""
     data: tuple[Any, ...] | None = None
     lo: Bound = None
     hi: Bound = None
@@ -66,14 +166,18 @@ def scalar_array(cx: Context, value: Value) -> Array:
             lo = hi = int(value.value) if isinstance(value.value, bool) else value.value
     elif isinstance(value, Typed):
         lo, hi = value.lo, value.hi
-    return Array("torch", (), weak_dtype(value), lo=lo, hi=hi, data=data)
+    return Array("torch", (), weak_dtype(value), lo=lo, hi=hi, data=data, meta={"number": True})
 
 
-def operand(cx: Context, taker: str, value: Value, argument: str = "other", position: int = 2) -> Array | None:
+def operand(
+    cx: Context, taker: str, value: Value, argument: str = "other", position: int = 2, *, number: bool = True
+) -> Array | None:
     """A tensor or a Python number as an operand; TypeError for anything else, None where it is not known."""
     if isinstance(value, Array) and value.kind == "torch":
         return value
     if is_number(value):
+        if not number:
+            raise must_be(cx, taker, argument, position, "Tensor", value)
         return scalar_array(cx, value)
     if isinstance(value, Array) and value.kind == "numpy" and value.shape == () and value.dtype is not None:
         from foreshape.semantics.torch.numpy_operands import number_of
@@ -84,66 +188,104 @@ def operand(cx: Context, taker: str, value: Value, argument: str = "other", posi
     return None
 
 
-def binary_of(cx: Context, name: str, a: Value, b: Value, alpha: Value | None = None) -> Value:
-    """``torch.name(a, b)`` of tensors and Python numbers."""
-    x, y = operand(cx, name, a, "input", 1), operand(cx, name, b)
-    if x is None or y is None:
-        return unknown_tensor(cx, a, b)
-    check_devices(cx, name, x, y)
-    dtype = binary_dtype(cx, name, x, y, a, b)
-    recover = tensor(cx, None, dtype, x, y)
-    shape = broadcast(cx, name, x, y, recover=recover)
-    strides = result_strides(cx, shape, (x, y))
-    data = _data(name, x, y, shape) if alpha is None else None
-    lo, hi = (None, None) if alpha is not None else _bounds(name, x, y, dtype)
-    wider = x if x.shape == shape else y if y.shape == shape else None
-    return tensor(
-        cx, shape, dtype, x, y, lo=lo, hi=hi, data=data, roles=None if wider is None else wider.roles, strides=strides,
-        differentiable=name not in COMPARISONS,
-    )  # fmt: skip
+def is_scalar_operand(x: Array) -> bool:
+    """Whether an operand is a Python number."""
+    return bool(x.meta.get("number"))
 
 
-def together(cx: Context, x: Array, y: Array, a: Value, b: Value) -> str | None:
-    """The promoted dtype of two operands, Python numbers weak."""
-    return result_dtype(cx, x if isinstance(a, Array) and a is x else a, y if isinstance(b, Array) and b is y else b)
+def result_of(cx: Context, *operands: Array) -> str | None:
+    """The promoted dtype of operands; Python numbers among them are weak."""
+    if len(operands) == 2:
+        # a tensor of unknown rank counts fully, unless the other one is of a higher kind
+        x, y = operands
+        if x.dtype is None or y.dtype is None:
+            return None
+        if x.shape is None or y.shape is None:
+            return x.dtype if x.dtype == y.dtype or (is_scalar_operand(y) and _covers(x.dtype, y.dtype)) else (
+                y.dtype if is_scalar_operand(x) and _covers(y.dtype, x.dtype) else None
+            )  # fmt: skip
+    return result_dtype(cx, *(_weak(x) if is_scalar_operand(x) else x for x in operands))
 
 
-def binary_dtype(cx: Context, name: str, x: Array, y: Array, a: Value, b: Value) -> str | None:
-    """The dtype of the result, with what the operation refuses."""
-    a = x if isinstance(a, Array) and a.kind == "torch" else a if is_number(a) else _weak(x)
-    b = y if isinstance(b, Array) and b.kind == "torch" else b if is_number(b) else _weak(y)
-    dtype = result_dtype(cx, a, b)
-    if name in COMPARISONS or name in LOGICAL:
-        if name in ("lt", "le", "gt", "ge") and is_complex(dtype) and dtype is not None:
-            raise not_implemented(cx, f"{name}_cpu", tensor(cx, (), dtype), name)
-        return "bool"
-    if dtype is None:
-        return None
-    if name == "sub" and _both_bool(x, y, a, b):
-        raise wrong_dtype(cx, "RuntimeError", SUBTRACTION, "-", x, y, wanted=None)
-    if name in BITWISE and (is_floating(dtype) or is_complex(dtype)):
-        kernel = {"bitwise_left_shift": "lshift_cpu", "bitwise_right_shift": "rshift_cpu"}.get(name, f"{name}_cpu")
-        raise not_implemented(cx, kernel, tensor(cx, (), dtype), name)
-    if name == "float_power":
-        return "complex128" if is_complex(dtype) else "float64"
-    if name in ALWAYS_FLOAT and is_integral(dtype):
-        return default_dtype(cx)
-    return dtype
-
-
-SUBTRACTION: Final = (
-    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
-    "instead."
-)
+def _covers(dtype: str, weak: str) -> bool:
+    rank = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
+    return rank.get(dtypes.kind(dtype), 0) >= rank.get(dtypes.kind(weak), 0)
 
 
 def _weak(x: Array) -> Value:
-    kind = {"weak int": "int", "weak float": "float", "weak complex": "complex"}.get(x.dtype or "", "bool")
-    return Typed(kind)
+    return Typed({"weak int": "int", "weak float": "float", "weak complex": "complex"}.get(x.dtype or "", "bool"))
 
 
-def _both_bool(x: Array, y: Array, a: Value, b: Value) -> bool:
-    return x.dtype == "bool" and y.dtype == "bool"
+# -- two operands ------------------------------------------------------------------------------------------------------
+
+
+def binary_of(cx: Context, name: str, a: Value, b: Value, alpha: Value | None = None, taker: str = "") -> Value:
+    """``torch.name(a, b)`` of tensors and Python numbers. ``name`` is a key of KERNELS."""
+    spec = KERNELS[name]
+    x = operand(cx, taker or name, a, "input", 1, number=spec.left)
+    y = operand(cx, taker or name, b, number=spec.right)
+    if x is None or y is None:
+        return unknown_tensor(cx, a, b)
+    return combined(cx, name, x, y, alpha is None, taker)
+
+
+def combined(cx: Context, name: str, x: Array, y: Array, plain: bool = True, taker: str = "") -> Value:
+    """The same of operands."""
+    shown = taker or SYMBOLS.get(name, name)
+    if not is_scalar_operand(x) and not is_scalar_operand(y):
+        check_devices(cx, shown, x, y)
+    dtype = binary_dtype(cx, name, x, y)
+    recover = tensor(cx, None, dtype, *(one for one in (x, y) if not is_scalar_operand(one)))
+    shape = broadcast(cx, shown, x, y, recover=recover)
+    strides = result_strides(cx, shape, (x, y))
+    data = _data(name, x, y, shape) if plain else None
+    lo, hi = _bounds(name, x, y, dtype) if plain else (None, None)
+    if KERNELS[name].gives == "bool":
+        lo, hi = 0, 1
+    wider = x if x.shape == shape else y if y.shape == shape else None
+    return tensor(
+        cx, shape, dtype, x, y, lo=lo, hi=hi, data=data, roles=None if wider is None else wider.roles, strides=strides,
+        differentiable=KERNELS[name].gives != "bool",
+    )  # fmt: skip
+
+
+def binary_dtype(cx: Context, name: str, x: Array, y: Array) -> str | None:
+    """The dtype of the result, with what the operation refuses."""
+    spec = KERNELS[name]
+    if name in ("sub", "rsub") and "bool" in (x.dtype, y.dtype):
+        _refuse_bool_subtraction(cx, x, y)
+    if name in ("isclose", "heaviside") and x.dtype != y.dtype and x.dtype is not None and y.dtype is not None:
+        from foreshape.semantics.torch.support import scalar_name
+
+        message = f"{scalar_name(x.dtype)} did not match {scalar_name(y.dtype)}"
+        if name == "heaviside":
+            message = "heaviside is not yet implemented for tensors with different dtypes."
+        raise wrong_dtype(cx, "RuntimeError", message, name, y, x, wanted=x.dtype)
+    dtype = result_of(cx, x, y)
+    if dtype is None:
+        return "bool" if spec.gives == "bool" else None
+    if name in ("fmax", "fmin", "maximum", "minimum", "heaviside") and is_complex(dtype):
+        message = f"{name} not implemented for complex tensors."
+        if name == "heaviside":
+            message = "heaviside is not yet implemented for complex tensors."
+        raise wrong_dtype(cx, "RuntimeError", message, name, x, y)
+    if refused_by(spec.refused, x, dtype):
+        if not (name == "pow" and dtype == "bool" and (is_scalar_operand(x) or is_scalar_operand(y))):
+            raise not_implemented(cx, spec.kernel, tensor(cx, x.shape, dtype, x), SYMBOLS.get(name, name))
+    if spec.gives == "bool":
+        return "bool"
+    if spec.gives == "double":
+        return "complex128" if is_complex(dtype) else "float64"
+    if name == "ldexp":
+        power = y.replace(dtype=default_dtype(cx)) if is_integral(y.dtype) else y
+        return result_of(cx, x, power)
+    return default_dtype(cx) if spec.gives == "float" and is_integral(dtype) else dtype
+
+
+def _refuse_bool_subtraction(cx: Context, x: Array, y: Array) -> None:
+    kinds = [(one, one.dtype == "bool" and not (is_scalar_operand(one) and python_type(one) == "x")) for one in (x, y)]
+    both = all(is_bool for _, is_bool in kinds)
+    raise wrong_dtype(cx, "RuntimeError", SUBTRACTION[0 if both else 1], "-", x, y)
 
 
 def _data(name: str, x: Array, y: Array, shape: Shape | None) -> tuple[Any, ...] | None:
@@ -159,6 +301,8 @@ def _data(name: str, x: Array, y: Array, shape: Shape | None) -> tuple[Any, ...]
         count *= size
     if count > 64 or len(x.data) not in (1, count) or len(y.data) not in (1, count):
         return None
+    if name in ("add", "sub", "mul") and "bool" in (x.dtype, y.dtype):
+        return None
     lefts = x.data * count if len(x.data) == 1 else x.data
     rights = y.data * count if len(y.data) == 1 else y.data
     made: list[Any] = []
@@ -172,70 +316,24 @@ def _data(name: str, x: Array, y: Array, shape: Shape | None) -> tuple[Any, ...]
 
 def _bounds(name: str, x: Array, y: Array, dtype: str | None) -> tuple[Bound, Bound]:
     interval = INTERVALS.get(INTERVAL_NAMES.get(name, ""))
-    if interval is None or dtype is None or is_complex(dtype):
+    if interval is None or dtype is None or is_complex(dtype) or dtype == "bool":
         return None, None
     try:
         found: tuple[Bound, Bound] = interval((x.lo, x.hi), (y.lo, y.hi))
     except (OverflowError, ZeroDivisionError, ValueError, TypeError):
         return None, None
-    return found
+    return fitted(found, dtype)
 
 
-def _arithmetic(*names: str, inplace: bool = True) -> None:
-    target = names[0]
-
-    @op(*names, inplace=inplace)
-    def run(cx: Context, input: Value, other: Value, *, alpha: Value | None = None, out: Value | None = None) -> Value:
-        """Broadcast; the dtypes are promoted."""
-        return binary_of(cx, target, input, other, alpha)
-
-
-def _plain(*names: str, inplace: bool = True, numbers: bool = True) -> None:
-    target = names[0]
-
-    @op(*names, inplace=inplace)
-    def run(cx: Context, input: Value, other: Value, *, out: Value | None = None) -> Value:
-        """Broadcast; the dtypes are promoted."""
-        return binary_of(cx, target, input, other)
-
-
-_arithmetic("add")
-_arithmetic("sub", "subtract")
-_plain("mul", "multiply")
-for _names in (
-    ("eq",), ("ne", "not_equal"), ("lt", "less"), ("le", "less_equal"), ("gt", "greater"), ("ge", "greater_equal"),
-    ("remainder",), ("floor_divide",), ("true_divide",),
-    ("bitwise_and",), ("bitwise_or",), ("bitwise_xor",), ("bitwise_left_shift",), ("bitwise_right_shift",),
-):  # fmt: skip
-    _plain(*_names)
-
-
-@op("div", "divide", inplace=True)
-def div(
-    cx: Context, input: Value, other: Value, *, rounding_mode: Value | None = None, out: Value | None = None
-) -> Value:
-    """True division gives floats; rounded division keeps integers."""
-    mode = as_str(rounding_mode)
-    if mode is None:
-        if rounding_mode is not None and not is_none(rounding_mode):
-            return unknown_tensor(cx, rounding_mode)
-        return binary_of(cx, "div", input, other)
-    if mode not in ("floor", "trunc"):
-        message = f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{mode}'"
-        raise invalid(cx, "RuntimeError", message, "rounding_mode", repr(mode))
-    return binary_of(cx, "floor_divide", input, other)
-
-
-@op("pow", inplace=True)
-def power(cx: Context, input: Value, exponent: Value, *, out: Value | None = None) -> Value:
-    """Promoted. RuntimeError for an integer to a negative integer number."""
-    if (
-        isinstance(exponent, Const) and type(exponent.value) is int and exponent.value < 0
-        and isinstance(input, Array) and is_integral(input.dtype)
-    ):  # fmt: skip
-        message = "Integers to negative integer powers are not allowed."
-        raise invalid(cx, "RuntimeError", message, "exponent", exponent.value, recover=input)
-    return binary_of(cx, "pow", input, exponent)
+def fitted(bounds: tuple[Bound, Bound], dtype: str) -> tuple[Bound, Bound]:
+    """Bounds of an integer dtype only where nothing wraps around."""
+    limits = dtypes.integer_range(dtype)
+    if limits is None:
+        return bounds
+    for bound in bounds:
+        if isinstance(bound, (int, float)) and not limits[0] <= bound <= limits[1]:
+            return None, None
+    return bounds
 
 
 # -- one operand -------------------------------------------------------------------------------------------------------
@@ -252,66 +350,4 @@ def unary_of(
     )
 
 
-def _float(*names: str, lo: Bound = None, hi: Bound = None) -> None:
-    @op(*names, inplace=True, inplace_function=True)
-    def run(cx: Context, input: Array, *, out: Value | None = None) -> Value:
-        """The default float for integers and bools, else the same dtype."""
-        dtype = default_dtype(cx) if is_integral(input.dtype) else input.dtype
-        real = not is_complex(dtype)
-        return unary_of(cx, input, dtype, lo if real else None, hi if real else None)
-
-
-for _names in (
-    ("acos", "arccos"), ("acosh", "arccosh"), ("asin", "arcsin"), ("asinh", "arcsinh"), ("atan", "arctan"),
-    ("atanh", "arctanh"), ("cosh",), ("sinh",), ("tan",), ("expm1", "special.expm1"), ("log",), ("log10",),
-    ("log1p", "special.log1p"), ("log2",), ("reciprocal",),
-):  # fmt: skip
-    _float(*_names)
-for _names in (("exp",), ("exp2", "special.exp2"), ("sqrt",), ("rsqrt",)):
-    _float(*_names, lo=0)
-for _names in (("cos",), ("sin",), ("tanh",)):
-    _float(*_names, lo=-1, hi=1)
-_float("sigmoid", "special.expit", lo=0, hi=1)
-
-
-@op("neg", "negative", inplace=True, inplace_function=True)
-def neg(cx: Context, input: Array, *, out: Value | None = None) -> Value:
-    """The same dtype. RuntimeError for bools."""
-    if input.dtype == "bool":
-        message = (
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
-            "`~` or `logical_not()` operator instead."
-        )
-        raise wrong_dtype(cx, "RuntimeError", message, "-", input, recover=input)
-    lo, hi = INTERVALS["negative"]((input.lo, input.hi))
-    data = tuple(-item for item in input.data or ()) if input.data is not None and numbers(input.data) else None
-    return unary_of(cx, input, input.dtype, lo, hi, data=data)
-
-
-@op("abs", "absolute", inplace=True)
-def absolute(cx: Context, input: Array, *, out: Value | None = None) -> Value:
-    """The same dtype, real for complex ones."""
-    if input.dtype == "bool":
-        return unary_of(cx, input, "bool", 0, 1)
-    return unary_of(cx, input, real_dtype(input.dtype), 0)
-
-
-@op("positive")
-def positive(cx: Context, input: Array) -> Value:
-    """The tensor. RuntimeError for bools."""
-    if input.dtype == "bool":
-        message = "The `+` operator, on a bool tensor is not supported."
-        raise wrong_dtype(cx, "RuntimeError", message, "+", input, recover=input)
-    return input
-
-
-@op("bitwise_not", inplace=True)
-def bitwise_not(cx: Context, input: Array, *, out: Value | None = None) -> Value:
-    """Integers and bools."""
-    if is_floating(input.dtype) or is_complex(input.dtype):
-        message = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
-        raise wrong_dtype(cx, "TypeError", message, "~", input, recover=input)
-    return unary_of(cx, input, input.dtype)
-
-
-__all__ = ["binary_of", "error", "operand", "unary_of"]
+__all__ = ["KERNELS", "binary_of", "combined", "error", "is_floating", "operand", "unary_of"]

@@ -1,0 +1,605 @@
+"""``x[...]`` and ``x[...] = value``: integers, slices, ``...``, new axes, tensors of integers and masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any
+
+from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Int,
+    RangeValue,
+    Sequence,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+    is_none,
+)
+from foreshape.faults.base import Fault
+from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.index import ArrayIndex, BoolIndex, ends_from_the_length, index_shape, slice_length
+from foreshape.semantics.shared.result import Need, Result, SizeError, TooManyIndicesError
+from foreshape.semantics.torch.convert import converted
+from foreshape.semantics.torch.inplace import changed
+from foreshape.semantics.torch.strides import Strides
+from foreshape.semantics.torch.support import (
+    error,
+    grad_enabled,
+    is_floating,
+    is_integral,
+    is_leaf,
+    is_number,
+    python_type,
+    requires_grad,
+    scalar_name,
+    shown,
+    strides_of,
+    tensor,
+    type_text,
+    unknown_tensor,
+    without_values,
+    wrong_dtype,
+)
+from foreshape.semantics.torch.views import view
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+
+class Item:
+    """One part of an index: ``what`` is an int, Dim, slice, None, Ellipsis, ArrayIndex or BoolIndex; ``source`` where it
+    came from."""
+
+    __slots__ = ("source", "what")
+
+    def __init__(self, what: Any, source: Value) -> None:
+        self.what = what
+        self.source = source
+
+
+class Opaque(Exception):
+    """Nothing is known of a part of the index."""
+
+    def __init__(self, value: Value) -> None:
+        super().__init__()
+        self.value = value
+
+
+# -- parts of an index ---------------------------------------------------------------------------------------------------
+
+
+def parts_of(cx: Context, x: Array, index: Value) -> list[Item]:
+    """The parts of an index. Raises Opaque, and the fault for what is no index."""
+    if isinstance(index, Sequence) and (index.kind == "tuple" or _is_tuple_like(index)):
+        items = index.contents.items(64)
+        if items is None:
+            raise Opaque(index)
+        return [one for item in items for one in _parts(cx, x, item)]
+    return _parts(cx, x, index)
+
+
+def _is_tuple_like(index: Sequence) -> bool:
+    """Short lists that hold slices, tensors, None or lists are taken for tuples."""
+    if index.kind != "list":
+        return False
+    items = index.contents.items(32)
+    if items is None or len(items) >= 32:
+        return False
+    for item in items:
+        if isinstance(item, (SliceValue, Sequence, Array)) or is_none(item):
+            return True
+        if isinstance(item, Const) and item.value is Ellipsis:
+            return True
+    return False
+
+
+def _parts(cx: Context, x: Array, item: Value) -> list[Item]:
+    if isinstance(item, Const):
+        value = item.value
+        if isinstance(value, bool):
+            return [Item(None, item), Item(BoolIndex((1,), 1 if value else 0), item)]
+        if value is None or value is Ellipsis or isinstance(value, int):
+            return [Item(value, item)]
+        raise _no_index(cx, x, item)
+    if isinstance(item, Int):
+        return [Item(cx.resolve(item.dim), item)]
+    if isinstance(item, Typed):
+        if item.kind == "int":
+            return [Item(cx.fresh(lo=0), item)]
+        if item.kind in ("float", "str"):
+            raise _no_index(cx, x, item)
+        raise Opaque(item)
+    if isinstance(item, SliceValue):
+        return [Item(_slice(cx, x, item), item)]
+    if isinstance(item, Array) and item.kind in ("torch", "numpy"):
+        return _array(cx, x, item)
+    if isinstance(item, (Sequence, RangeValue)):
+        if isinstance(item, Sequence) and not item.contents.segments:
+            return [Item(ArrayIndex((0,)), item)]
+        made = converted(cx, item, None, "__getitem__")
+        if made is None or made.shape is None:
+            raise Opaque(item)
+        return _array(cx, x, made)
+    if isinstance(item, Unknown):
+        raise Opaque(item)
+    from foreshape.domain.values import DictValue
+
+    if isinstance(item, DictValue):
+        raise _no_index(cx, x, item)
+    raise Opaque(item)
+
+
+def _array(cx: Context, x: Array, item: Array) -> list[Item]:
+    if item.shape is None or item.dtype is None:
+        raise Opaque(item)
+    if item.kind == "numpy" and is_floating(item.dtype):
+        raise Opaque(item)
+    if item.dtype in ("bool", "uint8"):
+        if not item.shape:
+            if item.dtype == "bool":
+                return [Item(None, item), Item(BoolIndex((1,), cx.fresh(lo=0, hi=1)), item)]
+            return [Item(cx.fresh(lo=0), item)]
+        return [Item(BoolIndex(item.shape, _true_count(cx, item)), item)]
+    if not is_integral(item.dtype) or item.dtype in ("int8", "int16"):
+        if item.kind == "numpy" and is_integral(item.dtype):
+            return [Item(ArrayIndex(item.shape, _dim(item.lo), _dim(item.hi)), item)]
+        if not item.shape and is_integral(item.dtype):
+            return [Item(cx.fresh(lo=0), item)]
+        message = "tensors used as indices must be long, int, byte or bool tensors"
+        raise _type_fault(cx, x, item, message, "IndexError", item.dtype)
+    if not item.shape:
+        found = as_dim(item)
+        if found is None:
+            # an element of a tensor: anything between its bounds
+            return [Item(ArrayIndex((), _dim(item.lo), _dim(item.hi)), item)]
+        return [Item(cx.resolve(found), item)]
+    return [Item(ArrayIndex(item.shape, _dim(item.lo), _dim(item.hi)), item)]
+
+
+def _true_count(cx: Context, item: Array) -> DimLike:
+    if item.data is not None and item.shape is not None and len(item.data) <= 64:
+        return sum(1 for one in item.data if one)
+    key = ("torch mask", id(item))
+    held = cx.process.get(key)
+    if held is not None and held[0] is item:
+        found: DimLike = held[1]
+        return found
+    made = cx.fresh(lo=0)
+    cx.process[key] = (item, made)
+    return made
+
+
+def _dim(bound: object) -> DimLike | None:
+    return bound if isinstance(bound, (int, Dim)) and not isinstance(bound, bool) else None
+
+
+def _slice(cx: Context, x: Array, item: SliceValue) -> slice:
+    ends: list[DimLike | None] = []
+    for part in (item.start, item.stop, item.step):
+        if is_none(part):
+            ends.append(None)
+            continue
+        found = as_dim(part)
+        if found is None:
+            if isinstance(part, Const) or (isinstance(part, Typed) and part.kind in ("float", "str")):
+                message = "slice indices must be integers or None or have an __index__ method"
+                raise _type_fault(cx, x, part, message, "TypeError", python_type(part))
+            found = cx.fresh(lo=0)
+        ends.append(cx.resolve(found))
+    step = ends[2]
+    if isinstance(step, int) and step <= 0:
+        from foreshape.faults.invalid_argument import InvalidArgument
+
+        message = "step must be greater than zero" if step else "slice step cannot be zero"
+        recover = tensor(cx, x.shape, x.dtype, x)
+        raise InvalidArgument(
+            error(cx, "ValueError", message), values=(x,), recover=recover, argument="step", given=str(step)
+        )
+    if step is not None and not isinstance(step, int):
+        raise Opaque(item)
+    return slice(*ends)
+
+
+def _type_fault(cx: Context, x: Array, item: Value, message: str, exception: str, got: str) -> Fault:
+    from foreshape.faults.index_type import IndexType
+
+    return IndexType(error(cx, exception, message), values=(x, item), got=got)
+
+
+def _no_index(cx: Context, x: Array, item: Value) -> Fault:
+    got = python_type(item)
+    if got in ("str", "bytes"):
+        return _type_fault(cx, x, item, f"new(): invalid data type '{got}'", "TypeError", got)
+    message = (
+        f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {got})"
+    )
+    return _type_fault(cx, x, item, message, "IndexError", got)
+
+
+# -- reading -------------------------------------------------------------------------------------------------------------
+
+
+@rule("torch.Tensor.__getitem__")
+def getitem(cx: Context, self: Array, index: Value) -> Value:
+    """Basic parts give a view; tensors of integers and masks a copy."""
+    if self.shape is None:
+        return tensor(cx, None, self.dtype, self, lo=self.lo, hi=self.hi, strides=None)
+    try:
+        parts = parts_of(cx, self, index)
+    except Opaque as stopped:
+        if isinstance(stopped.value, Array) and stopped.value.shape is None:
+            return tensor(cx, None, self.dtype, self, lo=self.lo, hi=self.hi)
+        return unknown_tensor(cx, stopped.value)
+    return picked(cx, self, parts)
+
+
+def shape_of(cx: Context, x: Array, parts: SequenceOf[Item]) -> Result:
+    """The shape of ``x[parts]``, with what it needs; raises too-many-indices."""
+    assert x.shape is not None
+    items = [part.what for part in _one_ellipsis(parts)]
+    shape = tuple(cx.resolve(size) for size in x.shape)
+    try:
+        found = index_shape(shape, items, cx.facts, ints_are_basic=True)
+        if found is None:
+            _learn_ends(cx, shape, items)
+            fresh = [cx.fresh(lo=0) for _ in items]
+            found = index_shape(shape, items, cx.facts, ints_are_basic=True, fresh=fresh)
+    except TooManyIndicesError as problem:
+        raise _too_many(cx, x, problem.given) from None
+    except SizeError:
+        found = None
+    assert found is not None
+    return found
+
+
+def _one_ellipsis(parts: SequenceOf[Item]) -> list[Item]:
+    """A second ``...`` stands for nothing."""
+    made: list[Item] = []
+    seen = False
+    for part in parts:
+        if part.what is Ellipsis:
+            if seen:
+                continue
+            seen = True
+        made.append(part)
+    return made
+
+
+def _learn_ends(cx: Context, shape: SequenceOf[DimLike], items: SequenceOf[Any]) -> None:
+    """Who slices at the length less something means a place in the tensor."""
+    axis = 0
+    for item in items:
+        if isinstance(item, slice) and axis < len(shape):
+            if slice_length(shape[axis], item.start, item.stop, item.step, cx.facts) is None:
+                for end in ends_from_the_length(shape[axis], item.start, item.stop, cx.facts):
+                    cx.at_least(end, 0)
+        if item is Ellipsis:
+            used = sum(len(one.shape) if isinstance(one, BoolIndex) else one is not None for one in items) - 1
+            axis += len(shape) - used
+        elif isinstance(item, BoolIndex):
+            axis += len(item.shape)
+        elif item is not None:
+            axis += 1
+
+
+def _too_many(cx: Context, x: Array, given: int) -> Fault:
+    from foreshape.faults.too_many_indices import TooManyIndices
+
+    assert x.shape is not None
+    message = f"too many indices for tensor of dimension {len(x.shape)}"
+    if not x.shape:
+        message = (
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim "
+            "tensor to a number"
+        )
+    return TooManyIndices(error(cx, "IndexError", message), values=(x,), given=given, shape=x.shape)
+
+
+def checked(cx: Context, x: Array, parts: SequenceOf[Item], found: Result, recover: Value) -> None:
+    """Raise for what certainly does not hold, learn what depends."""
+    assert x.shape is not None
+    for need in found.needs:
+        if need.truth.is_no:
+            raise _broken(cx, x, parts, need, recover)
+    for need in found.open:
+        if need.kind == "equal" and need.where != "indices":
+            cx.equal(need.left, need.right)
+
+
+def _broken(cx: Context, x: Array, parts: SequenceOf[Item], need: Need, recover: Value) -> Fault:
+    assert x.shape is not None
+    axis = need.where if isinstance(need.where, int) else 0
+    if need.kind == "index":
+        from foreshape.faults.index_range import IndexRange
+
+        message = f"index {need.left} is out of bounds for dimension {_shown_axis(parts, axis)} with size {need.right}"
+        return IndexRange(
+            error(cx, "IndexError", message), values=(x,), recover=recover, taker="tensor", index=need.left,
+            size=need.right, axis=axis,
+        )  # fmt: skip
+    if need.where == "indices":
+        from foreshape.faults.broadcast_mismatch import BroadcastMismatch
+
+        shapes = [part.what.shape for part in parts if isinstance(part.what, ArrayIndex)]
+        shapes += [(part.what.count,) for part in parts if isinstance(part.what, BoolIndex)]
+        message = "shape mismatch: indexing tensors could not be broadcast together with shapes " + ", ".join(
+            shown(shape) for shape in shapes
+        )
+        return BroadcastMismatch(
+            error(cx, "IndexError", message), values=(x,), recover=recover, taker="[]", shapes=tuple(shapes)
+        )
+    from foreshape.faults.mask_shape import MaskShape
+
+    mask = next(part for part in parts if isinstance(part.what, BoolIndex))
+    place = axis
+    message = (
+        f"The shape of the mask {shown(mask.what.shape)} at index {place - _start(parts, mask, x)} does not match the shape of "
+        f"the indexed tensor {shown(x.shape)} at index {place}"
+    )
+    return MaskShape(
+        error(cx, "IndexError", message), values=(mask.source, x), recover=recover, mask=mask.what.shape, shape=x.shape,
+        axis=place,
+    )  # fmt: skip
+
+
+def _shown_axis(parts: SequenceOf[Item], axis: int) -> int:
+    """Integers before the axis have been taken away by then."""
+    arrays = any(isinstance(part.what, (ArrayIndex, BoolIndex)) for part in parts)
+    plain = [part for part in parts[:axis] if isinstance(part.what, (int, Dim))]
+    return axis if arrays and not plain else axis - len(plain)
+
+
+def _start(parts: SequenceOf[Item], mask: Item, x: Array) -> int:
+    axis = 0
+    for part in parts:
+        if part is mask:
+            return axis
+        if part.what is Ellipsis:
+            return 0
+        axis += len(part.what.shape) if isinstance(part.what, BoolIndex) else int(part.what is not None)
+    return 0
+
+
+def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
+    """``x[parts]``."""
+    assert x.shape is not None
+    found = shape_of(cx, x, parts)
+    advanced = any(isinstance(part.what, (ArrayIndex, BoolIndex)) and part.what.shape != () for part in parts)
+    shape = tuple(cx.resolve(size) for size in found.shape)
+    if advanced or any(isinstance(part.what, ArrayIndex) for part in parts):
+        made = tensor(
+            cx, shape, x.dtype, x, lo=x.lo, hi=x.hi, roles=_advanced_roles(x, parts), data=_gathered(x, parts)
+        )
+    else:
+        strides, roles = _basic(cx, x, parts)
+        data = _sliced_data(x, parts)
+        made = view(cx, x, shape, strides, roles=roles, data=data)
+        if data is not None and len(data) == 1 and isinstance(data[0], (int, float, Dim)):
+            bound = int(data[0]) if isinstance(data[0], bool) else data[0]
+            made = made.replace(lo=bound, hi=bound)
+    checked(cx, x, parts, found, made)
+    return made
+
+
+def _advanced_roles(x: Array, parts: SequenceOf[Item]) -> tuple[str | None, ...] | None:
+    if x.roles is None or len(parts) != 1 or not isinstance(parts[0].what, (ArrayIndex, BoolIndex)):
+        return None
+    used = len(parts[0].what.shape) if isinstance(parts[0].what, BoolIndex) else 1
+    made = 1 if isinstance(parts[0].what, BoolIndex) else len(parts[0].what.shape)
+    first = x.roles[0] if made == 1 and used == 1 else None
+    return ((first,) if made else ()) + (None,) * max(made - 1, 0) + x.roles[used:]
+
+
+def _gathered(x: Array, parts: SequenceOf[Item]) -> tuple[Any, ...] | None:
+    """Elements of a small vector at known places."""
+    if x.data is None or x.shape is None or len(x.shape) != 1 or len(parts) != 1:
+        return None
+    source = parts[0].source
+    if not isinstance(source, Array) or source.data is None or not isinstance(parts[0].what, ArrayIndex):
+        return None
+    size = len(x.data)
+    if not all(isinstance(place, int) and -size <= place < size for place in source.data):
+        return None
+    return tuple(x.data[place] for place in source.data)
+
+
+def _basic(cx: Context, x: Array, parts: SequenceOf[Item]) -> tuple[Strides | None, tuple[str | None, ...] | None]:
+    """Strides and roles of a view."""
+    assert x.shape is not None
+    old = strides_of(x)
+    used = sum(1 for part in parts if part.what is not None and part.what is not Ellipsis)
+    strides: list[DimLike] = []
+    roles: list[str | None] = []
+    axis = 0
+    filled = False
+
+    def keep(step: DimLike = 1) -> None:
+        nonlocal axis
+        strides.append(0 if old is None else old[axis] * step)
+        roles.append(None if x.roles is None else x.roles[axis])
+        axis += 1
+
+    for part in parts:
+        what = part.what
+        if what is None:
+            strides.append(1 if old is None or axis >= len(old) else x.shape[axis] * old[axis])
+            roles.append(None)
+        elif what is Ellipsis:
+            if not filled:
+                for _ in range(len(x.shape) - used):
+                    keep()
+                filled = True
+        elif isinstance(what, slice):
+            keep(1 if what.step is None else what.step)
+        else:
+            axis += 1
+    while axis < len(x.shape):
+        keep()
+    return None if old is None else tuple(strides), None if x.roles is None else tuple(roles)
+
+
+def _sliced_data(x: Array, parts: SequenceOf[Item]) -> tuple[Any, ...] | None:
+    """Elements of a small tensor: of a vector by an int or slice, of a matrix by a row."""
+    if x.data is None or x.shape is None or not all(isinstance(size, int) for size in x.shape):
+        return None
+    sizes = [size for size in x.shape if isinstance(size, int)]
+    total = 1
+    for size in sizes:
+        total *= size
+    if total != len(x.data):
+        return None
+    if all(part.what is None or part.what is Ellipsis for part in parts):
+        return x.data
+    data, left = x.data, list(sizes)
+    for place, part in enumerate(parts):
+        what = part.what
+        if isinstance(what, int) and left and -left[0] <= what < left[0]:
+            step = len(data) // left[0]
+            start = (what % left[0]) * step
+            data, left = data[start : start + step], left[1:]
+        elif isinstance(what, slice) and place == len(parts) - 1 and left:
+            if not all(end is None or isinstance(end, int) for end in (what.start, what.stop, what.step)):
+                return None
+            step = len(data) // left[0] if left[0] else 1
+            rows = range(left[0])[what]
+            data = tuple(item for row in rows for item in data[row * step : (row + 1) * step])
+        else:
+            return None
+    return data
+
+
+# -- writing -------------------------------------------------------------------------------------------------------------
+
+
+@rule("torch.Tensor.__setitem__")
+def setitem(cx: Context, self: Array, index: Value, value: Value) -> Value:
+    """The value is broadcast to the part and cast; with tensors as indices it must have the same dtype."""
+    if requires_grad(self) and is_leaf(self) and grad_enabled(cx):
+        from foreshape.faults.invalid_argument import InvalidArgument
+
+        message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+        raise InvalidArgument(
+            error(cx, "RuntimeError", message),
+            values=(self,),
+            recover=self,
+            argument="self",
+            given="requires_grad=True",
+        )
+    after = _written(cx, self, value)
+    if self.shape is None:
+        return changed(cx, self, after)
+    try:
+        parts = parts_of(cx, self, index)
+    except Opaque:
+        return changed(cx, self, after)
+    found = shape_of(cx, self, parts)
+    checked(cx, self, parts, found, after)
+    _fits(cx, self, parts, tuple(cx.resolve(size) for size in found.shape), value)
+    return changed(cx, self, after)
+
+
+def _written(cx: Context, x: Array, value: Value) -> Array:
+    """The tensor after something was written into it: bounds that hold for both."""
+    from foreshape.semantics.torch.elementwise import operand
+
+    lo, hi = None, None
+    if (isinstance(value, Array) and value.kind == "torch") or is_number(value):
+        found = operand(cx, "[]", value)
+        if found is not None:
+            if isinstance(x.lo, (int, float)) and isinstance(found.lo, (int, float)):
+                lo = min(x.lo, found.lo)
+            if isinstance(x.hi, (int, float)) and isinstance(found.hi, (int, float)):
+                hi = max(x.hi, found.hi)
+            if is_integral(x.dtype) and (isinstance(lo, float) or isinstance(hi, float)):
+                lo = hi = None
+    meta = dict(x.meta)
+    if requires_grad(value) and not requires_grad(x) and grad_enabled(cx):
+        meta["requires_grad"] = meta["grad_fn"] = True
+    made = x.replace(lo=lo, hi=hi, data=None, meta=meta)
+    made.tainted = x.tainted or value.tainted
+    return made
+
+
+def _fits(cx: Context, x: Array, parts: SequenceOf[Item], target: tuple[DimLike, ...], value: Value) -> None:
+    advanced = any(isinstance(part.what, (ArrayIndex, BoolIndex)) for part in parts)
+    if not isinstance(value, Array):
+        if is_number(value) or isinstance(value, Unknown):
+            return
+        from foreshape.semantics.torch.support import surely_no_tensor
+
+        if surely_no_tensor(value):
+            raise _cannot_assign(cx, x, value)
+        return
+    if value.kind != "torch":
+        if value.shape == () and value.kind == "numpy":
+            return
+        raise _cannot_assign(cx, x, value)
+    if advanced and value.dtype is not None and x.dtype is not None and value.dtype != x.dtype and value.shape:
+        message = (
+            f"Index put requires the source and destination dtypes match, got {scalar_name(x.dtype)} for the destination and "
+            f"{scalar_name(value.dtype)} for the source."
+        )
+        raise wrong_dtype(cx, "RuntimeError", message, "[]=", value, x, wanted=x.dtype, recover=without_values(x))
+    if value.shape is None:
+        return
+    given = list(value.shape)
+    while len(given) > len(target) and isinstance(given[0], int) and given[0] == 1:
+        given.pop(0)
+    fits = len(given) <= len(target)
+    for a, b in zip(reversed(given), reversed(target)):
+        if fits and not (isinstance(a, int) and a == 1) and not _may_fit(cx, a, b):
+            fits = False
+    if fits:
+        return
+    from foreshape.faults.assignment_shape import AssignmentShape
+
+    raise AssignmentShape(
+        error(cx, "RuntimeError", _misfit(value, given, target, advanced)), values=(value, x), recover=without_values(x),
+        value=value.shape, target=target,
+    )  # fmt: skip
+
+
+def _may_fit(cx: Context, a: DimLike, b: DimLike) -> bool:
+    from foreshape.domain.compare import eq
+
+    if eq(a, 1, cx.facts).is_no:
+        return cx.equal(a, b)
+    return True
+
+
+def _misfit(value: Array, given: SequenceOf[DimLike], target: SequenceOf[DimLike], advanced: bool) -> str:
+    if advanced:
+        return (
+            f"shape mismatch: value tensor of shape {shown(value.shape)} cannot be broadcast to indexing result of shape "
+            f"{shown(target)}"
+        )
+    if len(given) > len(target):
+        return (
+            f"expand({type_text(value)}, size={shown(target)}): the number of sizes provided ({len(target)}) must be greater or "
+            f"equal to the number of dimensions in the tensor ({len(given)})"
+        )
+    for back in range(1, len(given) + 1):
+        a, b = given[-back], target[-back]
+        if a != b and a != 1:
+            return (
+                f"The expanded size of the tensor ({b}) must match the existing size ({a}) at non-singleton dimension "
+                f"{len(target) - back}.  Target sizes: {shown(target)}.  Tensor sizes: {shown(given)}"
+            )
+    return "shape mismatch"
+
+
+def _cannot_assign(cx: Context, x: Array, value: Value) -> Fault:
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+    message = f"can't assign a {python_type(value)} to a torch.{scalar_name(x.dtype)}Tensor"
+    return UnsupportedData(
+        error(cx, "TypeError", message),
+        values=(value,),
+        recover=without_values(x),
+        taker="[]=",
+        given=python_type(value),
+    )
