@@ -82,11 +82,16 @@ class Calls(Expressions):
             receiver = (function,)
         inputs = (*receiver, *args, *kwargs.values())
         if isinstance(result, Sequence) and result.origin is None:
-            # what a call gives as a tuple or list is unpacked: each part comes from the call, too
-            for part in result.contents.segments[:8]:
-                if isinstance(part, Array):
-                    self.stamp(part, node, inputs)
+            self._stamp_parts(result, node, inputs)
         return self.stamp(result, node, inputs)
+
+    def _stamp_parts(self, result: Sequence, node: ast.Call, inputs: tuple[Value, ...]) -> None:
+        """What a call gives as a tuple or list is unpacked: each part comes from the call, too."""
+        for part in result.contents.segments[:8]:
+            if isinstance(part, Array):
+                self.stamp(part, node, inputs)
+            elif isinstance(part, Sequence) and part.kind == "tuple" and part.origin is None:
+                self._stamp_parts(part, node, inputs)
 
     def arguments(self, node: ast.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
         """The evaluated arguments; False where a spread of unknown length hides some."""

@@ -211,6 +211,7 @@ class Core:
         if after.origin is None and before.origin is not None:
             after.origin = before.origin.with_input(Unknown("it was changed in place"))
         seen: set[int] = {id(self.scope())} if callers_only else set()
+        deep = bool(before.meta.get("parameter"))
         for frame in self.frames:
             scope: Scope | None = frame.scope
             while scope is not None and id(scope) not in seen:
@@ -218,8 +219,18 @@ class Core:
                 self._rebind_fields(scope.fields, before, after)
                 for held in list(scope.fields.values()):
                     if isinstance(held, Instance) and not callers_only:
-                        self._rebind_fields(held.fields, before, after)
+                        self._rebind_inside(held, before, after, seen if deep else None)
                 scope = scope.parent
+
+    def _rebind_inside(self, held: Instance, before: Array, after: Array, seen: set[int] | None) -> None:
+        """In an object. A parameter may be in a module inside of a module."""
+        self._rebind_fields(held.fields, before, after)
+        if seen is None or id(held) in seen:
+            return
+        seen.add(id(held))
+        for inner in list(held.fields.values()):
+            if isinstance(inner, Instance):
+                self._rebind_inside(inner, before, after, seen)
 
     def _rebind_fields(self, fields: Fields, before: Array, after: Array) -> None:
         for key in [key for key, value in fields.items() if value is before]:

@@ -226,6 +226,8 @@ class Rules(Core):
         parts = rule.name.split(".")
         callee = parts[-2] if parts[-1] in ("__init__", "__call__", "call") else parts[-1]
         shown = f"{callee}.__init__" if parts[-1] == "__init__" else callee
+        if parts[0] == "torch" and parts[-2][:1].isupper() and parts[-2] != "Tensor":
+            shown = f"{parts[-2]}.{parts[-1]}"  # written in Python: it names the class, too
         message = f"{shown}() {error.text}"
         self.report(CallArguments(Raises("TypeError", message), callee=callee, problem=error.text))
         made = Unknown("its arguments do not fit")

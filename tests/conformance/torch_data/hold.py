@@ -85,8 +85,8 @@ def record(only: str) -> None:
         pid = os.fork()
         if pid == 0:
             os.close(read)
-            sys.stdout = open(os.devnull, "w")
-            sys.stderr = open(os.devnull, "w")
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1), os.dup2(nowhere, 2)
             with os.fdopen(write, "wb") as out:
                 out.write(json.dumps(really(source)).encode())
             os._exit(0)

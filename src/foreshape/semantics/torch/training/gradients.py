@@ -126,13 +126,14 @@ def _same_shape(cx: Context, x: Array, gradient: Array) -> None:
 
 
 class Freed:
-    """The tensors whose graphs were gone through. Held by identity, so that no other takes their place."""
+    """The calls whose graphs were gone through: by what they were called with, which all parts of a result share. What is
+    held here is not taken for anything that is made later."""
 
-    __slots__ = ("ids", "values")
+    __slots__ = ("calls", "ids")
 
-    def __init__(self, ids: frozenset[int] = frozenset(), values: tuple[Array, ...] = ()) -> None:
-        self.ids = ids
-        self.values = values
+    def __init__(self, calls: tuple[tuple[Value, ...], ...] = ()) -> None:
+        self.calls = calls
+        self.ids = frozenset(map(id, calls))
 
 
 def _behind(value: Value) -> list[Value]:
@@ -159,19 +160,26 @@ def _graph(x: Array) -> list[tuple[Array, bool]]:
     pending = [x]
     while pending and len(found) < MOST_WALKED:
         current = pending.pop()
-        if id(current) in seen:
+        if id(current) in seen or current.origin is None:
             continue
         seen.add(id(current))
         behind = _behind(current)
-        saves = any(isinstance(one, Instance) and _saves(one) for one in behind)
-        found.append((current, saves))
+        found.append((current, _saves(current, behind)))
         for one in behind:
             if isinstance(one, Array) and one.meta.get("grad_fn"):
                 pending.append(one)
     return found
 
 
-def _saves(value: Instance) -> bool:
+def _saves(value: Array, behind: list[Value]) -> bool:
+    """Whether the gradient of what made a tensor needs its operands: a product, or a module that makes one."""
+    if any(isinstance(one, Instance) and _is_saving(one) for one in behind):
+        return True
+    operator = getattr(value.origin.node, "op", None) if value.origin is not None else None
+    return type(operator).__name__ in ("Mult", "MatMult", "Pow", "Div") and bool(behind)
+
+
+def _is_saving(value: Instance) -> bool:
     owner = value.library_type
     return owner is not None and any(name in SAVING for name in REGISTRY.mro(owner))
 
@@ -180,14 +188,12 @@ def _free(cx: Context, x: Array) -> None:
     """The graph behind a tensor is gone."""
     state = cx.state("torch")
     known: Freed = state.fields.get(FREED) or Freed()
-    graph = _graph(x)
-    needing: list[Array] = []
-    for current, saves in graph:
-        if saves and id(current) not in known.ids:
-            needing.append(current)
+    needing: list[tuple[Value, ...]] = []
+    for current, saves in _graph(x):
+        if saves and current.origin is not None and id(current.origin.inputs) not in known.ids:
+            needing.append(current.origin.inputs)
     if needing:
-        ids = known.ids | {id(one) for one in needing}
-        cx.set(state, FREED, Freed(ids, (*known.values, *needing)))
+        cx.set(state, FREED, Freed((*known.calls, *needing)[-MOST_WALKED:]))
 
 
 def _freed_before(cx: Context, x: Array) -> Array | None:
@@ -195,7 +201,10 @@ def _freed_before(cx: Context, x: Array) -> Array | None:
     known: Freed | None = cx.state("torch").fields.get(FREED)
     if known is None:
         return None
-    return next((current for current, saves in _graph(x) if saves and id(current) in known.ids), None)
+    for current, saves in _graph(x):
+        if saves and current.origin is not None and id(current.origin.inputs) in known.ids:
+            return current
+    return None
 
 
 # -- functions ---------------------------------------------------------------------------------------------------------
@@ -285,3 +294,18 @@ def variable(
     if isinstance(data, Array) and as_bool(requires_grad):
         return data.replace(meta={**data.meta, "requires_grad": True})
     return data if data is not None else cx.unknown("a variable of nothing")
+
+
+@rule("torch.Tensor.__setattr__")
+def set_attribute(cx: Context, self: Array, name: Value, value: Value) -> Value:
+    """``x.requires_grad = False``, ``x.data = y``: what holds the tensor holds the changed one."""
+    what = name.value if isinstance(name, Const) else None
+    if what == "requires_grad":
+        return cx.rule("torch.Tensor.requires_grad_", self, value)
+    if what == "data" and isinstance(value, Array) and value.kind == "torch":
+        kept = {key: held for key, held in self.meta.items() if key in ("parameter", "requires_grad")}
+        strides = {key: held for key, held in value.meta.items() if key in ("device", "strides")}
+        after = value.replace(meta={**strides, **kept})
+        after.tainted = value.tainted
+        cx.rebind(self, after)
+    return Const(None)

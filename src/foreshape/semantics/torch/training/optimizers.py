@@ -137,10 +137,30 @@ def type_word(value: Value) -> str:
     if isinstance(value, Instance):
         if isinstance(value.cls, ClassValue):
             return f"__main__.{value.cls.name}"
-        return value.cls.name
+        return _module_path(value.cls.name)
     if isinstance(value, (Sequence, Typed)):
         return value.kind
     return type(value.value).__name__ if isinstance(value, Const) else "object"
+
+
+FILES: Final = (
+    ("Linear", "linear"), ("Bilinear", "linear"), ("Identity", "linear"), ("Conv", "conv"), ("LSTM", "rnn"), ("GRU", "rnn"),
+    ("RNN", "rnn"), ("Dropout", "dropout"), ("BatchNorm", "batchnorm"), ("InstanceNorm", "instancenorm"),
+    ("LayerNorm", "normalization"), ("GroupNorm", "normalization"), ("Embedding", "sparse"), ("Flatten", "flatten"),
+    ("Sequential", "container"), ("Module", "container"), ("MaxPool", "pooling"), ("AvgPool", "pooling"),
+    ("Adaptive", "pooling"), ("Transformer", "transformer"), ("Upsample", "upsampling"), ("ZeroPad", "padding"),
+)  # fmt: skip
+
+
+def _module_path(name: str) -> str:
+    """Where a module is really defined: ``torch.nn.modules.linear.Linear``."""
+    owner, _, short = name.rpartition(".")
+    if owner != "torch.nn":
+        return name
+    if short.endswith("Loss"):
+        return f"torch.nn.modules.loss.{short}"
+    found = next((file for start, file in FILES if short.startswith(start)), "activation")
+    return f"torch.nn.modules.{found}.{short}"
 
 
 def _groups(cx: Context, params: Value, rate: Value, settings: dict[str, Any]) -> Value:

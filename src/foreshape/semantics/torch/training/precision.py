@@ -58,8 +58,10 @@ def autocast(
     """A mode in which products are made in half precision. RuntimeError for a device that is none."""
     device = as_str(device_type)
     if device is not None and device.partition(":")[0] not in DEVICES:
+        cx.call(LibraryRef("torch.device"), (device_type,))
         message = f"User specified an unsupported autocast device_type '{device}'"
-        raise invalid(cx, "RuntimeError", message, "device_type", device)
+        if device.partition(":")[0] in ("meta", "vulkan", "opengl"):
+            raise invalid(cx, "RuntimeError", message, "device_type", device)
     if isinstance(device_type, (Const, Function)) and device is None:
         kind = type(device_type.value).__name__ if isinstance(device_type, Const) else "function"
         message = f"Expected `device_type` of type `str`, got: `<class '{kind}'>`"
