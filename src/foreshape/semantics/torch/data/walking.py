@@ -65,10 +65,11 @@ def walked(cx: Context, walk: Walk) -> Contents:
     first = walk.sample(0)
     if count == 1:
         return _cut_exactly(walk, [first])
-    last = walk.sample(count - 1)
+    last = _last(cx, walk)
     index, middle, other = _in_the_middle(cx, walk)
     if _alike(cx, middle, other):
-        return _cut(cx, walk, middle)
+        contents = _cut(cx, walk, middle)
+        return _ending_badly(contents) if _follows_fault(last) else contents
     found = _one_by_one(cx, walk, first, last, middle, index)
     if found is not None:
         if walk.ordered:
@@ -77,6 +78,45 @@ def walked(cx: Context, walk: Walk) -> Contents:
         return _cut(cx, walk, _like_all(middle, found))
     _check_ends(cx, walk, first, last)
     return _cut(cx, walk, middle)
+
+
+def _last(cx: Context, walk: Walk) -> Value:
+    """The last sample; or where that fails, the first one that does."""
+    count = walk.count
+    if walk.ordered and isinstance(count, int) and count > 2:
+        with cx.quiet():
+            if _follows_fault(walk.sample(count - 1)):
+                good, failing = 0, count - 1
+                while failing - good > 1:
+                    place = (good + failing) // 2
+                    if _follows_fault(walk.sample(place)):
+                        failing = place
+                    else:
+                        good = place
+                count = failing + 1
+    return walk.sample(count - 1)
+
+
+def _follows_fault(value: Value) -> bool:
+    """Whether a part of a sample follows a fault."""
+    if value.tainted:
+        return True
+    if isinstance(value, Sequence):
+        return any(_follows_fault(part) for part in value.contents.distinct())
+    return isinstance(value, DictValue) and any(_follows_fault(part) for part in value.entries.values())
+
+
+def _ending_badly(contents: Contents) -> Contents:
+    """The last batch is never seen."""
+    if not contents.segments:
+        return contents
+    part = contents.segments[-1]
+    after = Unknown("it follows a fault")
+    after.tainted = True
+    if not isinstance(part, Run):
+        return Contents((*contents.segments[:-1], after))
+    kept = Run(part.length - 1, part.element, part.index)
+    return Contents((*contents.segments[:-1], kept, after))
 
 
 def _in_the_middle(cx: Context, walk: Walk) -> tuple[Var | None, Value, Value]:
