@@ -31,4 +31,7 @@ PARTS = (
     "cumulative",
     "linalg",
     "factoring",
+    "fourier",
+    "sampling",
+    "windows",
 )
