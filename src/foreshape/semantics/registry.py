@@ -108,7 +108,8 @@ def bind(
     missing = [name for name in parameters.required if name not in bound]
     if missing and not skip_missing:
         quoted = [f"'{name.rstrip('_')}'" for name in missing]
-        listed = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
+        listed = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + (" and " if len(quoted) == 2 else ", and ")
+        listed += quoted[-1] if len(quoted) > 1 else ""
         plural = "" if len(missing) == 1 else "s"
         raise BindError(f"missing {len(missing)} required positional argument{plural}: {listed}")
     bound.update(rest)

@@ -24,6 +24,7 @@ from foreshape.semantics.torch.nn.losses_common import (
     reduction_of,
     same_shape,
 )
+from foreshape.semantics.torch.silent import note_probabilities
 from foreshape.semantics.torch.support import (
     axis_in,
     error,
@@ -80,6 +81,7 @@ def cross_entropy(
     call = Call("cross_entropy", scores, labels, held, how, ignored)
     if scores.shape is None or labels.shape is None:
         return reduced(cx, how, None, scores.dtype, scores, labels)
+    note_probabilities(cx, "cross_entropy", scores, labels)
     if _may_be_same(cx, scores, labels):
         return _probabilities(cx, call, ignored)
     smoothing = number(label_smoothing)
@@ -153,6 +155,7 @@ def nll_loss(
         return follows(cx, input, target)
     if scores.shape is None or labels.shape is None:
         return reduced(cx, how, None, scores.dtype, scores, labels)
+    note_probabilities(cx, "nll_loss", scores, labels)
     return classes(cx, Call("nll_loss", scores, labels, held, how, as_int(ignore_index)))
 
 

@@ -27,7 +27,6 @@ from foreshape.semantics.torch.nn.losses_common import (
 )
 from foreshape.semantics.torch.support import (
     error,
-    flag,
     float_result,
     is_integral,
     python_type,
@@ -53,7 +52,7 @@ def kl_div(
     if x is None or y is None:
         return follows(cx, input, target)
     for one in (x, y):
-        if is_integral(one.dtype, with_bool=False) and flag(log_target) is not True:
+        if is_integral(one.dtype, with_bool=False):
             raise wrong_dtype(cx, "RuntimeError", "kl_div: Integral inputs not supported.", "kl_div", one)
     shape = together(cx, "kl_div", y, x)
     note_broadcast(cx, "kl_div", x, y)

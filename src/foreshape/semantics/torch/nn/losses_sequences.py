@@ -12,6 +12,7 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Sequence, Value, as_dim, as_int
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.rank_mismatch import RankMismatch
+from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.nn.base import FALSE, ZERO, follows
 from foreshape.semantics.torch.nn.demands import MEAN
@@ -19,12 +20,11 @@ from foreshape.semantics.torch.nn.losses_common import DOC, reduced, reduction_o
 from foreshape.semantics.torch.support import (
     error,
     invalid,
-    is_floating,
     is_integral,
     not_implemented,
     numbers,
+    python_type,
     required,
-    scalar_name,
     wrong_dtype,
 )
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 NAME: Final = "ctc_loss"
+WHILE: Final = "(while checking arguments for ctc_loss_allocate_outputs)"
+TARGETS: Final = f"for argument #2 'targets' {WHILE}"
 
 
 class Lengths:
@@ -87,40 +89,76 @@ def ctc_loss(
     if x.shape is None or y.shape is None:
         return reduced(cx, how, None, x.dtype, x, y)
     lengths, labels = _lengths(input_lengths), _lengths(target_lengths)
-    for one in (lengths, labels):
-        if isinstance(one.value, Array) and one.value.dtype is not None and not is_integral(one.value.dtype):
-            name = "input_lengths" if one is lengths else "target_lengths"
-            message = f"{name} must be integral"
-            raise wrong_dtype(cx, "RuntimeError", message, NAME, one.value, wanted="int64")
-    if x.dtype is not None and x.dtype not in ("float32", "float64"):
-        if not is_floating(x.dtype) or x.dtype == "float16":
-            raise not_implemented(cx, "ctc_loss_cpu", x, NAME)
-    if y.dtype not in (None, "int64", "int32") and is_floating(y.dtype):
-        message = f"Expected tensor to have scalar type Long or Int but got {scalar_name(y.dtype)}"
-        raise wrong_dtype(cx, "RuntimeError", message, NAME, y, wanted="int64")
-    return _checked(cx, x, y, lengths, labels, as_int(blank), how)
-
-
-def _checked(
-    cx: Context, x: Array, y: Array, lengths: Lengths, labels: Lengths, blank: int | None, how: str | None
-) -> Value:
-    shape = x.shape or ()
+    _check_kinds(cx, lengths, labels)
+    shape = x.shape
     if len(shape) not in (2, 3):
-        message = "log_probs tensor must be 2-D or 3-D"
+        rank = len(shape) + 1 if len(shape) != 3 else 3
+        message = (
+            f"Expected 3-dimensional tensor, but got {rank}-dimensional tensor for argument #1 'log_probs' {WHILE}"
+        )
         raise RankMismatch(
             error(cx, "RuntimeError", message), values=(x,), taker=NAME, needs=3,
             axes=("timesteps", "batch", "classes"), got=shape,
         )  # fmt: skip
-    time, classes = shape[0], shape[-1]
-    batch: DimLike = shape[1] if len(shape) == 3 else 1
-    if blank is not None and (blank < 0 or not cx.at_least(classes - 1, blank)):
+    if x.dtype is not None and x.dtype not in ("float32", "float64"):
+        raise not_implemented(cx, "ctc_loss_cpu", x, NAME)
+    batched = len(shape) == 3
+    batch: DimLike = shape[1] if batched else 1
+    made = reduced(cx, how, (batch,) if batched else (), x.dtype, x, y, roles=("batch",) if batched else None)
+    _check_sizes(cx, x, y, lengths, labels, batch, as_int(blank))
+    return made
+
+
+def _check_kinds(cx: Context, lengths: Lengths, labels: Lengths) -> None:
+    """Both are tensors of integers, or both tuples or lists."""
+    first, second = lengths.value, labels.value
+    kinds = {isinstance(one, Array) for one in (first, second) if isinstance(one, (Array, Sequence))}
+    if len(kinds) == 2:
+        names = f"{python_type(first)}, {python_type(second)}"
+        message = (
+            f"ctc_loss() received an invalid combination of arguments - got (Tensor, Tensor, {names}, int, int, bool)"
+        )
+        odd = second if isinstance(first, Array) else first
+        given = f"{python_type(first)} and {python_type(second)}"
+        raise UnsupportedData(error(cx, "TypeError", message), values=(odd,), taker=NAME, given=given)
+    for one, name in ((first, "input_lengths"), (second, "target_lengths")):
+        if isinstance(one, Array) and one.dtype is not None and not is_integral(one.dtype):
+            raise wrong_dtype(cx, "RuntimeError", f"{name} must be integral", NAME, one, wanted="int64")
+
+
+def _check_sizes(
+    cx: Context, x: Array, y: Array, lengths: Lengths, labels: Lengths, batch: DimLike, blank: int | None
+) -> None:
+    shape, target = x.shape or (), y.shape or ()
+    if len(target) > 2:
+        message = (
+            f"Expected 1 to 2 dimensions, but got {len(target)}-dimensional tensor for argument #2 'targets' {WHILE}"
+        )
+        raise RankMismatch(
+            error(cx, "RuntimeError", message), values=(y,), taker="targets of ctc_loss", needs=2, got=target
+        )
+    if blank is not None and (blank < 0 or not cx.at_least(shape[-1] - 1, blank)):
         raise invalid(cx, "RuntimeError", "blank must be in label range", "blank", blank, x)
     for one, name in ((lengths, "input_lengths"), (labels, "target_lengths")):
         if one.count is not None and not cx.equal(one.count, batch):
             raise _fault(cx, f"{name} must be of size batch_size", y, x)
-    return reduced(
-        cx, how, (batch,) if len(shape) == 3 else (), x.dtype, x, y, roles=("batch",) if len(shape) == 3 else None
-    ) if time is not None else follows(cx, x)  # fmt: skip
+    known = labels.known
+    if len(target) == 1 and len(shape) == 3 and known is not None and not cx.equal(sum(known), target[0]):
+        message = f"Expected tensor to have size {sum(known)} at dimension 0, but got size {target[0]} {TARGETS}"
+        raise _fault(cx, message, y, x)
+    if len(target) == 2:
+        if not cx.equal(target[0], batch):
+            message = f"Expected tensor to have size {batch} at dimension 0, but got size {target[0]} {TARGETS}"
+            raise _fault(cx, message, y, x)
+        if known and not cx.at_least(target[1], max(known)):
+            message = (
+                f"Expected tensor to have size at least {max(known)} at dimension 1, but got size {target[1]} {TARGETS}"
+            )
+            raise _fault(cx, message, y, x)
+    longest = next((one for one in lengths.known or () if not cx.at_least(shape[0], one)), None)
+    if longest is not None:
+        message = f"Expected input_lengths to have value at most {shape[0]}, but got value {longest} {WHILE}"
+        raise _fault(cx, message, y, x)
 
 
 def _fault(cx: Context, message: str, labels: Array, predictions: Array) -> LabelShape:

@@ -12,6 +12,7 @@ from foreshape.domain.values import Array, Const, Shape, Value
 from foreshape.faults.invalid_argument import InvalidArgument
 from foreshape.faults.weights_shape import WeightsShape
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.broadcast import broadcast_shapes
 from foreshape.semantics.torch.nn.base import follows
 from foreshape.semantics.torch.nn.demands import MEAN, number, size_text
 from foreshape.semantics.torch.nn.losses_common import (
@@ -27,6 +28,7 @@ from foreshape.semantics.torch.nn.losses_common import (
 )
 from foreshape.semantics.torch.support import (
     broadcast,
+    can_cast,
     check_devices,
     error,
     given,
@@ -81,21 +83,25 @@ def _roles(predictions: Array, shape: Shape | None) -> tuple[str | None, ...] | 
 
 
 def _kernel(cx: Context, name: str, predictions: Array, labels: Array, dtype: str | None, how: str | None) -> None:
+    if name == "l1_loss" and "bool" in (predictions.dtype, labels.dtype):
+        two = predictions.dtype == labels.dtype
+        rest = (
+            "two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+            if two
+            else "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator "
+            "instead."
+        )
+        bools = predictions if predictions.dtype == "bool" else labels
+        raise wrong_dtype(cx, "RuntimeError", f"Subtraction, the `-` operator, with {rest}", name, bools)
+    if name == "huber_loss" and not can_cast(dtype, predictions.dtype):
+        names = f"{scalar_name(dtype)} can't be cast to the desired output type {scalar_name(predictions.dtype)}"
+        raise wrong_dtype(cx, "RuntimeError", f"result type {names}", name, predictions, wanted=dtype)
     if dtype is None or is_floating(dtype) or not is_integral(dtype):
         return
     odd = predictions.replace(dtype=dtype)
     odd.origin = predictions.origin
-    if name == "huber_loss" and predictions.dtype == "bool" != labels.dtype:
-        message = f"result type {scalar_name(dtype)} can't be cast to the desired output type Bool"
-        raise wrong_dtype(cx, "RuntimeError", message, name, odd)
     if name != "l1_loss":
         raise not_implemented(cx, KERNELS[name], odd, name)
-    if dtype == "bool":
-        message = (
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
-            "operator instead."
-        )
-        raise wrong_dtype(cx, "RuntimeError", message, name, odd)
     if how == "mean":
         message = (
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
@@ -230,6 +236,12 @@ def _check_stretch(cx: Context, weight: Array, shape: Shape) -> None:
             f"Attempting to broadcast a dimension of length {a} at {axis}! Mismatching argument at index 1 had "
             f"{size_text(held)}; but expected shape should be broadcastable to {shown(shape)}"
         )
+        raise WeightsShape(
+            error(cx, "RuntimeError", message), values=(weight,), layer="binary_cross_entropy", needs=shape, got=held
+        )
+    together_ = broadcast_shapes(held, shape, facts=cx.facts).shape
+    if len(together_) != len(shape):
+        message = f"output with shape {shown(shape)} doesn't match the broadcast shape {shown(together_)}"
         raise WeightsShape(
             error(cx, "RuntimeError", message), values=(weight,), layer="binary_cross_entropy", needs=shape, got=held
         )
