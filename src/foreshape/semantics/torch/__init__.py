@@ -5,6 +5,7 @@ from __future__ import annotations
 PARTS = (
     "types",
     "creation",
+    "literals",
     "attributes",
     "operators",
     "binary",
@@ -34,4 +35,5 @@ PARTS = (
     "fourier",
     "sampling",
     "windows",
+    "masked",
 )

@@ -320,10 +320,8 @@ def _declare_choosing(name: str) -> None:
     ) -> Value:  # fmt: skip
         """The extreme of all; along an axis, with its positions; of two tensors, element by element."""
         second = other if given(other) else dim
-        if isinstance(second, Array) and second.kind == "torch" and second.dtype is not None:
-            whole = second.shape == () and second.dtype in ("int32", "int64") and not given(other) and second.data
-            if not whole:
-                return cx.rule(f"torch.{name}imum", input, second)
+        if isinstance(second, Array) and second.kind == "torch":
+            return cx.rule(f"torch.{name}imum", input, second)
         if is_complex(input.dtype):
             raise not_implemented(cx, f"{name}_all" if not given(dim) else f"{name}_cpu", input, name)
         if dim is None or is_none(dim):
