@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foreshape.domain import dtype as dtypes
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim, DimLike, product
+from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import (
     Array,
     Const,
@@ -19,6 +19,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.registry import attribute, rule
+from foreshape.semantics.torch.convert import python_number
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.support import (
     CPU,
@@ -359,26 +360,6 @@ def item(cx: Context, self: Array) -> Value:
     """The Python number of the one element. RuntimeError for any other number of elements."""
     refuse_many(cx, self, "a number")
     return python_number(self)
-
-
-def python_number(x: Array) -> Value:
-    """The one element as a Python number."""
-    if x.data is not None and len(x.data) == 1:
-        found = x.data[0]
-        if isinstance(found, Dim):
-            return int_value(found)
-        if isinstance(found, (bool, int, float)):
-            return Const(_typed(found, x.dtype))
-    if x.dtype is None:
-        return Typed("float", lo=x.lo, hi=x.hi)
-    kind = "bool" if x.dtype == "bool" else "int" if is_integral(x.dtype) else "float"
-    return Typed("complex") if dtypes.is_complex(x.dtype) else Typed(kind, lo=x.lo, hi=x.hi)
-
-
-def _typed(found: Any, dtype: str | None) -> Any:
-    if dtype == "bool":
-        return bool(found)
-    return float(found) if is_floating(dtype) else int(found) if is_integral(dtype) else found
 
 
 @rule("torch.Tensor.tolist")

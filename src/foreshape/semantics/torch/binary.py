@@ -8,6 +8,7 @@ from foreshape.domain.values import Array, Const, Typed, Value, as_str, is_none
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.declare import method, op
 from foreshape.semantics.torch.elementwise import KERNELS, binary_of, combined, is_scalar_operand, operand
+from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
     device_of,
     error,
@@ -68,7 +69,7 @@ _plain("mul", "multiply")
 for _names in (
     ("eq",), ("ne", "not_equal"), ("lt", "less"), ("le", "less_equal"), ("gt", "greater"), ("ge", "greater_equal"),
     ("remainder",), ("floor_divide",), ("fmod",), ("true_divide",), ("atan2", "arctan2"), ("copysign",), ("ldexp",),
-    ("nextafter",), ("hypot",), ("igamma",), ("igammac",), ("xlogy",), ("gcd",), ("lcm",), ("float_power",),
+    ("nextafter",), ("hypot",), ("igamma",), ("igammac",), ("xlogy",), ("gcd",), ("lcm",),
     ("bitwise_and",), ("bitwise_or",), ("bitwise_xor",), ("bitwise_left_shift",), ("bitwise_right_shift",),
     ("logical_and",), ("logical_or",), ("logical_xor",),
 ):  # fmt: skip
@@ -115,6 +116,28 @@ def power(cx: Context, input: Value, exponent: Value, *, out: Value | None = Non
         message = "Integers to negative integer powers are not allowed."
         raise invalid(cx, "RuntimeError", message, "exponent", exponent.value, recover=input)
     return binary_of(cx, "pow", input, exponent)
+
+
+@op("float_power")
+def float_power(cx: Context, input: Value, exponent: Value, *, out: Value | None = None) -> Value:
+    """float64, or complex128."""
+    return binary_of(cx, "float_power", input, exponent)
+
+
+@method("float_power_")
+def float_power_(cx: Context, self: Array, exponent: Value) -> Value:
+    """In place only for a float64 or complex128 tensor."""
+    from foreshape.semantics.torch.inplace import check_writable, write_back
+
+    check_writable(cx, "float_power_", self)
+    made = binary_of(cx, "float_power", self, exponent)
+    if isinstance(made, Array) and made.dtype is not None and self.dtype is not None and made.dtype != self.dtype:
+        message = (
+            f"the base given to float_power_ has dtype {scalar_name(self.dtype)} but the operation's result requires dtype "
+            f"{scalar_name(made.dtype)}"
+        )
+        raise wrong_dtype(cx, "RuntimeError", message, "float_power_", self, wanted=made.dtype, recover=self)
+    return write_back(cx, "float_power_", self, made)
 
 
 @op("heaviside", inplace=True)
@@ -187,7 +210,7 @@ def complex_of(cx: Context, taker: str, a: Array, b: Array) -> Value:
         raise not_implemented(cx, "polar_cpu", a, taker)
     shape = broadcast(cx, taker, a, b)
     made_of = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}.get(a.dtype or b.dtype or "")
-    return tensor(cx, shape, made_of, a, b)
+    return tensor(cx, shape, made_of, a, b, strides=result_strides(cx, shape, (a, b)))
 
 
 @op("complex", method=False)

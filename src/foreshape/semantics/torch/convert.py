@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.dim import DimLike
+from foreshape.domain import dtype as dtypes
+from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import Dim
 from foreshape.domain.values import (
     Array,
     Const,
@@ -16,11 +18,21 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
-    as_dim,
+    int_value,
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.numpy.array_from import InhomogeneousError, part_of
-from foreshape.semantics.torch.support import DTYPES, MOST_DATA, default_dtype, error, is_integral, python_type, tensor
+from foreshape.semantics.torch.support import (
+    DTYPES,
+    MOST_DATA,
+    default_dtype,
+    error,
+    is_floating,
+    is_integral,
+    python_type,
+    tensor,
+    weak_dtype,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -178,25 +190,56 @@ def _tensors_in(value: Sequence, depth: int = 3) -> tuple[Array, ...]:
 
 
 def _of_tensors(cx: Context, value: Sequence, held: tuple[Array, ...], taker: str) -> Array | None:
-    """A list that holds tensors: each must have one element."""
+    """A list that holds tensors: each must have one element, and counts as a number."""
     for one in held:
         if one.shape is None:
             return None
-        for size in one.shape:
-            if isinstance(size, int) and size > 1:
-                from foreshape.faults.scalar_conversion import ScalarConversion
+        if any(isinstance(size, int) and size != 1 for size in one.shape):
+            from foreshape.faults.scalar_conversion import ScalarConversion
 
-                message = "only one element tensors can be converted to Python scalars"
-                raise ScalarConversion(
-                    error(cx, "ValueError", message), values=(one,), shape=one.shape, wanted="a number"
-                )
-    distinct = value.contents.distinct()
-    if all(isinstance(item, Array) and item.kind == "torch" and item.shape == () for item in distinct):
-        kinds = {item.dtype for item in distinct if isinstance(item, Array)}
-        dtype = kinds.pop() if len(kinds) == 1 else None
-        length: DimLike = value.contents.length
-        return tensor(cx, (length,), dtype)
-    return None
+            exception, message = "ValueError", "only one element tensors can be converted to Python scalars"
+            if is_integral(one.dtype):
+                exception = "TypeError"
+                message = "only integer tensors of a single element can be converted to an index"
+            raise ScalarConversion(error(cx, exception, message), values=(one,), shape=one.shape, wanted="a number")
+    kinds: set[str | None] = set()
+    plain = _numbers_in(value, kinds)
+    if plain is None:
+        return None
+    made = _sequence(cx, plain, taker)
+    if made is None:
+        return None
+    dtype: str | None = None
+    for kind in kinds:
+        if kind is None:
+            return made.replace(dtype=None)
+        other = dtypes.default_torch(kind, default_dtype(cx))
+        dtype = other if dtype is None else dtypes.promote_torch_types(dtype, other)
+    made = made.replace(dtype=dtype)
+    made.tainted = made.tainted or any(one.tainted for one in held)
+    return made
+
+
+def _numbers_in(value: Sequence, kinds: set[str | None]) -> Sequence | None:
+    """The list with numbers in the place of tensors."""
+    segments: list[Value | Run] = []
+    for segment in value.contents.segments:
+        item = segment.element if isinstance(segment, Run) else segment
+        made: Value | None = item
+        if isinstance(item, Array) and item.kind == "torch":
+            kinds.add(item.dtype)
+            made = python_number(item)
+        elif isinstance(item, Sequence):
+            made = _numbers_in(item, kinds)
+        else:
+            weak = weak_dtype(item)
+            if weak is None:
+                return None
+            kinds.add(weak)
+        if made is None:
+            return None
+        segments.append(Run(segment.length, made, segment.index) if isinstance(segment, Run) else made)
+    return Sequence(value.kind, Contents(segments))
 
 
 def _ragged(cx: Context, value: Value, found: InhomogeneousError, taker: str) -> Fault:
@@ -213,9 +256,24 @@ def _ragged(cx: Context, value: Value, found: InhomogeneousError, taker: str) ->
     )  # fmt: skip
 
 
-def data_dim(item: object) -> DimLike | None:
-    """An element that is a size."""
-    return as_dim(Const(item)) if isinstance(item, int) else None
+def python_number(x: Array) -> Value:
+    """The one element as a Python number."""
+    if x.data is not None and len(x.data) == 1:
+        found = x.data[0]
+        if isinstance(found, Dim):
+            return int_value(found)
+        if isinstance(found, (bool, int, float)):
+            return Const(_typed(found, x.dtype))
+    if x.dtype is None:
+        return Typed("float", lo=x.lo, hi=x.hi)
+    kind = "bool" if x.dtype == "bool" else "int" if is_integral(x.dtype) else "float"
+    return Typed("complex") if dtypes.is_complex(x.dtype) else Typed(kind, lo=x.lo, hi=x.hi)
+
+
+def _typed(found: Any, dtype: str | None) -> Any:
+    if dtype == "bool":
+        return bool(found)
+    return float(found) if is_floating(dtype) else int(found) if is_integral(dtype) else found
 
 
 __all__ = ["Unknown", "converted", "from_array", "is_integral"]

@@ -18,8 +18,6 @@ from foreshape.domain.values import (
     Value,
     as_dim,
 )
-from foreshape.semantics.registry import rule
-from foreshape.semantics.torch.convert import converted, from_array
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.support import (
     CPU,
@@ -29,7 +27,6 @@ from foreshape.semantics.torch.support import (
     device_of,
     dtype_argument,
     dtype_of,
-    error,
     flag,
     given,
     invalid,
@@ -46,7 +43,6 @@ from foreshape.semantics.torch.support import (
     size_of,
     surely_no_tensor,
     tensor,
-    unknown_tensor,
     varargs,
     weak_dtype,
     wrong_rank,
@@ -65,7 +61,7 @@ def size_argument(cx: Context, taker: str, value: Value | None) -> Shape | None:
     one = size_of(cx, value)
     items = (value,) if one is not None else items_of(value)
     if items is None:
-        if isinstance(value, (Const, Typed)) and not isinstance(value, Unknown):
+        if isinstance(value, (Const, Typed)) or (isinstance(value, Array) and value.shape):
             message = f"{taker}(): argument 'size' (position 1) must be tuple of ints, not {python_type(value)}"
             raise invalid(cx, "TypeError", message, "size", cx.text(value))
         return None
@@ -73,14 +69,16 @@ def size_argument(cx: Context, taker: str, value: Value | None) -> Shape | None:
     for place, item in enumerate(items):
         if weak_dtype(item) in ("weak float", "weak complex") or (isinstance(item, Const) and not _int_like(item)):
             message = (
-                f"{taker}(): argument 'size' (position 1) must be tuple of ints, but found element of type "
-                f"{python_type(item)} at pos {place}"
+                f"{taker}(): argument 'size' failed to unpack the object at pos {place + 1} with error \"type must be tuple "
+                f'of ints,but got {python_type(item)}"'
             )
             raise invalid(cx, "TypeError", message, "size", cx.text(item))
         made.append(open_item(cx, item))
     for size in made:
         if isinstance(size, int) and size < 0:
             message = f"Trying to create tensor with negative dimension {size}: {shown(made)}"
+            if taker == "zeros":
+                message = "zeros: Dimension size must be non-negative."
             raise invalid(cx, "RuntimeError", message, "size", size)
     return tuple(made)
 
@@ -148,7 +146,7 @@ def _filled(name: str, lo: Bound, hi: Bound) -> None:
         found = made(
             cx, name, input.shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input
         )
-        return with_strides_of(found, input)
+        return with_strides_of(cx, found, input, memory_format)
 
     @op(f"new_{name}", function=False)
     def new(
@@ -162,14 +160,13 @@ def _filled(name: str, lo: Bound, hi: Bound) -> None:
         return made(cx, name, shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input)
 
 
-def with_strides_of(found: Array, like: Array) -> Array:
-    """``preserve_format``: as dense as the other, in the same order of axes."""
-    from foreshape.semantics.torch.strides import is_permuted_dense
+def with_strides_of(cx: Context, found: Array, like: Array, memory_format: Value | None = None) -> Array:
+    """``preserve_format``: dense, in the order of axes of the other; or as asked for."""
+    from foreshape.semantics.torch.strides import formatted, result_strides, with_strides
 
-    if "strides" not in like.meta:
-        return found
-    strides = like.meta["strides"] if is_permuted_dense(like) else None
-    return found.replace(meta={**found.meta, "strides": strides}, lo=found.lo, hi=found.hi)
+    if "strides" in like.meta and not given(memory_format):
+        return with_strides(found, result_strides(cx, like.shape, (like,)))
+    return formatted(cx, found, memory_format)
 
 
 for _name, _lo, _hi in (("zeros", 0, 0), ("ones", 1, 1), ("empty", None, None)):
@@ -206,12 +203,21 @@ def full(
     pin_memory: Value | None = None, names: Value | None = None,
 ) -> Value:  # fmt: skip
     """The dtype is that of the value: int64, the default float, bool."""
-    wanted = dtype_argument(cx, dtype, fill_dtype(cx, fill_value), "full")
     if size_of(cx, size) is not None:
         raise must_be(cx, "full", "size", 1, "tuple of ints", size)
+    _check_number(cx, "full", "fill_value", 2, fill_value)
+    wanted = dtype_argument(cx, dtype, fill_dtype(cx, fill_value), "full")
     shape = size_argument(cx, "full", size)
     lo, hi = _fill_bounds(fill_value)
     return made(cx, "full", shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi)
+
+
+def _check_number(cx: Context, taker: str, argument: str, position: int, value: Value) -> None:
+    """TypeError for what is neither a number nor a tensor without axes."""
+    if isinstance(value, Array) and value.shape and value.kind == "torch":
+        raise must_be(cx, taker, argument, position, "Number", value)
+    if surely_no_tensor(value) and not isinstance(value, Array) and weak_dtype(value) is None:
+        raise must_be(cx, taker, argument, position, "Number", value)
 
 
 @op("full_like", method=False)
@@ -226,7 +232,7 @@ def full_like(
     found = made(
         cx, "full_like", input.shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input
     )
-    return with_strides_of(found, input)
+    return with_strides_of(cx, found, input, memory_format)
 
 
 @op("new_full", function=False)
@@ -242,104 +248,85 @@ def new_full(
     return made(cx, "new_full", shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input)
 
 
-# -- of Python values and arrays ---------------------------------------------------------------------------------------
+# -- with given strides ------------------------------------------------------------------------------------------------
 
 
-@rule("torch.tensor", doc="https://docs.pytorch.org/docs/stable/generated/torch.tensor.html")
-def tensor_rule(
-    cx: Context, data: Value, *, dtype: Value | None = None, device: Value | None = None,
-    requires_grad: Value | None = None, pin_memory: Value | None = None, names: Value | None = None,
+def strided(
+    cx: Context, taker: str, size: Value, stride: Value, dtype: str | None, like: Array | None, device: Value | None
+) -> Array:
+    """An empty tensor with these strides."""
+    from foreshape.semantics.torch.strides import with_strides
+    from foreshape.semantics.torch.support import sizes
+
+    shape, steps = size_argument(cx, taker, size), sizes(cx, stride)
+    found = made(cx, taker, shape, dtype, device=device, like=like)
+    return found if steps is None else with_strides(found, steps)
+
+
+@op("empty_strided", method=False)
+def empty_strided(
+    cx: Context, size: Value, stride: Value, *, dtype: Value | None = None, layout: Value | None = None,
+    device: Value | None = None, requires_grad: Value | None = None, pin_memory: Value | None = None,
 ) -> Value:  # fmt: skip
-    """A copy. ValueError for lists of unequal lengths and for tensors of several elements in a list, TypeError for
-    text, RuntimeError for None and other objects."""
-    wanted = dtype_argument(cx, dtype, None, "tensor")
-    x = converted(cx, data, wanted, "tensor")
-    if x is None:
-        return _like_unknown(cx, data, dtype, wanted)
-    where: Value | str | None = device
-    if not given(device) and isinstance(data, Array) and data.kind == "torch":
-        where = device_of(data)
-    found_dtype = None if open_dtype(dtype) else wanted or x.dtype
-    found = made(
-        cx, "tensor", x.shape, found_dtype, device=where, requires_grad=requires_grad, lo=x.lo, hi=x.hi, data=x.data
-    )
-    if x.roles is not None:
-        found = found.replace(roles=x.roles)
-    found.tainted = found.tainted or x.tainted or data.tainted
-    return found
+    """With these strides."""
+    wanted = dtype_argument(cx, dtype, default_dtype(cx), "empty_strided")
+    return strided(cx, "empty_strided", size, stride, wanted, None, device)
 
 
-def _like_unknown(cx: Context, data: Value, dtype: Value | None, wanted: str | None) -> Value:
-    """Data that nothing is known about still gives a tensor; only its dtype may be known."""
-    if isinstance(data, Unknown) and wanted is not None:
-        found = tensor(cx, None, wanted)
-        found.tainted = data.tainted
+@op("new_empty_strided", function=False)
+def new_empty_strided(
+    cx: Context, input: Array, size: Value, stride: Value, dtype: Value | None = None, layout: Value | None = None,
+    device: Value | None = None, requires_grad: Value | None = None, pin_memory: Value | None = None,
+) -> Value:  # fmt: skip
+    """With these strides, like another one."""
+    wanted = dtype_argument(cx, dtype, input.dtype, "new_empty_strided")
+    return strided(cx, "new_empty_strided", size, stride, wanted, input, device)
+
+
+@op("empty_permuted", method=False)
+def empty_permuted(
+    cx: Context, size: Value, physical_layout: Value, *, dtype: Value | None = None, layout: Value | None = None,
+    device: Value | None = None, requires_grad: Value | None = None, pin_memory: Value | None = None,
+) -> Value:  # fmt: skip
+    """Dense in the given order of axes."""
+    from foreshape.semantics.torch.strides import with_strides
+    from foreshape.semantics.torch.support import dense_strides, ints
+
+    wanted = dtype_argument(cx, dtype, default_dtype(cx), "empty_permuted")
+    shape, order = size_argument(cx, "empty_permuted", size), ints(cx, physical_layout)
+    found = made(cx, "empty_permuted", shape, wanted, device=device, requires_grad=requires_grad)
+    if shape is None or order is None:
         return found
-    return unknown_tensor(cx, data)
+    if len(shape) != len(order):
+        message = (
+            f"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = {len(shape)} "
+            f"is not equal to len(physical_layout) = {len(order)}"
+        )
+        raise invalid(cx, "RuntimeError", message, "physical_layout", order, recover=found)
+    for axis in order:
+        if not 0 <= axis < len(shape):
+            message = f"Dimension out of range (expected to be between 0 and {len(shape) - 1}, but got {axis} at index "
+            raise invalid(cx, "RuntimeError", message, "physical_layout", order, recover=found)
+        if order.count(axis) > 1:
+            raise invalid(cx, "RuntimeError", "Duplicate dim not allowed", "physical_layout", order, recover=found)
+    steps = dense_strides(tuple(shape[axis] for axis in order))
+    strides: list[DimLike] = [0] * len(shape)
+    for axis, step in zip(order, steps):
+        strides[axis] = step
+    return with_strides(found, tuple(strides))
 
 
-@rule("torch.as_tensor", "torch.asarray")
-def as_tensor_rule(
-    cx: Context, data: Value, dtype: Value | None = None, device: Value | None = None, *,
-    copy: Value | None = None, requires_grad: Value | None = None,
+@op("scalar_tensor", method=False)
+def scalar_tensor(
+    cx: Context, s: Value, *, dtype: Value | None = None, layout: Value | None = None, device: Value | None = None,
+    requires_grad: Value | None = None, pin_memory: Value | None = None,
 ) -> Value:  # fmt: skip
-    """As ``torch.tensor``, but a tensor that fits is returned itself."""
-    wanted = dtype_argument(cx, dtype, None, "as_tensor")
-    if isinstance(data, Array) and data.kind == "torch":
-        if (wanted in (None, data.dtype)) and not open_dtype(dtype) and not given(device):
-            return data
-        return cx.rule("torch.Tensor.to", data, **{k: v for k, v in (("dtype", dtype), ("device", device)) if v})
-    return tensor_rule(cx, data, dtype=dtype, device=device, requires_grad=requires_grad)
-
-
-@rule("torch.from_numpy", doc="https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html")
-def from_numpy(cx: Context, ndarray: Value, /) -> Value:
-    """The same memory and dtype. TypeError for what is no array, and for dtypes that PyTorch does not have."""
-    if isinstance(ndarray, Array) and ndarray.kind == "numpy":
-        return from_array(cx, ndarray)
-    if surely_no_tensor(ndarray) or isinstance(ndarray, Array):
-        message = f"expected np.ndarray (got {python_type(ndarray)})"
-        from foreshape.faults.unsupported_data import UnsupportedData
-
-        given_type = python_type(ndarray)
-        raise UnsupportedData(error(cx, "TypeError", message), values=(ndarray,), taker="from_numpy", given=given_type)
-    return unknown_tensor(cx, ndarray)
-
-
-LEGACY: Final = {
-    "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16",
-    "LongTensor": "int64", "IntTensor": "int32", "ShortTensor": "int16", "CharTensor": "int8", "ByteTensor": "uint8",
-    "BoolTensor": "bool",
-}  # fmt: skip
-
-
-def _legacy(name: str, dtype: str) -> None:
-    @rule(f"torch.{name}")
-    def run(cx: Context, *args: Value, device: Value | None = None) -> Value:
-        """Of sizes (with nothing in it), or of the values of a list, cast."""
-        first = args[0] if args else None
-        if first is None:
-            return made(cx, name, (0,), dtype)
-        if size_of(cx, first) is not None and not isinstance(first, Array):
-            return made(cx, name, size_argument(cx, name, varargs(args)), dtype)
-        x = converted(cx, first, dtype, name)
-        if x is None:
-            return _like_unknown(cx, first, None, dtype)
-        kept = is_integral(x.dtype) or is_floating(dtype)
-        return made(
-            cx, name, x.shape, dtype, lo=x.lo if kept else None, hi=x.hi if kept else None,
-            data=x.data if x.dtype == dtype else None,
-        )  # fmt: skip
-
-
-for _name, _dtype in LEGACY.items():
-    _legacy(_name, _dtype)
-
-
-@rule("torch.Tensor")
-def tensor_class(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """The class called as a constructor: ``torch.Tensor(2, 3)`` and ``torch.Tensor([1, 2])``."""
-    return cx.rule("torch.FloatTensor", *args)
+    """One number: of the default float unless a dtype is given."""
+    wanted = dtype_argument(cx, dtype, default_dtype(cx), "scalar_tensor")
+    lo, hi = _fill_bounds(s)
+    if is_integral(wanted):
+        lo, hi = _cut(lo), _cut(hi)
+    return made(cx, "scalar_tensor", (), wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi)
 
 
 # -- counted ------------------------------------------------------------------------------------------------------------
@@ -358,7 +345,8 @@ def arange(
         start = Const(0)
     step = Const(1) if step is None else step
     values = [value for value in (start, end, step) if value is not None]
-    for value in values:
+    for place, value in enumerate(values):
+        _check_number(cx, "arange", ("start", "end", "step")[place], place + 1, value)
         if isinstance(value, Unknown):
             wanted = dtype_argument(cx, dtype, None, "arange")
             return made(cx, "arange", (cx.fresh(lo=0),), wanted, device=device, requires_grad=requires_grad)
@@ -366,11 +354,32 @@ def arange(
     integral = all(kind == "weak int" or kind == "bool" or is_integral(kind) for kind in kinds)
     inferred = "int64" if integral else default_dtype(cx)
     wanted = dtype_argument(cx, dtype, inferred, "arange")
+    if wanted is not None and (wanted == "bool" or is_complex(wanted)):
+        from foreshape.semantics.torch.support import not_implemented
+
+        raise not_implemented(cx, "arange_cpu", tensor(cx, (), wanted), "arange")
+    if wanted == "int64":
+        # counted in whole numbers, not in fractions that are cut afterwards
+        values = [_whole(value) for value in values]
     size, lo, hi, data = _counted(cx, values)
+    if wanted is not None and is_integral(wanted):
+        lo, hi = (None if bound is None else _cut(bound) for bound in (lo, hi))
+        data = None if data is None else tuple(_cut(item) for item in data)
     if wanted is not None and not is_integral(wanted) and data is not None:
         data = tuple(float(item) if isinstance(item, int) else item for item in data)
         data = None if any(isinstance(item, Dim) for item in data) else data
     return made(cx, "arange", (size,), wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, data=data)
+
+
+def _whole(value: Value) -> Value:
+    """A number as an int64."""
+    return Const(_cut(value.value)) if isinstance(value, Const) else value
+
+
+def _cut(number: Any) -> Any:
+    import math
+
+    return math.trunc(number) if isinstance(number, float) and math.isfinite(number) else number
 
 
 def _counted(cx: Context, values: list[Value]) -> tuple[DimLike, Bound, Bound, tuple[Any, ...] | None]:
@@ -446,6 +455,8 @@ def _spaced(name: str) -> None:
             raise must_be(cx, name, "steps", 3, "int", steps)
         size = cx.fresh(lo=0) if size is None else size
         lo, hi = (None, None) if name == "logspace" else _between(start, end)
+        if is_integral(wanted):
+            lo, hi = _cut(lo), _cut(hi)
         return made(cx, name, (size,), wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi)
 
 
@@ -469,6 +480,8 @@ def eye(
     found: list[DimLike] = []
     for argument, value in (("n", n), ("m", m if given(m) else n)):
         size = size_of(cx, value)
+        if weak_dtype(value) == "weak float" and value is not None:
+            raise must_be(cx, "eye", argument, 1 if argument == "n" else 2, "int", value)
         if isinstance(size, int) and size < 0:
             message = f"{argument} must be greater or equal to 0, got {size}"
             raise invalid(cx, "RuntimeError", message, argument, size)

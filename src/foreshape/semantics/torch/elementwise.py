@@ -17,6 +17,7 @@ from foreshape.semantics.torch.support import (
     default_dtype,
     device_of,
     error,
+    invalid,
     is_complex,
     is_floating,
     is_integral,
@@ -232,6 +233,9 @@ def binary_of(cx: Context, name: str, a: Value, b: Value, alpha: Value | None = 
 def combined(cx: Context, name: str, x: Array, y: Array, plain: bool = True, taker: str = "") -> Value:
     """The same of operands."""
     shown = taker or SYMBOLS.get(name, name)
+    if is_scalar_operand(x) and is_scalar_operand(y) and name not in ("add", "sub", "mul", "div"):
+        message = f"{taker or name}() received an invalid combination of arguments"
+        raise invalid(cx, "TypeError", message, "input", "a number")
     if not is_scalar_operand(x) and not is_scalar_operand(y):
         check_devices(cx, shown, x, y)
     dtype = binary_dtype(cx, name, x, y)

@@ -17,7 +17,6 @@ from foreshape.semantics.torch.support import (
     axis_in,
     dense_strides,
     error,
-    given,
     ints,
     invalid,
     items_of,
@@ -33,7 +32,7 @@ from foreshape.semantics.torch.support import (
     varargs,
     wrong_rank,
 )
-from foreshape.semantics.torch.views import permuted, resized, view, viewed
+from foreshape.semantics.torch.views import copied, permuted, resized, view, viewed
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -125,7 +124,7 @@ def expand_as(cx: Context, self: Array, other: Array) -> Value:
     return expanded(cx, self, other.shape)
 
 
-@op("broadcast_to", "expand_copy", method=True)
+@op("broadcast_to")
 def broadcast_to(
     cx: Context, input: Array, size: Value, *, implicit: Value | None = None, out: Value | None = None
 ) -> Value:
@@ -191,9 +190,8 @@ def sum_to_size(cx: Context, self: Array, *args: Value, size: Value | None = Non
         raise BroadcastMismatch(
             error(cx, "RuntimeError", message), values=(self,), taker="sum_to_size", shapes=(self.shape, target)
         )
-    dtype = (
-        "int64" if self.dtype in ("bool", "uint8", "int8", "int16", "int32") and target != self.shape else self.dtype
-    )
+    summed = target != self.shape or not target
+    dtype = "int64" if summed and self.dtype in ("bool", "uint8", "int8", "int16", "int32") else self.dtype
     return tensor(cx, target, dtype, self)
 
 
@@ -246,7 +244,7 @@ def windows(cx: Context, x: Array, dimension: Value, size: Value, step: Value) -
     return view(cx, x, (*x.shape[:place], count, *x.shape[place + 1 :], width), strides, roles=roles)
 
 
-@op("as_strided", "as_strided_copy", ranked=False)
+@op("as_strided")
 def as_strided(
     cx: Context, input: Array, size: Value, stride: Value, storage_offset: Value | None = None, *,
     out: Value | None = None,
@@ -262,17 +260,42 @@ def as_strided(
         if isinstance(one, int) and one < 0:
             message = f"as_strided: Negative strides are not supported at the moment, got strides: {shown(strides)}"
             raise invalid(cx, "RuntimeError", message, "size", one, input)
-    _within(cx, input, shape, strides, as_int(storage_offset) if given(storage_offset) else 0)
     return view(cx, input, shape, strides)
 
 
-def _within(cx: Context, x: Array, shape: Shape, strides: Shape | None, offset: int | None) -> None:
-    """Of a whole tensor the memory is known: its elements."""
-    if "base" in x.meta or "strides" in x.meta or x.shape is None or strides is None or offset is None:
-        return
-    ints_ = [size for size in (*shape, *strides, *x.shape) if isinstance(size, int)]
-    if len(ints_) != len(shape) + len(strides) + len(x.shape) or not x.meta.get("whole"):
-        return
+@op("as_strided_copy", method=False)
+def as_strided_copy(
+    cx: Context, input: Array, size: Value, stride: Value, storage_offset: Value | None = None, *,
+    out: Value | None = None,
+) -> Value:  # fmt: skip
+    """As ``as_strided``, copied."""
+    return copied(cx, as_strided(cx, input, size, stride, storage_offset))
+
+
+@op("as_strided_scatter")
+def as_strided_scatter(
+    cx: Context, input: Array, src: Array, size: Value, stride: Value, storage_offset: Value | None = None, *,
+    out: Value | None = None,
+) -> Value:  # fmt: skip
+    """A copy in which such a view is replaced."""
+    return scattered(cx, "as_strided_scatter", input, src, as_strided(cx, input, size, stride, storage_offset))
+
+
+@op("expand_copy", method=False)
+def expand_copy(
+    cx: Context, input: Array, size: Value, *, implicit: Value | None = None, out: Value | None = None
+) -> Value:
+    """As ``expand``, copied."""
+    return copied(cx, expanded(cx, input, sizes(cx, size)))
+
+
+@op("diagonal_copy", method=False)
+def diagonal_copy(
+    cx: Context, input: Array, offset: Value | None = None, dim1: Value | None = None, dim2: Value | None = None, *,
+    out: Value | None = None,
+) -> Value:  # fmt: skip
+    """As ``diagonal``, copied."""
+    return copied(cx, diagonal_of(cx, input, offset, dim1, dim2))
 
 
 @op("unflatten")
@@ -379,7 +402,7 @@ def diagonal_of(
     return view(cx, x, (*(x.shape[i] for i in keep), length), strides)
 
 
-@op("diagonal", "diagonal_copy")
+@op("diagonal")
 def diagonal(
     cx: Context, input: Array, offset: Value | None = None, dim1: Value | None = None, dim2: Value | None = None, *,
     out: Value | None = None,

@@ -382,6 +382,10 @@ def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
             bound = int(data[0]) if isinstance(data[0], bool) else data[0]
             made = made.replace(lo=bound, hi=bound)
     checked(cx, x, parts, found, made)
+    if x.roles is not None and not advanced:
+        from foreshape.semantics.torch.silent import note_index
+
+        note_index(cx, x, [part.what for part in parts])
     return made
 
 

@@ -131,6 +131,13 @@ def write_out(cx: Context, taker: str, result: Value, out: Value, sources: Seque
             error(cx, "RuntimeError", message), values=(out,), recover=out, argument="out", given="requires_grad=True"
         )
     check_devices(cx, taker, *sources, out)
+    check_single_memory(cx, out)
+    if taker == "complex" and result.dtype is not None and out.dtype is not None and result.dtype != out.dtype:
+        message = (
+            f"Expected object of scalar type {scalar_name(result.dtype)} but got scalar type {scalar_name(out.dtype)} for "
+            "argument 'out'"
+        )
+        raise wrong_dtype(cx, "RuntimeError", message, taker, out, wanted=result.dtype, recover=out)
     if not can_cast(result.dtype, out.dtype):
         message = (
             f"result type {scalar_name(result.dtype)} can't be cast to the desired output type {scalar_name(out.dtype)}"

@@ -62,7 +62,12 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         raise unsupported(cx, word, left, right)
     if is_none(other):
         return Const(word == "!=")
-    return binary_of(cx, name, left, right)
+    made = binary_of(cx, name, left, right)
+    if word == "+" and isinstance(other, Array) and isinstance(made, Array):
+        from foreshape.semantics.torch.silent import positions_added
+
+        return positions_added(cx, left, right, made)
+    return made
 
 
 def with_array(cx: Context, word: str, self: Value, other: Array, swapped: bool) -> Value:

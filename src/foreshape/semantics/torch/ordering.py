@@ -33,6 +33,7 @@ from foreshape.semantics.torch.support import (
     wrong_rank,
 )
 from foreshape.semantics.torch.views import (
+    copied,
     permute_to,
     permuted,
     squeeze,
@@ -103,6 +104,13 @@ def roll(cx: Context, input: Array, shifts: Value, dims: Value | None = None) ->
         if len(moves) != len(axes) and not (not axes and len(moves) == 1):
             message = f"shifts and dimensions must align. shifts: {len(moves)}, dims:{len(axes)}"
             raise invalid(cx, "RuntimeError", message, "dims", axes, input, recover=input)
+        if axes and not input.shape:
+            from foreshape.faults.axis_range import AxisRange
+
+            message = f"Dimension specified as {axes[0]} but tensor has no dimensions"
+            raise AxisRange(
+                error(cx, "IndexError", message), values=(input,), recover=input, taker="roll", axis=axes[0], rank=0
+            )
         for axis in axes:
             axis_in(cx, "roll", axis, len(input.shape), input, recover=input)
     return same_elements(cx, input, keep=False)
@@ -401,13 +409,6 @@ def view_copy(
     return copied(cx, viewed(cx, "view", input, target_of(cx, "view", size), copies=False))
 
 
-def copied(cx: Context, made: Value) -> Value:
-    """A contiguous copy of a view."""
-    if not isinstance(made, Array):
-        return made
-    return tensor(cx, made.shape, made.dtype, made, lo=made.lo, hi=made.hi, data=made.data, roles=made.roles)
-
-
 @op("permute_copy", method=False)
 def permute_copy(cx: Context, input: Array, dims: Value, *, out: Value | None = None) -> Value:
     """As ``permute``, copied."""
@@ -449,7 +450,7 @@ def unravel_index(cx: Context, indices: Array, shape: Value) -> Value:
     found = sizes(cx, shape)
     if found is None:
         return cx.unknown("the shape is not known")
-    parts = tuple(tensor(cx, indices.shape, "int64", indices, lo=0, hi=size - 1) for size in found)
+    parts = tuple(tensor(cx, indices.shape, "int64", indices, lo=0, hi=size - 1, strides=None) for size in found)
     return Sequence("tuple", Contents(parts))
 
 

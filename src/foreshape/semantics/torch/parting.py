@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.compare import divides
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, ceildiv
-from foreshape.domain.values import Array, Sequence, Shape, SliceValue, Typed, Value, as_int, is_none
+from foreshape.domain.values import Array, Const, Sequence, Shape, SliceValue, Typed, Value, as_int, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.shared.index import slice_length
 from foreshape.semantics.torch.declare import op
@@ -20,6 +20,7 @@ from foreshape.semantics.torch.support import (
     error,
     given,
     invalid,
+    is_integral,
     items_of,
     must_be,
     open_item,
@@ -31,7 +32,7 @@ from foreshape.semantics.torch.support import (
     weak_dtype,
     wrong_rank,
 )
-from foreshape.semantics.torch.views import view
+from foreshape.semantics.torch.views import copied, view
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -64,7 +65,7 @@ def _open(cx: Context, x: Array, rank: int | None) -> Array:
 # -- one part ------------------------------------------------------------------------------------------------------------
 
 
-@op("narrow", "narrow_copy")
+@op("narrow")
 def narrow(cx: Context, input: Array, dim: Value, start: Value, length: Value, *, out: Value | None = None) -> Value:
     """A part of an axis. RuntimeError where it reaches past the end."""
     axis = as_int(dim)
@@ -74,6 +75,10 @@ def narrow(cx: Context, input: Array, dim: Value, start: Value, length: Value, *
         message = "narrow() cannot be applied to a 0-dim tensor."
         raise wrong_rank(cx, "RuntimeError", message, "narrow", input, 1, at_least=True)
     wanted, begin = size_of(cx, length), size_of(cx, start)
+    if isinstance(start, Array) and (start.shape or not is_integral(start.dtype, with_bool=False)):
+        if start.shape is not None and start.dtype is not None:
+            message = "start must be an 0-dim integral Tensor."
+            raise invalid(cx, "RuntimeError", message, "start", cx.text(start), input)
     if isinstance(wanted, int) and wanted < 0:
         raise invalid(cx, "RuntimeError", "narrow(): length must be non-negative.", "length", wanted, input)
     place = axis_in(cx, "narrow", axis, len(input.shape), input)
@@ -92,6 +97,14 @@ def narrow(cx: Context, input: Array, dim: Value, start: Value, length: Value, *
         message = f"start ({begin}) + length ({wanted}) exceeds dimension size ({size})."
         raise _past_the_end(cx, input, place, begin + wanted - 1, size, "RuntimeError", message, recover)
     return recover
+
+
+@op("narrow_copy")
+def narrow_copy(
+    cx: Context, input: Array, dim: Value, start: Value, length: Value, *, out: Value | None = None
+) -> Value:
+    """As ``narrow``, copied."""
+    return copied(cx, narrow(cx, input, dim, start, length))
 
 
 def _past_the_end(
@@ -129,10 +142,16 @@ def _is_index(cx: Context, place: DimLike, size: DimLike) -> bool:
     return cx.at_least(size, place + 1) if isinstance(place, int) else True
 
 
-@op("select", "select_copy")
+@op("select")
 def select(cx: Context, input: Array, dim: Value, index: Value, *, out: Value | None = None) -> Value:
     """The tensor at one place of an axis."""
     return selected(cx, input, dim, index)
+
+
+@op("select_copy", method=False)
+def select_copy(cx: Context, input: Array, dim: Value, index: Value, *, out: Value | None = None) -> Value:
+    """As ``select``, copied."""
+    return copied(cx, selected(cx, input, dim, index))
 
 
 @op("select_scatter")
@@ -253,12 +272,20 @@ def split_to(cx: Context, x: Array, axis: int | None, value: Value) -> Value:
     return made
 
 
-@op("split_with_sizes", "split_with_sizes_copy", "unsafe_split_with_sizes")
+@op("split_with_sizes", "unsafe_split_with_sizes")
 def split_with_sizes(
     cx: Context, input: Array, split_sizes: Value, dim: Value | None = None, *, out: Value | None = None
 ) -> Value:
     """Parts of the given sizes, which add up to the axis."""
     return split_to(cx, input, _axis_of(cx, "split", input, dim), split_sizes)
+
+
+@op("split_with_sizes_copy", method=False)
+def split_with_sizes_copy(
+    cx: Context, input: Array, split_sizes: Value, dim: Value | None = None, *, out: Value | None = None
+) -> Value:
+    """As ``split_with_sizes``, copied."""
+    return copied(cx, split_with_sizes(cx, input, split_sizes, dim))
 
 
 @op("chunk", "unsafe_chunk")
@@ -360,6 +387,8 @@ def _named_split(name: str, axis: int, least: int) -> None:
         count = as_int(asked)
         if count is None:
             places = items_of(asked)
+            if isinstance(asked, (Const, Typed)) and weak_dtype(asked) != "weak int":
+                raise must_be(cx, name, "sections", 2, "int", asked)
             if places is None:
                 return cx.unknown("the parts of a tensor are not known")
             return between(cx, input, place, tuple(open_item(cx, one) for one in places))
@@ -381,7 +410,7 @@ for _name, _axis, _least in (("hsplit", 1, 1), ("vsplit", 0, 2), ("dsplit", 2, 3
     _named_split(_name, _axis, _least)
 
 
-@op("unbind", "unbind_copy")
+@op("unbind")
 def unbind(cx: Context, input: Array, dim: Value | None = None, *, out: Value | None = None) -> Value:
     """The tensors along an axis."""
     axis = as_int(dim) if dim is not None else 0
@@ -398,6 +427,12 @@ def unbind(cx: Context, input: Array, dim: Value | None = None, *, out: Value | 
     if isinstance(size, int) and size <= 64:
         return Sequence("tuple", Contents(tuple(part.replace() for _ in range(size))))
     return Sequence("tuple", Contents((Run(size, part),)))
+
+
+@op("unbind_copy", method=False)
+def unbind_copy(cx: Context, input: Array, dim: Value | None = None, *, out: Value | None = None) -> Value:
+    """As ``unbind``, copied."""
+    return copied(cx, unbind(cx, input, dim))
 
 
 __all__ = ["SliceValue"]

@@ -36,7 +36,7 @@ def _drawn(name: str, lo: Bound, hi: Bound) -> None:
         found = made(
             cx, name, input.shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input
         )
-        return with_strides_of(found, input)
+        return with_strides_of(cx, found, input, memory_format)
 
 
 _drawn("rand", 0, 1)

@@ -7,13 +7,46 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.compare import eq, ge
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Shape
-from foreshape.semantics.torch.support import dense_strides, strides_of
+from foreshape.domain.values import Array, LibraryRef, Shape, Value, is_none
+from foreshape.semantics.torch.support import dense_strides, is_dense, strides_of
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 Strides = tuple[DimLike, ...]
+
+
+def formatted(cx: Context, x: Array, memory_format: Value | None) -> Array:
+    """The tensor laid out as asked for: ``torch.channels_last``."""
+    if memory_format is None or not isinstance(memory_format, LibraryRef):
+        return x if memory_format is None or is_none(memory_format) else with_strides(x, None)
+    name = memory_format.name.rpartition(".")[2]
+    if name == "preserve_format":
+        return x
+    rank = {"channels_last": 4, "channels_last_3d": 5}.get(name)
+    if name == "contiguous_format" or rank is None or x.shape is None:
+        return with_strides(x, "contiguous" if name == "contiguous_format" else None)
+    if len(x.shape) != rank:
+        from foreshape.semantics.torch.support import wrong_rank
+
+        message = f"required rank {rank} tensor to use {name} format"
+        raise wrong_rank(cx, "RuntimeError", message, name, x, rank, recover=x)
+    order = (0, *range(2, rank), 1)
+    dense = dense_strides(tuple(x.shape[axis] for axis in order))
+    strides: list[DimLike] = [0] * rank
+    for axis, step in zip(order, dense):
+        strides[axis] = step
+    return with_strides(x, tuple(strides))
+
+
+def with_strides(x: Array, strides: Strides | str | None) -> Array:
+    """The same tensor with other strides."""
+    meta = {key: value for key, value in x.meta.items() if key != "strides"}
+    if strides is None:
+        meta["strides"] = None
+    elif isinstance(strides, tuple) and x.shape is not None and not is_dense(strides, x.shape):
+        meta["strides"] = strides
+    return x.replace(meta=meta)
 
 
 class NoViewError(Exception):

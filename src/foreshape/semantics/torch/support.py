@@ -559,8 +559,11 @@ def dense_strides(shape: SequenceOf[DimLike]) -> tuple[DimLike, ...]:
 
 
 def is_dense(strides: SequenceOf[DimLike], shape: SequenceOf[DimLike]) -> bool:
-    """Whether these are exactly the strides of a contiguous tensor."""
-    return len(strides) == len(shape) and all(a == b for a, b in zip(strides, dense_strides(shape)))
+    """Whether these are the strides of a contiguous tensor, whatever those of axes of size 1 are."""
+    if any(isinstance(size, int) and size == 0 for size in shape):
+        return True
+    return all(a == b or (isinstance(size, int) and size == 1)
+               for a, b, size in zip(strides, dense_strides(shape), shape))  # fmt: skip
 
 
 def strides_of(x: Array) -> tuple[DimLike, ...] | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, product
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Shape, Unknown, Value, as_int, as_str
+from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Shape, Unknown, Value, as_int, as_str
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.reshape import reshape as reshape_formula
 from foreshape.semantics.shared.result import SizeError
 from foreshape.semantics.torch.declare import method, op
-from foreshape.semantics.torch.strides import NoViewError, Strides, is_permuted_dense, view_strides
+from foreshape.semantics.torch.strides import NoViewError, Strides, formatted, result_strides, view_strides
 from foreshape.semantics.torch.support import (
     axes_in,
     axis_in,
@@ -48,6 +49,18 @@ def view(
     if x.lo is not None or x.hi is not None or x.data is not None or requires_grad(base):
         meta["base"] = base  # whose values change with those of the view
     return tensor(cx, shape, dtype or x.dtype, x, lo=x.lo, hi=x.hi, roles=roles, data=data, strides=strides, meta=meta)
+
+
+def copied(cx: Context, made: Value) -> Value:
+    """A contiguous copy of a view, or of several."""
+    if isinstance(made, Sequence):
+        return Sequence(made.kind, Contents(tuple(
+            Run(one.length, copied(cx, one.element), one.index) if isinstance(one, Run) else copied(cx, one)
+            for one in made.contents.segments
+        )))  # fmt: skip
+    if not isinstance(made, Array):
+        return made
+    return tensor(cx, made.shape, made.dtype, made, lo=made.lo, hi=made.hi, data=made.data, roles=made.roles)
 
 
 # -- view and reshape ----------------------------------------------------------------------------------------------------
@@ -97,6 +110,10 @@ def viewed(cx: Context, taker: str, x: Array, target: Shape | None, *, copies: b
             made = tuple(cx.fresh(lo=0) if isinstance(size, int) and size == -1 else size for size in target)
         return tensor(cx, made, x.dtype, x, lo=x.lo, hi=x.hi, strides=None)
     shape = resized(cx, taker, x, target)
+    if taker != "flatten" and len(shape) > 2 and len(x.shape) > 2:
+        from foreshape.semantics.torch.silent import note_reshape
+
+        note_reshape(cx, x, shape)
     strides = strides_of(x)
     if is_contiguous(cx, x) or strides is None:
         new: Strides | str | None = "contiguous" if strides is not None or copies else None
@@ -397,6 +414,9 @@ def _surely_one(cx: Context, size: DimLike, asked: bool) -> bool:
 @method("contiguous")
 def contiguous(cx: Context, self: Array, *, memory_format: Value | None = None) -> Value:
     """The same elements, one after the other in memory."""
+    if given(memory_format):
+        return formatted(cx, tensor(cx, self.shape, self.dtype, self, lo=self.lo, hi=self.hi, roles=self.roles,
+                                    data=self.data), memory_format)  # fmt: skip
     if "strides" not in self.meta:
         return self
     return tensor(cx, self.shape, self.dtype, self, lo=self.lo, hi=self.hi, roles=self.roles, data=self.data)
@@ -406,12 +426,20 @@ def contiguous(cx: Context, self: Array, *, memory_format: Value | None = None) 
 def clone(cx: Context, input: Array, *, memory_format: Value | None = None) -> Value:
     """A copy."""
     strides: Strides | str | None = "contiguous"
-    if "strides" in input.meta and not given(memory_format):
-        strides = strides_of(input) if is_permuted_dense(input) else None
-    return tensor(
-        cx, input.shape, input.dtype, input, lo=input.lo, hi=input.hi, roles=input.roles, data=input.data,
+    if "strides" in input.meta:
+        strides = result_strides(cx, input.shape, (input,))
+    made = tensor(
+        cx,
+        input.shape,
+        input.dtype,
+        input,
+        lo=input.lo,
+        hi=input.hi,
+        roles=input.roles,
+        data=input.data,
         strides=strides,
-    )  # fmt: skip
+    )
+    return formatted(cx, made, memory_format)
 
 
 def cast(cx: Context, x: Array, dtype: str | None, device: str | None = None) -> Array:
@@ -430,7 +458,7 @@ def cast(cx: Context, x: Array, dtype: str | None, device: str | None = None) ->
     lo, hi = (x.lo, x.hi) if same_kind else (0, 1) if dtype == "bool" else _rounded(x)
     strides: Strides | str | None = "contiguous"
     if "strides" in x.meta:
-        strides = strides_of(x) if is_permuted_dense(x) else None
+        strides = result_strides(cx, x.shape, (x,))
     return tensor(cx, x.shape, dtype, x, lo=lo, hi=hi, data=data, roles=x.roles, strides=strides, device=device)
 
 
@@ -457,7 +485,7 @@ def _cast_method(name: str, dtype: str) -> None:
     @method(name)
     def run(cx: Context, self: Array, memory_format: Value | None = None) -> Value:
         """The same values in this dtype."""
-        return cast(cx, self, dtype)
+        return formatted(cx, cast(cx, self, dtype), memory_format)
 
 
 for _name, _dtype in CASTS.items():
@@ -515,13 +543,13 @@ def to(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
                 dtype = None if "dtype" in kwargs and kwargs["dtype"] is value else dtype
         elif given(value):
             device = device_name(value)
-    return cast(cx, self, dtype, device)
+    return formatted(cx, cast(cx, self, dtype, device), kwargs.get("memory_format"))
 
 
 @rule("torch.Tensor.cpu")
 def cpu(cx: Context, self: Array, memory_format: Value | None = None) -> Value:
     """On the CPU."""
-    return cast(cx, self, self.dtype, "cpu")
+    return formatted(cx, cast(cx, self, self.dtype, "cpu"), memory_format)
 
 
 @rule("torch.Tensor.cuda")
@@ -530,4 +558,4 @@ def cuda(
     memory_format: Value | None = None,
 ) -> Value:  # fmt: skip
     """On a GPU."""
-    return cast(cx, self, self.dtype, device_name(device) or "cuda")
+    return formatted(cx, cast(cx, self, self.dtype, device_name(device) or "cuda"), memory_format)
