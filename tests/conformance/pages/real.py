@@ -10,6 +10,7 @@ else the class of the exception, the names of its bases, and the deepest line of
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import signal
@@ -75,6 +76,11 @@ def main() -> None:
     import pandas as pd  # noqa: F401
     import sklearn.preprocessing  # noqa: F401
     import tensorflow as tf  # noqa: F401
+
+    if importlib.util.find_spec("torch") is not None:
+        import torch
+
+        torch.set_num_threads(1)
 
     programs: dict[str, str] = json.load(sys.stdin)
     found = {}

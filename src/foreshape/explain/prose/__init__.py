@@ -17,6 +17,7 @@ FAMILIES: Final = {
     "models": (
         "declared-shape", "cardinality", "no-data", "uncompiled-model", "unbuilt-model", "unsupported-data",
         "disconnected-graph", "layer-name", "unfitted-estimator", "missing-super-init", "single-unit-softmax",
+        "single-value-norm",
     ),
     "labels": ("label-shape", "label-range", "silent-loss-broadcast"),
     "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape"),
@@ -25,6 +26,10 @@ FAMILIES: Final = {
     ),
     "indexing": ("index-range", "index-type", "too-many-indices", "mask-shape", "unpack-mismatch", "missing-key"),
     "elements": ("dtype-mismatch", "device-mismatch", "value-conversion", "scalar-conversion", "ambiguous-truth"),
+    "silent": (
+        "batch-time-swapped", "batch-element-taken", "reshape-mixes-axes", "softmax-axis", "softmax-before-loss",
+        "padded-last-step", "positions-along-batch",
+    ),
     "program": (
         "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",
         "unused-ignore",

@@ -33,6 +33,7 @@ from foreshape.semantics.torch.nn.base import FALSE, NONE, TRUE, follows
 from foreshape.semantics.torch.nn.demands import NOUGHT, RIGHT, asked_for
 from foreshape.semantics.torch.support import (
     axis_in,
+    dense_strides,
     device_of,
     error,
     invalid,
@@ -397,11 +398,16 @@ def pad_packed_sequence(
         if len(data.shape) == 2
         else (None,) * (len(data.shape) - 1)
     )
-    permuted = not is_none(held.fields.get("unsorted_indices"))
-    padded = tensor(
-        cx, (*front, *data.shape[1:]), data.dtype, data, roles=(*roles, *rest),
-        strides="contiguous" if (first is False or permuted) else None,
-    )  # fmt: skip
+    index = held.fields.get("unsorted_indices")
+    strides: tuple[DimLike, ...] | str | None = "contiguous"
+    if first is not False and is_none(index):
+        # padded as (time, batch, ...) and turned; samples that are put back into their order are copied
+        steps = dense_strides((time, batch, *data.shape[1:]))
+        strides = (steps[1], steps[0], *steps[2:]) if first else None
+    elif not isinstance(index, Array):
+        strides = "contiguous" if first is False else None
+    shape = (*front, *data.shape[1:])
+    padded = tensor(cx, shape, data.dtype, data, roles=(*roles, *rest), strides=strides)
     return Sequence("tuple", Contents((padded, lengths)))
 
 
@@ -457,10 +463,14 @@ def pad_sequence(
         if not isinstance(one, Array):
             return follows(cx, one)
         elements.append(one)
-    return _padded(cx, contents, elements, as_bool(batch_first), padding_value)
+    made = _padded(cx, contents, elements, as_bool(batch_first), padding_value)
+    lengths = {str(one.shape[0]) for one in elements if one.shape}
+    if side == "right" and (len(lengths) > 1 or _varies(contents)):
+        made.meta = {**made.meta, "padded": "pad_sequence"}
+    return made
 
 
-def _padded(cx: Context, contents: Contents, elements: list[Array], first: bool | None, padding: Value) -> Value:
+def _padded(cx: Context, contents: Contents, elements: list[Array], first: bool | None, padding: Value) -> Array:
     head = elements[0]
     if head.shape is None:
         return tensor(cx, None, head.dtype, *elements)

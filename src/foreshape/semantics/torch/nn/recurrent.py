@@ -40,6 +40,7 @@ from foreshape.semantics.torch.nn.recurrent_checks import (
     check_state_sizes,
     state_items,
 )
+from foreshape.semantics.torch.silent import note_sequence
 from foreshape.semantics.torch.support import invalid, python_type, tensor
 
 if TYPE_CHECKING:
@@ -268,10 +269,13 @@ def forward(cx: Context, self: Instance, input: Value, hx: Value | None = None) 
     check_state_kind(cx, self, hx, False)
     check_length(cx, self, x, time)
     check_state_dtypes(cx, self, x, given)
+    note_sequence(cx, class_name(self), self, x, sizes.batch_first)
     features = (sizes.features,)
     roles = _roles(sizes, x)
     shape = (*x.shape[:-1], *features)
-    output = _result(cx, self, shape, roles, x, hx)
+    # the kernel works on (time, batch, features) and turns the result
+    strides = (sizes.features, batch * sizes.features, 1) if batched and sizes.batch_first else "contiguous"
+    output = _result(cx, self, shape, roles, x, hx, strides=None if batched and sizes.batch_first is None else strides)
     states = tuple(_state(cx, self, one, batched, roles, x, hx) for one in expected)
     return _together(self, output, states)
 
@@ -309,15 +313,16 @@ def _roles(sizes: Sizes, x: Array) -> tuple[str | None, ...]:
 
 
 def _result(
-    cx: Context, self: Instance, shape: Shape | None, roles: tuple[str | None, ...] | None, *sources: Value | None
-) -> Array:
+    cx: Context, self: Instance, shape: Shape | None, roles: tuple[str | None, ...] | None, *sources: Value | None,
+    strides: Any = "contiguous",
+) -> Array:  # fmt: skip
     weight = self.fields.get("weight_ih_l0")
     arrays = [source for source in sources if isinstance(source, Array)]
     dtype = weight.dtype if isinstance(weight, Array) else self.fields.get("~dtype")
     dtype = arrays[0].dtype if dtype is None else dtype
     held = weight if isinstance(weight, Array) else None
     leaves = tuple(leaf for source in sources for leaf in _leaves(source))
-    return tensor(cx, shape, dtype, *leaves, held, roles=roles)
+    return tensor(cx, shape, dtype, *leaves, held, roles=roles, strides=strides)
 
 
 def _leaves(value: Value | None) -> tuple[Value, ...]:

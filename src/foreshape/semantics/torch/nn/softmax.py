@@ -13,6 +13,7 @@ from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.nn.base import MODULE, follows, init_module, kept
 from foreshape.semantics.torch.nn.demands import MINUS_ONE, asked_for, surely_plain
+from foreshape.semantics.torch.silent import note_softmax
 from foreshape.semantics.torch.support import (
     axis_in,
     dtype_argument,
@@ -39,7 +40,9 @@ def implicit_axis(rank: int) -> int:
     return 0 if rank in (0, 1, 3) else 1
 
 
-def along(cx: Context, x: Array, dim: Value, dtype: Value | None, name: str, position: int = 1) -> Value:
+def along(
+    cx: Context, x: Array, dim: Value, dtype: Value | None, name: str, position: int = 1, *, implicit: bool = False
+) -> Value:  # fmt: skip
     """``x.softmax(dim, dtype)``: the same shape; values in (0, 1), of the logarithm at most 0."""
     if surely_plain(dim) and python_type(dim) not in ("int", "bool"):
         raise must_be(cx, name, "dim", position, "int", dim)
@@ -58,15 +61,12 @@ def along(cx: Context, x: Array, dim: Value, dtype: Value | None, name: str, pos
     if open_dtype(dtype):
         result = None
     bounds = (None, 0.0) if name == "log_softmax" else (0.0, 1.0)
-    made = tensor(cx, x.shape, result, x, lo=bounds[0], hi=bounds[1], roles=x.roles, strides=_strides(x))
+    made = tensor(cx, x.shape, result, x, lo=bounds[0], hi=bounds[1], roles=x.roles)
     if axis is not None and x.shape:
         # for the losses that take a softmax themselves; good as long as the shape is still the same
         made.meta = {**made.meta, "softmax": (name, axis % len(x.shape), x.shape)}
+        note_softmax(cx, name, x, axis % len(x.shape), implicit)
     return made
-
-
-def _strides(x: Array) -> str | None:
-    return "contiguous" if "strides" not in x.meta else None
 
 
 @op("softmax")
@@ -95,11 +95,12 @@ def functional(cx: Context, input: Value, dim: Value | None, dtype: Value | None
         return follows(cx, input)
     if name == "softmin" and x.tainted:
         return x
-    if is_none(dim) or dim is None:
+    implicit = is_none(dim) or dim is None
+    if implicit or dim is None:
         if x.shape is None:
             return tensor(cx, None, x.dtype, x)
         dim = Const(implicit_axis(len(x.shape)))
-    return along(cx, x, dim, dtype, method)
+    return along(cx, x, dim, dtype, method, implicit=implicit)
 
 
 @rule("torch.nn.functional.softmax", doc=f"{DOC}functional.softmax.html")

@@ -1,0 +1,229 @@
+"""What runs but computes something else: noted where the source says what the axes are, or what made a tensor.
+
+Nothing here changes a result. Each note wants certainty about what the person meant: an axis that a ``DataLoader`` or a
+recurrent module gave its role, a size that a reshape carries to another place, a softmax that a loss applies again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence as SequenceOf
+from typing import TYPE_CHECKING, Any, Final
+
+from foreshape.domain.dim import DimLike, eq, product
+from foreshape.domain.values import Array, Shape, Value
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+MOST_STEPS: Final = 200
+"""So many values are looked at on the way back from one."""
+
+
+def _certain(cx: Context, a: DimLike, b: DimLike) -> bool:
+    return eq(cx.resolve(a), cx.resolve(b), cx.facts).is_yes
+
+
+def _other(cx: Context, a: DimLike, b: DimLike) -> bool:
+    return eq(cx.resolve(a), cx.resolve(b), cx.facts).is_no
+
+
+# -- axes that are read as others -------------------------------------------------------------------------------------
+
+
+def note_sequence(cx: Context, taker: str, module: Value, x: Array, batch_first: bool | None) -> None:
+    """A module that reads (time, batch, features), or with ``batch_first`` (batch, time, features), is given the other."""
+    if batch_first is None or x.roles is None or x.shape is None or len(x.shape) != 3:
+        return
+    batch = 0 if x.roles[0] == "batch" else 1 if x.roles[:2] == ("time", "batch") else None
+    reads = 0 if batch_first else 1
+    if batch is None or batch == reads or not _other(cx, x.shape[1 - batch], 1):
+        return
+    from foreshape.faults.batch_time_swapped import BatchTimeSwapped
+
+    cx.note(BatchTimeSwapped(None, values=(x, module), taker=taker, got=x.shape, batch=batch, reads=reads))
+
+
+def note_index(cx: Context, x: Array, parts: SequenceOf[Any]) -> None:
+    """``-1`` on the batch axis of what a recurrent module gave, or on the time axis of padded sequences."""
+    if x.roles is None or x.shape is None or len(x.shape) != 3 or len(parts) > 3:
+        return
+    if not all(part is Ellipsis or part == -1 or part == slice(None) for part in parts) or list(parts).count(-1) != 1:
+        return
+    at = list(parts).index(-1)
+    axis = at - len(parts) + 3 if Ellipsis in parts[:at] else at
+    if x.roles[axis] == "time":
+        _note_padding(cx, x, axis)
+    if x.roles[axis] != "batch" or x.roles[2] != "feature" or not _other(cx, x.shape[axis], 1):
+        return
+    if x.roles[1 - axis] not in ("time", "layer"):
+        return
+    from foreshape.faults.batch_element_taken import BatchElementTaken
+
+    what = "state" if "layer" in x.roles else "output"
+    cx.note(BatchElementTaken(None, values=(x,), what=what, got=x.shape, axis=axis, meant=1 - axis))
+
+
+def _note_padding(cx: Context, x: Array, axis: int) -> None:
+    assert x.shape is not None
+    padded = _ancestor(x, "padded")
+    if padded is None:
+        return
+    from foreshape.faults.padded_last_step import PaddedLastStep
+
+    cx.note(PaddedLastStep(None, values=(x, padded), got=x.shape, axis=axis, padder=str(padded.meta["padded"])))
+
+
+def _ancestor(x: Array, key: str) -> Array | None:
+    """The nearest tensor with this mark among those that a tensor was made from."""
+    waiting: list[Value] = [x]
+    seen: set[int] = set()
+    while waiting and len(seen) < MOST_STEPS:
+        value = waiting.pop(0)
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Array) and key in value.meta:
+            return value
+        if value.origin is not None:
+            waiting.extend(value.origin.inputs)
+    return None
+
+
+# -- reshapes ---------------------------------------------------------------------------------------------------------
+
+
+def note_reshape(cx: Context, x: Array, after: Shape) -> None:
+    """A reshape that has one of the axes of ``x`` at another place, where the elements of different rows stand."""
+    before = x.shape
+    if before is None or not 3 <= len(before) <= 6 or not 3 <= len(after) <= 6 or x.data is not None:
+        return
+    moved = _moved(cx, before, after)
+    if moved is None:
+        return
+    from foreshape.faults.reshape_mixes_axes import ReshapeMixesAxes
+
+    source, target = moved
+    cx.note(
+        ReshapeMixesAxes(
+            None, values=(x,), before=before, after=after, size=before[source], source=source, target=target
+        )
+    )
+
+
+def _moved(cx: Context, before: Shape, after: Shape) -> tuple[int, int] | None:
+    """An axis that was meant to be moved: its size stands elsewhere, and nowhere with the same number of elements after it."""
+    old = [cx.resolve(size) for size in before]
+    new = [cx.resolve(size) for size in after]
+    inner_old = [product(old[axis + 1 :]) for axis in range(len(old))]
+    inner_new = [product(new[axis + 1 :]) for axis in range(len(new))]
+    kept = {a for a in range(len(old)) for b in range(len(new)) if _same_place(old, new, inner_old, inner_new, a, b)}
+    left = [a for a in range(len(old)) if a not in kept and old[a] != 1]
+    held = {b for b in range(len(new)) for a in kept if _same_place(old, new, inner_old, inner_new, a, b)}
+    free = [b for b in range(len(new)) if b not in held and new[b] != 1]
+    if not left or len(free) < 2:
+        return None
+    if len(old) == len(new):
+        # the same sizes in another order
+        if len(left) < 2 or sorted(map(str, (old[a] for a in left))) != sorted(map(str, (new[b] for b in free))):
+            return None
+        if _neighbours([old[a] for a in left]):
+            return None
+        a = left[0]
+        return a, next(b for b in free if new[b] == old[a])
+    # heads: (batch, time, width) as (batch, heads, time, size), or back
+    longer = len(new) > len(old)
+    if abs(len(new) - len(old)) != 1 or len(left if longer else free) != 2 or len(free if longer else left) != 3:
+        return None
+    two, three = ([old[a] for a in left], [new[b] for b in free]) if longer else (
+        [new[b] for b in free], [old[a] for a in left]
+    )  # fmt: skip
+    if two[0] != three[1] or two[0] == three[0] or not _larger_than_one(two[0]):
+        return None
+    return (left[0], free[1]) if longer else (left[1], free[0])
+
+
+def _same_place(
+    old: SequenceOf[DimLike], new: SequenceOf[DimLike], inner_old: SequenceOf[DimLike],
+    inner_new: SequenceOf[DimLike], a: int, b: int,
+) -> bool:  # fmt: skip
+    return old[a] == new[b] and inner_old[a] == inner_new[b]
+
+
+def _neighbours(sizes: SequenceOf[DimLike]) -> bool:
+    """Sizes that differ by one: the shift of relative positions in attention is done so on purpose."""
+    return len(sizes) == 2 and sizes[0] - sizes[1] in (1, -1)
+
+
+def _larger_than_one(size: DimLike) -> bool:
+    return not isinstance(size, int) or size > 1
+
+
+# -- softmax and losses -----------------------------------------------------------------------------------------------
+
+
+def note_softmax(cx: Context, taker: str, x: Array, axis: int, implicit: bool) -> None:
+    """A softmax over the samples of a batch; without ``dim``, over the first of three axes."""
+    if x.shape is None or not 2 <= len(x.shape) <= 4 or not _other(cx, x.shape[axis], 1):
+        return
+    batch = x.roles is not None and x.roles[axis] == "batch"
+    if not batch and not (implicit and len(x.shape) == 3):
+        return
+    from foreshape.faults.softmax_axis import SoftmaxAxis
+
+    cx.note(SoftmaxAxis(None, values=(x,), taker=taker, axis=axis, got=x.shape, implicit=implicit))
+
+
+def note_probabilities(cx: Context, loss: str, scores: Array, labels: Array) -> None:
+    """A loss that applies a softmax or sigmoid itself is given the output of one; one that wants logarithms, probabilities."""
+    held = scores.meta.get("softmax")
+    made = scores.meta.get("sigmoid")
+    given, wants = None, "scores"
+    if held is not None and held[2] == scores.shape and loss in ("cross_entropy", "nll_loss"):
+        if held[0] == "softmax":
+            given = "softmax"
+            wants = "log-probabilities" if loss == "nll_loss" else "scores"
+    elif made is not None and made == scores.shape and loss == "binary_cross_entropy_with_logits":
+        given = "sigmoid"
+    if given is None:
+        return
+    from foreshape.faults.softmax_before_loss import SoftmaxBeforeLoss
+
+    cx.note(SoftmaxBeforeLoss(None, values=(scores, labels), loss=loss, given=given, wants=wants))
+
+
+# -- positions --------------------------------------------------------------------------------------------------------
+
+
+def positions_added(cx: Context, left: Value, right: Value, made: Value) -> Value:
+    """``x + table[:x.size(0)]`` with a table of (length, 1, features): the first axis of ``x`` is meant to be time."""
+    if not (isinstance(left, Array) and isinstance(right, Array) and isinstance(made, Array)):
+        return made
+    x, table = (left, right) if _is_table(right) else (right, left)
+    if not _is_table(table) or x.shape is None or table.shape is None or len(x.shape) != 3 or made.shape is None:
+        return made
+    if table.shape[1] != 1 or not _certain(cx, table.shape[0], x.shape[0]) or not _other(cx, x.shape[1], 1):
+        return made
+    if x.roles is not None and x.roles[0] == "batch":
+        from foreshape.faults.positions_along_batch import PositionsAlongBatch
+
+        cx.note(PositionsAlongBatch(None, values=(x, table), got=x.shape, table=table.shape, batch=0))
+        return made
+    if x.roles is None or x.roles[:2] == (None, None):
+        last = x.roles[2] if x.roles is not None else None
+        return made.replace(roles=("time", "batch", last))
+    return made
+
+
+def _is_table(value: Value) -> bool:
+    """Whether it is the beginning of a longer table with an axis of one in the middle."""
+    if not isinstance(value, Array) or value.shape is None or len(value.shape) != 3 or value.origin is None:
+        return False
+    node = value.origin.node
+    if not isinstance(node, ast.Subscript):
+        return False
+    index = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    if not isinstance(index, ast.Slice) or index.lower is not None or index.upper is None:
+        return False
+    whole = value.origin.inputs[0] if value.origin.inputs else None
+    return isinstance(whole, Array) and whole.shape is not None and len(whole.shape) == 3 and whole.shape[1] == 1
