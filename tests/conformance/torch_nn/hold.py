@@ -128,7 +128,24 @@ def _tensor(mine: Value, real: list[Any]) -> str:
         return "wrong"
     if bool(mine.meta.get("requires_grad")) != real[3] and mine.shape is not None:
         return "wrong"
+    if len(real) > 4 and real[4] is not None and _contiguous(mine) not in (None, real[4]):
+        return "wrong"
     return _worst([_dims(mine.shape, real[1]), "partial" if mine.dtype is None else "same"])
+
+
+def _contiguous(mine: Array) -> bool | None:
+    """Whether we take it for contiguous; None where that is left open."""
+    strides, shape = mine.meta.get("strides", ()), mine.shape
+    if "strides" not in mine.meta:
+        return True
+    if strides is None or shape is None or not all(isinstance(size, int) for size in (*shape, *strides)):
+        return None
+    expected = 1
+    for size, stride in zip(reversed(shape), reversed(strides)):
+        if size != 1 and stride != expected:
+            return 0 in shape
+        expected *= size
+    return True
 
 
 def shortened(text: str) -> str:

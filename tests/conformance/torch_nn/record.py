@@ -26,7 +26,9 @@ def described(value: Any, torch: Any) -> Any:
     if isinstance(value, torch.nn.utils.rnn.PackedSequence):
         return ["packed", [described(item, torch) for item in value]]
     if isinstance(value, torch.Tensor):
-        return ["tensor", list(value.shape), str(value.dtype).removeprefix("torch."), bool(value.requires_grad)]
+        plain = value.layout == torch.strided
+        dtype = str(value.dtype).removeprefix("torch.")
+        return ["tensor", list(value.shape), dtype, bool(value.requires_grad), value.is_contiguous() if plain else None]
     if isinstance(value, torch.Size):
         return ["list", [["plain", int(item)] for item in value]]
     if isinstance(value, (list, tuple)):

@@ -31,6 +31,8 @@ def reduction_of(
 ) -> str | None:
     """ "mean", "sum", "none"; None where it is not known. The two old flags win where they are given."""
     if given(size_average) or given(reduce):
+        for old in (size_average, reduce):
+            _check_truth(cx, old)
         averaged, reduced_ = flag(size_average, True), flag(reduce, True)
         if reduced_ is None or (reduced_ and averaged is None):
             return None
@@ -41,6 +43,17 @@ def reduction_of(
     if name not in REDUCTIONS and surely_plain(reduction) and isinstance(reduction, Const):
         raise invalid(cx, "ValueError", message.format(reduction.value), "reduction", repr(reduction.value))
     return name
+
+
+def _check_truth(cx: Context, old: Value | None) -> None:
+    """``nn.MSELoss(predictions, labels)`` hands tensors to the constructor, where flags stand."""
+    if not isinstance(old, Array) or old.shape is None or single(old.shape):
+        return
+    from foreshape.faults.ambiguous_truth import AmbiguousTruth
+
+    if all(isinstance(size, int) for size in old.shape):
+        message = "Boolean value of Tensor with more than one value is ambiguous"
+        raise AmbiguousTruth(error(cx, "RuntimeError", message), values=(old,), shape=old.shape)
 
 
 def reduced(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Const, Instance, Value, as_int, is_none
+from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_int, is_none
 from foreshape.faults.rank_mismatch import RankMismatch
+from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.nn.base import MODULE, follows, init_module, kept
@@ -90,6 +91,10 @@ def functional(cx: Context, input: Value, dim: Value | None, dtype: Value | None
     if name == "softmin":
         input = cx.rule("torch.neg", input) if isinstance(input, Array) else input
     wanted = "dim" if is_none(dim) else method
+    if name == "softmin" and isinstance(input, Sequence):
+        message = f"bad operand type for unary -: '{input.kind}'"
+        raised = error(cx, "TypeError", message)
+        raise UnsupportedData(raised, values=(input,), taker="softmin", given=input.kind)
     x = asked_for(cx, input, name, wanted)
     if x is None:
         return follows(cx, input)
