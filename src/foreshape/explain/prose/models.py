@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foreshape.faults.missing_super_init import MissingSuperInit
     from foreshape.faults.no_data import NoData
     from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
+    from foreshape.faults.single_value_norm import SingleValueNorm
     from foreshape.faults.unbuilt_model import UnbuiltModel
     from foreshape.faults.uncompiled_model import UncompiledModel
     from foreshape.faults.unfitted_estimator import UnfittedEstimator
@@ -174,6 +175,15 @@ def single_unit_softmax(told: Telling) -> Prose:
     return Prose(
         f"softmax over the single unit of {fault.layer} always gives 1, so the model predicts 1 whatever it sees",
         "Softmax shares 1 out among the units of the last axis. For two classes: one unit with sigmoid, or two with softmax.",
+    )
+
+
+def single_value_norm(told: Telling) -> Prose:
+    """ "BatchNorm1d gets one value per channel, from which it cannot compute a variance"."""
+    fault: SingleValueNorm = told.fault  # type: ignore[assignment]
+    return Prose(
+        f"{fault.taker} gets a single value per channel in training: {told.shape(fault.shape)} has nothing to average over",
+        "A variance needs at least two values per channel. Call eval() before you feed one sample, or use larger batches.",
     )
 
 

@@ -18,6 +18,8 @@ PARTS = (
     "pool_layers",
     "normalization",
     "norm_layers",
+    "activations",
+    "dropout",
     "packed",
     "recurrent",
     "transformer",
