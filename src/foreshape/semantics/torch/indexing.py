@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import (
     Array,
     Const,
+    DictValue,
     Int,
     RangeValue,
     Sequence,
@@ -25,6 +27,7 @@ from foreshape.semantics.shared.index import ArrayIndex, BoolIndex, ends_from_th
 from foreshape.semantics.shared.result import Need, Result, SizeError, TooManyIndicesError
 from foreshape.semantics.torch.convert import converted
 from foreshape.semantics.torch.inplace import changed
+from foreshape.semantics.torch.silent import note_index
 from foreshape.semantics.torch.strides import Strides
 from foreshape.semantics.torch.support import (
     error,
@@ -126,8 +129,6 @@ def _parts(cx: Context, x: Array, item: Value) -> list[Item]:
         return _array(cx, x, made)
     if isinstance(item, Unknown):
         raise Opaque(item)
-    from foreshape.domain.values import DictValue
-
     if isinstance(item, DictValue):
         raise _no_index(cx, x, item)
     raise Opaque(item)
@@ -378,13 +379,12 @@ def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
         strides, roles = _basic(cx, x, parts)
         data = _sliced_data(x, parts)
         made = view(cx, x, shape, strides, roles=roles, data=data)
-        if data is not None and len(data) == 1 and isinstance(data[0], (int, float, Dim)):
-            bound = int(data[0]) if isinstance(data[0], bool) else data[0]
-            made = made.replace(lo=bound, hi=bound)
+        if data and all(isinstance(one, (int, float)) for one in data):
+            made = made.replace(lo=min(data) + 0, hi=max(data) + 0)
+        elif data and len(data) == 1 and isinstance(data[0], Dim):
+            made = made.replace(lo=data[0], hi=data[0])
     checked(cx, x, parts, found, made)
     if x.roles is not None and not advanced:
-        from foreshape.semantics.torch.silent import note_index
-
         note_index(cx, x, [part.what for part in parts])
     return made
 
@@ -447,33 +447,25 @@ def _basic(cx: Context, x: Array, parts: SequenceOf[Item]) -> tuple[Strides | No
 
 
 def _sliced_data(x: Array, parts: SequenceOf[Item]) -> tuple[Any, ...] | None:
-    """Elements of a small tensor: of a vector by an int or slice, of a matrix by a row."""
-    if x.data is None or x.shape is None or not all(isinstance(size, int) for size in x.shape):
+    """The elements that a basic index picks out of a small tensor."""
+    sizes = [size for size in x.shape or () if isinstance(size, int)]
+    if x.data is None or x.shape is None or len(sizes) != len(x.shape) or prod(sizes) != len(x.data):
         return None
-    sizes = [size for size in x.shape if isinstance(size, int)]
-    total = 1
-    for size in sizes:
-        total *= size
-    if total != len(x.data):
-        return None
-    if all(part.what is None or part.what is Ellipsis for part in parts):
-        return x.data
-    data, left = x.data, list(sizes)
-    for place, part in enumerate(parts):
-        what = part.what
-        if isinstance(what, int) and left and -left[0] <= what < left[0]:
-            step = len(data) // left[0]
-            start = (what % left[0]) * step
-            data, left = data[start : start + step], left[1:]
-        elif isinstance(what, slice) and place == len(parts) - 1 and left:
+    whats = [part.what for part in parts if part.what is not None]
+    at = whats.index(Ellipsis) if Ellipsis in whats else len(whats)
+    whats[at : at + 1] = [slice(None)] * (len(sizes) - len(whats) + (at < len(whats)))
+    places = [0]
+    for size, what in zip(sizes, whats):
+        if isinstance(what, slice):
             if not all(end is None or isinstance(end, int) for end in (what.start, what.stop, what.step)):
                 return None
-            step = len(data) // left[0] if left[0] else 1
-            rows = range(left[0])[what]
-            data = tuple(item for row in rows for item in data[row * step : (row + 1) * step])
+            chosen: SequenceOf[int] = range(size)[what]
+        elif isinstance(what, int) and -size <= what < size:
+            chosen = (what % size,)
         else:
             return None
-    return data
+        places = [place * size + one for place in places for one in chosen]
+    return tuple(x.data[place] for place in places)
 
 
 # -- writing -------------------------------------------------------------------------------------------------------------
