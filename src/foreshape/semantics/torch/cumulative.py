@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
+from foreshape.domain.extremes import dmax
 from foreshape.domain.values import Array, Shape, Value, as_int
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.reducing import LOOSE, axis_of, layout
@@ -128,10 +129,7 @@ def diff(
     if times is None:
         size = cx.fresh(lo=0)
     elif times:
-        less = size - times
-        size = less if not isinstance(less, int) else max(less, 0)
-        if not isinstance(size, int) and not cx.at_least(size, 0):
-            size = 0
+        size = dmax(cx.resolve(size - times), 0, cx.facts)
     shape = tuple(size if i == axis else side for i, side in enumerate(input.shape))
     return tensor(cx, shape, dtype, input, *known, roles=input.roles, strides=layout(input))
 
@@ -177,8 +175,7 @@ def _trapezoid(cx: Context, name: str, y: Array, x: Value | None, dim: Value | N
         axis += len(shape) - len(y.shape)
     if running:
         if shape:
-            one_less = cx.resolve(shape[axis])
-            shape[axis] = max(one_less - 1, 0) if isinstance(one_less, int) else one_less - 1
+            shape[axis] = dmax(cx.resolve(shape[axis] - 1), 0, cx.facts)
     elif shape:
         del shape[axis]
     return tensor(cx, tuple(shape), dtype, y, points, strides=layout(y))
@@ -260,11 +257,10 @@ def renorm(cx: Context, input: Array, p: Value, dim: Value, maxnorm: Value, *, o
 # -- covariance ------------------------------------------------------------------------------------------------------
 
 
-def _variables(cx: Context, taker: str, x: Array) -> Shape:
+def _variables(cx: Context, taker: str, x: Array) -> Shape | None:
     """``(n, n)`` of n rows; of one row a number."""
     if x.shape is None:
-        size = cx.fresh()
-        return (size, size)
+        return None
     if len(x.shape) > 2:
         message = (
             f"{taker}(): expected input to have two or fewer dimensions but got an input with {len(x.shape)} dimensions"

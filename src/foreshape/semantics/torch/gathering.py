@@ -52,7 +52,7 @@ def gather(
     """The elements that ``index`` names along an axis, in the shape of ``index``. Ranks are equal; index may be smaller."""
     made = tensor(cx, index.shape, input.dtype, input, index, **limits(input))
     axis = axis_of(cx, "gather", input, dim)
-    if is_empty(index):
+    if is_empty(index) or index.shape is None:
         return made
     index_dtype(cx, "gather(): Expected dtype int32/int64 for index", "gather", index, recover=made)
     if input.shape is None or index.shape is None or axis is None:
@@ -77,7 +77,7 @@ def scatter_of(cx: Context, taker: str, x: Array, dim: Value, index: Array, src:
     made = like_self(cx, x, src)
     axis = axis_of(cx, taker, x, dim)
     source = src if isinstance(src, Array) else None
-    if not is_empty(index):
+    if index.shape is not None and not is_empty(index):
         index_dtype(cx, "scatter(): Expected dtype int32/int64 for index", taker, index, recover=made)
     if source is not None and source.dtype is not None and x.dtype is not None and source.dtype != x.dtype:
         message = "scatter(): Expected self.dtype to be equal to src.dtype"
