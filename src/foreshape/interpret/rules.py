@@ -50,6 +50,12 @@ CHANGING: Final = frozenset({"__init__", "__call__", "add", "build"})
 """Members that set an object up: after a fault in one of them nothing more is said about the object."""
 
 
+def changes(name: str) -> bool:
+    """Whether a rule sets its object up. A module of PyTorch is as it was after a call that failed."""
+    owner, _, member = name.rpartition(".")
+    return member in CHANGING and not (member == "__call__" and owner.startswith("torch."))
+
+
 class Declined(Unknown):
     """What a rule that returns None gives: the operands are not its business (Python's ``NotImplemented``)."""
 
@@ -206,7 +212,7 @@ class Rules(Core):
             self.node = node
             recovered = fault.recover if fault.recover is not None else Unknown("it follows a fault")
             recovered.tainted = True
-            if args and isinstance(args[0], Instance) and rule.name.rpartition(".")[2] in CHANGING:
+            if args and isinstance(args[0], Instance) and changes(rule.name):
                 args[0].tainted = True  # it is left half done: what it does next follows from this
             self.report(fault)
             return recovered

@@ -1,0 +1,156 @@
+"""Modules of PyTorch that nothing in the file makes or calls: their constructor gets sizes that are variables, and their
+``forward`` a tensor of each number of axes.
+
+A fault is told only where ``forward`` fails whatever the number of axes: for the input that gets furthest.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.dim import var
+from foreshape.domain.values import Array, ClassValue, Const, Function, Instance, Int, LibraryRef, Value
+from foreshape.interpret.imports import Imports
+from foreshape.semantics.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from foreshape.interpret.findings import Finding
+
+MODULE: Final = "torch.nn.Module"
+RANKS: Final = (1, 2, 3, 4, 5)
+MOST_STEPS_EACH: Final = 6_000
+"""A module that takes longer than this is followed once, with an input that nothing is known about."""
+SIZED: Final = frozenset({
+    "Linear", "Bilinear", "Embedding", "EmbeddingBag", "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell", "Conv1d",
+    "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
+})  # fmt: skip
+"""Modules whose first two arguments are sizes."""
+SIZED_FIRST: Final = frozenset({
+    "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d", "MultiheadAttention",
+    "TransformerEncoderLayer", "TransformerDecoderLayer",
+})  # fmt: skip
+"""Those whose first is."""
+OF_SHAPES: Final = frozenset({
+    "feature-mismatch", "matmul-mismatch", "broadcast-mismatch", "reshape-size", "join-mismatch", "rank-mismatch",
+    "state-shape", "channel-mismatch", "einsum-mismatch", "split-size", "axis-range", "window-size", "transpose-axes",
+    "too-many-indices",
+})  # fmt: skip
+"""Faults that tell that it is the shapes that do not fit, not what the input is."""
+OF_RANK: Final = frozenset({"rank-mismatch", "axis-range", "transpose-axes", "too-many-indices"})
+
+
+class Modules(Imports):
+    """What stands for the arguments of a module's constructor and of its ``forward``."""
+
+    def is_module_class(self, cls: ClassValue) -> bool:
+        """Whether a class derives from ``torch.nn.Module``, and everything between is known."""
+        return any(isinstance(base, LibraryRef) and MODULE in REGISTRY.mro(base.name) for base in cls.mro)
+
+    def sizes_for(self, cls: ClassValue, function: Function) -> dict[str, Value]:
+        """A variable for each parameter of a constructor that is certainly a size: it is given as one to a layer, is
+        annotated as an int, or has a positive int as its default.
+        """
+        if not self.is_module_class(cls) or not isinstance(function.node, ast.FunctionDef):
+            return {}
+        spec = function.node.args
+        names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)][1:]
+        names += [argument.arg for argument in spec.kwonlyargs]
+        defaults = dict(zip(names[len(names) - len(function.defaults) :], function.defaults)) if function.defaults else {}
+        defaults.update(function.kw_defaults)
+        used = self._given_as_sizes(function.node)
+        found: dict[str, Value] = {}
+        for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+            name = argument.arg
+            default = defaults.get(name)
+            number = default.value if isinstance(default, Const) else None
+            if default is not None and (not isinstance(number, int) or isinstance(number, bool) or number < 1):
+                continue
+            annotated = isinstance(argument.annotation, ast.Name) and argument.annotation.id == "int"
+            if name in names and (name in used or annotated or number is not None):
+                found[name] = self.stamp(Int(var(name, 1)), argument)
+        return found
+
+    def _given_as_sizes(self, node: ast.FunctionDef) -> frozenset[str]:
+        found: set[str] = set()
+        for part in ast.walk(node):
+            if not isinstance(part, ast.Call):
+                continue
+            name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+            count = 2 if name in SIZED else 1 if name in SIZED_FIRST else 0
+            if not count or not self._is_layer(part.func):
+                continue
+            for argument in part.args[:count]:
+                found |= {inner.id for inner in _plain_names(argument)}
+        return frozenset(found)
+
+    def _is_layer(self, node: ast.expr) -> bool:
+        with self.quiet():
+            value = self.eval(node)
+        return isinstance(value, LibraryRef) and value.name.startswith("torch.nn.")
+
+    # -- forward ----------------------------------------------------------------------------------------------------
+    def failing_input(
+        self, cls: ClassValue, receiver: Value, function: Function, run: Callable[[dict[str, Value]], None]
+    ) -> dict[str, Value] | None:
+        """What ``forward`` is given where it fails with any tensor: the one that gets furthest; else None."""
+        names = [argument.arg for argument in function.node.args.args][1:]
+        if not names or not self.is_module_class(cls) or not isinstance(receiver, Instance) or receiver.tainted:
+            return None
+        failed: list[tuple[int, dict[str, Value], Finding]] = []
+        for rank in RANKS:
+            given: dict[str, Value] = {names[0]: _tensor(rank)}
+            before = self.steps
+            with self._tried() as findings:
+                run(given)
+            sure = [one for one in findings if one.severity == "error" and not one.caught]
+            if not sure or any(one.fault.name not in OF_SHAPES for one in sure):
+                return None
+            failed.append((rank, given, sure[0]))
+            if self.steps - before > MOST_STEPS_EACH:
+                return None
+        return _furthest(failed)
+
+    @contextmanager
+    def _tried(self) -> Iterator[list[Finding]]:
+        """What is found inside is handed out instead of kept."""
+        kept, reported = list(self.findings), dict(self._reported)
+        found: list[Finding] = []
+        mark = self.trail.open()
+        self.probes += 1
+        try:
+            yield found
+        finally:
+            self.probes -= 1
+            found.extend(self.findings[len(kept) :])
+            self.findings[:] = kept
+            self._reported.clear()
+            self._reported.update(reported)
+            self.trail.take_back(mark)
+
+
+def _tensor(rank: int) -> Array:
+    return Array("torch", tuple(var("batch" if not axis else None, 1) for axis in range(rank)), None)
+
+
+def _furthest(failed: list[tuple[int, dict[str, Value], Finding]]) -> dict[str, Value] | None:
+    """Of the inputs that fail, one that fails where another does not even get to: it has the right number of axes."""
+    places = {(one.stack, one.span.key) for _, _, one in failed}
+    if len(places) < 2:
+        _, given, finding = failed[0]
+        return given if finding.fault.name not in OF_RANK else None
+    rest = [(one.stack[-1][1], given) for _, given, one in failed if one.fault.name not in OF_RANK]
+    if not rest:
+        return None
+    return max(rest, key=lambda pair: pair[0])[1]
+
+
+def _plain_names(node: ast.expr) -> list[ast.Name]:
+    """The names that an argument is computed from by arithmetic."""
+    if isinstance(node, ast.Name):
+        return [node]
+    if isinstance(node, ast.BinOp):
+        return _plain_names(node.left) + _plain_names(node.right)
+    return []
