@@ -379,10 +379,8 @@ def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
         strides, roles = _basic(cx, x, parts)
         data = _sliced_data(x, parts)
         made = view(cx, x, shape, strides, roles=roles, data=data)
-        if data and all(isinstance(one, (int, float)) for one in data):
+        if data and all(isinstance(one, (int, float, Dim) if len(data) == 1 else (int, float)) for one in data):
             made = made.replace(lo=min(data) + 0, hi=max(data) + 0)
-        elif data and len(data) == 1 and isinstance(data[0], Dim):
-            made = made.replace(lo=data[0], hi=data[0])
     checked(cx, x, parts, found, made)
     if x.roles is not None and not advanced:
         note_index(cx, x, [part.what for part in parts])
