@@ -20,6 +20,8 @@ PARTS = (
     "norm_layers",
     "activations",
     "dropout",
+    "resizing",
+    "shuffling",
     "packed",
     "recurrent",
     "transformer",
