@@ -37,6 +37,13 @@ FAMILIES: Final = {
 }  # fmt: skip
 
 
+TORCH: Final = (
+    "feature-mismatch", "rank-mismatch", "state-shape", "label-shape", "embedding-range", "mask-shape", "dtype-mismatch",
+    "invalid-argument",
+)  # fmt: skip
+"""Faults that PyTorch has words of its own for."""
+
+
 def family_of(name: str) -> str | None:
     """The module that speaks about a fault."""
     return next((family for family, names in FAMILIES.items() if name in names), None)
@@ -49,7 +56,21 @@ def prose_for(name: str) -> Callable[[Telling], Prose]:
         return plainly
     module = import_module(f"foreshape.explain.prose.{family}")
     found: Callable[[Telling], Prose] = getattr(module, name.replace("-", "_"))
-    return found
+    return _for_library(found, name) if name in TORCH else found
+
+
+def _for_library(found: Callable[[Telling], Prose], name: str) -> Callable[[Telling], Prose]:
+    """PyTorch's words where PyTorch raises."""
+
+    def tell(told: Telling) -> Prose:
+        raises = told.fault.raises
+        if raises is None or not raises.by.startswith("torch"):
+            return found(told)
+        module = import_module("foreshape.explain.prose.torch_modules")
+        spoken: Callable[[Telling], Prose] = getattr(module, name.replace("-", "_"))
+        return spoken(told)
+
+    return tell
 
 
 def plainly(told: Telling) -> Prose:

@@ -334,7 +334,7 @@ def _check_lengths(cx: Context, held: Lengths, enforced: bool | None) -> None:
     for place, after in enumerate(order[1:]):
         before = order[place]
         if before < after and enforced is True:
-            raise invalid(cx, "RuntimeError", SORTED, "lengths", f"{before} before {after}", held.value)
+            raise invalid(cx, "RuntimeError", SORTED, "lengths", list(known), held.value)
 
 
 @rule("torch.nn.utils.rnn.pack_sequence", doc=f"{DOC}pack_sequence.html")

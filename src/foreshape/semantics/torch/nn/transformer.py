@@ -21,6 +21,7 @@ from foreshape.domain.values import (
     as_str,
     is_none,
 )
+from foreshape.faults.base import Fault
 from foreshape.faults.feature_mismatch import FeatureMismatch
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.python_error import PythonError
@@ -141,11 +142,15 @@ def _attention(
     found = None
     if isinstance(inner.cls, LibraryRef) and not inner.fields.get("~hooks"):
         found = library_rule(cx, inner.cls.name, "forward")
-    made = (
-        cx.call(inner, (x, memory, memory), named)
-        if found is None
-        else found.function(cx, inner, x, memory, memory, **named)
-    )
+    try:
+        made = (
+            cx.call(inner, (x, memory, memory), named)
+            if found is None
+            else found.function(cx, inner, x, memory, memory, **named)
+        )
+    except Fault as fault:
+        fault.layers = fault.layers or (inner, self)
+        raise
     items = made.contents.items(4) if isinstance(made, Sequence) else None
     return items[0] if items else cx.unknown("what the attention gives is not known")
 

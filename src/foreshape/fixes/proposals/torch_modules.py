@@ -1,0 +1,127 @@
+"""Modules and losses of PyTorch: sizes of constructors, states, targets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.values import Array
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of, resized, shown
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+CASTS: Final = {"int64": ".long()", "float32": ".float()", "float64": ".double()", "bool": ".bool()"}
+
+
+def by_torch(bench: Bench) -> bool:
+    """Whether PyTorch raises it."""
+    raises = bench.fault.raises
+    return raises is not None and raises.by.startswith("torch")
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    if not by_torch(bench):
+        return
+    name = bench.fault.name
+    if name == "feature-mismatch":
+        yield from _sizes(bench)
+    elif name == "state-shape":
+        yield from _states(bench)
+    elif name == "label-shape":
+        yield from _targets(bench)
+    elif name == "dtype-mismatch":
+        yield from _casts(bench)
+    elif name == "invalid-argument" and bench.fault.argument == "lengths":  # type: ignore[attr-defined]
+        node = bench.node
+        if isinstance(node, ast.Call):
+            one = bench.set_keyword(bench.path, node, "enforce_sorted", "False")
+            yield Candidate("enforce_sorted=False", [one], UNSAFE, 0)
+
+
+def _sizes(bench: Bench) -> Iterator[Candidate]:
+    """The first argument of the module, to become what comes."""
+    from foreshape.explain.prose.torch_modules import SIZES
+
+    needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
+    layer = bench.layer()
+    if layer is None or not isinstance(needs, int) or not isinstance(got, int):
+        return
+    path, call = layer
+    size = bench.argument(call, SIZES.get(class_of(call), "in_features"), 0)
+    if size is None:
+        return
+    if got == 2 * needs and not isinstance(size, ast.Constant):
+        text = bench.text(path, size)
+        text = text if isinstance(size, (ast.Name, ast.Attribute)) else f"({text})"
+        one = bench.replace(path, size, f"2 * {text}")
+        yield Candidate(shown(bench, path, size, one), [one], UNSAFE, -1)
+    yield from resized(bench, path, size, got, needs, 1 if isinstance(size, ast.Name) else 0)
+
+
+def _states(bench: Bench) -> Iterator[Candidate]:
+    """States of the size that the module has; a pair for an LSTM."""
+    needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
+    node = bench.node
+    if isinstance(node, ast.Call) and len(node.args) > 1 and not needs:
+        text = bench.text(bench.path, node.args[1])
+        yield Candidate(f"({text}, {text})", [bench.replace(bench.path, node.args[1], f"({text}, {text})")], UNSAFE, 1)
+    if not needs or not got or needs[0] is None or got[0] is None or len(needs[0]) != len(got[0]):
+        return
+    edits = []
+    for value in bench.fault.values:
+        made = value.origin
+        if made is None or not isinstance(made.node, ast.Call) or not isinstance(value, Array):
+            continue
+        places = made.node.args
+        if len(places) == 1 and isinstance(places[0], (ast.Tuple, ast.List)):
+            places = places[0].elts
+        if len(places) != len(needs[0]):
+            continue
+        for place, wanted, held in zip(places, needs[0], got[0]):
+            if isinstance(wanted, int) and wanted != held:
+                edits.append(bench.replace(made.path, place, str(wanted)))
+    if edits:
+        yield Candidate(edits[0].text, edits, UNSAFE, 0)
+
+
+def _targets(bench: Bench) -> Iterator[Candidate]:
+    """The last timestep, classes in axis 1, an axis of size 1 more or less."""
+    a, b = bench.fault.labels, bench.fault.predictions  # type: ignore[attr-defined]
+    node = bench.node
+    if not isinstance(node, ast.Call) or len(node.args) < 2:
+        return
+    scores, labels = node.args[:2]
+    classes = bench.fault.loss in ("cross_entropy", "nll_loss")  # type: ignore[attr-defined]
+    if classes and len(b) == len(a) + 1 > 2 and list(map(str, a)) == list(map(str, b[:-1])):
+        yield _suffix(bench, scores, ".transpose(1, 2)" if len(b) == 3 else ".movedim(-1, 1)", -1)
+    if classes and len(b) == len(a) + 2:
+        yield _suffix(bench, scores, "[:, -1]", -1)
+        yield _suffix(bench, scores, "[-1]", 0)
+    if a and a[-1] == 1 and (len(a) == len(b) if classes else len(a) == len(b) + 1):
+        yield _suffix(bench, labels, ".squeeze(-1)", -1)
+    if not classes and b and b[-1] == 1 and len(b) == len(a) + 1:
+        yield _suffix(bench, scores, ".squeeze(-1)", -1)
+        yield _suffix(bench, labels, ".unsqueeze(-1)", 0)
+    if classes and len(a) == len(b) == 2 and str(a[-1]) == str(b[-1]):
+        yield _suffix(bench, labels, ".argmax(-1)", 0)
+
+
+def _suffix(bench: Bench, node: ast.expr, text: str, likely: int) -> Candidate:
+    return Candidate(f"{bench.text(bench.path, node)}{text}", [bench.part(bench.path, node, text)], UNSAFE, likely)
+
+
+def _casts(bench: Bench) -> Iterator[Candidate]:
+    """``.long()``, ``.float()`` behind what has another dtype."""
+    wanted = bench.fault.wanted  # type: ignore[attr-defined]
+    cast = CASTS.get(wanted or "")
+    if cast is None:
+        return
+    for node in bench.expressions(bench.told.value()):
+        yield _suffix(bench, node, cast, -1)
+    node = bench.node  # type: ignore[assignment]
+    if isinstance(node, ast.Call):
+        for number, each in enumerate(node.args[:3]):
+            yield _suffix(bench, each, cast, number)
