@@ -10,7 +10,7 @@ Per (line, name):
   axis open (None) or where its size really varies between observations.
 - *symbolic*: the rank is right, no number is contradicted, but an axis that is one fixed number is a symbol to us,
   or one of several shapes that we hold possible never happened.
-- *partial*: as symbolic, but the axis is plainly unknown (null).
+- *partial*: as symbolic, but the axis is plainly unknown (null), or one of several values is unknown as a whole.
 - *unknown*: we give no shape, or say nothing about the name.
 - *wrong*: a rank, a number or a dtype that an observation contradicts.
 """
@@ -117,10 +117,13 @@ def judge(real: dict[str, Any], entries: list[dict[str, Any]]) -> Verdict:
         reasons = [e["reason"] for e in entries if e.get("reason")]
         return verdict("unknown", reasons[0] if reasons else ("no reason given" if entries else "no entry"))
     varies = _varying(observed) if observed else set()
+    open_too = None in candidates or any(e.get("reason") for e in entries)
     loosest, seen_to_fit = 2 if None in candidates else 0, 0
     for dims in observed:
         problems = [_contradiction(shape, dims, real["kind"]) for shape in shapes]
         fitting = [shape for shape, problem in zip(shapes, problems, strict=True) if problem is None]
+        if not fitting and open_too:
+            return verdict("partial", f"one of the values is not known, and another is told: {problems[0]}")
         if not fitting:
             return verdict("wrong", str(problems[0]))
         loosest = max(loosest, min(_looseness(shape, dims, varies) for shape in fitting))

@@ -8,7 +8,17 @@ from foreshape.domain.values import Array, Const, Typed, Unknown, Value, as_bool
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.elementwise import binary_of
-from foreshape.semantics.torch.support import error, is_number, python_type, surely_no_tensor, unknown_tensor
+from foreshape.semantics.torch.support import (
+    error,
+    is_complex,
+    is_floating,
+    is_number,
+    python_type,
+    surely_no_tensor,
+    unknown_tensor,
+    without_values,
+    wrong_dtype,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -70,11 +80,50 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
     return made
 
 
+@rule("torch.Tensor.__inplace__")
+def inplace(cx: Context, self: Value, operator: Value, other: Value) -> Value:
+    """``x += y`` changes ``x`` itself, as ``x.add_(y)`` does; ``x @= y`` makes another."""
+    word = as_str(operator)
+    name = OPERATORS.get(word or "")
+    plain = isinstance(other, Array) and other.kind == "torch"
+    if name is None or word is None or not (plain or is_number(other)):
+        return binary(cx, self, operator, other, Const(False))
+    made = cx.rule(f"torch.Tensor.{name}_", self, other)
+    if word == "+" and isinstance(made, Array):
+        from foreshape.semantics.torch.silent import positions_added
+
+        return positions_added(cx, self, other, made)
+    return made
+
+
 def with_array(cx: Context, word: str, self: Value, other: Array, swapped: bool) -> Value:
     """A tensor and a NumPy array: with the tensor first the array's operator computes, and gives a tensor."""
     from foreshape.semantics.torch.numpy_operands import mixed
 
     return mixed(cx, word, self, other, swapped)
+
+
+@rule("torch.Tensor.__inplace__")
+def inplace(cx: Context, self: Array, operator: Value, other: Value) -> Value:
+    """``self operator= other``: the result is stored in ``self``, whose shape and dtype stay.
+
+    RuntimeError where it does not fit, and for a leaf that requires gradients. ``@=`` and arrays make a new tensor.
+    """
+    from foreshape.semantics.torch.inplace import changed, check_writable, write_back
+
+    word = as_str(operator) or ""
+    name = OPERATORS.get(word)
+    scalar = isinstance(other, Array) and other.kind == "numpy" and other.shape == () and not other.meta.get("0d")
+    if name is None or (isinstance(other, Array) and other.kind != "torch" and not scalar):
+        return binary(cx, self, operator, other, Const(False))
+    if isinstance(other, Unknown) or not (isinstance(other, Array) or is_number(other)):
+        if surely_no_tensor(other):
+            raise unsupported(cx, f"{word}=", self, other)
+        check_writable(cx, f"{name}_", self)
+        return changed(cx, self, without_values(self))
+    check_writable(cx, f"{name}_", self)
+    sources = (other,) if isinstance(other, Array) and not scalar else ()
+    return write_back(cx, f"{name}_", self, binary_of(cx, name, self, other), sources)
 
 
 @rule("torch.Tensor.__unary__")
@@ -84,6 +133,9 @@ def unary(cx: Context, self: Array, operator: Value) -> Value:
     if word == "not":
         return Typed("bool")
     if word == "~":
+        if is_floating(self.dtype) or is_complex(self.dtype):
+            message = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+            raise wrong_dtype(cx, "TypeError", message, "~", self, recover=self)
         return cx.rule("torch.bitwise_not", self)
     if word == "-":
         return cx.rule("torch.neg", self)
