@@ -80,22 +80,6 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
     return made
 
 
-@rule("torch.Tensor.__inplace__")
-def inplace(cx: Context, self: Value, operator: Value, other: Value) -> Value:
-    """``x += y`` changes ``x`` itself, as ``x.add_(y)`` does; ``x @= y`` makes another."""
-    word = as_str(operator)
-    name = OPERATORS.get(word or "")
-    plain = isinstance(other, Array) and other.kind == "torch"
-    if name is None or word is None or not (plain or is_number(other)):
-        return binary(cx, self, operator, other, Const(False))
-    made = cx.rule(f"torch.Tensor.{name}_", self, other)
-    if word == "+" and isinstance(made, Array):
-        from foreshape.semantics.torch.silent import positions_added
-
-        return positions_added(cx, self, other, made)
-    return made
-
-
 def with_array(cx: Context, word: str, self: Value, other: Array, swapped: bool) -> Value:
     """A tensor and a NumPy array: with the tensor first the array's operator computes, and gives a tensor."""
     from foreshape.semantics.torch.numpy_operands import mixed
