@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from foreshape.faults.no_data import NoData
     from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
     from foreshape.faults.single_value_norm import SingleValueNorm
+    from foreshape.faults.state_dict_mismatch import StateDictMismatch
     from foreshape.faults.unbuilt_model import UnbuiltModel
     from foreshape.faults.uncompiled_model import UncompiledModel
     from foreshape.faults.unfitted_estimator import UnfittedEstimator
@@ -185,6 +186,27 @@ def single_value_norm(told: Telling) -> Prose:
         f"{fault.taker} gets a single value per channel in training: {told.shape(fault.shape)} has nothing to average over",
         "A variance needs at least two values per channel. Call eval() before you feed one sample, or use larger batches.",
     )
+
+
+def state_dict_mismatch(told: Telling) -> Prose:
+    """ "the saved 2.weight is (5, 32), Sequential has (3, 32) there"."""
+    fault: StateDictMismatch = told.fault  # type: ignore[assignment]
+    parts: list[str] = []
+    if fault.sizes:
+        key, saved, own = fault.sizes[0]
+        parts.append(f"the saved {key} is {told.shape(saved)}, {fault.module} has {told.shape(own)} there")
+    if fault.missing:
+        parts.append(f"{_listed(fault.missing)} {'is' if len(fault.missing) == 1 else 'are'} not in what is loaded")
+    if fault.unexpected:
+        parts.append(f"{fault.module} has no {_listed(fault.unexpected)}")
+    return Prose(
+        "; ".join(parts[:2]),
+        "Parameters are looked up by name, as the modules are nested. strict=False lets names differ, never shapes.",
+    )
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    return keys[0] if len(keys) == 1 else f"{keys[0]} (and {len(keys) - 1} more)"
 
 
 def unbuilt_model(told: Telling) -> Prose:
