@@ -218,13 +218,14 @@ def other_name(alias: Any, args: Any, kwargs: Any) -> Iterator[list[Any]]:
     import torch
 
     at: Any = torch
-    for part in alias.name.split("."):
+    name = alias.name.removeprefix("torch.")
+    for part in name.split("."):
         at = getattr(at, part, None)
     if at is None:
         return
     some, named = renewed(args), renewed(kwargs)
     try:
-        text, tensors = written(f"torch.{alias.name}", some, named)
+        text, tensors = written(f"torch.{name}", some, named)
     except Unwritable:
         return
     yield ["alias", text, tensors, really(at, some, named)]

@@ -11,6 +11,8 @@ from typing import Any
 
 ELEMENTS = 256
 """Index tensors up to this size are kept whole."""
+FLOATS = 9
+"""Other tensors up to this size are."""
 
 OPERATORS = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "div": "/", "floordiv": "//", "mod": "%", "pow": "**",
@@ -47,9 +49,9 @@ def described(tensor: Any) -> list[Any]:
                 data = "".join("1" if item else "0" for item in data)
         else:
             data = {"lo": int(tensor.min()), "hi": int(tensor.max())}
-    elif tensor.dtype.is_floating_point and tensor.numel() == 1:
-        data = [round(float(tensor), 4)]
-        if not math.isfinite(data[0]):
+    elif tensor.dtype.is_floating_point and 0 < tensor.numel() <= FLOATS:
+        data = [round(item, 4) for item in tensor.double().reshape(-1).tolist()]
+        if not all(math.isfinite(item) for item in data):
             data = None
     if strides is not None or data is not None:
         made.append(strides)

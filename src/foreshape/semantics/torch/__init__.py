@@ -36,4 +36,5 @@ PARTS = (
     "sampling",
     "windows",
     "masked",
+    "repeating",
 )
