@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from foreshape.domain.bounds import lower, upper
 from foreshape.domain.contents import Contents, Run, substitute_value
@@ -17,6 +17,7 @@ from foreshape.domain.values import (
     Bound,
     BoundMethod,
     Choice,
+    ClassValue,
     Const,
     DictValue,
     Function,
@@ -256,7 +257,19 @@ def widen(values: list[Value]) -> Value:
             return Sequence(sequences[0].kind, contents)
     if all(isinstance(value, DictValue) for value in values):
         return widen_dicts([value for value in values if isinstance(value, DictValue)])
+    named = [value for value in values if _is_named_tuple(value)]
+    if len(named) == len(values) and all(one.cls is named[0].cls for one in named):
+        keys = [key for key in named[0].fields if all(key in one.fields for one in named[1:])]
+        return Instance(named[0].cls, {key: widen([one.fields[key] for one in named]) for key in keys})
     return Unknown("it is not the same on every path")
+
+
+def _is_named_tuple(value: Value) -> TypeGuard[Instance]:
+    """Whether it is a named tuple: it never changes, so that one may stand for several."""
+    if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue):
+        return False
+    named = any(isinstance(base, LibraryRef) and base.name == "typing.NamedTuple" for base in value.cls.mro)
+    return named and all(isinstance(held, Value) for held in value.fields.values())
 
 
 def _deep(dim: Dim) -> bool:
