@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.compare import eq
 from foreshape.domain.dim import product
@@ -97,7 +97,9 @@ def write_back(cx: Context, taker: str, target: Array, result: Value | None, sou
 
 
 def _tracked(cx: Context, target: Array, result: Array) -> dict[str, Any]:
-    meta = dict(target.meta)
+    meta = {key: value for key, value in target.meta.items() if key != "loose"}
+    if result.meta.get("loose"):
+        meta["loose"] = True
     if requires_grad(result) and not requires_grad(target):
         meta["requires_grad"] = meta["grad_fn"] = True
     return meta
@@ -132,6 +134,8 @@ def write_out(cx: Context, taker: str, result: Value, out: Value, sources: Seque
         )
     check_devices(cx, taker, *sources, out)
     check_single_memory(cx, out)
+    _check_apart(cx, taker, out, sources)
+    _check_exact(cx, taker, out, result)
     if taker == "complex" and result.dtype is not None and out.dtype is not None and result.dtype != out.dtype:
         message = (
             f"Expected object of scalar type {scalar_name(result.dtype)} but got scalar type {scalar_name(out.dtype)} for "
@@ -145,7 +149,9 @@ def write_out(cx: Context, taker: str, result: Value, out: Value, sources: Seque
         raise wrong_dtype(cx, "RuntimeError", message, taker, out, result, wanted=out.dtype, recover=out)
     same = out.shape is not None and result.shape is not None and len(out.shape) == len(result.shape)
     same = same and all(eq(a, b, cx.facts).is_yes for a, b in zip(out.shape or (), result.shape or ()))
-    meta = dict(out.meta)
+    meta = {key: value for key, value in out.meta.items() if key != "loose"}
+    if result.meta.get("loose"):
+        meta["loose"] = True
     if not same:
         meta.pop("strides", None)
     kept = result.dtype == out.dtype
@@ -155,6 +161,40 @@ def write_out(cx: Context, taker: str, result: Value, out: Value, sources: Seque
     )  # fmt: skip
     after.tainted = result.tainted
     return changed(cx, out, after)
+
+
+APART: Final = frozenset({
+    "gather", "take", "masked_select", "index_select", "take_along_dim", "kthvalue", "median", "nanmedian", "cross", "nonzero",
+    "outer", "ger",
+})  # fmt: skip
+"""Functions that do not write to one of their own inputs."""
+EXACT: Final = frozenset({"gather", "aminmax", "multinomial"})
+"""Functions whose ``out`` must have the very dtype of the result."""
+
+
+def _check_apart(cx: Context, taker: str, out: Array, sources: SequenceOf[Array]) -> None:
+    if taker not in APART or not any(source is out for source in sources):
+        return
+    from foreshape.faults.invalid_argument import InvalidArgument
+
+    message = (
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+        "location. Please clone() the tensor before performing the operation."
+    )
+    raise InvalidArgument(
+        error(cx, "RuntimeError", message), values=(out,), recover=out, argument="out", given="one of the inputs"
+    )
+
+
+def _check_exact(cx: Context, taker: str, out: Array, result: Array) -> None:
+    if taker not in EXACT or out.dtype is None or result.dtype is None or out.dtype == result.dtype:
+        return
+    names = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "float16": "c10::Half"}
+    wanted, got = names.get(result.dtype, result.dtype), names.get(out.dtype, out.dtype)
+    message = f"Expected out tensor to have dtype {wanted}, but got {got} instead"
+    if taker == "multinomial":
+        message = f"multinomial expects {scalar_name(result.dtype)} tensor out, got: {scalar_name(out.dtype)}"
+    raise wrong_dtype(cx, "RuntimeError", message, taker, out, wanted=result.dtype, recover=out)
 
 
 def _write_outs(cx: Context, taker: str, result: Sequence | Instance, out: Value, sources: SequenceOf[Array]) -> Value:

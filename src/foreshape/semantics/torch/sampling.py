@@ -72,9 +72,6 @@ def multinomial(
 ) -> Value:  # fmt: skip
     """Positions drawn from the probabilities in each row: int64."""
     count = as_dim(num_samples)
-    if isinstance(out, Array) and out.dtype not in ("int64", None):
-        message = f"multinomial expects Long tensor out, got: {scalar_name(out.dtype)}"
-        raise wrong_dtype(cx, "RuntimeError", message, "multinomial", out, wanted="int64")
     if is_integral(input.dtype):
         message = f"multinomial only supports floating-point dtypes for input, got: {scalar_name(input.dtype)}"
         raise wrong_dtype(cx, "RuntimeError", message, "multinomial", input, wanted="float32")
@@ -91,9 +88,29 @@ def multinomial(
         raise invalid(cx, "RuntimeError", message, "num_samples", count, input)
     if isinstance(size, int) and size > 2**24:
         raise invalid(cx, "RuntimeError", "number of categories cannot exceed 2^24", "input", size, input)
+    _check_chances(cx, input, flag(replacement))
     taken = cx.fresh() if count is None else count
     shape = (*input.shape[:-1], taken)
     return tensor(cx, shape, "int64", input, lo=0, hi=size - 1, meta=LOOSE, differentiable=False)
+
+
+def _check_chances(cx: Context, x: Array, again: bool | None) -> None:
+    """Known probabilities: none negative, a positive sum in every row."""
+    assert x.shape is not None
+    if x.data is None or again is None or not all(isinstance(item, (int, float)) for item in x.data):
+        return
+    width = cx.resolve(x.shape[-1])
+    message = ""
+    if any(item < 0 for item in x.data):
+        message = "probability tensor contains either `inf`, `nan` or element < 0"
+        if again:
+            message = "invalid multinomial distribution (encountering probability entry < 0)"
+    elif isinstance(width, int) and width and len(x.data) % width == 0:
+        rows = (x.data[at : at + width] for at in range(0, len(x.data), width))
+        if any(sum(row) <= 0 for row in rows):
+            message = "invalid multinomial distribution (sum of probabilities <= 0)"
+    if message:
+        raise invalid(cx, "RuntimeError", message, "input", list(x.data), x)
 
 
 @op("normal", method=False)
