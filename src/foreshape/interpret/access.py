@@ -152,6 +152,10 @@ class Access(Rules):
 
     def is_modelled(self, name: str) -> bool:
         """Whether the members of a library class are known well enough to say that one is not there."""
+        if name.startswith("torch.nn."):
+            from foreshape.semantics.torch.nn.members import is_listed
+
+            return is_listed(name)
         return name in ("builtins.object", "typing.NamedTuple") or name.startswith("keras.")
 
     def _bind_member(self, owner: ClassValue, receiver: Value, name: str) -> Value:
@@ -225,7 +229,14 @@ class Access(Rules):
                 bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
                 known = all(isinstance(b, ClassValue) or b.name == "typing.NamedTuple" for b in bases)
                 return known and not hasattr(tuple, name) and not name.startswith("_") and self.certain()
-            plain = isinstance(receiver.cls, ClassValue) and all(isinstance(b, ClassValue) for b in receiver.cls.mro)
+            bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
+            plain = all(isinstance(b, ClassValue) for b in bases)
+            if not plain and (receiver.library_type or "").startswith("torch.nn."):
+                from foreshape.semantics.torch.nn.members import has_member
+
+                plain = not receiver.fields.get("~more") and not any(
+                    has_member(b.name, name) and b.name != "builtins.object" for b in bases if isinstance(b, LibraryRef)
+                )
             return (
                 plain
                 and not hasattr(object, name)
@@ -245,7 +256,9 @@ class Access(Rules):
         import ast
 
         for base in receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ():
-            if not isinstance(base, ClassValue) or base.node is None:
+            if isinstance(base, LibraryRef):
+                continue  # what it has was asked before
+            if base.node is None:
                 return True
             for part in ast.walk(base.node):
                 if isinstance(part, ast.Attribute) and part.attr == name and isinstance(part.ctx, ast.Store):

@@ -12,8 +12,10 @@ from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
+    ClassValue,
     Const,
     DictValue,
+    Function,
     Instance,
     IteratorValue,
     LibraryRef,
@@ -42,6 +44,7 @@ MODULE_LIST = library_type("torch.nn.ModuleList", MODULE)
 MODULE_DICT = library_type("torch.nn.ModuleDict", MODULE)
 PARAMETER_LIST = library_type("torch.nn.ParameterList", MODULE)
 PARAMETER_DICT = library_type("torch.nn.ParameterDict", MODULE)
+NO_MODULES = (Array, Const, Sequence, DictValue, Typed, ClassValue, Function, LibraryRef)
 LISTS = (SEQUENTIAL, MODULE_LIST, PARAMETER_LIST)
 
 
@@ -65,7 +68,7 @@ def put(cx: Context, self: Instance, name: str, value: Value) -> None:
     """Add or replace a child."""
     if is_a(self, PARAMETER_LIST) or is_a(self, PARAMETER_DICT):
         value = as_parameter(value)
-    elif not is_module(value) and not is_none(value) and isinstance(value, (Array, Const, Sequence, DictValue, Typed)):
+    elif not is_module(value) and not is_none(value) and isinstance(value, NO_MODULES):
         raise not_a_module(cx, value)
     order: tuple[str, ...] = self.fields.get("~order", ())
     if name not in order:

@@ -8,6 +8,7 @@ from foreshape.domain.values import (
     Array,
     ClassValue,
     Const,
+    Function,
     Instance,
     LibraryRef,
     Typed,
@@ -61,8 +62,12 @@ def typename(value: Value) -> str:
         return type(value.value).__name__
     if isinstance(value, Instance) and isinstance(value.cls, ClassValue):
         return f"__main__.{value.cls.name}"
-    if isinstance(value, Instance):
-        return value.cls.name
+    if isinstance(value, (Instance, LibraryRef)):
+        from foreshape.semantics.torch.nn.members import full_name
+
+        return full_name(value.cls.name if isinstance(value, Instance) else value.name)
+    if isinstance(value, (ClassValue, Function)):
+        return f"__main__.{value.name}"
     return str(getattr(value, "kind", "object"))
 
 
