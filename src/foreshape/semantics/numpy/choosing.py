@@ -375,6 +375,8 @@ def clip(
 
     if is_pandas(a):
         return cx.call_method(a, "clip", [value for value in (a_min, a_max) if value is not None])
+    if isinstance(a, Array) and a.kind == "torch":
+        return cx.call_method(a, "clip", [value for value in (a_min, a_max) if value is not None])
     low = a_min if given(a_min) else min
     high = a_max if given(a_max) else max
     parts: list[tuple[Value, str | None]] = [(a, None)]

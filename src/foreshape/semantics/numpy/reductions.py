@@ -201,6 +201,8 @@ def reduced(
     keepdims: Value | None = None, initial: Value | None = None, where: Value | None = None,
 ) -> Value:  # fmt: skip
     """Reduce over axes. AxisError (axis-range); ValueError where there is nothing to reduce."""
+    if isinstance(a, Array) and a.kind == "torch":
+        return _of_tensor(cx)
     array = as_array(cx, a)
     if isinstance(array, Unknown):
         return cx.unknown(array.reason)
@@ -243,6 +245,11 @@ def reduced(
     if data is not None:
         return made(result, kind, data=data, roles=roles)
     return made(result, kind, lo, hi, roles=roles)
+
+
+def _of_tensor(cx: Context) -> Value:
+    """NumPy calls the method of the tensor; only some of them take what it passes on."""
+    return cx.unknown("whether this tensor's method takes NumPy's arguments depends on the versions")
 
 
 def _check_single(axis: Value | None, how: Reduction, a: Value) -> None:

@@ -41,6 +41,8 @@ DOC = "https://numpy.org/doc/stable/reference/generated/numpy."
 # -- positions of extremes --------------------------------------------------------------------------------------------
 def extreme_position(cx: Context, name: str, a: Value, axis: Value | None, keepdims: Value | None) -> Value:
     """argmax and argmin: positions along the axis, at most its size - 1."""
+    if isinstance(a, Array) and a.kind == "torch":
+        return cx.call_method(a, name, (axis,) if axis is not None and given(axis) else ())
     array = as_array(cx, a)
     if isinstance(array, Unknown):
         return cx.unknown(array.reason)

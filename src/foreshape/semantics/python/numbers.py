@@ -32,7 +32,7 @@ from foreshape.domain.values import (
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import from_exception, type_error, value_error
 from foreshape.semantics.python.tools import bounded, evaluate, known, sequence, type_name
-from foreshape.semantics.registry import library_types, rule
+from foreshape.semantics.registry import constant, library_types, rule
 
 library_types((
     ("builtins.int", ("builtins.object",)),
@@ -119,11 +119,8 @@ def _refuse_array(cx: Context, array: Array, kind: str) -> None:
             values=(array,), recover=recover, shape=array.shape or (), wanted=kind,
         )  # fmt: skip
     if array.kind == "torch" and array.shape is not None and all(isinstance(dim, int) for dim in array.shape):
-        total = 1
-        for dim in array.shape:
-            total *= dim if isinstance(dim, int) else 1
-        message = f"a Tensor with {total} elements cannot be converted to Scalar"
-        raise value_error(message, kind, array, exception="RuntimeError", recover=recover)
+        message = "only one element tensors can be converted to Python scalars"
+        raise value_error(message, kind, array, recover=recover)
     if array.kind == "tensorflow":
         message = "only length-1 arrays can be converted to Python scalars"
         raise type_error(message, kind, array, types=("Tensor",), recover=recover)
@@ -438,3 +435,9 @@ def real_number(cx: Context, name: str, function: Callable[..., Any], *values: V
 
 
 __all__ = ["Dim", "floordiv", "real_number", "whole_part"]
+
+
+@constant("builtins.Ellipsis")
+def ellipsis(cx: Context) -> Value:
+    """What ``...`` is."""
+    return Const(Ellipsis)

@@ -91,7 +91,14 @@ def chosen(cx: Context, mask: Array, a: Value, b: Value) -> Value:
     made = several(cx, "where", dtype, mask, x, y)
     lo = None if x.lo is None or y.lo is None else x.lo if x.lo == y.lo else _extreme(x.lo, y.lo, min)
     hi = None if x.hi is None or y.hi is None else x.hi if x.hi == y.hi else _extreme(x.hi, y.hi, max)
-    return made.replace(lo=lo, hi=hi)
+    return limited(made, lo, hi)
+
+
+def limited(made: Array, lo: object, hi: object) -> Array:
+    """The tensor with bounds that no element need reach."""
+    if lo is None and hi is None:
+        return made
+    return made.replace(lo=lo, hi=hi, meta={**made.meta, "loose": True})
 
 
 def _extreme(a: object, b: object, pick: object) -> object:
@@ -134,7 +141,7 @@ def clamp(
     if given(max) and bounds[-1].hi is not None:
         hi = bounds[-1].hi if hi is None or not _above(bounds[-1].hi, hi) else hi
         lo = None if lo is None or not _above(bounds[-1].lo, lo) else lo
-    return made.replace(lo=lo, hi=hi)
+    return limited(made, lo, hi)
 
 
 def _above(a: object, b: object) -> bool:

@@ -60,7 +60,8 @@ def from_array(cx: Context, value: Array) -> Array:
         raise DtypeMismatch(
             error(cx, "TypeError", message), values=(value,), taker="from_numpy", got=(dtype,), wanted=None
         )
-    made = tensor(cx, value.shape, dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles)
+    made = tensor(cx, value.shape, dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles,
+                  loose=bool(value.meta.get("loose")))  # fmt: skip
     made.tainted = value.tainted
     return made
 

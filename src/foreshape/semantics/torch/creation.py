@@ -99,6 +99,7 @@ def made(
     hi: Bound = None,
     data: tuple[Any, ...] | None = None,
     like: Array | None = None,
+    loose: bool = False,
 ) -> Array:
     """A new tensor. RuntimeError for integers that should require gradients."""
     where: str | None
@@ -110,7 +111,7 @@ def made(
         where = device_of(like) if like is not None else cx.state("torch").fields.get("default_device") or CPU
     meta: dict[str, Any] = {}
     wants = flag(requires_grad)
-    found = tensor(cx, shape, dtype, lo=lo, hi=hi, data=data, device=where)
+    found = tensor(cx, shape, dtype, lo=lo, hi=hi, data=data, device=where, loose=loose)
     if wants:
         if is_integral(dtype):
             message = "Only Tensors of floating point and complex dtype can require gradients"

@@ -247,9 +247,10 @@ def combined(cx: Context, name: str, x: Array, y: Array, plain: bool = True, tak
     if KERNELS[name].gives == "bool":
         lo, hi = 0, 1
     wider = x if x.shape == shape else y if y.shape == shape else None
+    spread = [one for one in (x, y) if one.lo is None or one.lo != one.hi]
     return tensor(
         cx, shape, dtype, x, y, lo=lo, hi=hi, data=data, roles=None if wider is None else wider.roles, strides=strides,
-        differentiable=KERNELS[name].gives != "bool",
+        differentiable=KERNELS[name].gives != "bool", loose=len(spread) > 1 or name.startswith(("clamp", "remainder", "fm")),
     )  # fmt: skip
 
 
@@ -345,13 +346,14 @@ def fitted(bounds: tuple[Bound, Bound], dtype: str) -> tuple[Bound, Bound]:
 
 def unary_of(
     cx: Context, x: Array, dtype: str | None, lo: Bound = None, hi: Bound = None, differentiable: bool = True,
-    data: tuple[Any, ...] | None = None,
+    data: tuple[Any, ...] | None = None, loose: bool = True,
 ) -> Array:  # fmt: skip
-    """The same shape (and the same order in memory)."""
+    """The same shape (and the same order in memory). loose: its bounds are limits that no element need reach."""
     strides = result_strides(cx, x.shape, (x,))
     return tensor(
-        cx, x.shape, dtype, x, lo=lo, hi=hi, roles=x.roles, strides=strides, differentiable=differentiable, data=data
-    )
+        cx, x.shape, dtype, x, lo=lo, hi=hi, roles=x.roles, strides=strides, differentiable=differentiable, data=data,
+        loose=loose,
+    )  # fmt: skip
 
 
 __all__ = ["KERNELS", "binary_of", "combined", "error", "is_floating", "operand", "unary_of"]

@@ -64,6 +64,15 @@ class Item:
         self.source = source
 
 
+class Flag:
+    """One bool as an index: a new axis, of size 1 where it is true and 0 where it is not."""
+
+    __slots__ = ("count",)
+
+    def __init__(self, count: DimLike) -> None:
+        self.count = count
+
+
 class Opaque(Exception):
     """Nothing is known of a part of the index."""
 
@@ -104,7 +113,7 @@ def _parts(cx: Context, x: Array, item: Value) -> list[Item]:
     if isinstance(item, Const):
         value = item.value
         if isinstance(value, bool):
-            return [Item(None, item), Item(BoolIndex((1,), 1 if value else 0), item)]
+            return [Item(Flag(1 if value else 0), item)]
         if value is None or value is Ellipsis or isinstance(value, int):
             return [Item(value, item)]
         raise _no_index(cx, x, item)
@@ -142,12 +151,12 @@ def _array(cx: Context, x: Array, item: Array) -> list[Item]:
     if item.dtype in ("bool", "uint8"):
         if not item.shape:
             if item.dtype == "bool":
-                return [Item(None, item), Item(BoolIndex((1,), cx.fresh(lo=0, hi=1)), item)]
+                return [Item(Flag(cx.fresh(lo=0, hi=1)), item)]
             return [Item(cx.fresh(lo=0), item)]
         return [Item(BoolIndex(item.shape, _true_count(cx, item)), item)]
     if not is_integral(item.dtype) or item.dtype in ("int8", "int16"):
         if item.kind == "numpy" and is_integral(item.dtype):
-            return [Item(ArrayIndex(item.shape, _dim(item.lo), _dim(item.hi)), item)]
+            return [Item(_indices(item), item)]
         if not item.shape and is_integral(item.dtype):
             return [Item(cx.fresh(lo=0), item)]
         message = "tensors used as indices must be long, int, byte or bool tensors"
@@ -156,9 +165,9 @@ def _array(cx: Context, x: Array, item: Array) -> list[Item]:
         found = as_dim(item)
         if found is None:
             # an element of a tensor: anything between its bounds
-            return [Item(ArrayIndex((), _dim(item.lo), _dim(item.hi)), item)]
+            return [Item(ArrayIndex(()), item)]
         return [Item(cx.resolve(found), item)]
-    return [Item(ArrayIndex(item.shape, _dim(item.lo), _dim(item.hi)), item)]
+    return [Item(_indices(item), item)]
 
 
 def _true_count(cx: Context, item: Array) -> DimLike:
@@ -172,6 +181,17 @@ def _true_count(cx: Context, item: Array) -> DimLike:
     made = cx.fresh(lo=0)
     cx.process[key] = (item, made)
     return made
+
+
+def _indices(item: Array) -> ArrayIndex:
+    """Known by its values, and by its bounds where they are reached."""
+    assert item.shape is not None
+    places = [place for place in item.data or () if isinstance(place, int)]
+    if item.data and len(places) == len(item.data):
+        return ArrayIndex(item.shape, min(places), max(places))
+    if item.meta.get("loose") or not item.shape:
+        return ArrayIndex(item.shape)
+    return ArrayIndex(item.shape, _dim(item.lo), _dim(item.hi))
 
 
 def _dim(bound: object) -> DimLike | None:
@@ -231,11 +251,26 @@ def getitem(cx: Context, self: Array, index: Value) -> Value:
         return tensor(cx, None, self.dtype, self, lo=self.lo, hi=self.hi, strides=None)
     try:
         parts = parts_of(cx, self, index)
+        if any(isinstance(part.what, Flag) for part in parts):
+            return _flagged(cx, self, parts)
     except Opaque as stopped:
         if isinstance(stopped.value, Array) and stopped.value.shape is None:
             return tensor(cx, None, self.dtype, self, lo=self.lo, hi=self.hi)
         return unknown_tensor(cx, stopped.value)
     return picked(cx, self, parts)
+
+
+def _flagged(cx: Context, x: Array, parts: SequenceOf[Item]) -> Value:
+    """A single bool among the parts, and nothing else that is no integer."""
+    assert x.shape is not None
+    flags = [part.what for part in parts if isinstance(part.what, Flag)]
+    rest = [part for part in parts if not isinstance(part.what, Flag)]
+    if len(flags) > 1 or not isinstance(parts[0].what, Flag) or any(not isinstance(p.what, (int, Dim)) for p in rest):
+        return tensor(cx, None, x.dtype, x)
+    made = picked(cx, x, rest) if rest else x
+    if not isinstance(made, Array) or made.shape is None:
+        return made
+    return tensor(cx, (flags[0].count, *made.shape), x.dtype, x, lo=x.lo, hi=x.hi)
 
 
 def shape_of(cx: Context, x: Array, parts: SequenceOf[Item]) -> Result:
@@ -381,6 +416,8 @@ def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
         made = view(cx, x, shape, strides, roles=roles, data=data)
         if data and all(isinstance(one, (int, float, Dim) if len(data) == 1 else (int, float)) for one in data):
             made = made.replace(lo=min(data) + 0, hi=max(data) + 0)
+        elif not shape and (made.lo is not None or made.hi is not None) and made.lo != made.hi:
+            made = made.replace(meta={**made.meta, "loose": True})
     checked(cx, x, parts, found, made)
     if x.roles is not None and not advanced:
         note_index(cx, x, [part.what for part in parts])
@@ -488,6 +525,8 @@ def setitem(cx: Context, self: Array, index: Value, value: Value) -> Value:
         return changed(cx, self, after)
     try:
         parts = parts_of(cx, self, index)
+        if any(isinstance(part.what, Flag) for part in parts):
+            return changed(cx, self, after)
     except Opaque:
         return changed(cx, self, after)
     found = shape_of(cx, self, parts)
@@ -513,6 +552,8 @@ def _written(cx: Context, x: Array, value: Value) -> Array:
     meta = dict(x.meta)
     if requires_grad(value) and not requires_grad(x) and grad_enabled(cx):
         meta["requires_grad"] = meta["grad_fn"] = True
+    if (lo is not None or hi is not None) and lo != hi:
+        meta["loose"] = True
     made = x.replace(lo=lo, hi=hi, data=None, meta=meta)
     made.tainted = x.tainted or value.tainted
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foreshape.domain.dtype import integer_range
 from foreshape.domain.values import Array, Unknown, Value
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.convert import converted, from_array
@@ -55,6 +56,7 @@ def tensor_rule(
     if not given(device) and isinstance(data, Array) and data.kind == "torch":
         where = device_of(data)
     found_dtype = None if open_dtype(dtype) else wanted or x.dtype
+    x = stored(cx, x, found_dtype, isinstance(data, Array))
     found = made(
         cx, "tensor", x.shape, found_dtype, device=where, requires_grad=requires_grad, lo=x.lo, hi=x.hi, data=x.data
     )
@@ -62,6 +64,23 @@ def tensor_rule(
         found = found.replace(roles=x.roles)
     found.tainted = found.tainted or x.tainted or data.tainted
     return found
+
+
+def stored(cx: Context, x: Array, dtype: str | None, cast: bool) -> Array:
+    """The values as the dtype holds them. RuntimeError for Python ints that it does not hold."""
+    if dtype is None or dtype == x.dtype:
+        return x
+    limits = integer_range(dtype) if dtype != "bool" else None
+    if limits is not None and is_integral(x.dtype) and not cast:
+        for item in x.data or ():
+            if isinstance(item, int) and not limits[0] <= item <= limits[1]:
+                from foreshape.faults.value_conversion import ValueConversion
+
+                message = f"value cannot be converted to type {dtype} without overflow"
+                raise ValueConversion(error(cx, "RuntimeError", message), values=(x,), value=str(item), wanted=dtype)
+    from foreshape.semantics.torch.views import cast as cast_to
+
+    return cast_to(cx, x, dtype)
 
 
 def must_be_real(cx: Context, data: Value) -> Exception:

@@ -37,7 +37,7 @@ def mixed(cx: Context, word: str, self: Value, other: Array, swapped: bool) -> V
     if other.shape is None or not isinstance(self, Array):
         return unknown_tensor(cx, other)
     name = OPERATORS.get(word)
-    if other.shape == ():
+    if other.shape == () and not other.meta.get("0d"):
         if word == "@" or name is None:
             raise unsupported(cx, word, left, right)
         if other.dtype is None:

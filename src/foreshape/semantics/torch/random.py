@@ -23,7 +23,7 @@ def _drawn(name: str, lo: Bound, hi: Bound) -> None:
         """A tensor of these sizes, of the default float."""
         wanted = dtype_argument(cx, dtype, default_dtype(cx), name)
         shape = size_argument(cx, name, varargs(args, size))
-        return made(cx, name, shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi)
+        return made(cx, name, shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, loose=True)
 
     @op(f"{name}_like", method=False)
     def like(
@@ -34,7 +34,16 @@ def _drawn(name: str, lo: Bound, hi: Bound) -> None:
         """Like another tensor."""
         wanted = dtype_argument(cx, dtype, input.dtype, f"{name}_like")
         found = made(
-            cx, name, input.shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input
+            cx,
+            name,
+            input.shape,
+            wanted,
+            device=device,
+            requires_grad=requires_grad,
+            lo=lo,
+            hi=hi,
+            like=input,
+            loose=True,
         )
         return with_strides_of(cx, found, input, memory_format)
 

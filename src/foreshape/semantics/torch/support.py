@@ -3,7 +3,8 @@
 A tensor is ``Array("torch", ...)``. Its ``meta`` holds, only where it differs from the default:
 ``strides`` (a tuple; None where not known; absent is contiguous), ``device`` ("cuda", "cuda:1", "meta"; "?" where not known;
 absent is the CPU), ``requires_grad`` (True), ``grad_fn`` (True: it was computed from one that requires gradients, so it is
-no leaf), ``parameter`` (True), ``sparse`` (the name of its layout).
+no leaf), ``parameter`` (True), ``sparse`` (the name of its layout), ``loose`` (True: its bounds are limits that no element
+need reach), ``base`` (what it is a view of, where that matters).
 """
 
 from __future__ import annotations
@@ -502,9 +503,12 @@ def tensor(
     strides: tuple[DimLike, ...] | str | None = "contiguous",
     device: str | None = None,
     differentiable: bool = True,
+    loose: bool = False,
     meta: Mapping[str, Any] | None = None,
 ) -> Array:
     """A tensor that was computed from these: their device, and gradients where one of them requires them.
+
+    loose: the bounds are limits that no element need reach (``sigmoid``); otherwise they stand for values that it holds.
 
     strides: those of the result, None where they are not known; contiguous unless given. device: another one than that of
     the sources. differentiable: False where no gradient flows through (``argmax``, ``detach``).
@@ -526,6 +530,8 @@ def tensor(
                 found["requires_grad"] = found["grad_fn"] = True if recorded and needs and dtype is not None else None
     if data is not None and len(data) > MOST_DATA:
         data = None
+    if (lo is not None or hi is not None) and (loose or any(array.meta.get("loose") for array in arrays)):
+        found["loose"] = True
     made = Array("torch", shape, dtype, lo=lo, hi=hi, data=data, roles=roles, meta=found)
     made.tainted = any(source is not None and source.tainted for source in sources)
     return made

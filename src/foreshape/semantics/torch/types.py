@@ -273,6 +273,14 @@ def promote_types(cx: Context, type1: Value, type2: Value) -> Value:
     )
 
 
+@rule("torch.result_type")
+def result_type(cx: Context, tensor1: Value, tensor2: Value) -> Value:
+    """A dtype."""
+    from foreshape.semantics.torch.support import result_dtype
+
+    return dtype_value(result_dtype(cx, tensor1, tensor2))
+
+
 @rule("torch.can_cast")
 def can_cast_rule(cx: Context, from_: Value, to: Value) -> Value:
     """A bool."""

@@ -127,7 +127,7 @@ def _rounding(*names: str) -> None:
             raise wrong_dtype(cx, "NotImplementedError", message, short, input, recover=input)
         _refuse(cx, short, f"{short}_vml_cpu", "b", input, input.dtype)
         lo, hi = rounded_bounds(short, input)
-        return unary_of(cx, input, input.dtype, lo, hi)
+        return unary_of(cx, input, input.dtype, lo, hi, loose=False)
 
 
 def rounded_bounds(name: str, x: Array) -> tuple[Bound, Bound]:
@@ -156,7 +156,7 @@ def round_(cx: Context, input: Array, *, decimals: Value | None = None, out: Val
     if given(decimals) and is_integral(input.dtype) and as_int(decimals) != 0:
         raise not_implemented(cx, "round_vml_cpu", input, "round", recover=input)
     lo, hi = rounded_bounds("round", input) if not given(decimals) else (None, None)
-    return unary_of(cx, input, input.dtype, lo, hi)
+    return unary_of(cx, input, input.dtype, lo, hi, loose=False)
 
 
 @op("special.round")
@@ -186,7 +186,13 @@ def neg(cx: Context, input: Array, *, out: Value | None = None) -> Value:
     data = tuple(-item for item in input.data or ()) if input.data is not None and numbers(input.data) else None
     signed = input.dtype is None or not input.dtype.startswith("uint")
     return unary_of(
-        cx, input, input.dtype, lo if signed else None, hi if signed else None, data=data if signed else None
+        cx,
+        input,
+        input.dtype,
+        lo if signed else None,
+        hi if signed else None,
+        data=data if signed else None,
+        loose=False,
     )
 
 

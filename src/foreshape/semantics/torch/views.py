@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
+from foreshape.domain import dtype as dtypes
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, product
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Shape, Unknown, Value, as_int, as_str
@@ -444,34 +446,49 @@ def clone(cx: Context, input: Array, *, memory_format: Value | None = None) -> V
 
 def cast(cx: Context, x: Array, dtype: str | None, device: str | None = None) -> Array:
     """The same values in another dtype, perhaps elsewhere."""
-    from foreshape.semantics.torch.support import is_floating, is_integral
 
     moved = device is not None and device != x.meta.get("device", "cpu")
     if dtype == x.dtype and dtype is not None and not moved:
         return x
-    same_kind = dtype == x.dtype or (
-        is_integral(x.dtype) and (is_floating(dtype) or is_integral(dtype, with_bool=False))
-    )
-    data = x.data if same_kind and dtype is not None else None
-    if data is not None and is_floating(dtype) and not is_floating(x.dtype):
-        data = None if any(isinstance(item, Dim) for item in data) else tuple(float(item) for item in data)
-    lo, hi = (x.lo, x.hi) if same_kind else (0, 1) if dtype == "bool" else _rounded(x)
+    lo, hi, data = cast_values(x, dtype)
     strides: Strides | str | None = "contiguous"
     if "strides" in x.meta:
         strides = result_strides(cx, x.shape, (x,))
-    return tensor(cx, x.shape, dtype, x, lo=lo, hi=hi, data=data, roles=x.roles, strides=strides, device=device)
+    return tensor(
+        cx, x.shape, dtype, x, lo=lo, hi=hi, data=data, roles=x.roles, strides=strides, device=device,
+        loose=dtype == "bool" and lo != hi,
+    )  # fmt: skip
 
 
-def _rounded(x: Array) -> tuple[Any, Any]:
-    """Bounds of floats cut to integers."""
-    import math
+def cast_values(x: Array, dtype: str | None) -> tuple[Any, Any, tuple[Any, ...] | None]:
+    """Bounds and elements of the same values in another dtype."""
+    from foreshape.domain.dtype import integer_range
 
-    def cut(bound: Any) -> Any:
-        if isinstance(bound, float):
-            return math.trunc(bound) if math.isfinite(bound) else None
-        return bound
-
-    return cut(x.lo), cut(x.hi)
+    if dtype is None or x.dtype is None or dtypes.is_complex(x.dtype):
+        return None, None, None
+    values: list[Any] = [x.lo, x.hi, *(x.data or ())]
+    limits = integer_range(dtype)
+    made: list[Any] = []
+    for item in values:
+        if dtype == "bool":
+            made.append(None if item is None or isinstance(item, Dim) else bool(item))
+        elif limits is None:
+            made.append(float(item) if isinstance(item, (bool, int)) and dtypes.is_floating(dtype) else item)
+        elif isinstance(item, (bool, int, float)):
+            cut = math.trunc(item) if isinstance(item, int) or math.isfinite(item) else None
+            made.append(cut if cut is not None and limits[0] <= cut <= limits[1] else None)
+        else:
+            made.append(item)
+    data = tuple(made[2:]) if x.data is not None and None not in made[2:] else None
+    if data is not None and limits is None and any(isinstance(item, Dim) for item in data):
+        data = None
+    if dtype == "bool":
+        same = x.lo is not None and not isinstance(x.lo, Dim) and (x.lo == x.hi or x.lo > 0)
+        bound = int(made[0]) if same else None
+        return (bound, bound, data) if same else (0, 1, data)
+    if limits is not None and (made[0] is None) != (made[1] is None) and x.lo is not None and x.hi is not None:
+        return None, None, data
+    return made[0], made[1], data
 
 
 CASTS = {
@@ -531,6 +548,8 @@ def to(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     for value in (*args[:2], *(kwargs[key] for key in ("device", "dtype", "other") if key in kwargs)):
         if isinstance(value, Array) and value.kind == "torch":
             dtype, device = value.dtype, device_of(value)
+        elif isinstance(value, Const) and isinstance(value.value, float):
+            dtype = "float64"  # a number counts as another tensor
         elif isinstance(value, LibraryRef):
             dtype = dtype_of(value)
         elif isinstance(value, Instance) or as_str(value) is not None or as_int(value) is not None:

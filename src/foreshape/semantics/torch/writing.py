@@ -39,7 +39,8 @@ def filled(cx: Context, x: Array, value: Value) -> Array:
         message = f"fill_ only supports 0-dimension value tensor but got tensor with {len(found.shape)} dimensions."
         raise wrong_rank(cx, "RuntimeError", message, "fill_", found, 0, recover=x)
     fits = not is_integral(x.dtype) or isinstance(found.lo, int)
-    return x.replace(lo=found.lo if fits else None, hi=found.hi if fits else None, data=None)
+    meta = {key: value for key, value in x.meta.items() if key != "loose"}
+    return x.replace(lo=found.lo if fits else None, hi=found.hi if fits else None, data=None, meta=meta)
 
 
 @op("fill", inplace=False)
