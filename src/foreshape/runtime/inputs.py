@@ -1,0 +1,122 @@
+"""Arrays against what an input of a model wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foreshape.contracts import InputContract
+from foreshape.runtime.arrays import not_finite, offenders, out_of_range, ragged
+from foreshape.runtime.facts import Fact, shape_text
+
+
+def check_values(name: str, array: NDArray[Any], contract: InputContract | None, library: str) -> Iterator[Fact]:
+    """Raggedness, NaN, indices. library: "keras 3", "keras 2" or "torch"."""
+    bad = ragged(name, array)
+    if bad is not None:
+        yield bad
+        return
+    if array.dtype.kind in "USO":
+        if contract is not None and contract.kind != "any":
+            yield Fact(
+                "dtype-mismatch",
+                f"{name} holds text, and the model wants numbers",
+                exception="ValueError",
+                change="Encode the text first, with a vocabulary or a TextVectorization layer.",
+            )
+        return
+    found = not_finite(name, array)
+    if found is not None:
+        yield found
+    if contract is not None and contract.high is not None:
+        yield from _indices(name, array, contract, library)
+
+
+def _indices(name: str, array: NDArray[Any], contract: InputContract, library: str) -> Iterator[Fact]:
+    low, high = contract.low or 0, contract.high
+    assert high is not None
+    size = high + 1
+    if array.dtype.kind == "f":
+        if library == "torch":
+            yield Fact(
+                "dtype-mismatch",
+                f"{name} is {array.dtype}, but an Embedding is indexed with whole numbers",
+                exception="RuntimeError",
+                change=f"Convert it: {name}.long().",
+            )
+            return
+        cut = offenders(name, array, lambda block: np.isfinite(block) & (block != np.floor(block)), "a whole number")
+        if cut is not None:
+            yield Fact(
+                "lossy-cast",
+                f"{cut[0]:,} ids in {name} have a fraction, which the Embedding cuts off",
+                count=cut[0],
+                first=cut[1],
+                change="Look where the ids come from: scaled features are not ids.",
+            )
+    if contract.wraps and out_of_range(array, low, None):
+        wrapped = offenders(name, array, lambda block: (block < low) & (block >= -size), f"{low} to {high}")
+        if wrapped is not None:
+            yield Fact(
+                "embedding-range",
+                f"{_ids(wrapped[0])} in {name} {'is' if wrapped[0] == 1 else 'are'} negative: -1 reads the last of {size} rows",
+                count=wrapped[0],
+                first=wrapped[1],
+                why="This version counts negative ids from the end of the table, as NumPy does, and says nothing.",
+                change="Give padding and unknown words an id of their own, 0 for padding.",
+            )
+    least = -size if contract.wraps else low
+    if out_of_range(array, least, high):
+        past = offenders(name, array, lambda block: (block < least) | (block > high), f"{low} to {high}")
+        if past is not None:
+            yield Fact(
+                "embedding-range",
+                f"{_ids(past[0])} in {name} {'is' if past[0] == 1 else 'are'} outside 0 to {high}, the rows of the Embedding",
+                exception="IndexError" if library == "torch" else "InvalidArgumentError",
+                count=past[0],
+                first=past[1],
+                change=f"Make the table larger than the largest id, {int(array.max()) + 1} rows or more, or mend the ids.",
+            )
+
+
+def _ids(count: int) -> str:
+    return "1 id" if count == 1 else f"{count:,} ids"
+
+
+def shape_fact(name: str, shape: Sequence[int], contract: InputContract, exception: str | None, said: str = "") -> Fact:
+    """The data does not have the shape that the model declares. exception: what the real model raises of it, None where
+    it computes on. said: its message."""
+    wanted = contract.shape or ()
+    got = tuple(shape[1:])
+    declared = shape_text((None, *wanted))
+    change = f"Give {name} the shape {declared}, or declare the model for {shape_text((None, *got))}."
+    if len(got) != len(wanted):
+        message = f"the model wants {declared}, {len(wanted) + 1} axes, but {name} is {shape_text(shape)}"
+        rule = "rank-mismatch"
+    else:
+        rule = "declared-shape" if exception is None else "feature-mismatch"
+        odd = [i for i, (a, b) in enumerate(zip(wanted, got)) if a is not None and a != b]
+        message = f"the model wants {declared}, but {name} is {shape_text(shape)}"
+        if len(odd) == 2 and got[odd[0]] == wanted[odd[1]] and got[odd[1]] == wanted[odd[0]]:
+            message += f": its {contract.axis(odd[0])} and {contract.axis(odd[1])} axes are swapped"
+            order = list(range(len(shape)))
+            order[odd[0] + 1], order[odd[1] + 1] = order[odd[1] + 1], order[odd[0] + 1]
+            change = (
+                f"Swap them: {name}.transpose({', '.join(map(str, order))}), not reshape, which would mix the values."
+            )
+        elif len(odd) == 1:
+            more = "more" if got[odd[0]] > (wanted[odd[0]] or 0) else "fewer"
+            word = f"{contract.axis(odd[0])} are" if contract.axes else f"on {contract.axis(odd[0])} are"
+            message += f": {got[odd[0]]} {word} {more} than the {wanted[odd[0]]} it was made for"
+    return Fact(rule, message, exception=exception, why=said, change=change)
+
+
+def fits(shape: Sequence[int], contract: InputContract) -> bool:
+    """Whether the sizes are the declared ones."""
+    if contract.shape is None:
+        return True
+    wanted, got = contract.shape, tuple(shape[1:])
+    return len(wanted) == len(got) and all(a is None or a == b for a, b in zip(wanted, got))
