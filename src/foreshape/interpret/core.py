@@ -67,6 +67,7 @@ FRAMEWORK_EXCEPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "LinAlgError": ("LinAlgError", "ValueError", "Exception", "BaseException"),
     "UFuncTypeError": ("UFuncTypeError", "TypeError", "Exception", "BaseException"),
     "_UFuncNoLoopError": ("_UFuncNoLoopError", "UFuncTypeError", "TypeError", "Exception", "BaseException"),
+    "TypeCheckError": ("TypeCheckError", "TypeError", "Exception", "BaseException"),
     "EinopsError": ("EinopsError", "RuntimeError", "Exception", "BaseException"),
     "UnpicklingError": ("UnpicklingError", "PickleError", "Exception", "BaseException"),
     "NotFittedError": ("NotFittedError", "ValueError", "AttributeError", "Exception", "BaseException"),

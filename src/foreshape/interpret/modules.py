@@ -11,8 +11,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.dim import var
-from foreshape.domain.values import Array, ClassValue, Const, Function, Instance, Int, LibraryRef, Value
+from foreshape.domain.dim import DimLike, var
+from foreshape.domain.values import (
+    Array,
+    ClassValue,
+    Const,
+    Function,
+    Instance,
+    Int,
+    LibraryRef,
+    Scope,
+    Unknown,
+    Value,
+)
+from foreshape.faults.base import Raises
+from foreshape.interpret.annotations import declared_by, shape_words
 from foreshape.interpret.imports import Imports
 from foreshape.semantics.registry import REGISTRY
 
@@ -20,6 +33,7 @@ if TYPE_CHECKING:
     from foreshape.interpret.findings import Finding
 
 MODULE: Final = "torch.nn.Module"
+CHECKED: Final = "jaxtyping.jaxtyped"
 RANKS: Final = (1, 2, 3, 4, 5)
 MOST_STEPS_EACH: Final = 6_000
 """A module that takes longer than this is followed once, with an input that nothing is known about."""
@@ -58,7 +72,9 @@ class Modules(Imports):
         spec = function.node.args
         names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)][1:]
         names += [argument.arg for argument in spec.kwonlyargs]
-        defaults = dict(zip(names[len(names) - len(function.defaults) :], function.defaults)) if function.defaults else {}
+        defaults = (
+            dict(zip(names[len(names) - len(function.defaults) :], function.defaults)) if function.defaults else {}
+        )
         defaults.update(function.kw_defaults)
         used = self._given_as_sizes(function.node)
         found: dict[str, Value] = {}
@@ -91,6 +107,62 @@ class Modules(Imports):
             value = self.eval(node)
         return isinstance(value, LibraryRef) and value.name.startswith("torch.nn.")
 
+    # -- annotations ------------------------------------------------------------------------------------------------
+    def annotation_value(self, node: ast.expr | None) -> Value | None:
+        """A value for a parameter from its annotation: the array that it declares, or a plain type."""
+        declared = declared_by(self, node)
+        return super().annotation_value(node) if declared is None else declared.array(self.declared_axes)
+
+    @property
+    def declared_axes(self) -> dict[str, DimLike]:
+        """The sizes that annotations name, in functions that nobody calls."""
+        found: dict[str, DimLike] = self.process.setdefault("~axes", {})
+        return found
+
+    def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """A function under ``jaxtyped(typechecker=...)`` is called with what it declares, and gives it."""
+        checked = isinstance(function.within, Instance) and function.within.library_type == CHECKED
+        names: dict[str, DimLike] = {}
+        if checked and not self._arguments_fit(function, args, kwargs, names):
+            made = Unknown("an argument does not fit its annotation")
+            made.tainted = True
+            return made
+        result = super().call_function(function, args, kwargs)
+        returns = getattr(function.node, "returns", None)
+        if checked and isinstance(result, Array) and not result.tainted and returns is not None:
+            self._fits(function, "return", result, returns, names)
+        return result
+
+    def _arguments_fit(
+        self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value], names: dict[str, DimLike]
+    ) -> bool:
+        scope = Scope("function", function.scope.path, function.scope)
+        with self.quiet():
+            if not self.bind_parameters(function, scope, args, kwargs):
+                return True
+        spec = function.node.args
+        for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+            value = scope.fields.get(argument.arg)
+            if isinstance(value, Array) and not value.tainted and argument.annotation is not None:
+                if not self._fits(function, argument.arg, value, argument.annotation, names):
+                    return False
+        return True
+
+    def _fits(self, function: Function, name: str, value: Array, node: ast.expr, names: dict[str, DimLike]) -> bool:
+        declared = declared_by(self, node)
+        if declared is None or declared.kind != value.kind or declared.fits(self, value, names):
+            return True
+        from foreshape.faults.declared_shape import DeclaredShape
+
+        what = "return value" if name == "return" else "parameters"
+        owner = f"{function.owner.name}." if function.owner is not None else ""
+        message = f"Type-check error whilst checking the {what} of __main__.{owner}{function.name}."
+        self.report(DeclaredShape(
+            Raises("TypeCheckError", message, by="jaxtyping"), values=(value,), model=function.name,
+            declared=shape_words(declared), got=value.shape or (), input_name=name,
+        ))  # fmt: skip
+        return False
+
     # -- forward ----------------------------------------------------------------------------------------------------
     def failing_input(
         self, cls: ClassValue, receiver: Value, function: Function, run: Callable[[dict[str, Value]], None]
@@ -98,6 +170,8 @@ class Modules(Imports):
         """What ``forward`` is given where it fails with any tensor: the one that gets furthest; else None."""
         names = [argument.arg for argument in function.node.args.args][1:]
         if not names or not self.is_module_class(cls) or not isinstance(receiver, Instance) or receiver.tainted:
+            return None
+        if declared_by(self, function.node.args.args[1].annotation) is not None:
             return None
         failed: list[tuple[int, dict[str, Value], Finding]] = []
         for rank in RANKS:
