@@ -23,5 +23,8 @@ PARTS = (
     "backend",
     "backend_creation",
     "operations",
+    "applications",
+    "randomness",
+    "folders",
     "layers",
 )

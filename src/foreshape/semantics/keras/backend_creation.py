@@ -72,19 +72,7 @@ def eye(cx: Context, N: Value, M: Value | None = None, k: Value | None = None, d
     return tensor(shape, dtype_of(dtype) or "float32")
 
 
-@rule("keras.random.normal", "keras.random.truncated_normal", "keras.random.uniform", "keras.backend.random_normal",
-      "keras.backend.random_uniform")  # fmt: skip
+@rule("keras.backend.random_normal", "keras.backend.random_uniform")
 def random_floats(cx: Context, shape: Value, *args: Value, **kwargs: Value) -> Value:
     """Random floats."""
     return tensor(shape_argument(cx, shape), dtype_of(kwargs.get("dtype")) or "float32")
-
-
-@rule("keras.random.randint")
-def randint(
-    cx: Context, shape: Value, minval: Value, maxval: Value, dtype: Value | None = None, seed: Value | None = None
-) -> Value:
-    """Random integers."""
-    hi = as_dim(maxval)
-    return tensor(
-        shape_argument(cx, shape), dtype_of(dtype) or "int32", lo=as_dim(minval), hi=None if hi is None else hi - 1
-    )

@@ -90,7 +90,7 @@ METRIC_FUNCTIONS: Final = (
 OPTIMIZERS: Final = (
     "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "LossScaleOptimizer", "Muon",
     "Nadam",
-    "Optimizer", "RMSprop", "SGD", "ScheduleFreeAdamW", "MultiOptimizer",
+    "Lamb", "Optimizer", "RMSprop", "SGD", "ScheduleFreeAdamW", "MultiOptimizer",
 )  # fmt: skip
 KERAS3_OPTIMIZERS: Final = frozenset(name.lower() for name in OPTIMIZERS)
 KERAS2_OPTIMIZERS: Final = frozenset(

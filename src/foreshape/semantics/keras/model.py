@@ -118,7 +118,7 @@ def model_build(cx: Context, self: Instance, input_shape: Value) -> Value:
 
 def model_layers(self: Instance) -> tuple[Instance, ...] | None:
     """``model.layers``; None where they are not known."""
-    if self.tainted:
+    if self.tainted or self.fields.get("~closed"):
         return None
     if is_a(self, "keras.Sequential"):
         held: tuple[Instance, ...] = self.fields.get("~layers", ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Typed, Value, is_none
+from foreshape.domain.values import Array, Const, Function, Instance, LibraryRef, Typed, Value, as_str, is_none
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.loss_names import METRIC_CLASSES, OPTIMIZERS
@@ -26,6 +26,15 @@ INITIALIZERS = (
     "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling",
     "Zeros",
 )  # fmt: skip
+INITIALIZER_ALIASES = {
+    "constant": "Constant", "glorot_normal": "GlorotNormal", "glorot_uniform": "GlorotUniform",
+    "he_normal": "HeNormal", "he_uniform": "HeUniform", "identity": "Identity", "lecun_normal": "LecunNormal",
+    "lecun_uniform": "LecunUniform", "ones": "Ones", "orthogonal": "Orthogonal", "random_normal": "RandomNormal",
+    "random_uniform": "RandomUniform", "truncated_normal": "TruncatedNormal", "variance_scaling": "VarianceScaling",
+    "zeros": "Zeros", "stft": "Initializer", "STFT": "Initializer", "STFTInitializer": "Initializer",
+    "IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal",
+}  # fmt: skip
+"""Second names of initializers."""
 REGULARIZERS = ("L1", "L2", "L1L2", "OrthogonalRegularizer", "Regularizer")
 CONSTRAINTS = ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")
 
@@ -50,7 +59,10 @@ library_type("keras.initializers.Initializer")
 for _name in INITIALIZERS:
     if _name != "Initializer":
         library_type(f"keras.initializers.{_name}", "keras.initializers.Initializer")
+for _name, _other in INITIALIZER_ALIASES.items():
+    library_type(f"keras.initializers.{_name}", f"keras.initializers.{_other}")
 library_type("keras.regularizers.Regularizer")
+library_type("keras.regularizers.orthogonal_regularizer", "keras.regularizers.Regularizer")
 for _name in REGULARIZERS:
     if _name != "Regularizer":
         library_type(f"keras.regularizers.{_name}", "keras.regularizers.Regularizer")
@@ -174,9 +186,63 @@ def number(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return Array("tensorflow", (), "float32")
 
 
+@rule(*(f"keras.{family}.{verb}" for family in (
+    "activations", "constraints", "initializers", "losses", "metrics", "optimizers", "regularizers", "layers",
+) for verb in ("serialize", "deserialize") if family != "layers"),
+      "keras.utils.serialize_keras_object", "keras.utils.deserialize_keras_object",
+      "keras.saving.serialize_keras_object", "keras.saving.deserialize_keras_object")  # fmt: skip
+def serialized(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A configuration of an object, or the object of one."""
+    return cx.unknown("a configuration of an object")
+
+
 @rule(
-    "keras.optimizers.get", "keras.losses.get", "keras.metrics.get", "keras.initializers.get", "keras.regularizers.get"
+    "keras.optimizers.get",
+    "keras.losses.get",
+    "keras.metrics.get",
+    "keras.initializers.get",
+    "keras.regularizers.get",
+    "keras.constraints.get",
 )
 def get(cx: Context, identifier: Value) -> Value:
     """An object by its identifier."""
-    return identifier if isinstance(identifier, (Instance, LibraryRef)) else cx.unknown("an object by its name")
+    return (
+        identifier if isinstance(identifier, (Instance, LibraryRef, Function)) else cx.unknown("an object by its name")
+    )
+
+
+@rule("keras.activations.get")
+def get_activation(cx: Context, identifier: Value) -> Value:
+    """A function by its name; ``linear`` for None."""
+    from foreshape.semantics.registry import REGISTRY
+
+    if is_none(identifier):
+        return LibraryRef("keras.activations.linear")
+    text = as_str(identifier)
+    if text is not None and REGISTRY.is_known(f"keras.activations.{text}"):
+        return LibraryRef(f"keras.activations.{text}")
+    return get(cx, identifier)
+
+
+@rule(
+    "keras.metrics.categorical_accuracy",
+    "keras.metrics.binary_accuracy",
+    "keras.metrics.sparse_categorical_accuracy",
+    "keras.metrics.top_k_categorical_accuracy",
+    "keras.metrics.sparse_top_k_categorical_accuracy",
+)
+def accuracy(cx: Context, y_true: Value, y_pred: Value, *args: Value, **kwargs: Value) -> Value:
+    """One number per sample, or per position: without the axis of the classes."""
+    if isinstance(y_pred, Array) and y_pred.kind == "keras":
+        return cx.unknown("a metric of symbolic tensors")
+    if not isinstance(y_pred, Array) or not y_pred.shape or not isinstance(y_true, Array) or y_true.shape is None:
+        return cx.unknown("the predictions are not known")
+    labels = y_true.shape
+    if len(labels) == len(y_pred.shape):
+        labels = labels[:-1]
+    fits = len(labels) == len(y_pred.shape) - 1 and all(
+        isinstance(a, int) and a == b for a, b in zip(labels, y_pred.shape[:-1])
+    )
+    if not fits:
+        return cx.unknown("labels and predictions of other shapes")
+    return Array("tensorflow", y_pred.shape[:-1], "float32")

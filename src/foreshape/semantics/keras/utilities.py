@@ -140,6 +140,106 @@ def registered(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a registered object")
 
 
+library_type("keras.utils.Progbar")
+
+
+@rule("keras.utils.Progbar.__init__", "keras.utils.Progbar.update", "keras.utils.Progbar.add",
+      "keras.utils.Progbar.finalize")  # fmt: skip
+def progress(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """A bar on the screen."""
+    return Const(None)
+
+
+@rule("keras.utils.is_interactive_logging_enabled")
+def is_interactive(cx: Context) -> Value:
+    """A flag."""
+    return Typed("bool")
+
+
+@rule("keras.utils.is_keras_tensor", "keras.backend.is_keras_tensor")
+def is_keras_tensor(cx: Context, x: Value) -> Value:
+    """Whether it is a symbolic tensor."""
+    return Const(x.kind == "keras") if isinstance(x, Array) else cx.unknown("what it is")
+
+
+@rule("keras.utils.standardize_dtype", "keras.backend.standardize_dtype")
+def standardize_dtype(cx: Context, dtype: Value) -> Value:
+    """The name of a dtype."""
+    from foreshape.semantics.keras.operations.support import dtype_argument
+
+    found = dtype_argument(dtype, "float32")
+    return cx.unknown("the dtype is not known") if found is None else Const(found)
+
+
+@rule("keras.utils.pack_x_y_sample_weight")
+def pack(cx: Context, x: Value, y: Value | None = None, sample_weight: Value | None = None) -> Value:
+    """A tuple of what is given; one tensor alone stays alone."""
+    from foreshape.domain.values import is_none
+    from foreshape.semantics.keras.structure import as_tuple
+
+    if y is None or is_none(y):
+        return x if isinstance(x, Array) else as_tuple((x,))
+    if sample_weight is None or is_none(sample_weight):
+        return as_tuple((x, y))
+    return as_tuple((x, y, sample_weight))
+
+
+@rule("keras.utils.unpack_x_y_sample_weight")
+def unpack(cx: Context, data: Value) -> Value:
+    """Always three: inputs, labels, weights."""
+    from foreshape.domain.values import Sequence
+    from foreshape.semantics.keras.structure import as_tuple
+
+    if isinstance(data, Sequence) and data.kind == "tuple":
+        items = data.contents.items(limit=8)
+        if items is not None and 1 <= len(items) <= 3:
+            return as_tuple((*items, *(Const(None) for _ in range(3 - len(items)))))
+        return cx.unknown("what a batch holds is not known")
+    if isinstance(data, Array):
+        return as_tuple((data, Const(None), Const(None)))
+    return cx.unknown("what a batch holds is not known")
+
+
+@rule("keras.utils.array_to_img", "keras.preprocessing.image.array_to_img")
+def array_to_img(
+    cx: Context, x: Value, data_format: Value | None = None, scale: Value | None = None, dtype: Value | None = None
+) -> Value:
+    """An image of the size of the array, which has three axes."""
+    from foreshape.faults.rank_mismatch import RankMismatch
+    from foreshape.semantics.keras.base import dims_text, error
+
+    made = Instance(LibraryRef("keras.Image"))
+    if isinstance(x, Array) and x.shape is not None:
+        if len(x.shape) != 3:
+            text = "Expected image array to have rank 3 (single image). Got array with shape: " + dims_text(x.shape)
+            raise RankMismatch(
+                error(cx, "ValueError", text), values=(x,), taker="array_to_img", needs=3,
+                axes=("height", "width", "channels"), got=x.shape,
+            )  # fmt: skip
+        cx.set(made, "~shape", x.shape)
+    return made
+
+
+@rule("keras.utils.save_img", "keras.preprocessing.image.save_img")
+def save_img(cx: Context, path: Value, x: Value, *args: Value, **kwargs: Value) -> Value:
+    """A file is written."""
+    return Const(None)
+
+
+@rule("keras.preprocessing.image.smart_resize")
+def smart_resize(
+    cx: Context, x: Value, size: Value, interpolation: Value | None = None, data_format: Value | None = None,
+    **kwargs: Value,
+) -> Value:  # fmt: skip
+    """Another height and width: an array stays an array."""
+    from foreshape.semantics.keras.base import shape_of
+
+    wanted = shape_of(cx, size)
+    if not isinstance(x, Array) or x.shape is None or wanted is None or len(wanted) != 2 or len(x.shape) not in (3, 4):
+        return cx.unknown("an image of another size")
+    return Array(x.kind, (*x.shape[:-3], *wanted, x.shape[-1]), "float32", roles=x.roles)
+
+
 @rule("keras.utils.get_custom_objects")
 def get_custom_objects(cx: Context) -> Value:
     """Names of the program's own objects."""
@@ -176,14 +276,6 @@ def load_img(
     else:
         cx.set(made, "~shape", (cx.fresh("height"), cx.fresh("width"), channels))
     return made
-
-
-@rule("keras.utils.image_dataset_from_directory", "keras.preprocessing.image_dataset_from_directory",
-      "keras.utils.text_dataset_from_directory", "keras.preprocessing.text_dataset_from_directory",
-      "keras.utils.audio_dataset_from_directory", "keras.utils.split_dataset")  # fmt: skip
-def directory(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Data from a folder."""
-    return cx.unknown("data from a folder")
 
 
 library_type("keras.preprocessing.image.ImageDataGenerator")

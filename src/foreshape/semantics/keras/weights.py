@@ -60,7 +60,7 @@ def _collect(self: Instance, held: list[Weight], seen: set[int], plain: bool) ->
     if id(self) in seen:
         return True
     seen.add(id(self))
-    if self.tainted or as_bool(self.fields.get("built")) is None:
+    if self.tainted or self.fields.get("~closed") or as_bool(self.fields.get("built")) is None:
         return False
     own = list(weights_of(self))
     for key, value in self.fields.items():

@@ -51,13 +51,7 @@ from foreshape.semantics.python.tools import (
     type_name,
     typed_list,
 )
-from foreshape.semantics.registry import REGISTRY, constant, rule
-
-
-@constant("builtins.Ellipsis")
-def ellipsis(cx: Context) -> Value:
-    """What ``...`` is."""
-    return const(Ellipsis)
+from foreshape.semantics.registry import REGISTRY, rule
 
 
 @rule("builtins.len")
