@@ -39,7 +39,7 @@ FAMILIES: Final = {
 
 TORCH: Final = (
     "feature-mismatch", "rank-mismatch", "state-shape", "label-shape", "embedding-range", "mask-shape", "dtype-mismatch",
-    "invalid-argument",
+    "invalid-argument", "unsupported-data", "cardinality", "reshape-size", "join-mismatch",
 )  # fmt: skip
 """Faults that PyTorch has words of its own for."""
 

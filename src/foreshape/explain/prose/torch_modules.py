@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Instance, Shape, as_bool
-from foreshape.explain.chain import Step, changed_at
-from foreshape.explain.telling import Prose
-from foreshape.explain.words import article, axis_words, count, fitting
+from foreshape.explain.chain import Step, changed_at, maker_of
+from foreshape.explain.telling import Prose, items_of
+from foreshape.explain.words import article, axis_words, capital, count, fitting
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
+    from foreshape.faults.cardinality import Cardinality
     from foreshape.faults.dtype_mismatch import DtypeMismatch
     from foreshape.faults.embedding_range import EmbeddingRange
     from foreshape.faults.feature_mismatch import FeatureMismatch
     from foreshape.faults.invalid_argument import InvalidArgument
+    from foreshape.faults.join_mismatch import JoinMismatch
     from foreshape.faults.label_shape import LabelShape
     from foreshape.faults.mask_shape import MaskShape
     from foreshape.faults.rank_mismatch import RankMismatch
+    from foreshape.faults.reshape_size import ReshapeSize
     from foreshape.faults.state_shape import StateShape
+    from foreshape.faults.unsupported_data import UnsupportedData
 
 RECURRENT: Final = ("LSTM", "GRU", "RNN")
 SIZES: Final = {
@@ -230,7 +234,8 @@ def _why_states(told: Telling, needs: Shape | None, got: Shape | None) -> str:
     text = f"States are {words}{parts}. batch_first does not turn them."
     if needs is not None and got is not None and len(needs) == len(got) == 3 and needs[1] != got[1]:
         held, wanted = told.dim(got[1]), told.dim(needs[1])
-        text += f" The batch has {wanted} samples here, the state is for {held}."
+        place = 0 if told.field(layer, "batch_first") else 1
+        text += f" The batch has {wanted} samples here, the state is for {held}: zeros made with x.size({place}) fit any batch."
     return text
 
 
@@ -268,6 +273,14 @@ def label_shape(told: Telling) -> Prose:
 
 def _explain_classes(told: Telling, fault: LabelShape, prose: Prose, name: str) -> None:
     a, b = fault.labels, fault.predictions
+    if fault.loss == "ctc_loss":
+        message = "" if fault.raises is None else fault.raises.message
+        prose.headline = f"ctc_loss: {message.partition(' (while')[0]}"
+        prose.why = (
+            f"log_probs are read as (timesteps, batch, classes): {told.sizes.shape(b, ('timesteps', 'batch', 'classes'))} here. "
+            "input_lengths and target_lengths have one number per sample, the targets are (batch, longest)."
+        )
+        return
     if fault.loss not in ("cross_entropy", "nll_loss"):
         prose.why = "Input and target are compared number by number, so their shapes have to be the same."
         if len(a) == len(b) - 1 and b[-1] == 1:
@@ -378,6 +391,12 @@ def dtype_mismatch(told: Telling) -> Prose:
         and start.kind == "numpy"
     ):
         text = "NumPy computes in float64, and torch.from_numpy keeps it: .float() makes the float32 that modules have."
+    message = "" if fault.raises is None else fault.raises.message
+    if "class probabilities" in message:
+        text = (
+            "A target of the shape of the scores holds probabilities, as floats: .float() makes them of one-hot rows; "
+            ".argmax(-1) gives class numbers, which is what cross_entropy takes, too."
+        )
     if fault.wanted == "int64" and fault.taker in ("cross_entropy", "nll_loss"):
         text = "Class numbers are int64: .long() converts them. Floats are taken for probabilities, one per class."
     prose.why = text
@@ -404,4 +423,114 @@ def invalid_argument(told: Telling) -> Prose:
         prose.why = (
             "An empty sequence has no step to pack: such samples have to be left out or kept at one step of padding."
         )
+    return prose
+
+
+def unsupported_data(told: Telling) -> Prose:
+    """ "Linear needs a tensor, but gets what LSTM gives: (output, (h, c))"."""
+    from foreshape.explain.prose import models
+
+    fault: UnsupportedData = told.fault  # type: ignore[assignment]
+    prose = models.unsupported_data(told)
+    prose.why = ""
+    value = told.value()
+    first = next(iter(items_of(value)), value)
+    maker = maker_of(value.origin) if value is not None else ""
+    maker = maker if maker in RECURRENT or first is None else maker_of(first.origin)
+    layer = told.layer_text(told.layer) or fault.taker
+    if fault.taker.startswith("hx of") and fault.given == "tuple":
+        name = fault.taker.removeprefix("hx of ")
+        prose.headline = f"{capital(article(name))} has one state, h, but gets a tuple of states"
+        prose.why = "Only an LSTM has a pair (h, c): a GRU or RNN takes h alone, gru(x, h)."
+    elif fault.given in ("tuple", "PackedSequence") and maker in (*RECURRENT, "LSTMCell", "MultiheadAttention"):
+        gives = {"LSTM": "(output, (h, c))", "LSTMCell": "(h, c)", "MultiheadAttention": "(output, weights)"}
+        held = gives.get(maker, "(output, h)")
+        prose.headline = f"{layer} needs a tensor, but gets all that {maker} gives: {held}"
+        prose.why = (
+            f"out, _ = ... takes the first part. In a Sequential, a module of your own has to take {held} apart."
+        )
+    elif fault.given == "PackedSequence":
+        prose.headline = f"{layer} needs a tensor, but gets a PackedSequence"
+        prose.why = "pad_packed_sequence makes a padded tensor of it; packed.data holds the steps of all samples."
+    elif fault.given in ("list", "tuple", "int", "float"):
+        prose.why = "torch.tensor(...) makes a tensor of numbers, torch.stack(...) of a list of tensors."
+    elif "ndarray" in fault.given:
+        prose.why = "torch.from_numpy(x) makes a tensor of an array, with its dtype."
+    elif fault.given == "NoneType":
+        prose.headline = f"{fault.taker} gets None where it needs a tensor"
+    return prose
+
+
+def cardinality(told: Telling) -> Prose:
+    """ "pack_padded_sequence reads 6 samples of x, but there are 3 lengths"."""
+    from foreshape.explain.prose import models
+
+    fault: Cardinality = told.fault  # type: ignore[assignment]
+    message = "" if fault.raises is None else fault.raises.message
+    prose = models.cardinality(told)
+    if "len(lengths)" not in message or len(fault.sizes) != 2:
+        return prose
+    samples, lengths = (told.dim(size) for _, size in fault.sizes)
+    name = told.name(told.value(), "the input")
+    prose.headline = f"pack_padded_sequence reads {samples} samples in {name}, but there are {lengths} lengths"
+    shape = told.shape_of(told.value())
+    prose.why = "Without batch_first=True the axes are read as (timesteps, batch, features), with it as (batch, timesteps, features)."
+    if shape is not None:
+        prose.why = f"{name} is {told.sizes.shape(shape)}. {prose.why}"
+    return prose
+
+
+def reshape_size(told: Telling) -> Prose:
+    """ "out.view(-1, 8) needs a contiguous tensor, and what LSTM gives with batch_first=True is none"."""
+    from foreshape.explain.prose import shaping
+
+    fault: ReshapeSize = told.fault  # type: ignore[assignment]
+    message = "" if fault.raises is None else fault.raises.message
+    prose = shaping.reshape_size(told)
+    if "not compatible" in message:
+        value = told.value()
+        name = told.name(value, "the tensor")
+        maker = next((step.maker for step in reversed(told.steps(value)) if step.maker), "")
+        by = f", which {maker} gives," if maker else ""
+        prose.headline = f"{name}{by} is not contiguous, so it cannot be viewed as {told.sizes.shape(fault.target)}"
+        if len(prose.headline) > 110:
+            prose.headline = f"{name} is not contiguous, so it cannot be viewed as {told.sizes.shape(fault.target)}"
+        prose.why = (
+            "A view only changes how the same memory is read, and here the axes stand in another order in memory: .reshape "
+            "copies where it has to, and so does .contiguous() before .view."
+        )
+        prose.cause_label = ""
+        if maker in RECURRENT or maker == "MultiheadAttention":
+            prose.why += " With batch_first=True a module computes with time first and turns the result."
+    elif fault.taker == "MultiheadAttention":
+        prose.headline = f"the key holds {told.dim(fault.shape[1])} samples, and the query another number of them"
+        prose.why = "Query, key and value need the same batch size: their axes are (length, batch, features) without batch_first."
+    return prose
+
+
+def join_mismatch(told: Telling) -> Prose:
+    """ "Transformer needs src and tgt of one batch size, but src is (8, 10, 32) and tgt (8, 12, 32)"."""
+    from foreshape.explain.prose import shaping
+
+    fault: JoinMismatch = told.fault  # type: ignore[assignment]
+    prose = shaping.join_mismatch(told)
+    if fault.taker == "pad_sequence" and len(fault.shapes) == 2:
+        shapes = " and ".join(told.sizes.shape(shape) for shape in fault.shapes)
+        prose.headline = f"pad_sequence pads the first axis only, but two of the sequences are {shapes}"
+        prose.why = "The first axis is the time; all others have to be the same in every sequence."
+        return prose
+    if fault.taker not in ("Transformer", "MultiheadAttention"):
+        return prose
+    first, second = (told.name(told.value(number), word) for number, word in ((0, "src"), (1, "tgt")))
+    a, b = (told.sizes.shape(shape) for shape in fault.shapes[:2])
+    if fault.taker == "Transformer":
+        prose.headline = f"Transformer needs one batch size for both, but {first} is {a} and {second} is {b}"
+        prose.why = (
+            "Without batch_first=True the axes are read as (timesteps, batch, features): axis 1 counts the samples."
+            if fault.differs == 1
+            else "With batch_first=True the axes are read as (batch, timesteps, features): axis 0 counts the samples."
+        )
+    else:
+        prose.headline = f"key and value have to belong together, but are {a} and {b}"
+        prose.why = "There is one value for each key: both have the same length and batch size."
     return prose

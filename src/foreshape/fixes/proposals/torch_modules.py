@@ -34,6 +34,19 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _targets(bench)
     elif name == "dtype-mismatch":
         yield from _casts(bench)
+    elif name in ("cardinality", "join-mismatch") and isinstance(bench.node, ast.Call):
+        if "lengths" in (bench.fault.raises.message if bench.fault.raises else ""):
+            one = bench.set_keyword(bench.path, bench.node, "batch_first", "True")
+            yield Candidate("batch_first=True", [one], UNSAFE, -1)
+        layer = bench.layer()
+        if layer is not None:
+            one = bench.set_keyword(layer[0], layer[1], "batch_first", "True")
+            yield Candidate("batch_first=True", [one], UNSAFE, 0)
+    elif name == "reshape-size" and isinstance(bench.node, ast.Call) and isinstance(bench.node.func, ast.Attribute):
+        if bench.node.func.attr == "view":
+            text = bench.text(bench.path, bench.node.func.value)
+            one = bench.replace(bench.path, bench.node.func, f"{text}.reshape")
+            yield Candidate(f"{text}.reshape(...)", [one], UNSAFE, -1)
     elif name == "invalid-argument" and bench.fault.argument == "lengths":  # type: ignore[attr-defined]
         node = bench.node
         if isinstance(node, ast.Call):

@@ -64,7 +64,7 @@ def attention_init(
         head = size // heads
         if not cx.equal(head * heads, size):
             message = "embed_dim must be divisible by num_heads"
-            raise invalid(cx, "AssertionError", message, "num_heads", f"{heads} heads for {size} features")
+            raise invalid(cx, "AssertionError", message, "num_heads", heads)
     keys = embed_dim if is_none(kdim) or kdim is None else kdim
     values = embed_dim if is_none(vdim) or vdim is None else vdim
     same = _same(keys, embed_dim) and _same(values, embed_dim)

@@ -101,8 +101,9 @@ def check_sizes(cx: Context, call: Attend, features: DimLike, batched: bool) -> 
     else:
         message = f"key shape {size_text(keys)} does not match value shape {size_text(values)}"
     raise JoinMismatch(
-        error(cx, "AssertionError", message), values=(call.key, call.value), taker=TAKER, shapes=(keys, values), axis=0
-    )
+        error(cx, "AssertionError", message), values=(call.key, call.value), taker=TAKER, shapes=(keys, values), axis=-1,
+        differs=next((place for place, (a, b) in enumerate(zip(keys, values)) if str(a) != str(b)), None),
+    )  # fmt: skip
 
 
 def _widened(shape: Shape, batched: bool) -> Shape:

@@ -545,6 +545,7 @@ def _check_like(cx: Context, head: Array, one: Array) -> None:
         raise JoinMismatch(
             error(cx, "RuntimeError", message), values=(head, one), taker="pad_sequence",
             shapes=(head.shape, one.shape), axis=0,
+            differs=len(one.shape) + axis if len(one.shape) == len(head.shape) else None,
         )  # fmt: skip
 
 

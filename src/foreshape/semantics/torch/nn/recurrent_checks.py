@@ -183,8 +183,9 @@ def check_state_sizes(
             continue
         name = f"hidden[{number}] size" if kind_of(self) == "LSTM" else "hidden size"
         message = f"Expected {name} {tuple_text(tuple(map(cx.resolve, wanted)))}, got {shown(shape)}"
-        rest = tuple(other for other in given if other is not one)
-        raise _states(cx, self, "RuntimeError", message, (one, *rest), (wanted, *(n for n in needs if n is not wanted)))
+        rest = tuple(other for place, other in enumerate(given) if place != number)
+        others = tuple(need for place, need in enumerate(needs) if place != number)
+        raise _states(cx, self, "RuntimeError", message, (one, *rest), (wanted, *others))
     if len(given) > len(needs):
         raise _states(cx, self, "RuntimeError", "lstm expects two hidden states", given, needs)
 

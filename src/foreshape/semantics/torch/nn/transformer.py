@@ -455,7 +455,7 @@ def _check_pair(cx: Context, self: Instance, x: Array, y: Array) -> None:
         if len(b) > axis and not cx.equal(a[axis], b[axis]):
             raise JoinMismatch(
                 error(cx, "RuntimeError", "the batch number of src and tgt must be equal"), values=(x, y),
-                taker="Transformer", shapes=(a, b), axis=1 - axis,
+                taker="Transformer", shapes=(a, b), axis=2, differs=axis,
             )  # fmt: skip
     size = as_dim(self.fields.get("d_model"))
     if size is None:
