@@ -27,6 +27,8 @@ PARTS = (
     "state",
     "packed",
     "recurrent",
+    "utilities",
+    "adaptive",
     "transformer",
     "scaled_attention",
     "attention",
