@@ -18,6 +18,7 @@ PARTS = (
     "joining",
     "indexing",
     "writing",
+    "leftovers",
     "random",
     "data",
     "training",

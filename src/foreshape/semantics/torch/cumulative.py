@@ -130,8 +130,8 @@ def diff(
         size = cx.fresh(lo=0)
     elif times:
         size = dmax(cx.resolve(size - times), 0, cx.facts)
-    shape = tuple(size if i == axis else side for i, side in enumerate(input.shape))
-    return tensor(cx, shape, dtype, input, *known, roles=input.roles, strides=layout(input))
+    made = tuple(size if i == axis else side for i, side in enumerate(input.shape))
+    return tensor(cx, made, dtype, input, *known, roles=input.roles, strides=layout(input))
 
 
 def _joined(cx: Context, x: Array, part: Array, axis: int) -> DimLike:

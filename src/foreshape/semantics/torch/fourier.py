@@ -13,9 +13,11 @@ from foreshape.domain.division import floordiv
 from foreshape.domain.values import Array, Shape, Value, as_dim, as_int, as_str
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.support import (
+    CPU,
     as_tensor,
     axis_in,
     default_dtype,
+    device_of,
     dtype_argument,
     error,
     flag,
@@ -81,7 +83,7 @@ def _result_dtype(cx: Context, name: str, x: Array, kind: str) -> str | None:
 
 def device_is_cpu(x: Array) -> bool:
     """Whether it is certainly on the CPU."""
-    return x.meta.get("device", "cpu") == "cpu"
+    return device_of(x) == CPU
 
 
 def _check_norm(cx: Context, norm: Value | None) -> None:

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.compare import ge
 from foreshape.domain.dim import DimLike, product
 from foreshape.domain.extremes import dmin
 from foreshape.domain.values import Array, Const, Shape, Value, as_dim, as_int, as_str
+from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.products import mismatched, same_dtype
 from foreshape.semantics.torch.reducing import no_elements, reduced
@@ -193,6 +194,14 @@ def old_norm(
     return vector_norm_of(cx, input, None if word else p, dim, keepdim, dtype)
 
 
+@op("nuclear_norm", method=False)
+def nuclear_norm(
+    cx: Context, input: Array, dim: Value | None = None, keepdim: Value | None = None, *, out: Value | None = None
+) -> Value:
+    """Over two axes (the last)."""
+    return matrix_norm_of(cx, input, Const("nuc"), dim, keepdim, None)
+
+
 @op("linalg.cond")
 def cond(cx: Context, input: Array, p: Value | None = None, *, out: Value | None = None) -> Value:
     """A number per matrix. Square matrices but for the norms 2 and -2."""
@@ -205,7 +214,7 @@ def cond(cx: Context, input: Array, p: Value | None = None, *, out: Value | None
     return tensor(cx, None if found is None else found[0], real_dtype(input.dtype), input)
 
 
-@op("linalg.matrix_rank", "matrix_rank")
+@op("linalg.matrix_rank")
 def matrix_rank(
     cx: Context, A: Array, tol: Value | None = None, hermitian: Value | None = None, *, atol: Value | None = None,
     rtol: Value | None = None, out: Value | None = None,
@@ -221,6 +230,47 @@ def matrix_rank(
         if bound is not None and batch is not None and bound.shape:
             batch = broadcast(cx, "matrix_rank", tensor(cx, batch, "int64"), bound)
     return tensor(cx, batch, "int64", A, lo=0, meta={"loose": True}, differentiable=False)
+
+
+REMOVED: Final = {
+    "matrix_rank": (
+        "\nPlease use the `torch.linalg.matrix_rank` function instead. The parameter 'symmetric' was renamed in "
+        "`torch.linalg.matrix_rank()` to 'hermitian'."
+    ),
+    "solve": (
+        " `torch.solve` is deprecated in favor of `torch.linalg.solve`. `torch.linalg.solve` has its arguments reversed and "
+        "does not return the LU factorization."
+    ),
+    "eig": (
+        " `torch.linalg.eig` returns complex tensors of dtype `cfloat` or `cdouble` rather than real tensors mimicking "
+        "complex tensors."
+    ),
+    "symeig": (
+        " The default behavior has changed from using the upper triangular portion of the matrix by default to using the "
+        "lower triangular portion."
+    ),
+    "lstsq": (
+        " `torch.lstsq` is deprecated in favor of `torch.linalg.lstsq`.\n`torch.linalg.lstsq` has reversed arguments and "
+        "does not return the QR decomposition in the returned tuple (although it returns other information about the "
+        "problem)."
+    ),
+}
+"""Functions that are gone since PyTorch 2, and what it says of them after the first sentence."""
+
+
+def _declare_removed(name: str, text: str) -> None:
+    def run(cx: Context, *args: Value, **kwargs: Value) -> Value:
+        """RuntimeError."""
+        message = f"This function was deprecated since version 1.9 and is now removed.{text}"
+        raise invalid(cx, "RuntimeError", message, "function", f"torch.{name}", *args[:1])
+
+    rule(f"torch.{name}", since="2")(run)
+    if name != "matrix_rank":
+        rule(f"torch.Tensor.{name}", since="2")(run)
+
+
+for _name, _text in REMOVED.items():
+    _declare_removed(_name, _text)
 
 
 # -- determinants and inverses ---------------------------------------------------------------------------------------

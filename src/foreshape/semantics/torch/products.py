@@ -5,15 +5,17 @@ Which error a product of unequal sizes raises follows the way that ATen takes: `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Shape, Value
 from foreshape.faults.base import Fault
-from foreshape.semantics.torch.declare import op
+from foreshape.semantics.registry import REGISTRY
+from foreshape.semantics.torch.declare import RuleFunction, op
 from foreshape.semantics.torch.support import (
     broadcast,
     error,
+    is_number,
     not_implemented,
     requires_grad,
     result_dtype,
@@ -288,7 +290,7 @@ def mv(cx: Context, input: Array, vec: Array, *, out: Value | None = None) -> Va
     return mv_of(cx, "mv", input, vec, input.shape[0], input.shape[1], (input.shape[0],))
 
 
-@op("dot", "vdot", "linalg.vdot")
+@op("dot", "vdot")
 def dot(cx: Context, input: Array, tensor: Array, *, out: Value | None = None) -> Value:
     """Two vectors."""
     return dot_of(cx, "dot", input, tensor)
@@ -467,6 +469,24 @@ def addr(
     made = tensor(cx, shape, result_dtype(cx, input, vec1, vec2), input, vec1, vec2)
     fits_expanded(cx, "addr", input, shape, made)
     return made
+
+
+def _take_numbers(name: str) -> None:
+    """The older ``torch.addmm(beta, input, alpha, mat1, mat2)`` is still taken: numbers among the first arguments."""
+    for full in (f"torch.{name}", f"torch.Tensor.{name}", f"torch.Tensor.{name}_"):
+        for declared in REGISTRY.rules.get(full, ()):
+            inner = declared.function
+
+            def run(cx: Context, *args: Value, _inner: RuleFunction = inner, **kwargs: Any) -> Value:
+                kept = tuple(value for value in args if not is_number(value)) if len(args) > 3 else args
+                return _inner(cx, *kept, **kwargs)
+
+            declared.function = run
+            declared.signature().star = "more"
+
+
+for _name in ("addmm", "addmv", "addr", "addbmm", "baddbmm"):
+    _take_numbers(_name)
 
 
 # -- outer products --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_int
 from foreshape.faults.base import Fault
-from foreshape.semantics.torch.support import axes_in, axis_in, error, flag, given, ints, invalid, python_type
+from foreshape.semantics.torch.support import axes_in, axis_in, error, flag, given, ints, invalid, must_be, python_type
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -55,6 +55,14 @@ def combination(cx: Context, taker: str, argument: str, value: Value) -> Fault:
     return invalid(cx, "TypeError", message, argument, cx.text(value))
 
 
+def check_arguments(cx: Context, taker: str, dim: Value | None, keepdim: Value | None) -> None:
+    """TypeError for an axis that is no int, and for ``keepdim`` that is no bool (``x.sum(0, 1)``)."""
+    if isinstance(dim, Const) and isinstance(dim.value, (str, float, complex)):
+        raise combination(cx, taker, "dim", dim)
+    if isinstance(keepdim, Const) and keepdim.value is not None and not isinstance(keepdim.value, bool):
+        raise must_be(cx, taker, "keepdim", 3, "bool", keepdim)
+
+
 def reduced(
     cx: Context, taker: str, x: Array, dim: Value | None, keepdim: Value | None = None, *, none_of_none: bool = False
 ) -> Left:
@@ -64,8 +72,7 @@ def reduced(
     RuntimeError for one that is named twice and for more than 64 axes.
     """
     keep = flag(keepdim)
-    if isinstance(dim, Const) and isinstance(dim.value, (str, float, complex)):
-        raise combination(cx, taker, "dim", dim)
+    check_arguments(cx, taker, dim, keepdim)
     if x.shape is None or keep is None:
         whole = not given(dim) and keep is False
         return Left(() if whole else None, None)

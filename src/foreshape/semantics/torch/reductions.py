@@ -13,6 +13,7 @@ from foreshape.semantics.torch.reducing import (
     LOOSE,
     Left,
     axis_of,
+    check_arguments,
     combination,
     is_zero,
     layout,
@@ -32,6 +33,7 @@ from foreshape.semantics.torch.support import (
     is_complex,
     is_floating,
     is_integral,
+    must_be,
     not_implemented,
     open_dtype,
     real_dtype,
@@ -263,6 +265,8 @@ def _declare_position(name: str) -> None:
         cx: Context, input: Array, dim: Value | None = None, keepdim: Value | None = None, *, out: Value | None = None
     ) -> Value:
         """Positions: of the flattened tensor, or along the axis. int64."""
+        if isinstance(dim, Sequence):
+            raise must_be(cx, name, "dim", 2, "int", dim)
         if input.dtype == "bool" or is_complex(input.dtype):
             message = f"{name}(): does not support {'bool' if input.dtype == 'bool' else 'complex'} input"
             raise wrong_dtype(cx, "RuntimeError", message, name, input)
@@ -296,6 +300,7 @@ _declare_position("argmin")
 
 def along(cx: Context, name: str, x: Array, dim: Value | None, keepdim: Value | None) -> Value:
     """The chosen element of each row along one axis, and where it stands."""
+    check_arguments(cx, name, dim, keepdim)
     axis = axis_of(cx, name, x, dim)
     keep = None if keepdim is not None and as_bool(keepdim) is None else bool(as_bool(keepdim))
     if x.shape is None or axis is None or keep is None:

@@ -89,7 +89,7 @@ def _total(cx: Context, counts: Array, size: DimLike, output_size: Value | None)
         raise invalid(cx, "RuntimeError", "repeats can not be negative", "repeats", min(known), counts)
     wanted = as_dim(output_size) if given(output_size) else None
     if known is not None:
-        total = sum(known) if not one else known[0] * size
+        total: DimLike = sum(known) if not one else known[0] * size
         if wanted is not None and not one and not cx.equal(total, wanted):
             message = "allocated size does not match required size"
             raise invalid(cx, "RuntimeError", message, "output_size", wanted, counts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable
+from typing import Any, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.values import Instance, LibraryRef, Sequence, Value
@@ -28,6 +29,9 @@ def listed(*values: Value, kind: str = "tuple") -> Sequence:
 
 def named(name: str, **values: Value) -> Instance:
     """A tuple with named elements: ``named("max", values=v, indices=i)``."""
-    made = Instance(LibraryRef(f"torch.return_types.{name}"), {**values, "~items": listed(*values.values())})
+    fields: dict[Hashable, Any] = {}
+    fields.update(values)
+    fields["~items"] = listed(*values.values())
+    made = Instance(LibraryRef(f"torch.return_types.{name}"), fields)
     made.tainted = any(value.tainted for value in values.values())
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Shape, Value, as_dim, as_int, as_str
@@ -54,7 +54,7 @@ def sort(
     return named("sort", values=values, indices=_positions(cx, input, input.shape, axis))
 
 
-def _kept(x: Array) -> dict[str, object]:
+def _kept(x: Array) -> dict[str, Any]:
     """A rearranged tensor has the same bounds."""
     return {"lo": x.lo, "hi": x.hi, "meta": LOOSE if x.meta.get("loose") else None}
 
@@ -92,10 +92,10 @@ def topk(
         message = "topk does not support bool dtypes on CPU" if input.dtype == "bool" else ""
         message = message or " topk does not support complex dtypes on CPU"
         raise wrong_dtype(cx, "RuntimeError", message, "topk", input)
-    taken = cx.fresh(lo=0) if count is None else count
-    shape = tuple(taken if i == axis else side for i, side in enumerate(input.shape))
-    values = tensor(cx, shape, input.dtype, input, roles=input.roles, strides=layout(input), **limits(input))
-    return named("topk", values=values, indices=_positions(cx, input, shape, axis))
+    taken: DimLike = cx.fresh(lo=0) if count is None else count
+    shape_out: Shape = tuple(taken if i == axis else side for i, side in enumerate(input.shape))
+    values = tensor(cx, shape_out, input.dtype, input, roles=input.roles, strides=layout(input), **limits(input))
+    return named("topk", values=values, indices=_positions(cx, input, shape_out, axis))
 
 
 # -- searching -------------------------------------------------------------------------------------------------------
