@@ -453,6 +453,8 @@ def permuted(cx: Context, x: Value) -> Value:
     array = as_array(cx, x)
     if isinstance(array, Unknown):
         return made(None, None)
+    if array.shape == () and array.dtype is not None and "int" in array.dtype:
+        return made((cx.fresh(lo=0),), "int64", 0, None)
     if array.shape == ():
         text = "x must be an integer or at least 1-dimensional"
         raise invalid("x", cx.text(x), text, x, exception="IndexError")

@@ -154,6 +154,11 @@ def tensor_class(cx: Context, *args: Value, device: Value | None = None) -> Valu
     return legacy(cx, "Tensor", default_dtype(cx), args)
 
 
+def _written_out(value: Value) -> bool:
+    """Whether a tuple is one that the program writes as such."""
+    return value.origin is not None and type(value.origin.node).__name__ == "Tuple"
+
+
 def legacy(cx: Context, name: str, dtype: str, args: tuple[Value, ...]) -> Value:
     """What the old constructors make."""
     first = args[0] if args else None
@@ -166,6 +171,8 @@ def legacy(cx: Context, name: str, dtype: str, args: tuple[Value, ...]) -> Value
 
         message = f"new(): data must be a sequence (got {python_type(first)})"
         raise UnsupportedData(error(cx, "TypeError", message), values=(first,), taker=name, given=python_type(first))
+    if isinstance(first, Sequence) and first.kind == "tuple" and not _written_out(first):
+        return made(cx, name, None, dtype)  # a torch.Size is a shape here, any other tuple is data
     x = converted(cx, first, dtype, name)
     if x is None:
         return _like_unknown(cx, first, None, dtype)
