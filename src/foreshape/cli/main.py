@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "fix": ("foreshape.cli.fix", "Mend faults by changes that were checked."),
     "explain": ("foreshape.cli.explain", "Explain a pasted traceback or message."),
     "shapes": ("foreshape.cli.shapes", "Print the shape of every assigned name in a file."),
+    "run": ("foreshape.cli.run", "Run a script, and explain what it raises."),
     "data": ("foreshape.cli.data", "Hold whole data sets against what a model asks of them."),
     "rules": ("foreshape.cli.rules", "List what is checked, or explain one rule."),
     "version": ("foreshape.cli.version", "Print the version, and the library versions checked for here."),

@@ -18,7 +18,10 @@ def told(pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", 
     """The explanation. precise: what the analysis of the program itself says, which then stands first."""
     last = pasted[-1] if found is None else found.pasted
     parts = [precise.rstrip("\n")] if precise else []
-    parts.append(_unknown(last) if found is None else _known(found, width, bool(precise)))
+    if found is not None:
+        parts.append(_known(found, width, bool(precise)))
+    elif not precise:
+        parts.append(_unknown(last))
     frames = _frames(last.own_frames)
     if frames and not precise:
         parts.append(frames)

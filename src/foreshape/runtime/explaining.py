@@ -1,0 +1,148 @@
+"""Explanations of what was raised, from the live frames, the known messages and the analysis of the program together.
+
+Nothing is paid until something raises: this module is small, and what it needs is imported then.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from types import FrameType, TracebackType
+from typing import Any, Final
+
+MOST: Final = 8
+SECONDS: Final = 20
+
+
+class explaining:  # noqa: N801 - it reads as a function: with foreshape.explain():
+    """``with foreshape.explain():`` adds an explanation under the traceback of what is raised inside. The exception itself
+    goes on as it is."""
+
+    def __enter__(self) -> explaining:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            add_note(error)
+
+
+def add_note(error: Exception) -> None:
+    """Put the explanation where Python prints it: under the traceback. Before 3.11 it goes to standard error at once."""
+    text = explanation(error)
+    if not text:
+        return
+    if hasattr(error, "add_note"):
+        if not any("foreshape" in note for note in getattr(error, "__notes__", ())):
+            error.add_note(f"\n-- foreshape --\n{text}")
+    else:
+        sys.stderr.write(f"{text}\n")
+
+
+def explanation(error: BaseException, sources: tuple[str, ...] = ()) -> str:
+    """What can be said about an exception; "" where that is nothing. Never raises: the error of the program comes first."""
+    try:
+        parts = [_told(error, sources), live_shapes(error)]
+    except Exception:
+        if os.environ.get("FORESHAPE_TRACEBACK"):
+            raise
+        return ""
+    return "\n\n".join(part for part in parts if part).strip("\n")
+
+
+def _told(error: BaseException, sources: tuple[str, ...]) -> str:
+    """What ``foreshape explain`` says of the traceback, in a process of its own, so that nothing here is changed by it."""
+    import subprocess
+    import traceback
+
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    command = [sys.executable, "-m", "foreshape", "explain", "-"]
+    for source in sources:
+        command += ["--source", source]
+    try:
+        done = subprocess.run(
+            command, input=text, capture_output=True, text=True, timeout=SECONDS, check=False, env=_environment()
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.rstrip() if done.returncode == 0 else ""
+
+
+def _environment() -> dict[str, str]:
+    """Of the child: it finds Foreshape where this process found it."""
+    import foreshape
+
+    home = os.path.dirname(os.path.dirname(os.path.abspath(foreshape.__file__)))
+    paths = [home, os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path), "PYTHONUTF8": "1"}
+
+
+def live_shapes(error: BaseException) -> str:
+    """The shapes of the arrays that stand on the person's own line that failed: ``x (32, 10, 3) float32``."""
+    from foreshape.explain.pasted.reading import LIBRARY_PATHS
+
+    trace = error.__traceback__
+    own: TracebackType | None = None
+    while trace is not None:
+        path = trace.tb_frame.f_code.co_filename
+        if not LIBRARY_PATHS.search(path) and not path.startswith(os.path.dirname(os.path.dirname(__file__))):
+            own = trace
+        trace = trace.tb_next
+    if own is None:
+        return ""
+    lines = [f"  {name}  {shown}" for name, shown in _arrays(own.tb_frame, own.tb_lineno)]
+    return "\n".join(["What stands on that line:", *lines]) if lines else ""
+
+
+def _arrays(frame: FrameType, line: int) -> list[tuple[str, str]]:
+    import linecache
+
+    code = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
+    found: dict[str, str] = {}
+    for name in re.findall(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", code):
+        value = _value(frame, name)
+        shown = shape_of(value)
+        if shown is None and "." in name:
+            name = name.rpartition(".")[0]
+            shown = shape_of(_value(frame, name))
+        if shown is not None:
+            found.setdefault(name, shown)
+    return list(found.items())[:MOST]
+
+
+def _value(frame: FrameType, name: str) -> Any:
+    """A variable, or an attribute that is stored on it; no property is run for this."""
+    first, *rest = name.split(".")
+    value = frame.f_locals.get(first, frame.f_globals.get(first))
+    for part in rest:
+        value = getattr(value, "__dict__", {}).get(part)
+    return value
+
+
+def shape_of(value: Any) -> str | None:
+    """``(32, 10, 3) float32`` of an array or a data frame, ``list of 5`` of a list, None for anything else."""
+    try:
+        shape = getattr(value, "shape", None)
+        if isinstance(value, type) or (shape is None and not isinstance(value, (list, tuple))):
+            return None
+        if shape is None:
+            return f"{type(value).__name__} of {len(value)}"
+        sizes = tuple(None if size is None else int(size) for size in shape)
+        dtype = getattr(value, "dtype", None)
+        kind = str(getattr(dtype, "name", dtype)).removeprefix("torch.") if dtype is not None else ""
+        where = str(getattr(value, "device", "cpu"))
+        elsewhere = f" on {where}" if where.startswith(("cuda", "mps")) else ""
+        return f"{sizes} {kind}{elsewhere}".rstrip()
+    except Exception:  # a shape that is not what it says
+        return None
+
+
+def reveal_shape(value: Any) -> Any:
+    """Print the shape of a value and where that was asked, and give the value back. `foreshape check` tells the same without
+    running anything."""
+    frame = sys._getframe(1)
+    where = f"{os.path.relpath(frame.f_code.co_filename)}:{frame.f_lineno}"
+    sys.stderr.write(f"{where}: {shape_of(value) or type(value).__name__}\n")
+    return value
