@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dtype import integer_range
-from foreshape.domain.values import Array, Unknown, Value
+from foreshape.domain.values import Array, Sequence, Unknown, Value
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.convert import converted, from_array
 from foreshape.semantics.torch.creation import made, size_argument
