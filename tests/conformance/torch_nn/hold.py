@@ -193,6 +193,9 @@ def main(arguments: list[str]) -> None:
         line = "  ".join(f"{state} {counted[state]}" for state in ORDER)
         print(f"{name:16} {sum(counted.values()):5}   {line}")
     if "--write" in arguments:
+        if os.path.exists(FIGURES):
+            with open(FIGURES, encoding="utf-8") as file:
+                kept = {**json.load(file), **kept}
         with open(FIGURES, "w", encoding="utf-8") as file:
             json.dump(kept, file, indent=1, sort_keys=True)
             file.write("\n")

@@ -29,12 +29,14 @@ from foreshape.semantics.torch.nn.base import (
     NONE,
     TRUE,
     add_parameter,
+    class_name,
     factory,
     follows,
     init_module,
     kept,
 )
 from foreshape.semantics.torch.nn.demands import NOUGHT, asked_for, below
+from foreshape.semantics.torch.silent import note_sequence
 from foreshape.semantics.torch.support import flag, given, invalid, tensor
 
 if TYPE_CHECKING:
@@ -146,6 +148,20 @@ def attention_forward(
     is_causal: Value = FALSE,
 ) -> Value:  # fmt: skip
     """(output, weights); the weights are None with ``need_weights=False``."""
+    made = attend_with(
+        cx, self, query, key, value, key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal
+    )
+    if isinstance(key, Array):
+        note_sequence(cx, class_name(self), self, key, as_bool(self.fields.get("batch_first")))
+    return made
+
+
+def attend_with(
+    cx: Context, self: Instance, query: Value, key: Value, value: Value, key_padding_mask: Value | None = None,
+    need_weights: Value = TRUE, attn_mask: Value | None = None, average_attn_weights: Value = TRUE,
+    is_causal: Value = FALSE,
+) -> Value:  # fmt: skip
+    """What the module does, also inside another module."""
     found = [asked_for(cx, one, "MultiheadAttention") for one in (query, key, value)]
     padding, mask = _mask(key_padding_mask), _mask(attn_mask)
     check_kind(cx, padding, "key_padding_mask")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.dim import Dim, DimLike, floordiv
+from foreshape.domain.dim import DimLike, floordiv
 from foreshape.domain.values import Const, Instance, Value, as_bool, as_dim
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, init_module, kept
@@ -111,43 +111,6 @@ def pdist(cx: Context, input: Value, p: Value = TWO) -> Value:
     n = x.shape[0]
     count: DimLike = n * (n - 1) // 2 if isinstance(n, int) else floordiv(n * (n - 1), 2)
     return tensor(cx, (count,), x.dtype, x, lo=0)
-
-
-# -- one hot ----------------------------------------------------------------------------------------------------------
-
-
-@rule("torch.nn.functional.one_hot")
-def one_hot(cx: Context, tensor_: Value, num_classes: Value = Const(-1)) -> Value:  # noqa: B008
-    """int64 class numbers (...) to (..., num_classes), of int64."""
-    x = required(cx, tensor_, "one_hot", "self", 1)
-    if x is None:
-        return unknown_tensor(cx, tensor_)
-    if x.dtype is not None and x.dtype != "int64":
-        message = "one_hot is only applicable to index tensor of type LongTensor."
-        raise dtype_fault(cx, "RuntimeError", message, "one_hot", x, wanted="int64")
-    asked = as_dim(num_classes)
-    count: DimLike | None = asked
-    empty = x.shape is not None and any(isinstance(size, int) and size == 0 for size in x.shape)
-    if isinstance(asked, int) and asked == -1:
-        count = None
-        if empty:
-            message = "Can not infer total number of classes from empty tensor."
-            raise invalid(cx, "RuntimeError", message, "num_classes", -1, x)
-        if x.data is not None and all(isinstance(item, int) for item in x.data):
-            count = max(x.data, default=0) + 1
-    numbers = [item for item in x.data or () if isinstance(item, int) and not isinstance(item, Dim)]
-    known = x.data is not None and len(numbers) == len(x.data)
-    if (known and any(item < 0 for item in numbers)) or (isinstance(x.hi, int) and x.hi < 0):
-        raise invalid(cx, "RuntimeError", "Class values must be non-negative.", "tensor", min(numbers, default=-1), x)
-    past = [item for item in numbers if isinstance(count, int) and item >= count] if known else []
-    if isinstance(asked, int) and asked >= 0 and past:
-        message = "Class values must be smaller than num_classes."
-        raise invalid(cx, "RuntimeError", message, "num_classes", asked, x)
-    if isinstance(asked, int) and asked == 0 and not empty:
-        message = "Class values must be smaller than num_classes."
-        raise invalid(cx, "RuntimeError", message, "num_classes", asked, x)
-    size = cx.fresh() if count is None else count
-    return tensor(cx, None if x.shape is None else (*x.shape, size), "int64", x, lo=0, hi=1, differentiable=False)
 
 
 # -- modules ----------------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def _check_variance(cx: Context, var: Value, spread: Array | None) -> None:
 
 def _variance_shape(cx: Context, x: Array, spread: Array) -> Shape:
     a, b = x.shape or (), spread.shape or ()
-    if len(a) == len(b) and same_shape_quietly(a, b):
+    if len(a) == len(b) and all(map(_surely_equal, a, b)):
         return b
     if len(b) == len(a) - 1 and same_shape(cx, a[:-1], b):
         return (*b, 1)
@@ -143,6 +143,5 @@ def _variance_shape(cx: Context, x: Array, spread: Array) -> Shape:
     )
 
 
-def same_shape_quietly(a: Shape, b: Shape) -> bool:
-    """Whether two shapes are spelt the same; nothing is learnt."""
-    return len(a) == len(b) and all(x is y or x == y for x, y in zip(a, b) if isinstance(x, int) and isinstance(y, int))
+def _surely_equal(a: DimLike, b: DimLike) -> bool:
+    return str(a) == str(b)

@@ -26,6 +26,7 @@ from foreshape.semantics.torch.nn.losses_common import (
     tensors,
     together,
 )
+from foreshape.semantics.torch.silent import note_probabilities
 from foreshape.semantics.torch.support import (
     broadcast,
     can_cast,
@@ -270,6 +271,7 @@ def binary_cross_entropy_with_logits(
     dtype = labels.dtype  # it is computed in place in (1 - target)
     made = reduced(cx, how, predictions.shape, dtype, predictions, labels, roles=predictions.roles)
     _logits_dtypes(cx, name, predictions, labels, made)
+    note_probabilities(cx, name, predictions, labels)
     shape = predictions.shape
     sources: list[Array] = [predictions, labels]
     for given_weight, written in ((pos_weight, True), (weight, True)):

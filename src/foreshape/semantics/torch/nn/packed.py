@@ -233,7 +233,7 @@ def _length(item: Value) -> DimLike | None:
 
 
 def _whole(item: object) -> DimLike:
-    return item if isinstance(item, Dim) else int(item)  # type: ignore[call-overload, no-any-return]
+    return item if isinstance(item, Dim) else int(item)  # type: ignore[call-overload]
 
 
 def _not_lengths(cx: Context, text: str, value: Value) -> UnsupportedData:

@@ -26,10 +26,12 @@ from foreshape.faults.feature_mismatch import FeatureMismatch
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.python_error import PythonError
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.torch.nn.attention import ATTENTION, attend_with
 from foreshape.semantics.torch.nn.attention_checks import check_kind
-from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, TRUE, follows, init_module, kept
+from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, TRUE, class_name, follows, init_module, kept
 from foreshape.semantics.torch.nn.calling import call_module, library_rule
 from foreshape.semantics.torch.nn.demands import E_5, TENTH, WIDTH, asked_for
+from foreshape.semantics.torch.silent import note_sequence
 from foreshape.semantics.torch.support import error, flag, given, invalid, tensor
 
 if TYPE_CHECKING:
@@ -139,15 +141,9 @@ def _attention(
         "attn_mask": NONE if mask is None else mask, "key_padding_mask": NONE if padding is None else padding,
         "is_causal": causal, "need_weights": FALSE,
     }  # fmt: skip
-    found = None
-    if isinstance(inner.cls, LibraryRef) and not inner.fields.get("~hooks"):
-        found = library_rule(cx, inner.cls.name, "forward")
+    own = not isinstance(inner.cls, LibraryRef) or inner.cls.name != ATTENTION or inner.fields.get("~hooks")
     try:
-        made = (
-            cx.call(inner, (x, memory, memory), named)
-            if found is None
-            else found.function(cx, inner, x, memory, memory, **named)
-        )
+        made = cx.call(inner, (x, memory, memory), named) if own else attend_with(cx, inner, x, memory, memory, **named)
     except Fault as fault:
         fault.layers = fault.layers or (inner, self)
         raise
@@ -184,7 +180,15 @@ def encoder_layer_forward(
     if as_bool(self.fields.get("norm_first")):
         _normed(cx, self, 1, x)
     out = _attention(cx, self, "self_attn", x, x, src_mask, src_key_padding_mask, is_causal)
+    _note_axes(cx, self, x)
     return _like(cx, x, out, _weight(self))
+
+
+def _note_axes(cx: Context, self: Instance, x: Array) -> None:
+    """Samples that are taken for timesteps: said of the module that the program makes."""
+    inner = self.fields.get("self_attn")
+    if self.origin is not None and isinstance(inner, Instance):
+        note_sequence(cx, class_name(self), self, x, as_bool(inner.fields.get("batch_first")))
 
 
 def _weight(self: Instance) -> Value | None:
@@ -210,6 +214,7 @@ def decoder_layer_forward(
     if as_bool(self.fields.get("norm_first")):
         _normed(cx, self, 1, x)
     _attention(cx, self, "self_attn", x, x, tgt_mask, tgt_key_padding_mask, tgt_is_causal)
+    _note_axes(cx, self, x)
     middle = _like(cx, x)
     middle.origin = x.origin
     held = asked_for(cx, memory, "TransformerDecoderLayer")
@@ -421,6 +426,7 @@ def transformer_forward(
         return follows(cx, src, tgt)
     if x.shape is not None and y.shape is not None:
         _check_pair(cx, self, x, y)
+        note_sequence(cx, "Transformer", self, x, as_bool(self.fields.get("batch_first")))
     encoder, decoder = self.fields.get("encoder"), self.fields.get("decoder")
     if not isinstance(encoder, Instance) or not isinstance(decoder, Instance):
         return tensor(cx, y.shape, y.dtype, x, y, roles=y.roles)
