@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from time import process_time
 from typing import TYPE_CHECKING, Final
@@ -83,6 +84,9 @@ class Interpreter(Imports):
 
     def _uncalled(self, source: SourceFile, scope: Scope) -> None:
         """Functions that nothing called are followed with parameters that nothing is known about."""
+        for name, value in list(scope.fields.items()):
+            if isinstance(name, str) and not name.startswith("~") and isinstance(value, Value) and is_open(value):
+                scope.fields[name] = Unknown("a function may have filled it since")
         for value in list(scope.fields.values()):
             if isinstance(value, ClassValue) and value.scope.path == source.path:
                 self._uncalled_methods(value, scope)
@@ -92,7 +96,7 @@ class Interpreter(Imports):
             function = scope.fields.get(node.name)
             if isinstance(function, Function) and function.node is node:
                 self.frames.append(Frame(path, scope))
-                self._alone(function, ())
+                self._taken_back(lambda function=function: self._alone(function, ()))
                 self._reset()
 
     def _uncalled_methods(self, cls: ClassValue, scope: Scope) -> None:
@@ -116,8 +120,16 @@ class Interpreter(Imports):
                 first = ()
             elif method.wrapper == "classmethod":
                 first = (cls,)
-            self._alone(method, first)
+            self._taken_back(lambda method=method, first=first: self._alone(method, first))
         self._reset()
+
+    def _taken_back(self, action: Callable[[], None]) -> None:
+        """What a function does that nothing calls is not there for the others: its changes are taken back."""
+        mark = self.trail.open()
+        try:
+            action()
+        finally:
+            self.trail.take_back(mark)
 
     def _unknown_instance(self, cls: ClassValue) -> Value:
         """An object made with constructor arguments that nothing is known about."""
@@ -137,12 +149,16 @@ class Interpreter(Imports):
         return instance
 
     def _loosen(self, instance: Instance, cls: ClassValue) -> None:
-        """What other methods assign, and what begins as None, may be anything by the time that a method is called."""
+        """What other methods assign, and what begins as None or empty, may be anything by the time that a method is
+        called: another class may derive from this one, and fill it.
+        """
         assigned: set[str] = set()
         for base in cls.mro:
             for key, member in base.fields.items() if isinstance(base, ClassValue) else ():
-                if isinstance(member, Function) and key != "__init__":
-                    assigned |= stored_attributes(member.node)
+                if isinstance(member, Function):
+                    assigned |= stored_attributes(member.node, own=key != "__init__")
+                elif isinstance(key, str) and isinstance(member, Value) and is_open(member):
+                    instance.fields.setdefault(key, Unknown("a class that derives from this one may set it"))
         for key in assigned:
             if any(isinstance(base, ClassValue) and key in base.fields for base in cls.mro):
                 instance.fields[key] = Unknown("it may have been set since")
@@ -198,9 +214,22 @@ class Interpreter(Imports):
         return self.stamp(value, argument)
 
 
-def stored_attributes(node: ast.AST) -> set[str]:
-    """The names of the attributes that a function assigns."""
-    return {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
+def stored_attributes(node: ast.AST, own: bool = True) -> set[str]:
+    """The names of the attributes that a function assigns; ``own``: those of ``self`` too."""
+    return {
+        part.attr for part in ast.walk(node)
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
+        and (own or not isinstance(part.value, ast.Name))
+    }  # fmt: skip
+
+
+def is_open(value: Value) -> bool:
+    """None, and an empty list or dict: what stands in a class for something to come."""
+    if isinstance(value, DictValue):
+        return not value.entries
+    if isinstance(value, Sequence):
+        return value.contents.items() == ()
+    return isinstance(value, Const) and value.value is None
 
 
 def analyze_file(source: SourceFile, targets: Targets, resolver: ImportResolver | None = None) -> Analysis:

@@ -17,6 +17,7 @@ from foreshape.domain.values import (
     DictValue,
     Function,
     Instance,
+    IteratorValue,
     LibraryRef,
     Partial,
     Scope,
@@ -31,6 +32,7 @@ from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import DEPTH
 from foreshape.interpret.expressions import Expressions
 from foreshape.interpret.flow import Exit, Frame
+from foreshape.interpret.managers import halves, is_manager, yields
 from foreshape.semantics.registry import REGISTRY
 
 EXITS: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
@@ -299,6 +301,10 @@ class Calls(Expressions):
             if isinstance(node, ast.Lambda):
                 return self.eval(node.body)
             if is_generator(node):
+                if is_manager(node):
+                    parts = halves(node.body)
+                    if parts is not None:
+                        return self._as_manager(frame, *parts)
                 frame.yields = Sequence("list", Contents())
             flow = self.exec_block(node.body)
             result = flow.value if flow is not None and flow.value is not None else none()
@@ -316,6 +322,31 @@ class Calls(Expressions):
         for condition, value in reversed(frame.returns):
             result = join(value, result, condition)
         return result
+
+    def _as_manager(self, frame: Frame, before: list[ast.stmt], value: ast.expr | None, after: list[ast.stmt]) -> Value:
+        """A context manager that runs up to its ``yield`` now, and goes on at the end of the ``with`` block."""
+        self.exec_block(before)
+        entered = none() if value is None else self.eval(value)
+        made = self.rule("builtins.iter", Sequence("list", Contents((entered,))))
+        if after and isinstance(made, IteratorValue):
+            self.set(made, "~after", (frame, after))
+        return made
+
+    def finish_manager(self, context: Value) -> None:
+        """What stands after the ``yield``."""
+        held = context.fields.get("~after") if isinstance(context, IteratorValue) else None
+        if held is None:
+            return
+        assert isinstance(context, IteratorValue)
+        self.set(context, "~after", None)
+        frame, after = held
+        outer, depth = self.node, len(self.frames)
+        self.frames.append(frame)
+        try:
+            self.exec_block(after)
+        finally:
+            del self.frames[depth:]
+            self.node = outer
 
     def bind_parameters(
         self, function: Function, scope: Scope, args: tuple[Value, ...], kwargs: dict[str, Value]
@@ -427,7 +458,7 @@ def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a function yields (nested functions aside)."""
     found: bool | None = getattr(node, "_foreshape_generator", None)
     if found is None:
-        found = any(_yields(statement) for statement in node.body)
+        found = any(yields(statement) for statement in node.body)
         node._foreshape_generator = found  # type: ignore[union-attr]
     return found
 
@@ -441,17 +472,6 @@ def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
         if not text and not isinstance(statement, (ast.Pass, ast.Raise)):
             return False
     return True
-
-
-def _yields(node: ast.AST) -> bool:
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            pending.extend(ast.iter_child_nodes(current))
-    return False
 
 
 def _may_fall_through(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

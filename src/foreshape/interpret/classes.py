@@ -142,6 +142,8 @@ class Classes(Calls):
             return None
         if any(isinstance(base, ClassValue) and "__init__" in base.fields for base in cls.mro):
             return None
+        if tuple_like and any(isinstance(base, ClassValue) and "__new__" in base.fields for base in cls.mro):
+            return Unknown("a named tuple with a __new__ of its own")
         return self._fill_fields(cls, args, kwargs, tuple_like)
 
     def _enum_member(self, cls: ClassValue, args: tuple[Value, ...]) -> Value:
@@ -213,6 +215,8 @@ class Classes(Calls):
             return Instance(function, fields)
         if is_exception(function.name):
             return Instance(function, {"args": Sequence("tuple", Contents(args))})
+        if function.name.startswith("numpy.") and any(_overrides(value) for value in (*args, *kwargs.values())):
+            return Unknown("a class of the program says what NumPy does with its objects")
         return super().call_library(function, args, kwargs)
 
     # -- what a named tuple adds --------------------------------------------------------------------------------------
@@ -235,6 +239,19 @@ class Classes(Calls):
         if isinstance(node, ast.Name) and node.id in ("int", "float", "str", "bool"):
             return Typed(node.id)
         return None
+
+
+def _overrides(value: Value) -> bool:
+    """Whether it is an object, or holds one, whose class takes over what NumPy's functions do."""
+    if isinstance(value, Sequence):
+        items = value.contents.items()
+        return items is not None and len(items) < 9 and any(_overrides(item) for item in items)
+    if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue):
+        return False
+    return any(
+        isinstance(base, ClassValue) and ("__array_ufunc__" in base.fields or "__array_function__" in base.fields)
+        for base in value.cls.mro
+    )
 
 
 def _as_it_is(value: Value) -> Value:

@@ -36,9 +36,34 @@ from foreshape.semantics.python.sets import refuse_unhashable
 if TYPE_CHECKING:
     from foreshape.interpret.flow import Flow
 
-SPECIAL_NAMES: Final = {"__file__": "str", "__doc__": "str", "__package__": "str", "__spec__": "str"}
+SPECIAL_NAMES: Final = {"__file__": "str", "__doc__": "str", "__package__": "str"}
 NOTEBOOK_NAMES: Final = frozenset({"display", "get_ipython", "In", "Out", "_", "__", "exit", "quit", "HTML"})
 UNARY: Final = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
+
+
+def tells_apart(node: ast.DictComp) -> bool:
+    """Whether the key of a comprehension is another one for each step: it holds the counter of a ``range`` or of
+    ``enumerate``, alone, in a tuple or as the only thing that changes in an f-string."""
+    generator = node.generators[0]
+    source, target, key = generator.iter, generator.target, node.key
+    if not isinstance(source, ast.Call) or not isinstance(source.func, ast.Name):
+        return False
+    if source.func.id == "enumerate" and isinstance(target, ast.Tuple) and target.elts:
+        target = target.elts[0]
+    elif source.func.id != "range":
+        return False
+    if not isinstance(target, ast.Name):
+        return False
+    parts = [key]
+    if isinstance(key, ast.Tuple):
+        parts = list(key.elts)
+    elif isinstance(key, ast.JoinedStr):
+        parts = [part.value for part in key.values if isinstance(part, ast.FormattedValue) and part.format_spec is None]
+        if len(parts) != sum(isinstance(part, ast.FormattedValue) for part in key.values) or len(parts) != 1:
+            return False
+    elif isinstance(key, ast.Call) and isinstance(key.func, ast.Name) and key.func.id == "str" and len(key.args) == 1:
+        parts = key.args
+    return any(isinstance(part, ast.Name) and part.id == target.id for part in parts)
 
 
 class Expressions(Operators):
@@ -89,6 +114,8 @@ class Expressions(Operators):
             scope = scope.parent
         if name in SPECIAL_NAMES:
             return Typed(SPECIAL_NAMES[name])
+        if name in ("__spec__", "__loader__", "__builtins__", "__cached__"):
+            return Unknown(f"{name} is set by the import")
         if name == "__name__":
             return const(self.module_name())
         if hasattr(builtins, name):
@@ -364,7 +391,12 @@ class Expressions(Operators):
     def eval_dictcomp(self, node: ast.DictComp) -> Value:
         pair = ast.copy_location(ast.Tuple([node.key, node.value], ast.Load()), node.key)
         made = self._comprehension("list", node, node.generators, pair)
-        return self.stamp(self.rule("builtins.dict", made), node, (made,))
+        result = self.rule("builtins.dict", made)
+        if isinstance(result, DictValue) and result.rest is not None and result.fields.get("size") is None:
+            generator = node.generators[0]
+            if isinstance(made, Sequence) and len(node.generators) == 1 and not generator.ifs and tells_apart(node):
+                self.set(result, "size", made.contents.length)
+        return self.stamp(result, node, (made,))
 
     def _comprehension(
         self, kind: str, node: ast.expr, generators: list[ast.comprehension], element: ast.expr

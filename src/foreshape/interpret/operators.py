@@ -173,7 +173,9 @@ class Operators(Access):
                 if found is not None:
                     return self.call(found, (other,))
         order = [(left, right, False), (right, left, True)]
-        if _leads(right) and not _leads(left):
+        if op == "%" and kind_of(left) in ("str", "bytes"):
+            pass  # text formats whatever it is given
+        elif _leads(right) and not _leads(left):
             order.reverse()  # a frame decides what an array does with it
         elif isinstance(right, Array) and not _leads(left):
             if not (isinstance(left, Array) and rank_of(left) >= rank_of(right)):

@@ -355,6 +355,7 @@ class Statements(Assignment):
         if isinstance(context, Instance) and self.user_method(context, "__exit__") is None:
             nothing = Const(None)
             self.type_rule(context, "__exit__", nothing, nothing, nothing)
+        self.finish_manager(context)
 
     # -- assignment -------------------------------------------------------------------------------------------------
     def exec_assign(self, node: ast.Assign) -> Flow | None:

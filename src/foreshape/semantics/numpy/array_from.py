@@ -222,7 +222,8 @@ def _composed_part(cx: Context, value: Value, dtype: str | None) -> Part | None:
     if isinstance(value, Array):
         if value.kind == "keras":
             return None
-        return Part(value.shape, value.dtype, value.lo, value.hi, value.data, value.roles, value.tainted)
+        lo, hi = (None, None) if value.meta.get("loose") else (value.lo, value.hi)  # an element need not reach them
+        return Part(value.shape, value.dtype, lo, hi, value.data, value.roles, value.tainted)
     if isinstance(value, Sequence):
         if value.kind in ("list", "tuple", "deque"):
             return sequence_part(cx, value.contents, dtype)

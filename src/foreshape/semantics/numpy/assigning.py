@@ -39,7 +39,7 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
         return Const(None)
     loose = Array("numpy", self.shape, self.dtype, roles=self.roles, meta=self.meta)
     loose.origin = self.origin
-    if self.shape is None or kind_of(self.dtype) == "V":
+    if self.shape is None or kind_of(self.dtype) in ("V", ""):
         return loose
     if is_scalar(self):
         text = f"'numpy.{self.dtype}' object does not support item assignment"

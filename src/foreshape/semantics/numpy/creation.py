@@ -101,11 +101,19 @@ def ones(
     return _of_shape(cx, shape, dtype, 1, "ones")
 
 
-@rule("numpy.empty", "numpy.ndarray", doc=DOC + "empty.html")
+@rule("numpy.ndarray")
+def ndarray(
+    cx: Context, shape: Value, dtype: Value | None = None, buffer: Value | None = None, offset: Value | None = None,
+    strides: Value | None = None, order: Value | None = None,
+) -> Value:  # fmt: skip
+    """``shape`` of anything, in memory of its own or of another object."""
+    return _of_shape(cx, shape, dtype, None, "empty")
+
+
+@rule("numpy.empty", doc=DOC + "empty.html")
 def empty(
     cx: Context, shape: Value, dtype: Value | None = None, order: Value | None = None, *,
-    device: Value | None = None, like: Value | None = None, buffer: Value | None = None,
-    offset: Value | None = None, strides: Value | None = None,
+    device: Value | None = None, like: Value | None = None,
 ) -> Value:  # fmt: skip
     """``shape`` of anything; float64 unless a dtype is given."""
     return _of_shape(cx, shape, dtype, None, "empty")

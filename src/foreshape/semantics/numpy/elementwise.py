@@ -224,12 +224,16 @@ def compute(cx: Context, ufunc: Ufunc, arrays: SequenceOf[Array], values: tuple[
         # powers of floats are not rounded the same everywhere
         data = None
     lo, hi = result_bounds(ufunc, arrays, dtype)
-    if shape and not reached(ufunc.name, arrays):
+    held = reached(ufunc.name, arrays)
+    if shape and not held:
         lo = hi = None
     roles = joined_roles(arrays, shape)
     if data is not None:
         return made(shape, dtype, data=data, roles=roles)
-    return made(shape, dtype, lo, hi, roles=roles)
+    result = made(shape, dtype, lo, hi, roles=roles)
+    if not held and lo is not None:
+        result.meta = {**result.meta, "loose": True}
+    return result
 
 
 def _representable(data: tuple[Any, ...], dtype: str | None) -> bool:

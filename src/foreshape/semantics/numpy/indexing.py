@@ -88,6 +88,8 @@ def item_of(cx: Context, owner: Array, value: Value) -> Item:
     if isinstance(value, Const):
         if value.value is None or value.value is Ellipsis or isinstance(value.value, (bool, int)):
             return value.value
+        if isinstance(value.value, str) and not kind_of(owner.dtype):
+            raise OpenIndexError  # the dtype is not known: it may have fields
         raise no_index(type(value.value).__name__, owner, value)
     dim = None if isinstance(value, Array) else as_dim(value)
     if dim is not None:
@@ -96,6 +98,8 @@ def item_of(cx: Context, owner: Array, value: Value) -> Item:
         if value.kind == "int":
             return cx.fresh(lo=_least(value.lo), hi=None)
         if value.kind == "bool":
+            raise OpenIndexError
+        if value.kind == "str" and not kind_of(owner.dtype):
             raise OpenIndexError
         raise no_index(value.kind, owner, value)
     if isinstance(value, (Sequence, RangeValue)) and not (
@@ -124,6 +128,8 @@ def _list_index(cx: Context, owner: Array, value: Value) -> Item:
     if array.shape is not None and 0 in array.shape and kind_of(array.dtype) == "f":
         return made(array.shape, "int64", data=())
     if kind_of(array.dtype) not in ("b", "i", "u", ""):
+        if kind_of(array.dtype) == "U" and not kind_of(owner.dtype):
+            raise OpenIndexError
         raise no_index("list of " + str(array.dtype), owner, value)
     return _array_index(cx, owner, array, value)
 

@@ -8,6 +8,7 @@ from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim
 from foreshape.domain.values import (
     Array,
+    ClassValue,
     Const,
     LibraryRef,
     Sequence,
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
 
 library_type("numpy.ndarray")
 library_type("numpy.flatiter")
+ARRAY_CLASSES: Final = ("chararray", "recarray", "matrix", "MaskedArray", "memmap", "ndarray")
+"""A view as one of these has methods of its own."""
 
 
 def _array(value: Value) -> Array:
-    assert isinstance(value, Array)
-    return value
+    """The array; of an object whose class derives from it, only that it is one is known."""
+    return value if isinstance(value, Array) else made(None, None)
 
 
 # -- attributes -------------------------------------------------------------------------------------------------------
@@ -185,7 +188,9 @@ def copy(cx: Context, self: Value, order: Value | None = None) -> Value:
 def view(cx: Context, self: Value, dtype: Value | None = None, type: Value | None = None) -> Value:
     """The same bytes: with another item size the last axis changes."""
     array = _array(self)
-    if given(type) or (isinstance(dtype, LibraryRef) and not dtype.name.startswith(("numpy.", "builtins."))):
+    named = dtype.name if isinstance(dtype, LibraryRef) else ""
+    other = named.rpartition(".")[2] in ARRAY_CLASSES or not named.startswith(("numpy.", "builtins."))
+    if given(type) or isinstance(dtype, ClassValue) or (named and other):
         return cx.unknown("a view as another class of arrays is not modelled")
     if not given(dtype):
         return copy(cx, self)
@@ -403,6 +408,8 @@ def _absent(name: str) -> None:
         from foreshape.faults.missing_attribute import MissingAttribute
 
         array = _array(self)
+        if "maybe_sparse" in array.meta or (array.shape is None and array.dtype is None):
+            return cx.unknown("it may be a sparse matrix or an array of another class")
         owner = f"numpy.{array.dtype}" if is_scalar(array) and array.dtype in SIZES else "numpy.ndarray"
         raise MissingAttribute(
             Raises("AttributeError", f"'{owner}' object has no attribute '{name}'", by="numpy"), values=(self,),

@@ -49,7 +49,8 @@ def split_parts(cx: Context, ary: Value, sections: Value, axis: int | None, exac
         part = keeps(array, (*shape[:at], cx.fresh(lo=0), *shape[at + 1 :]), roles=array.roles)
         from foreshape.domain.contents import Contents
 
-        return Sequence("list", Contents((Run(as_dim(sections) or 0, part),)))
+        count = as_dim(sections)
+        return Sequence("list", Contents((Run(0 if count is None else count, part),)))
     edges = _edges(cx, sections)
     if edges is None:
         return cx.unknown("it is not known where it is split")

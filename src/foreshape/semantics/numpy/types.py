@@ -436,6 +436,11 @@ def errstate_enter(cx: Context, self: Value) -> Value:
     return Const(None)
 
 
+@rule("numpy.printoptions.__enter__")
+def printoptions_enter(cx: Context, self: Value) -> Value:
+    return cx.unknown("the options for printing")
+
+
 @rule("numpy.errstate.__exit__")
 def errstate_exit(cx: Context, self: Value, *args: Value) -> Value:
     return Const(None)

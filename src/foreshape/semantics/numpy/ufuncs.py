@@ -92,7 +92,7 @@ def _unary_rule(ufunc: Ufunc, names: tuple[str, ...]) -> None:
     def apply(
         cx: Context, x: Value, out: Value | None = None, *, where: Value | None = None, casting: Value | None = None,
         order: Value | None = None, dtype: Value | None = None, subok: Value | None = None,
-        signature: Value | None = None,
+        signature: Value | None = None, sig: Value | None = None,
     ) -> Value:  # fmt: skip
         return apply_ufunc(cx, ufunc, (x,), out, where, dtype, casting)
 
@@ -103,7 +103,7 @@ def _binary_rule(ufunc: Ufunc, names: tuple[str, ...]) -> None:
     def apply(
         cx: Context, x1: Value, x2: Value, out: Value | None = None, *, where: Value | None = None,
         casting: Value | None = None, order: Value | None = None, dtype: Value | None = None,
-        subok: Value | None = None, signature: Value | None = None,
+        subok: Value | None = None, signature: Value | None = None, sig: Value | None = None,
     ) -> Value:  # fmt: skip
         return apply_ufunc(cx, ufunc, (x1, x2), out, where, dtype, casting)
 

@@ -263,8 +263,8 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
             return made
         if self.kind == "Counter" and text in ("+", "-", "&", "|"):
             return DictValue({}, Typed("int", lo=1), None, "Counter")
-    if isinstance(other, (Unknown, Instance)):
-        return None
+    if isinstance(other, (Unknown, Instance)) or type_name(other) in ("dict_keys", "dict_items"):
+        return None  # views make sets with anything that can be iterated
     shown = (type_name(self) or "dict", type_name(other))
     if shown[1] is None:
         return None

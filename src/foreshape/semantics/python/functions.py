@@ -555,7 +555,9 @@ def open_(
 
 
 @rule("builtins.exec", "builtins.eval")
-def exec_(cx: Context, source: Value, globals: Value | None = None, locals: Value | None = None, **kwargs: Value) -> Value:
+def exec_(
+    cx: Context, source: Value, globals: Value | None = None, locals: Value | None = None, **kwargs: Value
+) -> Value:
     """What it leaves in the dicts that it is given is not known."""
     for names in (globals, locals):
         if isinstance(names, DictValue):

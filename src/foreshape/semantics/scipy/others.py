@@ -22,6 +22,7 @@ from foreshape.domain.values import (
     as_int,
     as_str,
     int_value,
+    is_none,
 )
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
@@ -349,17 +350,21 @@ def distance(cx: Context, u: Value, v: Value, *args: Value) -> Value:
 
 
 # -- special ----------
+@rule("scipy.special.softmax", "scipy.special.log_softmax")
+def along_axis(cx: Context, x: Value, axis: Value | None = None) -> Value:
+    return _shaped(cx, x)
+
+
 @rule(
     "scipy.special.expit",
-    "scipy.special.softmax",
-    "scipy.special.log_softmax",
     "scipy.special.erf",
     "scipy.special.logit",
     "scipy.special.gamma",
     "scipy.special.gammaln",
 )
-def elementwise(cx: Context, x: Value, axis: Value | None = None) -> Value:
-    return _shaped(cx, x)
+def elementwise(cx: Context, x: Value, /, out: Value | None = None, **kwargs: Value) -> Value:
+    """A ufunc, with the keywords of all ufuncs."""
+    return _shaped(cx, x) if out is None or is_none(out) else out
 
 
 @rule("scipy.special.logsumexp")

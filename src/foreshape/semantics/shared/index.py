@@ -229,8 +229,17 @@ def index_shape(
         needs.append(Need(need.kind, need.left, need.right, need.truth, "indices", need.operands))
     between = expanded[groups[0] : groups[-1] + 1]
     apart = any(item is None or isinstance(item, slice) for item in between)
+    if not apart and not ints_are_basic and Ellipsis in [item for item in items if not isinstance(item, Dim)]:
+        apart = _across_ellipsis(items)
     at = 0 if apart else places[0]
     return Result((*basic[:at], *together.shape, *basic[at:]), needs)
+
+
+def _across_ellipsis(items: Sequence[Item]) -> bool:
+    """Whether an ellipsis stands between two arrays or integers; NumPy counts it even where it covers no axis."""
+    kinds = [None if item is None or isinstance(item, slice) else item is Ellipsis for item in items]
+    at = kinds.index(True)
+    return False in kinds[:at] and False in kinds[at + 1 :]
 
 
 def _expand(shape: Sequence[DimLike], items: Sequence[Item]) -> list[Item]:

@@ -218,9 +218,13 @@ def f1_score(
 
 
 @rule(P + "fbeta_score")
-def fbeta_score(cx: Context, y_true: Value, y_pred: Value, *, beta: Value, **kwargs: Value) -> Value:
-    check_targets(cx, y_true, y_pred, "fbeta_score")
-    return Typed("float", lo=0.0)
+def fbeta_score(
+    cx: Context, y_true: Value, y_pred: Value, *, beta: Value, labels: Value | None = None,
+    pos_label: Value | None = None, average: Value | None = None, sample_weight: Value | None = None,
+    zero_division: Value | None = None,
+) -> Value:  # fmt: skip
+    """As ``f1_score``."""
+    return f1_score(cx, y_true, y_pred, labels=labels, average=average)
 
 
 def _classes(cx: Context, a: Array | Unknown, b: Array | Unknown, labels: Value | None) -> DimLike:
@@ -264,6 +268,8 @@ def precision_recall_fscore_support(
     zero_division: Value | None = None,
 ) -> Value:
     a, b = check_targets(cx, y_true, y_pred, "precision_recall_fscore_support")
+    if average is not None and not is_none(average) and as_str(average) is None:
+        return listed("tuple", [cx.unknown("how the scores are averaged is not known") for _ in range(4)])
     if given(average):
         return listed("tuple", [Typed("float"), Typed("float"), Typed("float"), Const(None)])
     classes = _classes(cx, a, b, labels)
@@ -297,8 +303,12 @@ def classification_report(
     P + "top_k_accuracy_score",
     P + "hinge_loss",
 )
-def scored(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
-    consistent(cx, (y_true, y_score), ("y_true", "y_score"))
+def scored(cx: Context, y_true: Value, y_score: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """The second argument has another name in each of them, and had others before."""
+    names = ("y_pred", "y_proba", "y_prob", "pred_decision")
+    scores = y_score if y_score is not None else next((kwargs[name] for name in names if name in kwargs), None)
+    if scores is not None:
+        consistent(cx, (y_true, scores), ("y_true", "y_score"))
     return Typed("float")
 
 

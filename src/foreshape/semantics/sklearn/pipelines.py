@@ -233,6 +233,15 @@ def _select(cx: Context, X: Value, chosen: Value) -> Value:
         if labels is not None and labels and all(as_dim(one) is not None for one in labels):
             return cx.get_item(cx.get_attribute(X, "iloc"), listed("tuple", [_everything(), chosen]))
         return cx.get_item(X, chosen)
+    if isinstance(X, Sequence):
+        return cx.unknown("the columns of a list")  # it becomes an array first
+    count = cx.length(chosen) if as_str(chosen) is None else None
+    if not isinstance(chosen, (Const, Sequence)) or count is None:
+        return cx.unknown("which columns are chosen is not known")
+    if isinstance(chosen, Sequence) and not all(
+        as_dim(one) is not None for one in listed_items(chosen) or [Const(None)]
+    ):
+        return cx.unknown("which columns are chosen is not known")
     return cx.get_item(X, listed("tuple", [_everything(), chosen]))
 
 

@@ -23,6 +23,7 @@ from foreshape.semantics.sklearn.support import (
     fitted,
     float_of,
     invalid,
+    is_sparse,
     keep_parameters,
     listed_items,
     matrix,
@@ -57,6 +58,17 @@ FIRST: Final = {
     "RFE": "estimator",
     "VarianceThreshold": "threshold",
 }
+
+
+KEEPS_SPARSE: Final = (
+    "SelectKBest",
+    "VarianceThreshold",
+    "SelectFromModel",
+    "RFE",
+    "SimpleImputer",
+    "PolynomialFeatures",
+)
+"""What comes in as a sparse matrix goes out as one."""
 
 
 @rule(f"{CHANGER}.__init__")
@@ -162,7 +174,13 @@ def _changed(cx: Context, self: Instance, array: Array | Unknown, X: Value) -> V
         dtype = "float32"
     if short_name(self) == "KBinsDiscretizer":
         return cx.unknown("bins are not modelled")
-    return made((rows, cx.fresh("features") if width is None else cx.resolve(width)), dtype)
+    shape = (rows, cx.fresh("features") if width is None else cx.resolve(width))
+    if short_name(self) in KEEPS_SPARSE and is_sparse(X):
+        return sparse(shape, dtype)
+    result = made(shape, dtype)
+    if isinstance(array, Unknown):
+        result.meta = {**result.meta, "maybe_sparse": True}
+    return result
 
 
 @rule(f"{CHANGER}.fit")

@@ -216,10 +216,13 @@ def embedding_init(
     """``input_dim``: ids run from 0 to input_dim - 1. ``input_length`` is accepted with a warning."""
     kwargs.pop("input_length", None)
     init_layer(cx, self, kwargs)
+    strict = cx.targets.at_least("keras", "3.15")
     for name, value in (("input_dim", input_dim), ("output_dim", output_dim)):
-        given = value.value if isinstance(value, Const) else 1
-        if not isinstance(given, int) or isinstance(given, bool) or given <= 0:
-            kind = type(given).__name__
+        given: object = value.value if isinstance(value, Const) else 1
+        kind = type(given).__name__
+        if isinstance(value, Array) and value.kind == "numpy" and value.shape == () and value.dtype is not None:
+            given, kind = None, value.dtype  # numbers of NumPy are no ints, whatever they hold
+        if strict and (not isinstance(given, int) or isinstance(given, bool) or given <= 0):
             message = f"`{name}` must be a positive integer. Received: {name}={given} (of type {kind})."
             raise invalid(cx, "ValueError", message, name, value)
     check_initializers(

@@ -152,7 +152,7 @@ def sample(cx: Context, population: Value, k: Value, *, counts: Value | None = N
     size = cx.dim(k, lo=0)
     if isinstance(population, RangeValue):
         element = choice(cx, population)
-        contents = Contents((Run(cx.length(population) or 0, element),))
+        contents = Contents((Run(_length(cx, population), element),))
     else:
         contents = _population(cx, population, "random.sample")
         element = any_element(cx, contents)
@@ -161,6 +161,11 @@ def sample(cx: Context, population: Value, k: Value, *, counts: Value | None = N
         message = "Sample larger than population or is negative"
         raise value_error(message, "random.sample", population, k, recover=made)
     return made
+
+
+def _length(cx: Context, population: Value) -> DimLike:
+    found = cx.length(population)
+    return 0 if found is None else found
 
 
 @both("shuffle")
