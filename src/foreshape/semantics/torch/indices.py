@@ -17,7 +17,7 @@ def past(cx: Context, index: Array, size: DimLike, *, negatives: bool) -> DimLik
 
     negatives: indices may count from the end.
     """
-    from foreshape.semantics.keras.ranges import negative, reached
+    from foreshape.semantics.shared.ranges import negative, reached
 
     if index.shape is not None and any(isinstance(side, int) and side == 0 for side in index.shape):
         return None

@@ -12,8 +12,8 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Shape, Value, as_dim, as_int, is_none
 from foreshape.faults.embedding_range import EmbeddingRange
 from foreshape.faults.weights_shape import WeightsShape
-from foreshape.semantics.keras.ranges import negative, reached
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.ranges import negative, reached
 from foreshape.semantics.torch.nn.base import FALSE, MODULE, TRUE, factory, follows, init_module, kept, made_parameter
 from foreshape.semantics.torch.nn.demands import MEAN, MINUS_ONE, TWO_F, asked_for, below, negative_size, no_float_size
 from foreshape.semantics.torch.support import (

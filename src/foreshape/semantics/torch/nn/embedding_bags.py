@@ -12,8 +12,8 @@ from foreshape.domain.values import Array, Const, Instance, Shape, Value, as_str
 from foreshape.faults.embedding_range import EmbeddingRange
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.rank_mismatch import RankMismatch
-from foreshape.semantics.keras.ranges import negative, reached
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.ranges import negative, reached
 from foreshape.semantics.torch.nn.base import FALSE, follows
 from foreshape.semantics.torch.nn.demands import MEAN, TWO, asked_for, size_text
 from foreshape.semantics.torch.nn.embedding import check_index_dtype

@@ -162,7 +162,7 @@ def _is_one(cx: Context, size: DimLike) -> bool | None:
 
 def bad_label(cx: Context, labels: Array, classes: DimLike, ignored: int | None) -> DimLike | float | None:
     """A label below 0 or from ``classes`` on that the array holds, as far as is known."""
-    from foreshape.semantics.keras.ranges import negative, reached
+    from foreshape.semantics.shared.ranges import negative, reached
 
     if labels.shape is not None and any(isinstance(size, int) and size == 0 for size in labels.shape):
         return None

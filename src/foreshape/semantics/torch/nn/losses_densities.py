@@ -12,8 +12,8 @@ from foreshape.domain.values import Array, Const, Shape, Typed, Value, as_str
 from foreshape.faults.invalid_argument import InvalidArgument
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.faults.weights_shape import WeightsShape
-from foreshape.semantics.keras.ranges import negative
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.ranges import negative
 from foreshape.semantics.torch.nn.base import FALSE, TRUE, follows
 from foreshape.semantics.torch.nn.demands import E_6, E_8, MEAN, number
 from foreshape.semantics.torch.nn.losses_common import (
