@@ -70,7 +70,7 @@ def _print(outcome: Outcome, form: str, quiet: bool) -> None:
 
 
 def _closing_line(outcome: Outcome) -> str:
-    faults = [report for report in outcome.reports if not report.caught]
+    faults = [report for report in outcome.reports if report.counts]
     checked = sum(file.status != "unreadable" and not file.internal for file in outcome.files)
     if not checked and not faults:
         return "Nothing was checked.\n"

@@ -90,7 +90,7 @@ class Mending:
                 return
             choice = next((pair for pair in self._choices(reports) if _key(*pair) not in refused), None)
             if choice is None or number == MOST_ROUNDS:
-                self.left += sum(not report.caught for report in reports)
+                self.left += sum(report.counts for report in reports)
                 self.withheld += sum(
                     any(fix.verified and fix.grade == "unsafe" for fix in report.fixes) for report in reports
                 )

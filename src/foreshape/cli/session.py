@@ -60,7 +60,7 @@ class Outcome:
             return INTERNAL
         if any(file.status == "unreadable" for file in self.files):
             return USAGE
-        return FAULTS if any(not report.caught for report in self.reports) else CLEAN
+        return FAULTS if any(report.counts for report in self.reports) else CLEAN
 
 
 class CheckSession:

@@ -249,6 +249,11 @@ class Report:
     def line(self) -> int:
         return self.place.line
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a fault of the program: not caught by it, and not an answer to a question of its own."""
+        return not self.caught and self.severity != "note"
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON object of one diagnostic."""
         entry: dict[str, Any] = {

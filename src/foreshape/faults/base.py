@@ -42,6 +42,8 @@ class Fault(Exception):
     """A program that has the fault. It is run on the real framework by the tests."""
     fixed: ClassVar[str] = ""
     """The program without the fault."""
+    informs: ClassVar[bool] = False
+    """Whether it answers a question of the program rather than finding fault with it."""
 
     def __init__(
         self,

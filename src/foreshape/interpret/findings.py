@@ -36,7 +36,9 @@ class Finding:
 
     @property
     def severity(self) -> str:
-        """ "error", "conditional" or "silent"."""
+        """ "error", "conditional" or "silent"; "note" for an answer."""
+        if self.fault.informs:
+            return "note"
         if self.fault.raises is None:
             return "silent"
         return "conditional" if self.conditions or self.fault.condition is not None else "error"

@@ -15,6 +15,7 @@ STYLES: Final = {
     "error": "bold red",
     "conditional": "bold yellow",
     "silent": "bold magenta",
+    "note": "bold cyan",
     "bold": "bold",
     "gutter": "bright_blue",
     "shape": "cyan",

@@ -38,7 +38,7 @@ class Extension:
 
     def _write(self, path: str) -> None:
         """The cells that have run so far, as a notebook."""
-        cells = [
+        cells: list[dict[str, Any]] = [
             {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": str(code)}
             for code in self.shell.user_ns.get("In", [])[1:]
         ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 
-@pytest.hookimpl(hookwrapper=True)
+@pytest.hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
 def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, None]:
     outcome = yield
     if call.excinfo is None or call.when != "call" or not isinstance(call.excinfo.value, Exception):

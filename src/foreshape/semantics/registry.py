@@ -251,6 +251,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "matplotlib": ("foreshape.semantics.helpers.plots", "foreshape.semantics.helpers.images"),
     "seaborn": ("foreshape.semantics.helpers.plots",),
     "tqdm": ("foreshape.semantics.helpers.progress",),
+    "foreshape": ("foreshape.semantics.helpers.ours",),
     "cv2": ("foreshape.semantics.helpers.images",),
     "PIL": ("foreshape.semantics.helpers.images",),
     "imageio": ("foreshape.semantics.helpers.images",),

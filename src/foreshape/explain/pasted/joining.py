@@ -43,7 +43,7 @@ def _at(report: Report, frames: Sequence[Frame]) -> bool:
         (report.path, report.place.cell, report.line),
         *((each.path, each.cell, each.line) for each in report.stack),
     ]
-    return any(_same_place(frame, *place) for frame in frames[-1:] + list(frames) for place in places)
+    return any(_same_place(frame, *place) for frame in frames for place in places)
 
 
 def _same_place(frame: Frame, path: str, cell: int | None, line: int) -> bool:

@@ -30,9 +30,10 @@ FAMILIES: Final = {
         "batch-time-swapped", "batch-element-taken", "reshape-mixes-axes", "softmax-axis", "softmax-before-loss",
         "padded-last-step", "positions-along-batch",
     ),
+    "training": ("logits-as-probabilities", "negative-id", "truncated-floats"),
     "program": (
         "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",
-        "unused-ignore",
+        "unused-ignore", "revealed-shape",
     ),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from foreshape.faults.invalid_argument import InvalidArgument
     from foreshape.faults.missing_attribute import MissingAttribute
     from foreshape.faults.python_error import PythonError
+    from foreshape.faults.revealed_shape import RevealedShape
     from foreshape.faults.undefined_name import UndefinedName
     from foreshape.faults.unused_ignore import UnusedIgnore
 
@@ -41,6 +42,16 @@ def call_arguments(told: Telling) -> Prose:
     elif "missing" in fault.problem:
         prose.why = "An argument without a default has to be given."
     return prose
+
+
+def revealed_shape(told: Telling) -> Prose:
+    """ "x is (32, 10, 3) float32"."""
+    fault: RevealedShape = told.fault  # type: ignore[assignment]
+    name = told.name(told.value(), "the value")
+    if fault.otherwise:
+        return Prose(f"{name} is {fault.otherwise}", "")
+    shape = told.shape(fault.shape, told.value()) if fault.shape is not None else "of unknown rank"
+    return Prose(f"{name} is {shape} {fault.dtype}".rstrip(), "")
 
 
 def explicit_raise(told: Telling) -> Prose:
