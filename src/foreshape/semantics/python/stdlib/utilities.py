@@ -9,6 +9,7 @@ from typing import Any
 
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.values import (
+    Array,
     BoundMethod,
     ClassValue,
     Const,
@@ -97,6 +98,12 @@ def copied(cx: Context, value: Value, memo: dict[int, Value], deep: bool) -> Val
     if isinstance(value, IteratorValue):
         made = IteratorValue(value.fields["contents"], value.kind)
         made.fields["taken"] = value.fields["taken"]
+        return made
+    if deep and isinstance(value, Array) and value.kind == "torch":
+        # a tensor of its own: what is done to it in place does not reach the other
+        made = value.replace()
+        made.origin = value.origin
+        memo[id(value)] = made
         return made
     return value
 

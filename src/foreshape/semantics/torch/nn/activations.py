@@ -16,7 +16,7 @@ from foreshape.semantics.torch.nn.base import (
     init_module,
     kept,
 )
-from foreshape.semantics.torch.nn.common import dtype_fault, feature_fault, parameter_sizes, rank_fault
+from foreshape.semantics.torch.nn.common import dtype_fault, feature_fault, parameter_sizes, rank_fault, written
 from foreshape.semantics.torch.nn.tables import parameters, register
 from foreshape.semantics.torch.support import (
     axis_in,
@@ -139,6 +139,13 @@ def _arguments(cx: Context, activation: Activation, bound: dict[str, Any]) -> No
         if word is not None and word not in ("none", "tanh"):
             message = "approximate argument must be either none or tanh."
             raise invalid(cx, "RuntimeError", message, "approximate", repr(word))
+    low, high = bound.get("min_val"), bound.get("max_val")
+    if isinstance(low, Const) and isinstance(high, Const) and low.value > high.value:
+        raise invalid(cx, "ValueError", "min_val cannot be greater than max_val", "min_val", low.value)
+    low, high = bound.get("lower"), bound.get("upper")
+    if isinstance(low, Const) and isinstance(high, Const) and low.value > high.value:
+        message = "Lower bound should be less than or equal to the upper bound"
+        raise invalid(cx, "RuntimeError", message, "lower", low.value)
     least = bound.get("lambd")
     if activation.name == "softshrink" and isinstance(least, Const) and isinstance(least.value, (int, float)):
         if least.value < 0:
@@ -193,9 +200,18 @@ def _dtype_fault(cx: Context, activation: Activation, x: Array) -> Fault | None:
 def _function(activation: Activation) -> None:
     def apply(cx: Context, input: Value, **bound: Value) -> Value:
         """An activation: the input's shape."""
-        return activate(cx, activation, input, bound, True)
+        out = bound.pop("out", None)
+        return written(cx, activation.shown, activate(cx, activation, input, bound, True), out, input)
 
-    register(f"torch.nn.functional.{activation.name}", apply, parameters("input", **activation.defaults))
+    spec = parameters("input", **activation.defaults)
+    if activation.name in ("gelu", "logsigmoid", "hardshrink", "softplus", "softshrink"):
+        spec.keyword_only, spec.defaults = ("out",), {**spec.defaults, "out": None}
+    if activation.name == "gelu":
+        spec.positional, spec.keyword_only = ("input",), ("approximate", "out")
+    register(f"torch.nn.functional.{activation.name}", apply, spec)
+    if activation.name in ("celu", "rrelu"):
+        less = {name: value for name, value in activation.defaults.items() if name != "inplace"}
+        register(f"torch.{activation.name}", apply, parameters("input", **less))
     if activation.name in ("relu", "elu", "selu", "celu", "hardtanh", "leaky_relu", "rrelu"):
         less = {name: value for name, value in activation.defaults.items() if name != "inplace"}
 
@@ -294,7 +310,7 @@ def prelu(cx: Context, input: Value, weight: Value) -> Value:
     return made
 
 
-@rule("torch.nn.functional.prelu")
+@rule("torch.nn.functional.prelu", "torch.prelu")
 def prelu_function(cx: Context, input: Value, weight: Value) -> Value:
     """The input's shape."""
     return prelu(cx, input, weight)
@@ -414,3 +430,9 @@ def glu_init(cx: Context, self: Instance, dim: Value = Const(-1)) -> Value:  # n
 def glu_forward(cx: Context, self: Instance, input: Value) -> Value:
     """Half as many along an axis."""
     return glu(cx, input, self.fields["dim"])
+
+
+@rule("torch.Tensor.prelu")
+def prelu_method(cx: Context, self: Value, weight: Value) -> Value:
+    """The tensor's shape."""
+    return prelu(cx, self, weight)

@@ -9,8 +9,8 @@ from foreshape.domain.values import Array, Const, Shape, Typed, Value, as_dim, i
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.nn.base import FALSE, NONE, ZERO, ints_of
-from foreshape.semantics.torch.nn.common import certainly, dtype_fault, per_axis, rank_fault
-from foreshape.semantics.torch.nn.pooling import wanted
+from foreshape.semantics.torch.nn.common import certainly, check_sizes, dtype_fault, per_axis, rank_fault
+from foreshape.semantics.torch.nn.pooling import wanted, with_indices
 from foreshape.semantics.torch.support import (
     error,
     invalid,
@@ -92,6 +92,8 @@ def adaptive(cx: Context, kind: str, n: int, taker: str, input: Value, output_si
     averaging = kind == "avg" and all(isinstance(size, int) and size == 1 for size in sizes)
     if kind == "avg" and not averaging:
         _not_negative(cx, name, sizes, n, x)
+    if kind == "max" and rank in (n + 1, n + 2):
+        check_sizes(cx, (*x.shape[: rank - n], *sizes))
     if rank not in (n + 1, n + 2) and not averaging:
         message = (
             f"{name}(): Expected {n + 1}D or {n + 2}D tensor, but got{'' if kind == 'avg' else ':'} {shown(x.shape)}"
@@ -175,7 +177,14 @@ def _float(value: Value | None) -> float | None:
 
 
 def fractional(
-    cx: Context, n: int, taker: str, input: Value, kernel_size: Value, output_size: Value, output_ratio: Value
+    cx: Context,
+    n: int,
+    taker: str,
+    input: Value,
+    kernel_size: Value,
+    output_size: Value,
+    output_ratio: Value,
+    samples: Value = NONE,
 ) -> Array | None:
     """The result of fractional max pooling: of ``output_size``, or ``int(size * ratio)``."""
     name = f"fractional_max_pool{n}d"
@@ -228,10 +237,37 @@ def fractional(
                 error(cx, "RuntimeError", message), values=(x,), taker=taker, window=out + span - 1, size=size,
                 axis=rank - n + place, shape=x.shape,
             )  # fmt: skip
+    if isinstance(samples, Array) and samples.dtype is not None and x.dtype is not None and samples.dtype != x.dtype:
+        message = "Expect _random_samples to have the same dtype as input"
+        raise dtype_fault(cx, "RuntimeError", message, taker, samples, x, wanted=x.dtype)
     return tensor(cx, (*x.shape[: rank - n], *sizes), x.dtype, x)
 
 
 def _fractional(n: int) -> None:
+    @rule(f"torch.nn.functional.fractional_max_pool{n}d_with_indices")
+    def fractional_max_pool_indices(
+        cx: Context,
+        input: Value,
+        kernel_size: Value,
+        output_size: Value = NONE,
+        output_ratio: Value = NONE,
+        return_indices: Value = FALSE,
+        _random_samples: Value = NONE,
+    ) -> Value:
+        """(batch, channels, ...) to (batch, channels, *output_size), and where the maxima were."""
+        made = fractional(
+            cx, n, f"fractional_max_pool{n}d", input, kernel_size, output_size, output_ratio, _random_samples
+        )
+        return unknown_tensor(cx, input) if made is None else with_indices(cx, made)
+
+    @rule(f"torch.nn.functional.adaptive_max_pool{n}d_with_indices")
+    def adaptive_max_pool_indices(
+        cx: Context, input: Value, output_size: Value, return_indices: Value = FALSE
+    ) -> Value:
+        """(batch, channels, ...) to (batch, channels, *output_size), and where the maxima were."""
+        made = adaptive(cx, "max", n, f"adaptive_max_pool{n}d", input, output_size)
+        return unknown_tensor(cx, input) if made is None else with_indices(cx, made)
+
     @rule(f"torch.nn.functional.fractional_max_pool{n}d")
     def fractional_max_pool(
         cx: Context,
@@ -243,7 +279,9 @@ def _fractional(n: int) -> None:
         _random_samples: Value = NONE,
     ) -> Value:
         """(batch, channels, ...) to (batch, channels, *output_size)."""
-        made = fractional(cx, n, f"fractional_max_pool{n}d", input, kernel_size, output_size, output_ratio)
+        made = fractional(
+            cx, n, f"fractional_max_pool{n}d", input, kernel_size, output_size, output_ratio, _random_samples
+        )
         return unknown_tensor(cx, input) if made is None else wanted(cx, made, return_indices)
 
 

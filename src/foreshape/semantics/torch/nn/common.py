@@ -173,6 +173,15 @@ def check_sizes(cx: Context, sizes: SequenceOf[DimLike]) -> None:
             raise invalid(cx, "RuntimeError", message, "size", size)
 
 
+def written(cx: Context, taker: str, made: Value, out: Value | None, *sources: Value) -> Value:
+    """The result, written to ``out`` where that is given."""
+    if out is None or is_none(out):
+        return made
+    from foreshape.semantics.torch.inplace import write_out
+
+    return write_out(cx, taker, made, out, [source for source in sources if isinstance(source, Array)])
+
+
 def batched(x: Array, n: int) -> bool:
     """Whether an input of a layer over n axes has a batch axis."""
     return x.shape is not None and len(x.shape) == n + 2

@@ -23,6 +23,7 @@ from foreshape.semantics.torch.nn.common import (
     feature_fault,
     parameter_sizes,
     rank_fault,
+    written,
 )
 from foreshape.semantics.torch.support import (
     check_devices,
@@ -96,9 +97,9 @@ def linear_forward(cx: Context, self: Instance, input: Value) -> Value:
 
 
 @rule("torch.nn.functional.linear")
-def linear_function(cx: Context, input: Value, weight: Value, bias: Value = NONE) -> Value:
+def linear_function(cx: Context, input: Value, weight: Value, bias: Value = NONE, *, out: Value | None = None) -> Value:
     """(..., in) with weight (out, in): (..., out). A weight of one axis gives (...)."""
-    return linear(cx, input, weight, bias, "linear")
+    return written(cx, "linear", linear(cx, input, weight, bias, "linear"), out, input, weight, bias)
 
 
 def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) -> Value:
@@ -118,7 +119,7 @@ def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) ->
         message = f"t() expects a tensor with <= 2 dimensions, but self is {len(w.shape)}D"
         raise rank_fault(cx, "RuntimeError", message, taker, w, 2)
     fused = b is not None and (len(x.shape) == 2 or len(b.shape or (1,)) == 1)
-    if fused and len(w.shape) == 1 and len(x.shape) > 1 and b is not None and b.dtype == w.dtype:
+    if fused and len(w.shape) == 1 and b is not None and b.dtype == w.dtype:
         raise rank_fault(cx, "RuntimeError", "mat2 must be a matrix, got 1-D tensor", taker, w, 2)
     out = x.shape[:-1] if len(w.shape) == 1 else (*x.shape[:-1], w.shape[0])
     made = tensor(cx, out, w.dtype, x, w, b, roles=_roles(x, len(out)))

@@ -16,6 +16,7 @@ from foreshape.semantics.torch.nn.common import dtype_fault, feature_fault, rank
 from foreshape.semantics.torch.support import (
     check_devices,
     error,
+    float_result,
     invalid,
     is_complex,
     is_floating,
@@ -51,7 +52,10 @@ def one_value(cx: Context, taker: str, message: str, x: Array, count: DimLike) -
     """The ValueError for statistics over one value."""
     from foreshape.faults.single_value_norm import SingleValueNorm
 
-    return SingleValueNorm(error(cx, "ValueError", message), values=(x,), taker=taker, count=count, shape=x.shape or ())
+    made = tensor(cx, x.shape, x.dtype, x, roles=x.roles)
+    return SingleValueNorm(
+        error(cx, "ValueError", message), values=(x,), recover=made, taker=taker, count=count, shape=x.shape or ()
+    )
 
 
 # -- batch ------------------------------------------------------------------------------------------------------------
@@ -85,6 +89,8 @@ def batch_norm(
         which = "running_mean" if is_none(running_mean) else "running_var"
         message = f"{which} must be defined in evaluation mode"
         raise invalid(cx, "RuntimeError", message, which, None, x)
+    if rank == 1 and isinstance(x.shape[0], int) and x.shape[0] == 0:
+        return tensor(cx, x.shape, x.dtype, x, weight, bias)
     if rank < 2:
         low = max(rank, 1)
         exception = "IndexError"
@@ -104,6 +110,8 @@ def batch_norm(
             continue
         others.append((name, held))
         count = None if held.shape is None else product(held.shape)
+        if isinstance(x.shape[0], int) and x.shape[0] == 0:
+            continue  # an empty batch is given back as it is
         if count is not None and not cx.equal(channels, count):
             message = f"{name} should contain {channels} elements not {count}"
             raise feature_fault(cx, error(cx, "RuntimeError", message), taker, x, count, channels, 1 - rank)
@@ -229,7 +237,8 @@ def instance_norm(
             raise feature_fault(
                 cx, error(cx, "RuntimeError", message), "instance_norm", x, count_held, channels, 1 - rank
             )
-    _same_dtypes(cx, "instance_norm", "batch_norm", x, others, made)
+    if is_none(running_mean):
+        _same_dtypes(cx, "instance_norm", "batch_norm", x, others, made)
     return made
 
 
@@ -434,7 +443,8 @@ def local_response_norm(
     if x.shape is not None and len(x.shape) < 3:
         message = f"Expected 3D or higher dimensionality                          input (got {len(x.shape)} dimensions)"
         raise rank_fault(cx, "ValueError", message, "LocalResponseNorm", x, 3, at_least=True)
-    return tensor(cx, x.shape, x.dtype, x, roles=x.roles)
+    empty = x.shape is not None and any(isinstance(one, int) and one == 0 for one in x.shape)
+    return tensor(cx, x.shape, x.dtype if empty else float_result(cx, x.dtype), x, roles=x.roles)
 
 
 @rule("torch.nn.functional.normalize")
@@ -454,11 +464,6 @@ def normalize(
         return unknown_tensor(cx, input)
     if x.shape is None:
         return tensor(cx, None, x.dtype, x)
-    axes = ints_of(dim)
-    for item in axes if axes is not None else (dim,):
-        axis = as_dim(item)
-        if isinstance(axis, int):
-            axis_in(cx, "normalize", axis, len(x.shape), x)
     made = tensor(cx, x.shape, x.dtype, x, roles=x.roles)
     if x.dtype is not None and not is_floating(x.dtype) and not is_complex(x.dtype):
         message = "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + scalar_name(
@@ -467,4 +472,9 @@ def normalize(
         fault = dtype_fault(cx, "RuntimeError", message, "normalize", x)
         fault.recover = made
         raise fault
+    axes = ints_of(dim)
+    for item in axes if axes is not None else (dim,):
+        axis = as_dim(item)
+        if isinstance(axis, int):
+            axis_in(cx, "normalize", axis, len(x.shape), x)
     return made

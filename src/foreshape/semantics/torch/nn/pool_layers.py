@@ -239,8 +239,9 @@ def _fractional(n: int) -> None:
         """(batch, channels, ...) to (batch, channels, *output_size)."""
         held = self.fields
         made = fractional(
-            cx, n, f"FractionalMaxPool{n}d", input, held["kernel_size"], held["output_size"], held["output_ratio"]
-        )
+            cx, n, f"FractionalMaxPool{n}d", input, held["kernel_size"], held["output_size"], held["output_ratio"],
+            held["_random_samples"],
+        )  # fmt: skip
         return unknown_tensor(cx, input) if made is None else wanted(cx, made, held["return_indices"])
 
 

@@ -10,7 +10,7 @@ from foreshape.domain.values import Array, Const, Sequence, Shape, Typed, Value,
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.conv import conv_length
 from foreshape.semantics.torch.nn.base import FALSE, NONE, ONE, TRUE, ZERO, ints_of
-from foreshape.semantics.torch.nn.common import certainly, per_axis, rank_fault
+from foreshape.semantics.torch.nn.common import certainly, per_axis, rank_fault, written
 from foreshape.semantics.torch.support import (
     error,
     invalid,
@@ -131,7 +131,7 @@ def _check_numbers(cx: Context, name: str, taker: str, x: Array, window: Window,
     kernel, stride, padding = window.kernel, window.stride, window.padding
     n = window.n
     if n == 1 and kind == "max":
-        for word, sizes in (("kernel_size", kernel), ("stride", stride)):
+        for word, sizes in (("kernel_size", kernel), ("stride", stride), ("dilation", window.dilation)):
             if sizes is not None and certainly(cx, sizes[0], 1):
                 message = f"{name}() {word} must be greater than zero, but got {sizes[0]}"
                 raise invalid(cx, "RuntimeError", message, word, sizes[0], x)
@@ -348,9 +348,12 @@ def _avg(n: int) -> None:
         ceil_mode: Value = FALSE,
         count_include_pad: Value = TRUE,
         divisor_override: Value = NONE,
+        *,
+        out: Value | None = None,
     ) -> Value:
         """(batch, channels, ...) to (batch, channels, ...); the batch axis may be missing."""
-        return avg_pooled(cx, n, f"avg_pool{n}d", input, kernel_size, stride, padding, ceil_mode, divisor_override)
+        made = avg_pooled(cx, n, f"avg_pool{n}d", input, kernel_size, stride, padding, ceil_mode, divisor_override)
+        return written(cx, f"avg_pool{n}d", made, out, input)
 
 
 def _power(n: int) -> None:
