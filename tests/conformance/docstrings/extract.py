@@ -1,6 +1,6 @@
 """The examples in the docstrings of installed packages, as programs, with what really happens.
 
-    python tests/conformance/docstrings/extract.py keras|tf_keras|numpy [--show NAME]
+    python tests/conformance/docstrings/extract.py keras|tf_keras|numpy|torch [--show NAME]
 
 Two forms are read: ``>>>`` sessions and fenced blocks of ``python``. A session becomes one program. Each value that
 it shows becomes an assignment, so that a checker that tells the shape of every assigned name tells this one too:
@@ -48,6 +48,20 @@ ASSUMED = {
 }
 """Imports that docstrings leave out."""
 
+TORCH_ASSUMED = {
+    "np": "import numpy as np",
+    "math": "import math",
+    "torch": "import torch",
+    "nn": "from torch import nn",
+    "F": "import torch.nn.functional as F",
+    "optim": "from torch import optim",
+    "Tensor": "from torch import Tensor",
+    "DataLoader": "from torch.utils.data import DataLoader",
+    "Dataset": "from torch.utils.data import Dataset",
+    "rnn_utils": "import torch.nn.utils.rnn as rnn_utils",
+}
+"""The same for PyTorch."""
+
 SPACES = {
     "keras": ("keras.layers", "keras.Input", "keras.Sequential", "keras.Model", "keras.utils"),
     "tf_keras": ("tf_keras.layers", "tf_keras.Input", "tf_keras.Sequential", "tf_keras.Model", "tf_keras.utils"),
@@ -59,6 +73,23 @@ SPACES = {
         "numpy.lib.stride_tricks",
         "numpy.ndarray",
         "numpy.random.Generator",
+    ),
+    "torch": (
+        "torch",
+        "torch.Tensor",
+        "torch.nn",
+        "torch.nn.functional",
+        "torch.nn.init",
+        "torch.nn.utils",
+        "torch.nn.utils.rnn",
+        "torch.linalg",
+        "torch.fft",
+        "torch.special",
+        "torch.utils.data",
+        "torch.optim",
+        "torch.optim.lr_scheduler",
+        "torch.autograd",
+        "torch.autograd.functional",
     ),
 }
 """Where the public names of each package are looked up."""
@@ -118,7 +149,7 @@ def documented(package: str) -> Iterator[tuple[str, Any]]:
             except ImportError:
                 holder = getattr(importlib.import_module(owner), leaf)
         if inspect.isroutine(holder) or (
-            inspect.isclass(holder) and space not in ("numpy.ndarray", "numpy.random.Generator")
+            inspect.isclass(holder) and space not in ("numpy.ndarray", "numpy.random.Generator", "torch.Tensor")
         ):
             yield space, holder
             continue
@@ -211,13 +242,15 @@ def with_imports(source: str, package: str) -> str:
             (bound.add if isinstance(node.ctx, ast.Store) else used.append)(node.id)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             # Some import a name only after its first use; a second import of the assumed ones does no harm.
-            bound.update({(a.asname or a.name).split(".")[0] for a in node.names} - ASSUMED.keys())
+            known = TORCH_ASSUMED.keys() if package == "torch" else ASSUMED.keys()
+            bound.update({(a.asname or a.name).split(".")[0] for a in node.names} - known)
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             bound.add(node.name)
         elif isinstance(node, ast.arg):
             bound.add(node.arg)
-    needed = [ASSUMED[n] for n in dict.fromkeys(used) if n in ASSUMED and n not in bound]
-    if package != "numpy":
+    assumed = TORCH_ASSUMED if package == "torch" else ASSUMED
+    needed = [assumed[n] for n in dict.fromkeys(used) if n in assumed and n not in bound]
+    if package not in ("numpy", "torch"):
         unbound = [n for n in dict.fromkeys(used) if n not in bound and n not in ASSUMED]
         needed += [f"from keras.{space} import {n}" for n in unbound for space in [public_space(n, package)] if space]
     if package == "tf_keras":
@@ -272,7 +305,12 @@ def execute(program: Program) -> Outcome:
         with contextlib.suppress(TypeError, ValueError):
             dims: list[int | None] = [None if d is None else int(d) for d in shape]
             outcome.shapes.append(
-                (line, name, dims, dtype if isinstance(dtype, str) else getattr(dtype, "name", str(dtype)))
+                (
+                    line,
+                    name,
+                    dims,
+                    dtype if isinstance(dtype, str) else getattr(dtype, "name", str(dtype).replace("torch.", "")),
+                )
             )
 
     try:
@@ -322,7 +360,11 @@ def _child(program: Program, folder: str, result: str, seconds: int) -> None:
 def prepare(package: str) -> None:
     """Import what programs of the package import, so that forked processes need not."""
     importlib.import_module("numpy")
-    if package != "numpy":
+    if package == "torch":
+        torch = importlib.import_module("torch")
+        torch.set_num_threads(1)
+        torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])  # the first optimizer imports half of torch
+    elif package != "numpy":
         importlib.import_module("tensorflow")
     importlib.import_module(package)
 

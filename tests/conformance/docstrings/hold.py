@@ -1,6 +1,6 @@
 """Hold Foreshape against the docstring examples of installed packages.
 
-    python tests/conformance/docstrings/hold.py numpy|keras|tf_keras [--show KIND] [--only WORD] [--limit N]
+    python tests/conformance/docstrings/hold.py numpy|keras|tf_keras|torch [--show KIND] [--only WORD] [--limit N]
 
 Each example is first run. Of one that runs, nothing may be reported (``alarm``), and the shape and dtype of every
 array that it assigns or shows are compared: ``same``, ``unknown`` or ``wrong``. Of one that raises, the exception and
@@ -96,7 +96,7 @@ def plain(dtype: str) -> str:
 def main() -> int:
     """Exit status 1 where something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("package", choices=("numpy", "keras", "tf_keras"))
+    parser.add_argument("package", choices=("numpy", "keras", "tf_keras", "torch"))
     parser.add_argument("--show", choices=KINDS, action="append", default=[])
     parser.add_argument("--only", default="")
     parser.add_argument("--limit", type=int, default=20)
