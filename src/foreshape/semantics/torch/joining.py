@@ -6,8 +6,10 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain import dtype as dtypes
+from foreshape.domain.compare import eq
 from foreshape.domain.contents import Run
-from foreshape.domain.dim import DimLike, variables
+from foreshape.domain.dim import Dim, DimLike, Var, ceildiv, variables
+from foreshape.domain.polynomial import Min, as_atom, substitute
 from foreshape.domain.values import Array, Bound, Sequence, Shape, Value, as_int
 from foreshape.faults.base import Fault
 from foreshape.semantics.torch.declare import op
@@ -40,11 +42,11 @@ class Parts:
 
     __slots__ = ("arrays", "counts", "moving")
 
-    def __init__(self, arrays: list[Array], counts: list[DimLike], moving: list[bool]) -> None:
+    def __init__(self, arrays: list[Array], counts: list[DimLike], moving: list[Var | None]) -> None:
         self.arrays = arrays
         self.counts = counts
         self.moving = moving
-        """Whether the sizes differ from one element of the run to the next."""
+        """Of a run whose sizes differ from one element to the next: its index."""
 
     @property
     def length(self) -> DimLike:
@@ -76,9 +78,10 @@ def parts_of(cx: Context, taker: str, value: Value, argument: str = "tensors") -
                     error(cx, "TypeError", message), values=(element, value), taker=taker, given=python_type(element)
                 )
             return None
-        moving = False
+        moving: Var | None = None
         if isinstance(segment, Run) and segment.index is not None and element.shape is not None:
-            moving = any(segment.index in variables(size) for size in element.shape)
+            if any(segment.index in variables(size) for size in element.shape):
+                moving = segment.index
         found.arrays.append(element)
         found.counts.append(segment.length if isinstance(segment, Run) else 1)
         found.moving.append(moving)
@@ -150,7 +153,7 @@ def joined(cx: Context, taker: str, parts: Parts, dim: Value | None, place: int 
             raise _ranks(cx, taker, arrays, where, known[0][0], array)
         for i, size in enumerate(other):
             if i == where:
-                total = total + (cx.fresh(lo=0) if moving else count * size)
+                total = total + (count * size if moving is None else run_total(cx, count, size, moving))
             elif not cx.equal(shape[i], size):
                 raise _sizes(cx, taker, arrays, where, i, known[0][0], array, dtype, total)
             elif isinstance(size, int):
@@ -172,7 +175,21 @@ def joined(cx: Context, taker: str, parts: Parts, dim: Value | None, place: int 
                   strides="contiguous" if strides == "contiguous" else None)  # fmt: skip
 
 
-def _all_strided(known: SequenceOf[tuple[Array, DimLike, bool]]) -> bool:
+def run_total(cx: Context, count: DimLike, size: DimLike, index: Var) -> DimLike:
+    """The sizes of all elements of a run together: those of ``x[i:i + 32]`` for ``i in range(0, n, 32)`` are n."""
+    atom = as_atom(size) if isinstance(size, Dim) else None
+    if isinstance(atom, Min) and len(atom.args) == 2:
+        first, second = atom.args
+        for step, left in ((first, second), (second, first)):
+            if index in variables(step):
+                continue
+            whole, less = substitute(left, {index: 0}), substitute(left, {index: 1})
+            if eq(whole - less, step, cx.facts).is_yes and eq(count, ceildiv(whole, step), cx.facts).is_yes:
+                return whole
+    return count * size if index not in variables(size) else cx.fresh(lo=0)
+
+
+def _all_strided(known: SequenceOf[tuple[Array, DimLike, Var | None]]) -> bool:
     return all("strides" in one.meta for one, _, _ in known)
 
 
@@ -246,7 +263,7 @@ def stacked(cx: Context, taker: str, parts: Parts, dim: Value | None) -> Value:
     for position, (array, count, moving) in enumerate(zip(arrays, parts.counts, parts.moving)):
         if array.shape is None:
             continue
-        same = len(array.shape) == len(shape) and not (moving and _differs(cx, count))
+        same = len(array.shape) == len(shape) and not (moving is not None and _differs(cx, count))
         for i, size in enumerate(array.shape if same else ()):
             if not cx.equal(shape[i], size):
                 same = False
