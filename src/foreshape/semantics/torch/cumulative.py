@@ -171,7 +171,9 @@ def _trapezoid(cx: Context, name: str, y: Array, x: Value | None, dim: Value | N
         from foreshape.semantics.torch.support import broadcast
 
         both = broadcast(cx, name, y, points)
-        shape = list(both) if both is not None else shape
+        if both is None or not y.shape:
+            return tensor(cx, None, dtype, y, points)
+        shape = list(both)
         axis += len(shape) - len(y.shape)
     if running:
         if shape:

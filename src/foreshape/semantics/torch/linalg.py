@@ -17,6 +17,7 @@ from foreshape.semantics.torch.reducing import no_elements, reduced
 from foreshape.semantics.torch.results import named
 from foreshape.semantics.torch.support import (
     as_tensor,
+    axes_in,
     broadcast,
     dtype_argument,
     error,
@@ -543,9 +544,10 @@ def tensorsolve(
         return tensor(cx, None, input.dtype, input, other)
     sides = list(input.shape)
     if given(dims):
-        axes = ints(cx, dims)
-        if axes is None:
+        places = ints(cx, dims)
+        if places is None:
             return tensor(cx, None, input.dtype, input, other)
+        axes = axes_in(cx, "tensorsolve", places, len(sides), input) if sides else ()
         moved = [sides[axis] for axis in axes]
         gone = {axis % len(sides) for axis in axes}
         sides = [side for i, side in enumerate(sides) if i not in gone] + moved

@@ -156,18 +156,10 @@ def bmm_of(
 # -- matmul ----------------------------------------------------------------------------------------------------------
 
 
-@op("matmul", "linalg.matmul", method=False)
+@op("matmul", "linalg.matmul")
 def matmul(cx: Context, input: Array, other: Array, *, out: Value | None = None) -> Value:
     """``@``: vectors, matrices, and batches of them that are broadcast."""
     return matmul_of(cx, "matmul", input, other)
-
-
-@op("matmul", function=False)
-def matmul_method(cx: Context, input: Array, tensor2: Array | None = None, *, other: Array | None = None) -> Value:
-    """``x.matmul(y)``."""
-    second = tensor2 if tensor2 is not None else other
-    assert second is not None
-    return matmul_of(cx, "matmul", input, second)
 
 
 def matmul_of(cx: Context, taker: str, a: Array, b: Array) -> Value:
