@@ -42,4 +42,5 @@ PARTS = (
     "embedding",
     "softmax",
     "recurrent_cells",
+    "linear_cross_entropy",
 )
