@@ -91,7 +91,7 @@ def bind(
         bound[name] = value
     extra = args[len(positional) :]
     if extra and parameters.star is None:
-        raise BindError(f"takes {len(positional)} positional arguments but {len(args)} were given")
+        raise BindError(_too_many(parameters, len(args)))
     rest: dict[str, Value] = {}
     for key, value in kwargs.items():
         name = key
@@ -114,6 +114,14 @@ def bind(
         raise BindError(f"missing {len(missing)} required positional argument{plural}: {listed}")
     bound.update(rest)
     return extra, bound
+
+
+def _too_many(parameters: Parameters, given: int) -> str:
+    """What Python says of more positional arguments than there are parameters."""
+    most = len(parameters.positional)
+    least = sum(name not in parameters.defaults for name in parameters.positional)
+    counted = f"{most}" if least == most else f"from {least} to {most}"
+    return f"takes {counted} positional argument{'' if most == 1 else 's'} but {given} {'was' if given == 1 else 'were'} given"
 
 
 class LibraryType:
@@ -168,6 +176,8 @@ class Registry:
             for prefix, replacement in ALIASES:
                 if found == prefix or found.startswith(prefix + "."):
                     found = replacement + found[len(prefix) :]
+            if found.startswith("torch.nn.modules."):
+                found = _public_module(found)
             found = OTHER_NAMES.get(found, found)
             self._canonical[name] = found
         return found
@@ -205,6 +215,13 @@ class Registry:
         """Whether anything is registered under this canonical name."""
         self.need(name)
         return name in self.rules or name in self.types
+
+
+def _public_module(name: str) -> str:
+    """``torch.nn.modules.conv.Conv2d`` is ``torch.nn.Conv2d``; what begins with an underscore is only where it is."""
+    parts = name.split(".")
+    place = next((place for place, part in enumerate(parts) if part[:1].isupper()), None)
+    return name if place is None else ".".join(("torch", "nn", *parts[place:]))
 
 
 def import_parts(package: str) -> None:

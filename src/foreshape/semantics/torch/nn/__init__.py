@@ -25,6 +25,7 @@ PARTS = (
     "distance",
     "initializers",
     "state",
+    "tuples",
     "packed",
     "recurrent",
     "utilities",

@@ -168,6 +168,16 @@ def _max(n: int) -> None:
         return unknown_tensor(cx, input) if made is None else wanted(cx, made, return_indices)
 
 
+def _max_indices(n: int) -> None:
+    @rule(f"torch.nn.functional.adaptive_max_pool{n}d_with_indices")
+    def adaptive_max_pool_indices(
+        cx: Context, input: Value, output_size: Value, return_indices: Value = FALSE
+    ) -> Value:
+        """(batch, channels, ...) to (batch, channels, *output_size), and where the maxima were."""
+        made = adaptive(cx, "max", n, f"adaptive_max_pool{n}d", input, output_size)
+        return unknown_tensor(cx, input) if made is None else with_indices(cx, made)
+
+
 # -- fractional -------------------------------------------------------------------------------------------------------
 
 
@@ -258,14 +268,6 @@ def _fractional(n: int) -> None:
         made = fractional(
             cx, n, f"fractional_max_pool{n}d", input, kernel_size, output_size, output_ratio, _random_samples
         )
-        return unknown_tensor(cx, input) if made is None else with_indices(cx, made)
-
-    @rule(f"torch.nn.functional.adaptive_max_pool{n}d_with_indices")
-    def adaptive_max_pool_indices(
-        cx: Context, input: Value, output_size: Value, return_indices: Value = FALSE
-    ) -> Value:
-        """(batch, channels, ...) to (batch, channels, *output_size), and where the maxima were."""
-        made = adaptive(cx, "max", n, f"adaptive_max_pool{n}d", input, output_size)
         return unknown_tensor(cx, input) if made is None else with_indices(cx, made)
 
     @rule(f"torch.nn.functional.fractional_max_pool{n}d")
@@ -382,6 +384,7 @@ def _unpool(n: int) -> None:
 for _n in (1, 2, 3):
     _avg(_n)
     _max(_n)
+    _max_indices(_n)
     _unpool(_n)
 for _n in (2, 3):
     _fractional(_n)
