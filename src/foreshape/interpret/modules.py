@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike, var
@@ -36,6 +37,7 @@ MODULE: Final = "torch.nn.Module"
 CHECKED: Final = "jaxtyping.jaxtyped"
 RANKS: Final = (1, 2, 3, 4, 5)
 MOST_STEPS_EACH: Final = 6_000
+MOST_SECONDS_EACH: Final = 0.2
 """A module that takes longer than this is followed once, with an input that nothing is known about."""
 SIZED: Final = frozenset({
     "Linear", "Bilinear", "Embedding", "EmbeddingBag", "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell", "Conv1d",
@@ -176,14 +178,14 @@ class Modules(Imports):
         failed: list[tuple[int, dict[str, Value], Finding]] = []
         for rank in RANKS:
             given: dict[str, Value] = {names[0]: _tensor(rank)}
-            before = self.steps
+            steps, time = self.steps, process_time()
             with self._tried() as findings:
                 run(given)
             sure = [one for one in findings if one.severity == "error" and not one.caught]
             if not sure or any(one.fault.name not in OF_SHAPES for one in sure):
                 return None
             failed.append((rank, given, sure[0]))
-            if self.steps - before > MOST_STEPS_EACH:
+            if self.steps - steps > MOST_STEPS_EACH or process_time() - time > MOST_SECONDS_EACH:
                 return None
         return _furthest(failed)
 
