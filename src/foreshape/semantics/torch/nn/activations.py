@@ -106,8 +106,7 @@ def activate(cx: Context, activation: Activation, input: Value, bound: dict[str,
     method = METHODS.get(activation.name)
     if method is not None and (function or activation.name not in ("sigmoid", "tanh")):
         _has_method(cx, method, input)
-    parsed = "hardtanh" if activation.name == "relu6" else activation.shown
-    x = required(cx, input, parsed)
+    x = required(cx, input, activation.shown)
     if x is None:
         return unknown_tensor(cx, input)
     dtype = float_result(cx, x.dtype) if activation.kind == FLOAT else x.dtype
@@ -131,6 +130,16 @@ def activate(cx: Context, activation: Activation, input: Value, bound: dict[str,
     return made
 
 
+def _known(value: object) -> bool:
+    """Whether it is a known real number."""
+    return isinstance(value, Const) and isinstance(value.value, (int, float))
+
+
+def _above(a: object, b: object) -> bool:
+    """Whether one known number is greater than another."""
+    return isinstance(a, Const) and isinstance(b, Const) and _known(a) and _known(b) and bool(a.value > b.value)
+
+
 def _arguments(cx: Context, activation: Activation, bound: dict[str, Any]) -> None:
     if activation.name == "gelu":
         word = as_str(bound.get("approximate"))
@@ -140,12 +149,12 @@ def _arguments(cx: Context, activation: Activation, bound: dict[str, Any]) -> No
             message = "approximate argument must be either none or tanh."
             raise invalid(cx, "RuntimeError", message, "approximate", repr(word))
     low, high = bound.get("min_val"), bound.get("max_val")
-    if isinstance(low, Const) and isinstance(high, Const) and low.value > high.value:
-        raise invalid(cx, "ValueError", "min_val cannot be greater than max_val", "min_val", low.value)
+    if _above(low, high):
+        raise invalid(cx, "ValueError", "min_val cannot be greater than max_val", "min_val", cx.text(low))
     low, high = bound.get("lower"), bound.get("upper")
-    if isinstance(low, Const) and isinstance(high, Const) and low.value > high.value:
+    if _above(low, high):
         message = "Lower bound should be less than or equal to the upper bound"
-        raise invalid(cx, "RuntimeError", message, "lower", low.value)
+        raise invalid(cx, "RuntimeError", message, "lower", cx.text(low))
     least = bound.get("lambd")
     if activation.name == "softshrink" and isinstance(least, Const) and isinstance(least.value, (int, float)):
         if least.value < 0:
@@ -265,8 +274,14 @@ def _module(cls: str, activation: Activation) -> None:
 
 def _ordered(cx: Context, self: Instance) -> None:
     low, high = self.fields.get("min_val"), self.fields.get("max_val")
-    if isinstance(low, Const) and isinstance(high, Const) and not high.value > low.value:
-        raise invalid(cx, "AssertionError", "max_val must be larger than min_val", "max_val", high.value)
+    if isinstance(low, Const) and isinstance(high, Const) and not _above(high, low):
+        raise invalid(
+            cx,
+            "AssertionError",
+            f"max_val ({high.value}) must be greater than min_val ({low.value})",
+            "max_val",
+            high.value,
+        )
 
 
 for _name in TABLE:

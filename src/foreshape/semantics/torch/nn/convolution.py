@@ -74,16 +74,18 @@ def convolution(cx: Context, name: str, taker: str, values: tuple[Value, Value, 
     if x.shape is None:
         return tensor(cx, None, x.dtype, x, w, b)
     n = given.n
-    if len(x.shape) not in (n + 1, n + 2):
+    ranked = len(x.shape) in (n + 1, n + 2)
+    if b is not None and b.dtype is not None and x.dtype is not None and b.dtype != x.dtype:
+        fault = _bias_dtype(cx, taker, x, b, given.transposed)
+        if ranked:
+            fault.recover = _result(cx, x, w, b, given)
+        raise fault
+    if not ranked:
         message = (
             f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: "
             f"{shown(x.shape)}"
         )
         raise rank_fault(cx, "RuntimeError", message, taker, x, n + 2, ("batch", "channels", *AXES[n]))
-    if b is not None and b.dtype is not None and x.dtype is not None and b.dtype != x.dtype:
-        fault = _bias_dtype(cx, taker, x, b)
-        fault.recover = _result(cx, x, w, b, given)
-        raise fault
     if w.shape is None:
         return tensor(cx, tuple(cx.fresh(lo=0) for _ in x.shape), x.dtype, x, w, b)
     _check(cx, taker, x, w, b, given)
@@ -96,10 +98,10 @@ def convolution(cx: Context, name: str, taker: str, values: tuple[Value, Value, 
     return made
 
 
-def _bias_dtype(cx: Context, taker: str, x: Array, b: Array) -> Fault:
+def _bias_dtype(cx: Context, taker: str, x: Array, b: Array, transposed: bool) -> Fault:
     names = (TYPE_NAMES.get(x.dtype or "", "?"), TYPE_NAMES.get(b.dtype or "", "?"))
     message = f"Input type ({names[0]}) and bias type ({names[1]}) should be the same"
-    if not cx.targets.at_least("torch", "1.11"):
+    if transposed or not cx.targets.at_least("torch", "1.11"):
         message = f"expected scalar type {scalar_name(x.dtype)} but found {scalar_name(b.dtype)}"
     return dtype_fault(cx, "RuntimeError", message, taker, x, b, wanted=b.dtype)
 
@@ -130,9 +132,10 @@ def _check(cx: Context, taker: str, x: Array, w: Array, b: Array | None, given: 
         _check_same(cx, taker, x, batch, w, given)
     if dim <= 0:
         raise rank_fault(cx, "RuntimeError", "weight should have at least three dimensions", taker, w, n + 2)
+    if given.groups is not None and certainly(cx, given.groups, 1):
+        raise invalid(cx, "RuntimeError", "non-positive groups is not supported", "groups", given.groups)
     _counts(cx, given, dim)
     for name, least, text in (
-        ("groups", 1, "non-positive groups is not supported"),
         ("padding", 0, "negative padding is not supported"),
         ("output_padding", 0, "negative output_padding is not supported"),
         ("stride", 1, "non-positive stride is not supported"),

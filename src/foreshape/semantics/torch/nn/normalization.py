@@ -145,7 +145,7 @@ def _same_dtypes(cx: Context, taker: str, kernel: str, x: Array, others: list[Ar
     elif any(kind != x.dtype for kind in kinds):
         message = "mixed dtype (CPU): all inputs must share same datatype."
         odd = next(other for other in others if other.dtype not in (None, x.dtype))
-        if x.dtype == "float32" and len(kinds) > 1 and "float32" in kinds:
+        if x.dtype == "float32":
             message = "mixed dtype (CPU): expect parameter to have scalar type of Float"
         fault = dtype_fault(cx, "RuntimeError", message, taker, x, odd, wanted=odd.dtype)
     if fault is not None:
@@ -265,17 +265,21 @@ def layer_norm(
     shape = _normalized(cx, normalized_shape, name)
     if x.shape is None or shape is None:
         return tensor(cx, x.shape, x.dtype, x, weight, bias)
+    rms = name == "rms_norm"
+    if rms and len(shape) > len(x.shape):
+        message = f"Input tensor must have at least {len(shape)} dimensions, but got {len(x.shape)}"
+        raise rank_fault(cx, "ValueError", message, taker, x, len(shape), at_least=True)
+    arrays = {"weight": _optional(cx, weight, name, "weight"), "bias": _optional(cx, bias, name, "bias")}
+    others = [held for held in arrays.values() if held is not None]
+    made = tensor(cx, x.shape, x.dtype, x, weight, bias, roles=x.roles)
+    if not rms:
+        _same_dtypes(cx, taker, "layer_norm", x, others, made)
     if not shape:
         message = (
             "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
             "normalized_shape = []"
         )
         raise invalid(cx, "RuntimeError", message, "normalized_shape", "()", x)
-    rms = name == "rms_norm"
-    if rms and len(shape) > len(x.shape):
-        message = f"Input tensor must have at least {len(shape)} dimensions, but got {len(x.shape)}"
-        raise rank_fault(cx, "ValueError", message, taker, x, len(shape), at_least=True)
-    arrays = {"weight": _optional(cx, weight, name, "weight"), "bias": _optional(cx, bias, name, "bias")}
     for part, held in arrays.items():
         if held is not None and held.shape is not None:
             fits = len(held.shape) == len(shape) and all(cx.equal(a, b) for a, b in zip(held.shape, shape))
@@ -285,15 +289,12 @@ def layer_norm(
                     f"and normalized_shape = {shown(shape)}"
                 )
                 raise invalid(cx, "RuntimeError", message, part, shown(held.shape), held)
-    made = tensor(cx, x.shape, x.dtype, x, weight, bias, roles=x.roles)
     _last_axes(cx, taker, x, shape, rms)
-    others = [held for held in arrays.values() if held is not None]
     check_devices(cx, taker, x, *others)
     if rms:
         if is_integral(x.dtype):
             raise not_implemented(cx, "rms_norm", x, taker, recover=made)
         return made
-    _same_dtypes(cx, taker, "layer_norm", x, others, made)
     if is_integral(x.dtype):
         raise not_implemented(cx, "LayerNormKernelImpl", x, taker, recover=made)
     return made

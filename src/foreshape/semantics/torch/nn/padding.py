@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 CONSTANT = Const("constant")
 MODES = ("constant", "reflect", "replicate", "circular")
+SUPPORTED = """
+Supported combinations for non-constant padding:
+  - 2D or 3D input: padding size = 2 (pads last dimension)
+  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)
+  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"""
 AXES = {1: "W", 2: "H", 3: "D"}
 
 
@@ -105,7 +110,7 @@ def _check_mode(cx: Context, x: Array, pads: Shape, word: str, value: Value) -> 
         raise invalid(cx, "RuntimeError", message, "value", given, x)
     n, rank = len(pads) // 2, len(x.shape)
     if n not in (1, 2, 3) or rank not in (n + 1, n + 2):
-        message = f"Padding size {len(pads)} is not supported for {rank}D input tensor."
+        message = f"Padding size {len(pads)} is not supported for {rank}D input tensor.{SUPPORTED}"
         fits = n in (1, 2, 3)
         if fits:
             raise rank_fault(cx, "NotImplementedError", message, "pad", x, n + 2)
