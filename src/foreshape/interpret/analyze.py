@@ -26,7 +26,7 @@ from foreshape.domain.values import (
 )
 from foreshape.interpret.core import MOST_SECONDS, MOST_STEPS, MOST_STEPS_ALONE
 from foreshape.interpret.flow import Exit, Frame, OutOfBudget, Raised
-from foreshape.interpret.imports import Imports
+from foreshape.interpret.modules import Modules
 
 if TYPE_CHECKING:
     from foreshape.interpret.findings import Assigned, Finding
@@ -55,7 +55,7 @@ class Analysis:
         self.reason = reason
 
 
-class Interpreter(Imports):
+class Interpreter(Modules):
     """All parts of the interpreter together."""
 
     def __init__(self, targets: Targets, resolver: ImportResolver | None = None) -> None:
@@ -120,7 +120,8 @@ class Interpreter(Imports):
                 first = ()
             elif method.wrapper == "classmethod":
                 first = (cls,)
-            self._taken_back(lambda method=method, first=first: self._alone(method, first))
+            given = self._worst_input(cls, method, first) if method.name == "forward" else {}
+            self._taken_back(lambda method=method, first=first, given=given: self._alone(method, first, given))
         self._reset()
 
     def _taken_back(self, action: Callable[[], None]) -> None:
@@ -136,7 +137,7 @@ class Interpreter(Imports):
         instance = Instance(cls, {"~open": True})
         for base in cls.mro:
             if isinstance(base, ClassValue) and isinstance(base.fields.get("__init__"), Function):
-                self._alone(base.fields["__init__"], (instance,))
+                self._alone(base.fields["__init__"], (instance,), self.sizes_for(cls, base.fields["__init__"]))
                 break
             if isinstance(base, LibraryRef):
                 rule = self.find_member(base.name, "__init__")
@@ -168,8 +169,18 @@ class Interpreter(Imports):
                 if choice or key in assigned:
                     instance.fields[key] = Unknown("it may have been set since")
 
-    def _alone(self, function: Function, first: tuple[Value, ...]) -> None:
-        """Follow a function without its caller."""
+    def _worst_input(self, cls: ClassValue, method: Function, first: tuple[Value, ...]) -> dict[str, Value]:
+        """The input with which a module's ``forward`` is followed: none in particular, unless it fails with any."""
+
+        def run(given: dict[str, Value]) -> None:
+            self._alone(method, first, given)
+            self._reset()
+            self.frames.append(Frame(cls.scope.path, method.scope))
+
+        return self.failing_input(cls, first[0], method, run) or {} if first else {}
+
+    def _alone(self, function: Function, first: tuple[Value, ...], given: dict[str, Value] | None = None) -> None:
+        """Follow a function without its caller. given: what some of its parameters are."""
         spec = function.node.args
         scope = Scope("function", function.scope.path, function.scope)
         names = [*spec.posonlyargs, *spec.args]
@@ -180,7 +191,8 @@ class Interpreter(Imports):
         for argument, value in zip(names, first):
             scope.fields[argument.arg] = value
         for argument in [*names[len(first) :], *spec.kwonlyargs]:
-            scope.fields[argument.arg] = self._parameter(argument, defaults.get(argument.arg))
+            known = given.get(argument.arg) if given else None
+            scope.fields[argument.arg] = known or self._parameter(argument, defaults.get(argument.arg))
         if spec.vararg is not None:
             run = Run(var(None, 0), Unknown("it is an argument"))
             scope.fields[spec.vararg.arg] = Sequence("tuple", Contents((run,)))
