@@ -25,6 +25,7 @@ from foreshape.semantics.torch.support import (
     is_complex,
     is_floating,
     items_of,
+    real_dtype,
     result_dtype,
     scalar_name,
     shown,
@@ -400,4 +401,5 @@ def cdist(cx: Context, x1: Array, x2: Array, p: Value | None = None, compute_mod
 def dist(cx: Context, input: Array, other: Array, p: Value | None = None) -> Value:
     """The norm of the difference: a float without axes."""
     broadcast(cx, "dist", input, other)
-    return tensor(cx, (), result_dtype(cx, input, other), input, other, lo=0, meta={"loose": True})
+    dtype = real_dtype(result_dtype(cx, input, other))
+    return tensor(cx, (), dtype, input, other, lo=0, meta={"loose": True})

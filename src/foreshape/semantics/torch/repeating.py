@@ -182,7 +182,10 @@ def hash_tensor(
 
 
 @op("to_sparse", "to_sparse_coo", function=False)
-def to_sparse(cx: Context, input: Array, sparse_dim: Value | None = None, *, layout: Value | None = None) -> Value:
+def to_sparse(
+    cx: Context, input: Array, sparse_dim: Value | None = None, *, layout: Value | None = None,
+    blocksize: Value | None = None, dense_dim: Value | None = None,
+) -> Value:  # fmt: skip
     """The same sizes, another layout."""
     made = tensor(cx, input.shape, input.dtype, input, strides=None)
     return made.replace(meta={**made.meta, "sparse": "sparse_coo"})

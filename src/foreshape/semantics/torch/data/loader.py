@@ -363,7 +363,7 @@ def _stream(cx: Context, self: Instance) -> Contents | None:
     torch = cx.state("torch")
     cx.set(torch, "~workers", workers)
     contents = cx.iterate(dataset)
-    cx.set(torch, "~workers", 0)
+    cx.set(torch, "~workers", None)
     if contents is None:
         return None
     from foreshape.semantics.python.tools import any_element
@@ -447,8 +447,8 @@ def iterator_next(cx: Context, self: Instance) -> Value:
 
 @rule("torch.utils.data.get_worker_info")
 def get_worker_info(cx: Context) -> Value:
-    """None outside of worker processes."""
-    return Const(None) if cx.state("torch").fields.get("~workers", 0) == 0 else Unknown("it is about a worker process")
+    """None outside of worker processes. What no loop over a loader calls may run in either."""
+    return Const(None) if cx.state("torch").fields.get("~workers") == 0 else Unknown("it is about a worker process")
 
 
 __all__ = ["batches"]
