@@ -257,11 +257,14 @@ def folded(reports: Sequence[Report]) -> list[Report]:
     by_cause: dict[object, Report] = {}
     others: dict[int, list[Report]] = {}
     for report in reports:
-        key = None if report.cause is None else (report.rule, report.cause.key)
-        first = by_cause.get(key) if key is not None else None
+        # The same words in the same call are the same mistake, spelt again: the heads of q, k and v.
+        calls = tuple((each.path, each.line) for each in report.stack[:-1])
+        keys: list[object] = [(report.rule, report.message, calls, report.severity)]
+        if report.cause is not None:
+            keys.append((report.rule, report.cause.key))
+        first = next((by_cause[key] for key in keys if key in by_cause), None)
         if first is None:
-            if key is not None:
-                by_cause[key] = report
+            by_cause.update(dict.fromkeys(keys, report))
             kept.append(report)
         elif _covers(first, report):
             others.setdefault(id(first), []).append(report)

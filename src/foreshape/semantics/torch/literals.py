@@ -100,18 +100,33 @@ def _like_unknown(cx: Context, data: Value, dtype: Value | None, wanted: str | N
     return unknown_tensor(cx, data)
 
 
-@rule("torch.as_tensor", "torch.asarray")
-def as_tensor_rule(
-    cx: Context, data: Value, dtype: Value | None = None, device: Value | None = None, *,
-    copy: Value | None = None, requires_grad: Value | None = None,
+@rule("torch.asarray")
+def asarray(
+    cx: Context, obj: Value, *, dtype: Value | None = None, device: Value | None = None, copy: Value | None = None,
+    requires_grad: Value | None = None,
 ) -> Value:  # fmt: skip
+    """As ``torch.as_tensor``, without the history of a tensor."""
+    from foreshape.semantics.torch.attributes import detached
+
+    found = as_tensor_rule(cx, obj, dtype, device)
+    if isinstance(found, Array) and found.kind == "torch":
+        found = detached(cx, found)
+        if given(requires_grad) and getattr(requires_grad, "value", False):
+            return cx.call_method(found, "requires_grad_")
+    return found
+
+
+@rule("torch.as_tensor")
+def as_tensor_rule(
+    cx: Context, data: Value, dtype: Value | None = None, device: Value | None = None
+) -> Value:
     """As ``torch.tensor``, but a tensor that fits is returned itself."""
     wanted = dtype_argument(cx, dtype, None, "as_tensor")
     if isinstance(data, Array) and data.kind == "torch":
         if (wanted in (None, data.dtype)) and not open_dtype(dtype) and not given(device):
             return data
         return cx.rule("torch.Tensor.to", data, **{k: v for k, v in (("dtype", dtype), ("device", device)) if v})
-    return tensor_rule(cx, data, dtype=dtype, device=device, requires_grad=requires_grad)
+    return tensor_rule(cx, data, dtype=dtype, device=device)
 
 
 @rule("torch.from_numpy", doc="https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html")
@@ -203,3 +218,9 @@ def new_tensor(
         cx, "new_tensor", x.shape, wanted, device=device, requires_grad=requires_grad, lo=x.lo if kept else None,
         hi=x.hi if kept else None, like=input,
     )  # fmt: skip
+
+
+@rule("torch.Tensor.new")
+def new(cx: Context, self: Array, *args: Value, device: Value | None = None) -> Value:
+    """What the constructor of its own type makes: of sizes, with nothing in it, or of values."""
+    return legacy(cx, "new", self.dtype or default_dtype(cx), args)
