@@ -362,6 +362,9 @@ def arange(
     if wanted == "int64":
         # counted in whole numbers, not in fractions that are cut afterwards
         values = [_whole(value) for value in values]
+    if len(values) != 3:
+        message = "arange() received an invalid combination of arguments - got ()"
+        raise invalid(cx, "TypeError", message, "end", "nothing")
     size, lo, hi, data = _counted(cx, values)
     if wanted is not None and is_integral(wanted):
         lo, hi = (None if bound is None else _cut(bound) for bound in (lo, hi))

@@ -171,6 +171,9 @@ def slice_scatter(
     axis = as_int(dim) if dim is not None else 0
     if input.shape is None or axis is None:
         return tensor(cx, input.shape, input.dtype, input, src)
+    if not input.shape:
+        message = "slice() cannot be applied to a 0-dim tensor."
+        raise wrong_rank(cx, "IndexError", message, "slice_scatter", input, 1, at_least=True, recover=input)
     place = axis_in(cx, "slice_scatter", axis, len(input.shape), input)
     ends = [None if part is None or is_none(part) else size_of(cx, part) for part in (start, end, step)]
     length = slice_length(input.shape[place], ends[0], ends[1], ends[2], cx.facts)

@@ -235,7 +235,7 @@ def fractional(
             sizes.append(int(before * ratio) if known else cx.fresh(lo=0))  # type: ignore[operator]
     kernel = per_axis(cx, kernel_size, n)
     axes = ("time", "height", "width")[3 - n :]
-    for place in range(n):
+    for place in range(n if rank >= n else 0):
         size, span, out = x.shape[rank - n + place], None if kernel is None else kernel[place], sizes[place]
         if isinstance(size, int) and isinstance(span, int) and isinstance(out, int) and out + span - 1 > size:
             message = f"{name}(): pool {axes[place]} {span} too large relative to input {axes[place]} {size}"

@@ -211,7 +211,7 @@ def _check_sizes(cx: Context, x: Array, spatial: Shape, word: str | None) -> Non
         b = ", ".join(f"{letter}: {size}" for letter, size in zip(letters, spatial))
         message = f"Input and output sizes should be greater than 0, but got input ({a}) output ({b})"
         raise invalid(cx, "RuntimeError", message, "size", shown(spatial), x)
-    if isinstance(x.shape[1], int) and x.shape[1] == 0:
+    if len(x.shape) > 1 and isinstance(x.shape[1], int) and x.shape[1] == 0:
         message = f"Non-empty {len(x.shape)}D data tensor expected but got a tensor with sizes {shown(x.shape)}"
         raise rank_fault(cx, "RuntimeError", message, "interpolate", x, len(x.shape))
 
