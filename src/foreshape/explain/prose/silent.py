@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.values import Array
 from foreshape.explain.telling import Prose
 from foreshape.explain.words import fitting
 
@@ -70,9 +71,17 @@ def reshape_mixes_axes(told: Telling) -> Prose:
             f"reshaping {before} to {after} does not move the axis of {size}: it mixes the numbers of different rows",
             f"this reshape does not move the axis of {size}: it mixes the numbers of different rows",
         ),
-        "A reshape keeps the numbers in their order and only cuts it anew. permute and transpose move axes.",
+        f"A reshape keeps the numbers in their order and only cuts it anew. {_mover(told)}",
         remark=f"axis {fault.source} would become axis {fault.target}",
     )
+
+
+def _mover(told: Telling) -> str:
+    """What moves axes, in the words of the library."""
+    value = told.value()
+    if isinstance(value, Array) and value.kind == "torch":
+        return "permute and transpose move axes."
+    return "A transpose moves axes; in a Keras model, Permute does."
 
 
 def softmax_axis(told: Telling) -> Prose:
@@ -86,8 +95,9 @@ def softmax_axis(told: Telling) -> Prose:
         )
     return Prose(
         f"{fault.taker} runs over axis {fault.axis} of {_plain(told, fault.got)}, which holds the samples of the batch",
-        "The numbers of all samples together add up to 1, so that each sample depends on the others. dim=-1 is the last axis.",
-        cause=told.argument("dim", 0 if _method(told) else 1),
+        "The numbers of all samples together add up to 1, so that each sample depends on the others. "
+        f"{'axis' if told.argument('axis', 99) or fault.taker == 'Softmax' else 'dim'}=-1 is the last axis.",
+        cause=told.argument("axis", 99) or told.argument("dim", 0 if _method(told) else 1),
         cause_label="the batch axis",
     )
 

@@ -320,6 +320,7 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
         from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
 
         cx.note(SingleUnitSoftmax(None, values=(prediction,), layer=_last_layer(self, number), loss=name))
+    _raw_scores(cx, self, loss, name, prediction, number)
     task = Comparison(
         name,
         label,
@@ -331,6 +332,43 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
     made = compare(cx, task)
     if made is not None and isinstance(step.weights, Array):
         _weighted(cx, step.weights, made)
+
+
+PROBABILITIES = {
+    "binary_crossentropy": "sigmoid", "binary_focal_crossentropy": "sigmoid", "categorical_crossentropy": "softmax",
+    "categorical_focal_crossentropy": "softmax", "sparse_categorical_crossentropy": "softmax",
+}  # fmt: skip
+"""Losses that take probabilities unless they are told otherwise, and what makes them."""
+
+
+def _raw_scores(cx: Context, self: Instance, loss: Value, name: str, prediction: Array, number: int) -> None:
+    """A cross-entropy of probabilities after a layer that certainly gives scores of any sign."""
+    wanted = PROBABILITIES.get(name)
+    if wanted is None:
+        return
+    if isinstance(loss, Instance):
+        given = loss.fields.get("from_logits")
+        if not isinstance(loss.cls, LibraryRef) or loss.fields.get("~args") or (
+            given is not None and as_bool(given) is not False
+        ):  # fmt: skip
+            return
+    elif as_str(loss) is None and not isinstance(loss, LibraryRef):
+        return
+    layer = _output_layer(self, number)
+    if layer is None or not isinstance(layer.cls, LibraryRef) or layer.cls.name not in LINEAR:
+        return
+    activation = layer.fields.get("activation")
+    if activation is not None and not is_none(activation) and as_str(activation) != "linear":
+        return
+    from foreshape.faults.logits_as_probabilities import LogitsAsProbabilities
+
+    cx.note(
+        LogitsAsProbabilities(None, values=(prediction,), loss=name, layer=layer_name(layer), activation=wanted)
+    )
+
+
+LINEAR = frozenset(f"keras.layers.{name}" for name in ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D"))
+"""Layers that are linear but for their activation."""
 
 
 def _weighted(cx: Context, weights: Array, losses: tuple[DimLike, ...]) -> None:
@@ -433,6 +471,17 @@ def _with(array: Array, **changes: object) -> Array:
 
 def _from_logits(loss: Value) -> bool:
     return isinstance(loss, Instance) and as_bool(loss.fields.get("from_logits")) is True
+
+
+def _output_layer(self: Instance, number: int) -> Instance | None:
+    """The layer that makes an output; None where none does, or it is not known."""
+    graph = graph_of(self)
+    if graph is not None and number < len(graph.outputs):
+        made = history(graph.outputs[number])
+        return None if made is None else made[0].layer
+    if self.library_type == "keras.Sequential" and layers_of(self):
+        return layers_of(self)[-1]
+    return None
 
 
 def _ends_with(self: Instance, number: int, activation: str) -> bool:

@@ -12,6 +12,7 @@ from foreshape.domain.values import (
     Const,
     Instance,
     Int,
+    LibraryRef,
     Sequence,
     Shape,
     Typed,
@@ -128,7 +129,8 @@ def pad_sequences(
 ) -> Value:
     """(number of sequences, maxlen, ...): int32 unless told otherwise; ``maxlen`` is the longest where it is not
     given."""
-    kind = as_str(dtype) or "int32"
+    kind = _stored_as(dtype)
+    _note_fractions(cx, sequences, kind)
     for name, argument in (("Padding", padding), ("Truncating", truncating)):
         word = as_str(argument)
         if word is not None and word not in ("pre", "post"):
@@ -147,7 +149,50 @@ def pad_sequences(
     return _padded(cx, sequences, contents, width, kind, value)
 
 
-def _padded_array(cx: Context, array: Array, width: DimLike | None, kind: str) -> Value:
+def _stored_as(dtype: Value | None) -> str | None:
+    """The dtype that is asked for, int32 where none is; None where it is not known."""
+    if dtype is None:
+        return "int32"
+    if isinstance(dtype, LibraryRef):
+        word = dtype.name.rpartition(".")[2]
+        return {"float": "float64", "int": "int64"}.get(word, word)
+    return as_str(dtype)
+
+
+def _note_fractions(cx: Context, sequences: Value, kind: str | None) -> None:
+    """Floats that are stored as integers lose what stands after the point."""
+    if kind is None or not kind.startswith(("int", "uint")) or sequences.tainted:
+        return
+    found, example = _fractions(sequences, 0)
+    if found:
+        from foreshape.faults.truncated_floats import TruncatedFloats
+
+        cx.note(TruncatedFloats(None, values=(sequences,), taker="pad_sequences", dtype=kind, example=example))
+
+
+def _fractions(value: Value, depth: int) -> tuple[bool, float | None]:
+    """Whether it holds floats that are not whole, as far as is known, and one of them."""
+    if isinstance(value, Const):
+        item = value.value
+        fraction = isinstance(item, float) and item == item and abs(item) != float("inf") and item != int(item)
+        return fraction, item if fraction else None
+    if isinstance(value, Array):
+        if value.dtype is None or not value.dtype.startswith("float"):
+            return False, None
+        if value.data is None:
+            return not (value.lo is not None and value.lo == value.hi), None
+        parts = [item for item in value.data if isinstance(item, float) and item == item and abs(item) != float("inf")]
+        example = next((item for item in parts if item != int(item)), None)
+        return example is not None, example
+    if isinstance(value, Sequence) and depth < 3:
+        for item in value.contents.distinct():
+            found = _fractions(item, depth + 1)
+            if found[0]:
+                return found
+    return False, None
+
+
+def _padded_array(cx: Context, array: Array, width: DimLike | None, kind: str | None) -> Value:
     if array.shape is None:
         return cx.unknown("the sequences are not known")
     if len(array.shape) == 1 and array.dtype != "object":
@@ -194,7 +239,7 @@ class _Scan:
 
 
 def _padded(
-    cx: Context, sequences: Value, contents: Contents, width: DimLike | None, kind: str, value: Value | None
+    cx: Context, sequences: Value, contents: Contents, width: DimLike | None, kind: str | None, value: Value | None
 ) -> Value:
     scan = _Scan()
     count = contents.length

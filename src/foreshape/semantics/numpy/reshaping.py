@@ -72,8 +72,18 @@ def reshaped(cx: Context, array: Array, target: Shape, source: Value, order: Val
             target=target,
         )  # fmt: skip
     data = array.data if order is None or is_none(order) or _is_c(order) else None
+    if array.kind == "numpy" and (order is None or is_none(order) or _is_c(order)) and not _freshly_cut(source):
+        from foreshape.semantics.shared.silent import note_reshape
+
+        note_reshape(cx, array, found)
     result = keeps(array, found, data=data, roles=_surviving_roles(shape, found, array.roles))
     return view_of(array, zero_d(result))
+
+
+def _freshly_cut(source: Value) -> bool:
+    """Whether the array was itself made by a reshape, so that its rows may not mean anything."""
+    function = getattr(source.origin.node, "func", None) if source.origin is not None else None
+    return getattr(function, "attr", "") in ("reshape", "arange", "view")
 
 
 def _is_c(order: Value) -> bool:

@@ -85,6 +85,10 @@ def softmax(cx: Context, logits: Value, axis: Value | None = None, name: Value |
             f"in the input. Received: dim={place}"
         )
         axis_in(cx, "softmax", place, rank, message, x, exception="InvalidArgumentError")
+    if place is not None:
+        from foreshape.semantics.shared.silent import note_softmax
+
+        note_softmax(cx, "softmax", x, place)
     return tensor(x.shape, x.dtype, x, lo=None, hi=None, roles=x.roles)
 
 

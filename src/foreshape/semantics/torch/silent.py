@@ -10,8 +10,9 @@ import ast
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.dim import DimLike, eq, product
+from foreshape.domain.dim import DimLike, eq
 from foreshape.domain.values import Array, Shape, Value
+from foreshape.semantics.shared.moved_axes import moved_axis
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -96,9 +97,9 @@ def _ancestor(x: Array, key: str) -> Array | None:
 def note_reshape(cx: Context, x: Array, after: Shape) -> None:
     """A reshape that has one of the axes of ``x`` at another place, where the elements of different rows stand."""
     before = x.shape
-    if before is None or not 3 <= len(before) <= 6 or not 3 <= len(after) <= 6 or x.data is not None:
+    if before is None or x.data is not None:
         return
-    moved = _moved(cx, before, after)
+    moved = moved_axis([cx.resolve(size) for size in before], [cx.resolve(size) for size in after])
     if moved is None:
         return
     from foreshape.faults.reshape_mixes_axes import ReshapeMixesAxes
@@ -109,54 +110,6 @@ def note_reshape(cx: Context, x: Array, after: Shape) -> None:
             None, values=(x,), before=before, after=after, size=before[source], source=source, target=target
         )
     )
-
-
-def _moved(cx: Context, before: Shape, after: Shape) -> tuple[int, int] | None:
-    """An axis that was meant to be moved: its size stands elsewhere, and nowhere with the same number of elements after it."""
-    old = [cx.resolve(size) for size in before]
-    new = [cx.resolve(size) for size in after]
-    inner_old = [product(old[axis + 1 :]) for axis in range(len(old))]
-    inner_new = [product(new[axis + 1 :]) for axis in range(len(new))]
-    kept = {a for a in range(len(old)) for b in range(len(new)) if _same_place(old, new, inner_old, inner_new, a, b)}
-    left = [a for a in range(len(old)) if a not in kept and old[a] != 1]
-    held = {b for b in range(len(new)) for a in kept if _same_place(old, new, inner_old, inner_new, a, b)}
-    free = [b for b in range(len(new)) if b not in held and new[b] != 1]
-    if not left or len(free) < 2:
-        return None
-    if len(old) == len(new):
-        # the same sizes in another order
-        if len(left) < 2 or sorted(map(str, (old[a] for a in left))) != sorted(map(str, (new[b] for b in free))):
-            return None
-        if _neighbours([old[a] for a in left]):
-            return None
-        a = left[0]
-        return a, next(b for b in free if new[b] == old[a])
-    # heads: (batch, time, width) as (batch, heads, time, size), or back
-    longer = len(new) > len(old)
-    if abs(len(new) - len(old)) != 1 or len(left if longer else free) != 2 or len(free if longer else left) != 3:
-        return None
-    two, three = ([old[a] for a in left], [new[b] for b in free]) if longer else (
-        [new[b] for b in free], [old[a] for a in left]
-    )  # fmt: skip
-    if two[0] != three[1] or two[0] == three[0] or not _larger_than_one(two[0]):
-        return None
-    return (left[0], free[1]) if longer else (left[1], free[0])
-
-
-def _same_place(
-    old: SequenceOf[DimLike], new: SequenceOf[DimLike], inner_old: SequenceOf[DimLike],
-    inner_new: SequenceOf[DimLike], a: int, b: int,
-) -> bool:  # fmt: skip
-    return old[a] == new[b] and inner_old[a] == inner_new[b]
-
-
-def _neighbours(sizes: SequenceOf[DimLike]) -> bool:
-    """Sizes that differ by one: the shift of relative positions in attention is done so on purpose."""
-    return len(sizes) == 2 and sizes[0] - sizes[1] in (1, -1)
-
-
-def _larger_than_one(size: DimLike) -> bool:
-    return not isinstance(size, int) or size > 1
 
 
 # -- softmax and losses -----------------------------------------------------------------------------------------------

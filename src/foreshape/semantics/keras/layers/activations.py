@@ -258,6 +258,10 @@ def softmax_call(cx: Context, layer: Instance, inputs: Value, mask: Value | None
             f"dim={axis}"
         )
         raise invalid(cx, "InvalidArgumentError", text, "axis", layer.fields.get("axis"))
+    if axis is not None:
+        from foreshape.semantics.shared.silent import note_softmax
+
+        note_softmax(cx, "Softmax", inputs, axis)
     return kept(cx, layer, inputs, dtype).replace(lo=0, hi=1)
 
 
@@ -374,7 +378,7 @@ for _layer, (_new, _old) in SIGNATURES.items():
     register(f"{_full}.__init__", _old, init, until="3")
     _words = "inputs mask=" if _layer == "Softmax" else "inputs"
     register(f"{_full}.call", _words, CALLS[_layer])
-    if _layer != "Activation":
+    if _layer not in ("Activation", "Softmax"):
         register(f"{_full}.compute_output_spec", _words, spec, since="3")
     if _layer == "PReLU":
         register(f"{_full}.build", "input_shape", prelu_build)
@@ -389,3 +393,16 @@ def activation_spec(cx: Context, layer: Instance, inputs: Value) -> Value:
 
 
 register("keras.layers.Activation.compute_output_spec", "inputs", activation_spec, since="3")
+
+
+def softmax_spec(cx: Context, layer: Instance, inputs: Value, mask: Value | None = None) -> Value:
+    """Keras 3, symbolically: the same shape, whatever the axis."""
+    axis = as_int(layer.fields.get("axis"))
+    if axis is not None and isinstance(inputs, Array):
+        from foreshape.semantics.shared.silent import note_softmax
+
+        note_softmax(cx, "Softmax", inputs, axis)
+    return spec(cx, layer, inputs)
+
+
+register("keras.layers.Softmax.compute_output_spec", "inputs mask=", softmax_spec, since="3")

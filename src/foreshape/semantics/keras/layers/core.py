@@ -342,8 +342,13 @@ def check_ids(cx: Context, self: Instance, ids: Array, made: Value) -> None:
         return
     bad = reached(cx, ids, rows)
     if bad is None and (least := negative(ids)) is not None:
-        in_table = is_keras3(cx) and cx.at_least(least if isinstance(least, (int, Dim)) else int(least), -rows)
+        whole = least if isinstance(least, (int, Dim)) else int(least)
+        in_table = is_keras3(cx) and cx.at_least(whole, -rows)
         bad = None if in_table else least
+        if in_table and not ids.tainted:
+            from foreshape.faults.negative_id import NegativeId
+
+            cx.note(NegativeId(None, values=(ids,), index=least, row=rows + whole, size=rows))
     if bad is None:
         return
     where = "indices"

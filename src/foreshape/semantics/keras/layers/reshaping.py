@@ -204,6 +204,10 @@ def _reshaped(cx: Context, self: Instance, inputs: Array, target: tuple[DimLike,
         exception = "InvalidArgumentError" if at_once else "ValueError"
         raise invalid(cx, exception, message, "target_shape", self.fields["target_shape"]) from None
     made = output(cx, self, inputs, (batch, *result.shape), inputs.dtype, _roles(inputs, result.shape))
+    if inputs.roles is not None and any(role is not None for role in inputs.roles[1:]):
+        from foreshape.semantics.shared.silent import note_reshape
+
+        note_reshape(cx, inputs, (batch, *result.shape))
     for need in result.needs:
         if need.truth.is_no:
             raise _wrong_size(cx, self, inputs, rest, target, made, odd)

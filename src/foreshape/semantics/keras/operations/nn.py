@@ -105,6 +105,10 @@ def softmax(cx: Context, x: Value, axis: Value | None = None) -> Value:
 
             text = f"Value for attr 'T' of {found.dtype} is not in the list of allowed values: half, bfloat16, float, double"
             raise DtypeMismatch(trouble(inner, text, found), values=(found,), taker="softmax", got=(found.dtype,))
+        if axes is not None and len(axes) == 1:
+            from foreshape.semantics.shared.silent import note_softmax
+
+            note_softmax(cx, "softmax", found, axes[0])
         return like(found, found.shape, roles=found.roles)
 
     return run(cx, "softmax", core, (x,))
