@@ -65,6 +65,10 @@ def fault_of(problem: PatternError, message: str, pattern: str, x: Value, taker:
         return RankMismatch(
             raised, values=(x,), taker=taker, needs=problem.rank, at_least=">=" in problem.text, got=x.shape or ()
         )
+    if problem.target is not None and isinstance(x, Array):
+        from foreshape.faults.reshape_size import ReshapeSize
+
+        return ReshapeSize(raised, values=(x,), shape=x.shape or (), target=problem.target, taker=taker)
     from foreshape.faults.invalid_argument import InvalidArgument
 
     return InvalidArgument(raised, values=(x,), argument="pattern", given=repr(pattern))

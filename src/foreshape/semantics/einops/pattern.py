@@ -29,6 +29,8 @@ class PatternError(Exception):
         self.kind = kind
         self.sizes = sizes
         self.rank = rank
+        self.target: Shape | None = None
+        """What the input would have to be opened to, -1 where its size is not given."""
 
 
 class Number:
@@ -274,8 +276,19 @@ def recipe(cx: Context, pattern: str, operation: str, shape: Shape, lengths: Map
             length = lengths[axis]
             sizes[axis] = cx.fresh(axis) if length is None else cx.resolve(length)
     for group, size in zip(groups, shape):
-        _infer(cx, group, cx.resolve(size), sizes)
+        try:
+            _infer(cx, group, cx.resolve(size), sizes)
+        except PatternError as problem:
+            problem.target = _opened(groups, group, shape, sizes)
+            raise
     return Recipe(groups, expanded(right, count), sizes)
+
+
+def _opened(groups: list[list[Axis]], failing: list[Axis], shape: Shape, sizes: dict[Axis, DimLike]) -> Shape:
+    found: list[DimLike] = []
+    for group, size in zip(groups, shape):
+        found.extend(sizes.get(axis, -1) for axis in group) if group is failing else found.append(size)
+    return tuple(found)
 
 
 def _infer(cx: Context, group: list[Axis], size: DimLike, sizes: dict[Axis, DimLike]) -> None:

@@ -17,7 +17,6 @@ from foreshape.domain.values import (
     LibraryRef,
     Sequence,
     Typed,
-    Unknown,
     Value,
     as_dim,
     int_value,
@@ -73,11 +72,13 @@ def random_split(cx: Context, dataset: Value, lengths: Value, generator: Value |
     if items is None:
         run = Run(cx.fresh(lo=1), subset(cx, dataset, cx.fresh(lo=0), total))
         return Sequence("list", Contents((run,)))
-    sizes = _sizes(cx, dataset, items, total)
+    sizes = _sizes(cx, dataset, lengths, items, total)
     return Sequence("list", Contents(tuple(subset(cx, dataset, size, total) for size in sizes)))
 
 
-def _sizes(cx: Context, dataset: Value, items: tuple[Value, ...], total: DimLike | None) -> list[DimLike]:
+def _sizes(
+    cx: Context, dataset: Value, lengths: Value, items: tuple[Value, ...], total: DimLike | None
+) -> list[DimLike]:
     numbers = [item.value if isinstance(item, Const) else None for item in items]
     known = [number for number in numbers if isinstance(number, (int, float)) and not isinstance(number, bool)]
     some_float = any(isinstance(number, float) for number in numbers)
@@ -86,7 +87,7 @@ def _sizes(cx: Context, dataset: Value, items: tuple[Value, ...], total: DimLike
         if cx.targets.at_least("torch", "1.13") and math.isclose(whole, 1) and whole <= 1:
             return _fractions(cx, items, known, total)
         if some_float and not (total is not None and isinstance(total, int) and whole == total):
-            raise _mismatch(cx, dataset, items, total)
+            raise _mismatch(cx, dataset, lengths, items, total)
     dims = [as_dim(item) for item in items]
     if any(dim is None for dim in dims):
         open_fraction = any(isinstance(item, Typed) and item.kind == "float" for item in items)
@@ -98,7 +99,7 @@ def _sizes(cx: Context, dataset: Value, items: tuple[Value, ...], total: DimLike
     if isinstance(summed, int) and summed == 1 and isinstance(total, int) and total != 1:
         return _fractions(cx, items, [dim for dim in found if isinstance(dim, int)], total)
     if total is not None and not cx.equal(summed, total):
-        raise _mismatch(cx, dataset, items, total)
+        raise _mismatch(cx, dataset, lengths, items, total)
     return found
 
 
@@ -131,20 +132,22 @@ def _fractions(
     return [cx.fresh("samples", lo=0, hi=total) for _ in fractions]
 
 
-def _mismatch(cx: Context, dataset: Value, items: tuple[Value, ...], total: DimLike | None) -> Fault:
+def _mismatch(cx: Context, dataset: Value, lengths: Value, items: tuple[Value, ...], total: DimLike | None) -> Fault:
     from foreshape.faults.cardinality import Cardinality
+    from foreshape.faults.invalid_argument import InvalidArgument
 
     message = "Sum of input lengths does not equal the length of the input dataset!"
-    sizes: list[tuple[str, DimLike]] = []
-    summed: DimLike = 0
-    for item in items:
-        dim = as_dim(item)
-        summed = summed + (dim if dim is not None else 0)
-    sizes.append(("lengths", summed))
-    if total is not None:
-        sizes.append(("data set", total))
     recover = Sequence("list", Contents(tuple(subset(cx, dataset, cx.fresh(lo=0), total) for _ in items)))
-    return Cardinality(raises(cx, "ValueError", message), values=(dataset, *items), sizes=tuple(sizes), recover=recover)
+    dims = [as_dim(item) for item in items]
+    raised = raises(cx, "ValueError", message)
+    if total is None or any(dim is None for dim in dims):
+        given = str([item.value if isinstance(item, Const) else "?" for item in items])
+        return InvalidArgument(raised, values=(lengths, dataset), recover=recover, argument="lengths", given=given)
+    summed: DimLike = 0
+    for dim in dims:
+        summed = summed + (dim if dim is not None else 0)
+    sizes = (("the data set", total), ("the parts together", summed))
+    return Cardinality(raised, values=(dataset, lengths), sizes=sizes, recover=recover)
 
 
-__all__ = ["Unknown", "subset"]
+__all__ = ["subset"]

@@ -102,7 +102,7 @@ def _no_scalar(cx: Context, x: Array) -> Fault:
 
 
 def _no_gradient(cx: Context, x: Array) -> Fault:
-    return invalid(cx, "RuntimeError", NO_GRADIENT, "self", "requires_grad=False", x)
+    return invalid(cx, "RuntimeError", NO_GRADIENT, "requires_grad", "False", x)
 
 
 def _same_shape(cx: Context, x: Array, gradient: Array) -> None:
