@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
@@ -96,7 +97,7 @@ class Interpreter(Modules):
             function = scope.fields.get(node.name)
             if isinstance(function, Function) and function.node is node:
                 self.frames.append(Frame(path, scope))
-                self._taken_back(lambda function=function: self._alone(function, ()))
+                self._taken_back(partial(self._alone, function, ()))
                 self._reset()
 
     def _uncalled_methods(self, cls: ClassValue, scope: Scope) -> None:
@@ -121,7 +122,7 @@ class Interpreter(Modules):
             elif method.wrapper == "classmethod":
                 first = (cls,)
             given = self._worst_input(cls, method, first) if method.name == "forward" else {}
-            self._taken_back(lambda method=method, first=first, given=given: self._alone(method, first, given))
+            self._taken_back(partial(self._alone, method, first, given))
         self._reset()
 
     def _taken_back(self, action: Callable[[], None]) -> None:
@@ -142,8 +143,9 @@ class Interpreter(Modules):
             if isinstance(base, LibraryRef):
                 rule = self.find_member(base.name, "__init__")
                 if rule is not None:
+                    needed = rule.signature().required[1:] if base.name.startswith("torch.") else ()
                     with self.quiet():
-                        self.apply(rule, (instance,), {})
+                        self.apply(rule, (instance,), {name: Unknown(f"it is the argument {name}") for name in needed})
                 break
         instance.fields["~open"] = True
         self._loosen(instance, cls)

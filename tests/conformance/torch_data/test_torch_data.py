@@ -14,7 +14,7 @@ def test_all_are_recorded() -> None:
     assert PROGRAMS.keys() == KNOWN.keys()
 
 
-@pytest.mark.parametrize("name", sorted(PROGRAMS))
+@pytest.mark.parametrize("name", sorted(PROGRAMS))  # type: ignore[untyped-decorator,unused-ignore]
 def test_program(name: str) -> None:
     wrong, _, _ = hold.held(name, PROGRAMS[name], KNOWN[name])
     assert not wrong, "\n".join(wrong)

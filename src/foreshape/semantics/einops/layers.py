@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Value, as_str
 from foreshape.faults.base import Raises
 from foreshape.semantics.einops.functions import apply, fault_of, lengths_of, transform
@@ -200,16 +201,18 @@ def einmix_forward(cx: Context, self: Instance, input: Value) -> Value:
         raise fault_of(problem, problem.text, text, input, "EinMix") from None
     sizes = dict(found.sizes)
     for name in names:
-        size = known.get(str(name))
-        sizes[name] = size if size is not None else cx.fresh(str(name))
-    shape = []
+        given_size = known.get(str(name))
+        sizes[name] = given_size if given_size is not None else cx.fresh(str(name))
+    free = [size for name, size in found.sizes.items() if str(name).startswith(ELLIPSIS)]
+    shape: list[DimLike] = []
     for group in right.groups:
         if isinstance(group, str):
-            shape.extend(size for name, size in found.sizes.items() if str(name).startswith(ELLIPSIS))
+            shape.extend(free)
             continue
-        product = 1
+        product: DimLike = 1
         for name in group:
-            product = product * sizes[name]  # type: ignore[operator]
+            for size in free if name == ELLIPSIS else [sizes[name]]:
+                product = product * size
         shape.append(product)
     made = self.fields.get("weight")
     return tensor(cx, tuple(shape), input.dtype, input, made if isinstance(made, Value) else None)

@@ -127,8 +127,7 @@ def pack(cx: Context, tensors: Value, pattern: Value) -> Value:
                 f"packed tensor #{number} (enumeration starts with 0) has shape {shape_text(x)}, while pattern {text} "
                 f"assumes at least {before + after} axes"
             )
-            problem = PatternError(message, rank=before + after)
-            raise fault_of(problem, message, text, x, "pack")
+            raise fault_of(PatternError(message, rank=before + after), message, text, x, "pack")
         end = len(shape) - after
         inner = shape[before:end]
         size: DimLike = 1

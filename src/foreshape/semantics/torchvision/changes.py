@@ -88,7 +88,7 @@ def _resized(cx: Context, img: Value, size: object, max_size: object = None) -> 
 
 def center_crop(cx: Context, self: Instance, img: Value) -> Value:
     """(height, width) as given; smaller images are padded."""
-    wanted = pair(cx, self.fields.get("size"))  # type: ignore[arg-type]
+    wanted = pair(cx, self.fields.get("size"))
     if wanted is None:
         return resized(cx, img, cx.fresh("height"), cx.fresh("width"))
     return resized(cx, img, *wanted)
@@ -96,7 +96,7 @@ def center_crop(cx: Context, self: Instance, img: Value) -> Value:
 
 def random_crop(cx: Context, self: Instance, img: Value) -> Value:
     """(height, width) as given. ValueError for an image that is smaller, unless it is padded."""
-    wanted = pair(cx, self.fields.get("size"))  # type: ignore[arg-type]
+    wanted = pair(cx, self.fields.get("size"))
     if wanted is None:
         return resized(cx, img, cx.fresh("height"), cx.fresh("width"))
     now = size_of(cx, img)
@@ -116,7 +116,7 @@ def random_crop(cx: Context, self: Instance, img: Value) -> Value:
 
 def resized_crop(cx: Context, self: Instance, img: Value) -> Value:
     """(height, width) as given."""
-    wanted = pair(cx, self.fields.get("size"))  # type: ignore[arg-type]
+    wanted = pair(cx, self.fields.get("size"))
     return resized(cx, img, *(wanted or (cx.fresh("height"), cx.fresh("width"))))
 
 
@@ -125,7 +125,7 @@ def pad(cx: Context, self: Instance, img: Value) -> Value:
     now = size_of(cx, img)
     padding = self.fields.get("padding")
     items = padding.contents.items(limit=4) if isinstance(padding, Sequence) else None
-    dims = [as_dim(item) for item in items] if items is not None else [as_dim(padding)]  # type: ignore[arg-type]
+    dims = [as_dim(item) for item in items] if items is not None else [as_dim(padding)]
     if now is None or any(dim is None for dim in dims) or len(dims) not in (1, 2, 4):
         return resized(cx, img, cx.fresh("height"), cx.fresh("width"))
     known = [dim for dim in dims if dim is not None]
@@ -135,7 +135,7 @@ def pad(cx: Context, self: Instance, img: Value) -> Value:
 
 def grayscale(cx: Context, self: Instance, img: Value) -> Value:
     """One channel, or three alike."""
-    many = as_int(self.fields.get("num_output_channels")) if "num_output_channels" in self.fields else 1  # type: ignore[arg-type]
+    many = as_int(self.fields.get("num_output_channels")) if "num_output_channels" in self.fields else 1
     return recoloured(cx, img, many) if many in (1, 3) else follows(cx, Unknown("the number of channels is not known"))
 
 

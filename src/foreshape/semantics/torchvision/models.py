@@ -139,7 +139,8 @@ def forward(cx: Context, self: Instance, x: Value) -> Value:
     if eq(x.shape[1], 3, cx.facts).is_no:
         return _wrong_channels(cx, x, kind)
     head = self.fields.get(attribute)
-    first = sizes if isinstance(sizes, int) else next(size for size in sizes if size is not None)
+    known = sizes if isinstance(sizes, tuple) else (sizes,)
+    first = next(size for size in known if isinstance(size, int))
     features = tensor(cx, (x.shape[0], first), x.dtype if x.dtype != "float64" else None, x)
     features.meta = {**features.meta, "requires_grad": None, "grad_fn": None}
     return cx.call(head, (features,)) if isinstance(head, Value) else cx.unknown("what the model gives is not known")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Unknown, Value, as_dim, int_value
@@ -21,8 +22,8 @@ def is_image(value: Value) -> bool:
 
 def image(width: DimLike, height: DimLike, mode: str | None) -> Instance:
     """A PIL image."""
-    fields = {"~width": int_value(width), "~height": int_value(height), "~mode": Const(mode)}
-    return Instance(LibraryRef(IMAGE), dict(fields))
+    fields: dict[Hashable, Any] = {"~width": int_value(width), "~height": int_value(height), "~mode": Const(mode)}
+    return Instance(LibraryRef(IMAGE), fields)
 
 
 def mode_of(value: Instance) -> str | None:
@@ -36,7 +37,7 @@ def size_of(cx: Context, value: Value) -> tuple[DimLike, DimLike] | None:
     if isinstance(value, Array):
         return (value.shape[-2], value.shape[-1]) if value.shape is not None and len(value.shape) >= 2 else None
     if isinstance(value, Instance) and is_image(value):
-        found = [as_dim(value.fields.get(key)) for key in ("~height", "~width")]  # type: ignore[arg-type]
+        found = [as_dim(value.fields.get(key)) for key in ("~height", "~width")]
         if found[0] is not None and found[1] is not None:
             return found[0], found[1]
     return None

@@ -145,7 +145,7 @@ def tensors_length(cx: Context, self: Instance) -> Value:
 @rule("torch.utils.data.StackDataset.__init__", doc=f"{DOC}#torch.utils.data.StackDataset")
 def stack_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Samples of several data sets side by side. ValueError where they differ in length, or there are none."""
-    cx.set(self, "datasets", DictValue(dict(kwargs)) if kwargs else Sequence("tuple", Contents(args)))
+    cx.set(self, "datasets", DictValue(dict(kwargs.items())) if kwargs else Sequence("tuple", Contents(args)))
     if args and kwargs:
         message = (
             "Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both types "

@@ -106,7 +106,9 @@ def optimizer_init(cx: Context, self: Instance, params: Value, **settings: Any) 
 def _check_settings(cx: Context, name: str, settings: dict[str, Any]) -> None:
     for key, word in NOT_NEGATIVE.items():
         value = settings.get(key)
-        number = value.value if isinstance(value, Const) else None
+        if not isinstance(value, Const):
+            continue
+        number = value.value
         if isinstance(number, (int, float)) and not isinstance(number, bool) and number < 0:
             raise invalid(cx, "ValueError", f"Invalid {word}: {number}", key, number, value)
     betas = settings.get("betas")
