@@ -87,9 +87,14 @@ def as_array(cx: Context, value: Value, taker: str = "asarray") -> Array | Unkno
             return value
         if value.kind in ("tensorflow", "torch"):
             converted = Array(
-                "numpy", value.shape, value.dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles
-            )
+                "numpy", value.shape, value.dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles,
+                meta={"loose": True} if value.meta.get("loose") else None,
+            )  # fmt: skip
             converted.tainted = value.tainted
+            if value.kind == "torch" and value.meta:
+                from foreshape.semantics.torch.attributes import refuse_numpy
+
+                refuse_numpy(cx, value, converted)
             return converted
         return cx.unknown("a symbolic tensor has no values")
     if isinstance(value, Unknown):
@@ -222,6 +227,10 @@ def _composed_part(cx: Context, value: Value, dtype: str | None) -> Part | None:
     if isinstance(value, Array):
         if value.kind == "keras":
             return None
+        if value.kind == "torch" and value.meta:
+            from foreshape.semantics.torch.attributes import refuse_numpy
+
+            refuse_numpy(cx, value, Array("numpy", value.shape, value.dtype))
         lo, hi = (None, None) if value.meta.get("loose") else (value.lo, value.hi)  # an element need not reach them
         return Part(value.shape, value.dtype, lo, hi, value.data, value.roles, value.tainted)
     if isinstance(value, Sequence):

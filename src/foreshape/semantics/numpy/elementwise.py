@@ -596,4 +596,11 @@ def _foreign(cx: Context, ufunc: Ufunc, values: tuple[Value, ...], foreign: Valu
             return cx.binary("*", foreign, Const(1.0 if ufunc.loops[:1] == "f" else 1))
         symbol = ufunc.symbol or ("==" if ufunc.gives == "bool" else "+")
         return cx.binary(symbol, values[0], values[1])
+    if isinstance(foreign, Array) and foreign.kind == "torch" and ufunc.inputs <= 2:
+        # the array that NumPy computes is wrapped as a tensor again
+        from foreshape.semantics.torch.convert import from_array
+
+        arrays = [as_array(cx, value, "ufunc") if is_foreign(value) else value for value in values]
+        found = apply_ufunc(cx, ufunc, tuple(arrays))
+        return from_array(cx, found) if isinstance(found, Array) else found
     return cx.unknown("NumPy functions of this are not modelled")

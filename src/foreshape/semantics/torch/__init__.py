@@ -19,6 +19,7 @@ PARTS = (
     "indexing",
     "writing",
     "leftovers",
+    "distributions",
     "random",
     "data",
     "training",

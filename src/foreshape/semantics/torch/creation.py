@@ -398,10 +398,12 @@ def _counted(cx: Context, values: list[Value]) -> tuple[DimLike, Bound, Bound, t
                 message = f"unsupported range: {first:g} -> {last:g}"
                 raise invalid(cx, "RuntimeError", message, "end", last)
             _check_step(cx, first, last, step)
-            size = max(math.ceil((last - first) / step), 0)
-            least, most = (first, last) if step > 0 else (last, first)
-            data = tuple(first + place * step for place in range(size)) if size <= 64 else None
-            return size, least, most, data
+            count = max(math.ceil((last - first) / step), 0)
+            data = tuple(first + place * step for place in range(count)) if count <= 64 else None
+            if not count:
+                return 0, None, None, ()
+            final = first + (count - 1) * step
+            return count, min(first, final), max(first, final), data
         return cx.fresh(lo=0), None, None, None
     start, stop, step_ = (cx.resolve(end) for end in ends if end is not None)
     if isinstance(start, int) and isinstance(stop, int) and isinstance(step_, int):
@@ -416,8 +418,7 @@ def _counted(cx: Context, values: list[Value]) -> tuple[DimLike, Bound, Bound, t
         if ge(stop, start, cx.facts).is_unknown:
             cx.at_least(stop, start)
         size = dmax(length, 0, cx.facts)
-        high = stop - 1
-        return size, start, high, None
+        return size, start, start + (length - 1) * step_, None
     return cx.fresh(lo=0), None, None, None
 
 

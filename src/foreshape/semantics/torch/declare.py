@@ -113,6 +113,19 @@ class Declared:
         return (*before, *star)
 
 
+def signature(text: str) -> Parameters:
+    """The parameters that ``"self, loc, scale=, validate_args="`` spells; what has a ``=`` need not be given."""
+    parts = [part.strip() for part in text.split(",")]
+    made = Parameters.__new__(Parameters)
+    made.star = made.star_star = None
+    made.positional = tuple(part.rstrip("=") for part in parts)
+    made.positional_only = 0
+    made.keyword_only = ()
+    made.defaults = dict.fromkeys(part[:-1] for part in parts if part.endswith("="))
+    made.required = tuple(part for part in parts if not part.endswith("="))
+    return made
+
+
 def _is_none(value: object) -> bool:
     return getattr(value, "value", value) is None
 

@@ -17,6 +17,7 @@ from foreshape.semantics.torch.support import (
     axis_in,
     dense_strides,
     error,
+    is_integral,
     ints,
     invalid,
     items_of,
@@ -179,7 +180,8 @@ def sum_to_size(cx: Context, self: Array, *args: Value, size: Value | None = Non
     found = varargs(args, size)
     target = () if found is None else sizes(cx, found)
     if target is None or self.shape is None:
-        return tensor(cx, target, self.dtype, self)
+        # the sum of whole numbers is an int64, but of one that has the shape already
+        return tensor(cx, target, None if is_integral(self.dtype) else self.dtype, self)
     fits = len(target) <= len(self.shape)
     for a, b in zip(reversed(target), reversed(self.shape)):
         fits = fits and (eq(a, 1, cx.facts).is_yes or eq(a, b, cx.facts).is_yes or not eq(a, b, cx.facts).is_no)
@@ -190,7 +192,9 @@ def sum_to_size(cx: Context, self: Array, *args: Value, size: Value | None = Non
         raise BroadcastMismatch(
             error(cx, "RuntimeError", message), values=(self,), taker="sum_to_size", shapes=(self.shape, target)
         )
-    summed = target != self.shape or not target
+    summed = not target or any(eq(a, b, cx.facts).is_no for a, b in zip(target, self.shape)) or len(target) < len(self.shape)
+    if not summed and not all(eq(a, b, cx.facts).is_yes for a, b in zip(target, self.shape)):
+        return tensor(cx, target, None if is_integral(self.dtype) else self.dtype, self)
     dtype = "int64" if summed and self.dtype in ("bool", "uint8", "int8", "int16", "int32") else self.dtype
     return tensor(cx, target, dtype, self)
 

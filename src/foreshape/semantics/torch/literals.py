@@ -117,9 +117,7 @@ def asarray(
 
 
 @rule("torch.as_tensor")
-def as_tensor_rule(
-    cx: Context, data: Value, dtype: Value | None = None, device: Value | None = None
-) -> Value:
+def as_tensor_rule(cx: Context, data: Value, dtype: Value | None = None, device: Value | None = None) -> Value:
     """As ``torch.tensor``, but a tensor that fits is returned itself."""
     wanted = dtype_argument(cx, dtype, None, "as_tensor")
     if isinstance(data, Array) and data.kind == "torch":

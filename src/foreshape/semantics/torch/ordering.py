@@ -257,8 +257,11 @@ for _rank in (1, 2, 3):
 def meshgrid(cx: Context, *tensors: Value, indexing: Value | None = None) -> Value:
     """A tensor for each vector, all of the shape that their lengths make."""
     values = tensors
-    if len(tensors) == 1 and items_of(tensors[0]) is not None:
-        values = items_of(tensors[0]) or ()
+    if len(tensors) == 1 and isinstance(tensors[0], Sequence):
+        items = items_of(tensors[0])
+        if items is None:
+            return cx.unknown("how many tensors there are is not known")
+        values = items
     arrays: list[Array] = []
     for place, value in enumerate(values):
         if not isinstance(value, Array) or value.kind != "torch":

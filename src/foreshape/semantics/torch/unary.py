@@ -139,7 +139,12 @@ def rounded_bounds(name: str, x: Array) -> tuple[Bound, Bound]:
     made: list[Bound] = []
     for bound in (x.lo, x.hi):
         if isinstance(bound, (int, float)) and math.isfinite(bound):
-            made.append({"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc}.get(name, round)(bound))
+            if name == "floor":
+                made.append(math.floor(bound))
+            elif name == "ceil":
+                made.append(math.ceil(bound))
+            else:
+                made.append(math.trunc(bound) if name == "trunc" else round(bound))
         else:
             made.append(None)
     return made[0], made[1]
