@@ -266,7 +266,7 @@ def python_number(x: Array) -> Value:
         if isinstance(found, (bool, int, float)):
             return Const(_typed(found, x.dtype))
     if x.dtype is None:
-        return Typed("float", lo=x.lo, hi=x.hi)
+        return Unknown("a number of a dtype that is not known")
     kind = "bool" if x.dtype == "bool" else "int" if is_integral(x.dtype) else "float"
     return Typed("complex") if dtypes.is_complex(x.dtype) else Typed(kind, lo=x.lo, hi=x.hi)
 

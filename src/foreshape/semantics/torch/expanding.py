@@ -17,9 +17,9 @@ from foreshape.semantics.torch.support import (
     axis_in,
     dense_strides,
     error,
-    is_integral,
     ints,
     invalid,
+    is_integral,
     items_of,
     must_be,
     shown,
@@ -192,7 +192,9 @@ def sum_to_size(cx: Context, self: Array, *args: Value, size: Value | None = Non
         raise BroadcastMismatch(
             error(cx, "RuntimeError", message), values=(self,), taker="sum_to_size", shapes=(self.shape, target)
         )
-    summed = not target or any(eq(a, b, cx.facts).is_no for a, b in zip(target, self.shape)) or len(target) < len(self.shape)
+    summed = (
+        not target or any(eq(a, b, cx.facts).is_no for a, b in zip(target, self.shape)) or len(target) < len(self.shape)
+    )
     if not summed and not all(eq(a, b, cx.facts).is_yes for a, b in zip(target, self.shape)):
         return tensor(cx, target, None if is_integral(self.dtype) else self.dtype, self)
     dtype = "int64" if summed and self.dtype in ("bool", "uint8", "int8", "int16", "int32") else self.dtype

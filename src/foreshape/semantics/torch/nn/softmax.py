@@ -70,14 +70,16 @@ def along(
     return made
 
 
-@op("softmax")
-def softmax(cx: Context, input: Array, dim: Value, dtype: Value | None = None) -> Value:
+@op("softmax", "special.softmax")
+def softmax(cx: Context, input: Array, dim: Value, dtype: Value | None = None, *, out: Value | None = None) -> Value:
     """Positive numbers whose sum along ``dim`` is 1."""
     return along(cx, input, dim, dtype, "softmax")
 
 
-@op("log_softmax")
-def log_softmax(cx: Context, input: Array, dim: Value, dtype: Value | None = None) -> Value:
+@op("log_softmax", "special.log_softmax")
+def log_softmax(
+    cx: Context, input: Array, dim: Value, dtype: Value | None = None, *, out: Value | None = None
+) -> Value:
     """Their logarithms."""
     return along(cx, input, dim, dtype, "log_softmax")
 
