@@ -11,7 +11,9 @@ from foreshape.domain.polynomial import (
     Max,
     Min,
     Terms,
+    Var,
     as_atom,
+    atoms,
     constant_part,
     of_atom,
     of_terms,
@@ -85,6 +87,31 @@ def _at_least(bound: int | None, value: int) -> bool:
     return bound is not None and bound >= value
 
 
+DEEP = 60
+"""Parts of a size, those of the ranges of its variables included, from which on it is left as it is written."""
+
+
+def _is_deep(d: Dim) -> bool:
+    """Whether ranges stand in ranges so often that asking about this size would ask about ever more of them."""
+    pending: list[object] = [d]
+    count = 0
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, Dim):
+            continue
+        for atom in atoms(part):
+            count += 1
+            if count > DEEP:
+                return True
+            if isinstance(atom, Var):
+                pending += (atom.lo, atom.hi)
+            elif isinstance(atom, (Min, Max)):
+                pending += atom.args
+            else:
+                pending += (atom.num, atom.den)
+    return False
+
+
 def absorbed(d: Dim) -> DimLike:
     """d with what cancels in its one minimum or maximum taken into it: n - max(n - T, 0) is min(T, n)."""
     found: tuple[Min | Max, int] | None = None
@@ -104,7 +131,7 @@ def absorbed(d: Dim) -> DimLike:
             continue
         if any(isinstance(arg, Dim) and arg.terms.get(mono) == -sign * coef for arg in atom.args):
             taken[mono] = coef
-    if not taken or d.terms[own] != sign:
+    if not taken or d.terms[own] != sign or _is_deep(d):
         return d
     inside = of_terms(taken)
     kind = type(atom) if sign == 1 else Max if isinstance(atom, Min) else Min

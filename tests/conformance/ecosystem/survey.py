@@ -17,11 +17,16 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from typing import Final
 
 from foreshape.interpret.analyze import analyze_file
 from foreshape.source.files import read_source
 from foreshape.source.imports import ImportResolver, SourceCache
+from foreshape.source.installed import installed_versions
 from foreshape.source.targets import Targets
+
+INSTALLED: Final = installed_versions(None)[0]
+"""A package is checked against the versions that it stands beside."""
 
 
 class Survey:
@@ -44,7 +49,7 @@ class Survey:
             return
         started = time.process_time()
         try:
-            analysis = analyze_file(source, Targets(), ImportResolver(path, (), SourceCache()))
+            analysis = analyze_file(source, Targets(INSTALLED), ImportResolver(path, (), SourceCache()))
         except Exception:
             self.internal.append((path, traceback.format_exc()))
             return
@@ -59,7 +64,11 @@ class Survey:
             if kind in ("error", "conditional"):
                 raises = finding.fault.raises
                 place = " > ".join(f"{os.path.basename(where)}:{line}" for where, line in finding.stack)
-                text = "" if raises is None else f"{raises.exception}: {raises.message.splitlines()[0] if raises.message else ''}"
+                text = (
+                    ""
+                    if raises is None
+                    else f"{raises.exception}: {raises.message.splitlines()[0] if raises.message else ''}"
+                )
                 self.errors.append(f"{path}  {place}  {kind}[{finding.fault.name}] {text}")
 
     def report(self) -> str:

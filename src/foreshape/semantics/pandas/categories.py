@@ -152,10 +152,8 @@ def cut(cx: Context, x: Value, bins: Value | None = None, *args: Value, **kwargs
 
 @rule("pandas.Categorical")
 def categorical(cx: Context, values: Value, *args: Value, **kwargs: Value) -> Value:
-    frame = _as_series(cx, values)
-    if frame is None:
-        return cx.unknown("a categorical")
-    return wrapped(Frame(frame.rows, (Column(None, "category", data=frame.only.data),), "Series", Labels()))
+    """Neither a series nor an array: it has codes and categories of its own, and indexes as an array does."""
+    return cx.unknown("a categorical")
 
 
 @rule("pandas.crosstab", "pandas.pivot_table", "pandas.pivot", "pandas.wide_to_long")
