@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain import dtype as dtypes
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.dim import Dim, DimLike, as_var, variables
-from foreshape.domain.join import join_bound
+from foreshape.domain.join import join_bound, widen
 from foreshape.domain.origin import Origin
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
@@ -98,13 +98,10 @@ def default_collate(cx: Context, batch: Value) -> Value:
 def collate(cx: Context, batch: Batch) -> Value:
     """One batch of samples."""
     first = batch.rows[0].value
-    if isinstance(first, Choice):
-        options: list[tuple[Condition | None, Value]] = []
-        for when, option in first.options:
-            with cx.quiet():
-                options.append((when, collate(cx, Batch([Row(option, batch.size)], batch.size, batch.maker))))
-        return Choice(tuple(options))
-    if any(isinstance(row.value, (Unknown, Choice)) for row in batch.rows):
+    if any(isinstance(row.value, Choice) for row in batch.rows):
+        rows = [Row(widen([row.value]) if isinstance(row.value, Choice) else row.value, row.count) for row in batch.rows]
+        return collate(cx, Batch(rows, batch.size, batch.maker, batch.texts))
+    if any(isinstance(row.value, Unknown) for row in batch.rows):
         return _not_known(cx, batch)
     if isinstance(first, Array):
         return _arrays(cx, batch, first)
