@@ -122,7 +122,10 @@ def asked_for(cx: Context, value: Value | None, taker: str, attribute: str = "di
     if isinstance(value, Array):
         given = "numpy.ndarray"
     message = f"'{given}' object has no attribute '{attribute}'"
-    raise UnsupportedData(error(cx, "AttributeError", message), values=(value,), taker=taker, given=given)
+    exception = "AttributeError"
+    if isinstance(value, Array) and attribute == "size":  # an array's size is a number
+        exception, message = "TypeError", "'int' object is not callable"
+    raise UnsupportedData(error(cx, exception, message), values=(value,), taker=taker, given=given)
 
 
 def size_text(shape: Shape) -> str:
