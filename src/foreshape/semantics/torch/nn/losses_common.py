@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.dim import DimLike, eq
+from foreshape.domain.dim import Dim, DimLike, eq, variables
 from foreshape.domain.values import Array, Const, Instance, Shape, Value, as_str, is_none
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
@@ -153,7 +153,10 @@ def single(shape: Shape) -> bool:
 
 
 def _is_one(cx: Context, size: DimLike) -> bool | None:
-    truth = eq(cx.resolve(size), 1, cx.facts)
+    size = cx.resolve(size)
+    truth = eq(size, 1, cx.facts)
+    if truth.is_unknown and isinstance(size, Dim) and any(one.varying for one in variables(size)):
+        return False  # the size of a batch is now this, now that
     return True if truth.is_yes else False if truth.is_no else None
 
 
