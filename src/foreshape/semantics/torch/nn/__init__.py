@@ -27,6 +27,7 @@ PARTS = (
     "state",
     "tuples",
     "packed",
+    "padded",
     "recurrent",
     "utilities",
     "adaptive",

@@ -110,14 +110,14 @@ def _check_variance(cx: Context, var: Value, spread: Array | None) -> None:
     least = negative(spread) if spread is not None else None
     if spread is not None and least is None and isinstance(spread.hi, (int, float)) and spread.hi < 0:
         least = spread.hi
-    if least is None and isinstance(known, float) and known < 0:
+    if least is None and not isinstance(known, int) and known is not None and known < 0:
         least = known
     if least is not None:
         raise InvalidArgument(
             error(cx, "ValueError", "var has negative entry/entries"),
             values=() if spread is None else (spread,), argument="var", given=str(least),
         )  # fmt: skip
-    if known is not None and not isinstance(known, float):
+    if isinstance(var, Const) and isinstance(var.value, int):
         message = "any() received an invalid combination of arguments - got (bool)"
         kind = python_type(var)
         raise UnsupportedData(error(cx, "TypeError", message), values=(var,), taker="gaussian_nll_loss", given=kind)
