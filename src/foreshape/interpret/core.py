@@ -453,7 +453,7 @@ class Core:
         key = (fault.name, span, stack, caught)
         known = self._reported.get(key)
         conditions = tuple(dict.fromkeys(self.conditions))
-        if conditions and fault.name in OF_PYTHON:
+        if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType"):
             return None  # conditions of types and attributes hang together in ways that are not followed
         if self.options and not self.entered:
             return None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from foreshape.domain import compare as compare_dims
-from foreshape.domain.dim import Dim, DimLike, ceildiv
+from foreshape.domain.dim import Dim, DimLike, ceildiv, lower, upper
 from foreshape.domain.truth import NO, YES, Truth, both
 from foreshape.domain.values import (
     Array,
@@ -104,7 +104,9 @@ class Operators(Access):
         kinds = (kind_of(left), kind_of(right))
         if kinds[0] in NUMBER_KINDS and kinds[1] in NUMBER_KINDS:
             rank = max(NUMBER_KINDS.index(kinds[0]), NUMBER_KINDS.index(kinds[1]), 1)
-            if op == "/" or (op == "**" and rank == 1):
+            if op == "**" and rank == 1:
+                return _power(right, b)
+            if op == "/":
                 rank = max(rank, 2)
             return Typed(NUMBER_KINDS[rank])
         if op == "+" and kinds == ("str", "str"):
@@ -393,6 +395,17 @@ class Operators(Access):
         made = Unknown("it raises")
         made.tainted = True
         return made
+
+
+def _power(exponent: Value, size: DimLike | None) -> Value:
+    """An int to the power of an int: another int, unless the exponent is negative."""
+    least = lower(size) if size is not None else getattr(exponent, "lo", None)
+    most = upper(size) if size is not None else getattr(exponent, "hi", None)
+    if isinstance(least, (int, float)) and least >= 0:
+        return Typed("int")
+    if isinstance(most, (int, float)) and most < 0:
+        return Typed("float")
+    return Unknown("whether it is whole depends on the sign of the exponent")
 
 
 def kind_of(value: Value) -> str:

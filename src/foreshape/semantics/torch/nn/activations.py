@@ -13,6 +13,7 @@ from foreshape.semantics.torch.nn.base import (
     ONE,
     add_parameter,
     factory,
+    forward_rule,
     init_module,
     kept,
 )
@@ -265,7 +266,7 @@ def _module(cls: str, activation: Activation) -> None:
 
     register(f"{name}.__init__", init_all, spec)
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """The input's shape."""
         bound = {key: self.fields[key] for key in defaults if isinstance(self.fields.get(key), Value)}
@@ -352,7 +353,7 @@ def prelu_init(
     return NONE
 
 
-@rule("torch.nn.PReLU.forward")
+@forward_rule("torch.nn.PReLU.forward")
 def prelu_forward(cx: Context, self: Instance, input: Value) -> Value:
     """The input's shape."""
     return prelu(cx, input, self.fields.get("weight", NONE))
@@ -396,7 +397,7 @@ def threshold_init(
     return NONE
 
 
-@rule("torch.nn.Threshold.forward")
+@forward_rule("torch.nn.Threshold.forward")
 def threshold_forward(cx: Context, self: Instance, input: Value) -> Value:
     """The input's shape."""
     limit = self.fields.get("threshold")
@@ -441,7 +442,7 @@ def glu_init(cx: Context, self: Instance, dim: Value = Const(-1)) -> Value:  # n
     return NONE
 
 
-@rule("torch.nn.GLU.forward")
+@forward_rule("torch.nn.GLU.forward")
 def glu_forward(cx: Context, self: Instance, input: Value) -> Value:
     """Half as many along an axis."""
     return glu(cx, input, self.fields["dim"])

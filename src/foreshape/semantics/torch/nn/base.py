@@ -22,7 +22,7 @@ modules are plain fields of the object, in the order of their making: a paramete
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike
@@ -40,12 +40,13 @@ from foreshape.domain.values import (
     as_bool,
     as_dim,
 )
-from foreshape.semantics.registry import REGISTRY
+from foreshape.semantics.registry import REGISTRY, Parameters, rule
 from foreshape.semantics.torch.support import CPU, default_dtype, device_name, dtype_of, given
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
+RuleFunction = Callable[..., Value]
 MODULE = "torch.nn.Module"
 TRUE = Const(True)
 FALSE = Const(False)
@@ -140,6 +141,33 @@ def made_buffer(shape: Shape | None, dtype: str | None, device: str | None = Non
 def is_parameter(value: object) -> bool:
     """Whether it is a ``nn.Parameter``."""
     return isinstance(value, Array) and value.kind == "torch" and bool(value.meta.get("parameter"))
+
+
+# -- forward ----------------------------------------------------------------------------------------------------------
+
+
+def forward_rule(*names: str, since: str = "") -> Callable[[RuleFunction], RuleFunction]:
+    """Register ``forward`` of a module. One that its own constructor has not set up (a class of the program that leaves it
+    out, or one that nobody makes) gives nothing that is known."""
+
+    def register(function: RuleFunction) -> RuleFunction:
+        def run(cx: Context, self: Value, *args: Any, **named: Any) -> Value:
+            if self.tainted or (isinstance(self, Instance) and not self.fields.get("~initialised")):
+                return follows(cx, self)
+            try:
+                made: Value = function(cx, self, *args, **named)
+            except KeyError as missing:
+                if isinstance(self, Instance) and missing.args[0] in self.fields:
+                    raise
+                return cx.unknown("the module was not set up by its own constructor")
+            return made
+
+        for name in names:
+            rule(name, since=since)(run)
+            REGISTRY.rules[name][-1].parameters = Parameters(function)
+        return function
+
+    return register
 
 
 # -- walking ----------------------------------------------------------------------------------------------------------

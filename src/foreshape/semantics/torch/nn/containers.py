@@ -31,7 +31,16 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import MODULE, NONE, class_name, init_module, is_a, is_module, is_parameter
+from foreshape.semantics.torch.nn.base import (
+    MODULE,
+    NONE,
+    class_name,
+    forward_rule,
+    init_module,
+    is_a,
+    is_module,
+    is_parameter,
+)
 from foreshape.semantics.torch.nn.calling import call_module
 from foreshape.semantics.torch.nn.registry import not_a_module
 from foreshape.semantics.torch.support import error, invalid, python_type
@@ -172,7 +181,7 @@ def _not_iterable(cx: Context, self: Instance, given: str, value: Value) -> Exce
     return invalid(cx, "TypeError", message, "modules", given, value)
 
 
-@rule("torch.nn.Sequential.forward")
+@forward_rule("torch.nn.Sequential.forward")
 def sequential_forward(cx: Context, self: Instance, input: Value) -> Value:
     """Each module gets what the one before it gives."""
     for segment in contents_of(self).segments:
@@ -185,7 +194,7 @@ def sequential_forward(cx: Context, self: Instance, input: Value) -> Value:
     return input
 
 
-@rule("torch.nn.ModuleList.forward", "torch.nn.ModuleDict.forward")
+@forward_rule("torch.nn.ModuleList.forward", "torch.nn.ModuleDict.forward")
 def list_forward(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """They only hold modules."""
     message = f'Module [{class_name(self)}] is missing the required "forward" function'

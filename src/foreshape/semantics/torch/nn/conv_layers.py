@@ -30,6 +30,7 @@ from foreshape.semantics.torch.nn.base import (
     Factory,
     add_parameter,
     factory,
+    forward_rule,
     init_module,
     ints_of,
     kept,
@@ -301,7 +302,7 @@ def _plain(n: int) -> None:
         init_conv(cx, self, n, given, False)
         return NONE
 
-    @rule(f"torch.nn.Conv{n}d.forward")
+    @forward_rule(f"torch.nn.Conv{n}d.forward")
     def conv_forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, in, ...) to (batch, out, ...); the batch axis may be missing."""
         return forward(cx, self, n, input)
@@ -334,7 +335,7 @@ def _transposed(n: int) -> None:
         init_conv(cx, self, n, given, True)
         return NONE
 
-    @rule(f"torch.nn.ConvTranspose{n}d.forward")
+    @forward_rule(f"torch.nn.ConvTranspose{n}d.forward")
     def conv_forward(cx: Context, self: Instance, input: Value, output_size: Value = NONE) -> Value:
         """(batch, in, ...) to (batch, out, ...); the batch axis may be missing."""
         return forward_transposed(cx, self, n, input, output_size)

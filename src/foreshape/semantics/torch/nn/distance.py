@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike, floordiv
 from foreshape.domain.values import Const, Instance, Value, as_bool, as_dim
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, init_module, kept
+from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, forward_rule, init_module, kept
 from foreshape.semantics.torch.nn.common import dtype_fault, rank_fault
 from foreshape.semantics.torch.support import (
     axis_in,
@@ -130,7 +130,7 @@ def pairwise_init(
     return NONE
 
 
-@rule("torch.nn.PairwiseDistance.forward")
+@forward_rule("torch.nn.PairwiseDistance.forward")
 def pairwise_forward(cx: Context, self: Instance, x1: Value, x2: Value) -> Value:
     """Distances along the last axis."""
     return _pairwise(cx, x1, x2, self.fields["keepdim"])
@@ -149,7 +149,7 @@ def cosine_init(
     return NONE
 
 
-@rule("torch.nn.CosineSimilarity.forward")
+@forward_rule("torch.nn.CosineSimilarity.forward")
 def cosine_forward(cx: Context, self: Instance, x1: Value, x2: Value) -> Value:
     """Similarities along an axis, which is gone."""
     return _cosine(cx, x1, x2, self.fields["dim"])

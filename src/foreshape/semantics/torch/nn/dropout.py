@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Const, Instance, Sequence, Typed, Value, as_bool
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, init_module, kept, training
+from foreshape.semantics.torch.nn.base import FALSE, MODULE, NONE, forward_rule, init_module, kept, training
 from foreshape.semantics.torch.nn.common import dtype_fault, rank_fault
 from foreshape.semantics.torch.nn.tables import parameters, register
 from foreshape.semantics.torch.support import (
@@ -96,7 +96,7 @@ def _function(kind: str) -> None:
 def _module(kind: str, cls: str) -> None:
     name = library_type(f"torch.nn.{cls}", "torch.nn.modules.dropout._DropoutNd")
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """The input's shape."""
         inplace = as_bool(self.fields.get("inplace")) is True and "alpha" not in kind

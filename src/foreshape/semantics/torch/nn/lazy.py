@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Const, Instance, Value, as_bool, int_value
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import NONE, ONE, TRUE, ZERO, Factory, add_parameter, factory, init_module, kept
+from foreshape.semantics.torch.nn.base import (
+    NONE,
+    ONE,
+    TRUE,
+    ZERO,
+    Factory,
+    add_parameter,
+    factory,
+    forward_rule,
+    init_module,
+    kept,
+)
 from foreshape.semantics.torch.nn.common import parameter_sizes, rank_fault
 from foreshape.semantics.torch.nn.conv_layers import (
     ZEROS,
@@ -59,7 +70,7 @@ def lazy_linear_init(
     return NONE
 
 
-@rule("torch.nn.LazyLinear.forward")
+@forward_rule("torch.nn.LazyLinear.forward")
 def lazy_linear_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(..., in_features) to (..., out_features)."""
     weight = waiting(self)
@@ -124,7 +135,7 @@ def _plain(n: int) -> None:
         init_conv(cx, self, n, given, False, lazy=True)
         return NONE
 
-    @rule(f"torch.nn.LazyConv{n}d.forward")
+    @forward_rule(f"torch.nn.LazyConv{n}d.forward")
     def conv_forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, in, ...) to (batch, out, ...)."""
         return forward(cx, self, n, input) if _settle(cx, self, n, input) else unknown_tensor(cx, input)
@@ -156,7 +167,7 @@ def _transposed(n: int) -> None:
         init_conv(cx, self, n, given, True, lazy=True)
         return NONE
 
-    @rule(f"torch.nn.LazyConvTranspose{n}d.forward")
+    @forward_rule(f"torch.nn.LazyConvTranspose{n}d.forward")
     def conv_forward(cx: Context, self: Instance, input: Value, output_size: Value = NONE) -> Value:
         """(batch, in, ...) to (batch, out, ...)."""
         if not _settle(cx, self, n, input):

@@ -15,6 +15,7 @@ from foreshape.semantics.torch.nn.base import (
     TRUE,
     add_parameter,
     factory,
+    forward_rule,
     init_module,
     kept,
 )
@@ -90,7 +91,7 @@ def add_bias(cx: Context, self: Instance, wanted: Value, shape: tuple[DimLike, .
             cx.set(self, "~more", True)
 
 
-@rule("torch.nn.Linear.forward")
+@forward_rule("torch.nn.Linear.forward")
 def linear_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(..., in_features) to (..., out_features)."""
     return linear(cx, input, self.fields.get("weight", NONE), self.fields.get("bias", NONE), "Linear")
@@ -118,7 +119,7 @@ def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) ->
     if len(w.shape) > 2:
         message = f"t() expects a tensor with <= 2 dimensions, but self is {len(w.shape)}D"
         raise rank_fault(cx, "RuntimeError", message, taker, w, 2)
-    fused = b is not None and (len(x.shape) == 2 or len(b.shape or (1,)) == 1)
+    fused = b is not None and (len(x.shape) == 2 or b.shape is None or len(b.shape) == 1)
     if fused and len(w.shape) == 1 and b is not None and b.dtype == w.dtype:
         raise rank_fault(cx, "RuntimeError", "mat2 must be a matrix, got 1-D tensor", taker, w, 2)
     out = x.shape[:-1] if len(w.shape) == 1 else (*x.shape[:-1], w.shape[0])
@@ -246,7 +247,7 @@ def bilinear_init(
     return NONE
 
 
-@rule("torch.nn.Bilinear.forward")
+@forward_rule("torch.nn.Bilinear.forward")
 def bilinear_forward(cx: Context, self: Instance, input1: Value, input2: Value) -> Value:
     """(..., in1) and (..., in2) to (..., out)."""
     return bilinear(cx, input1, input2, self.fields.get("weight", NONE), self.fields.get("bias", NONE))
@@ -303,7 +304,7 @@ def identity_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) ->
     return NONE
 
 
-@rule("torch.nn.Identity.forward")
+@forward_rule("torch.nn.Identity.forward")
 def identity_forward(cx: Context, self: Instance, input: Value) -> Value:
     """The input."""
     return input
@@ -317,7 +318,7 @@ def flatten_init(cx: Context, self: Instance, start_dim: Value = ONE, end_dim: V
     return NONE
 
 
-@rule("torch.nn.Flatten.forward")
+@forward_rule("torch.nn.Flatten.forward")
 def flatten_forward(cx: Context, self: Instance, input: Value) -> Value:
     """``input.flatten(start_dim, end_dim)``."""
     if surely_no_tensor(input):
@@ -347,7 +348,7 @@ def unflatten_init(cx: Context, self: Instance, dim: Value, unflattened_size: Va
     return NONE
 
 
-@rule("torch.nn.Unflatten.forward")
+@forward_rule("torch.nn.Unflatten.forward")
 def unflatten_forward(cx: Context, self: Instance, input: Value) -> Value:
     """``input.unflatten(dim, sizes)``."""
     if surely_no_tensor(input):

@@ -8,7 +8,7 @@ from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Shape, Value, as_dim, int_value, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import FALSE, NONE, ZERO, add_buffer, init_module, ints_of, kept
+from foreshape.semantics.torch.nn.base import FALSE, NONE, ZERO, add_buffer, forward_rule, init_module, ints_of, kept
 from foreshape.semantics.torch.nn.common import feature_fault, rank_fault
 from foreshape.semantics.torch.nn.losses_classes import cross_entropy
 from foreshape.semantics.torch.nn.normalization import number
@@ -151,7 +151,7 @@ def _weight(cx: Context, message: str, weight: Array, count: DimLike) -> Fault:
     return feature_fault(cx, raised, "LinearCrossEntropyLoss", weight, count, weight.shape[0], -1)
 
 
-@rule(f"{LOSS}.forward", since="2.13")
+@forward_rule(f"{LOSS}.forward", since="2.13")
 def loss_forward(cx: Context, self: Instance, input: Value, target: Value) -> Value:
     """The loss of (batch, features) against class numbers or probabilities."""
     held = self.fields

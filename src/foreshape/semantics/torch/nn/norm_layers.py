@@ -28,6 +28,7 @@ from foreshape.semantics.torch.nn.base import (
     add_buffer,
     add_parameter,
     factory,
+    forward_rule,
     init_module,
     ints_of,
     kept,
@@ -179,7 +180,7 @@ def _batch(n: int) -> None:
     name = library_type(f"torch.nn.BatchNorm{n}d", BATCH)
     ranks = (2, 3) if n == 1 else (n + 2,)
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to the same."""
         check_rank(cx, self, input, ranks)
@@ -212,7 +213,7 @@ def _lazy(name: str, ranks: tuple[int, ...], instance: bool) -> None:
         cx.set(self, "~waiting", True)
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def lazy_forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to the same."""
         check_rank(cx, self, input, ranks)
@@ -269,7 +270,7 @@ def _instance(n: int) -> None:
     name = library_type(f"torch.nn.InstanceNorm{n}d", INSTANCE)
     ranks = (n + 1, n + 2)
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to the same; the batch axis may be missing."""
         check_rank(cx, self, input, ranks)
@@ -281,7 +282,7 @@ def _instance(n: int) -> None:
 library_type("torch.nn.SyncBatchNorm", BATCH)
 
 
-@rule("torch.nn.SyncBatchNorm.forward")
+@forward_rule("torch.nn.SyncBatchNorm.forward")
 def sync_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, channels, ...) to the same."""
     return batch_forward(cx, self, input)
@@ -340,7 +341,7 @@ def layer_init(
     return NONE
 
 
-@rule("torch.nn.LayerNorm.forward")
+@forward_rule("torch.nn.LayerNorm.forward")
 def layer_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(..., *normalized_shape) to the same."""
     held = self.fields
@@ -364,7 +365,7 @@ def rms_init(
     return NONE
 
 
-@rule("torch.nn.RMSNorm.forward")
+@forward_rule("torch.nn.RMSNorm.forward")
 def rms_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(..., *normalized_shape) to the same."""
     held = self.fields
@@ -404,7 +405,7 @@ def group_init(
     return NONE
 
 
-@rule("torch.nn.GroupNorm.forward")
+@forward_rule("torch.nn.GroupNorm.forward")
 def group_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, channels, ...) to the same."""
     held = self.fields
@@ -426,7 +427,7 @@ def local_init(
     return NONE
 
 
-@rule("torch.nn.LocalResponseNorm.forward")
+@forward_rule("torch.nn.LocalResponseNorm.forward")
 def local_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, channels, ...) to the same."""
     return local_response_norm(cx, input, self.fields["size"])

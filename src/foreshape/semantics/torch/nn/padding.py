@@ -17,7 +17,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import MODULE, NONE, init_module, ints_of, kept
+from foreshape.semantics.torch.nn.base import MODULE, NONE, forward_rule, init_module, ints_of, kept
 from foreshape.semantics.torch.nn.common import certainly, ntuple, rank_fault
 from foreshape.semantics.torch.support import (
     error,
@@ -203,7 +203,7 @@ def _module(kind: str, n: int) -> None:
             kept(cx, self, value=Const(0.0))
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """``F.pad``."""
         if kind == "CircularPad":
@@ -227,7 +227,7 @@ def _constant(n: int) -> None:
         kept(cx, self, padding=ntuple(padding, 2 * n), value=value)
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """``F.pad`` with a constant."""
         value = self.fields["value"]

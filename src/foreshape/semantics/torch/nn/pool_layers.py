@@ -15,6 +15,7 @@ from foreshape.semantics.torch.nn.base import (
     TRUE,
     ZERO,
     add_buffer,
+    forward_rule,
     init_module,
     ints_of,
     kept,
@@ -53,7 +54,7 @@ def _max(n: int) -> None:
         )  # fmt: skip
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to (batch, channels, ...)."""
         held = self.fields
@@ -74,7 +75,7 @@ def _unpool(n: int) -> None:
         kept(cx, self, kernel_size=kernel, stride=ntuple(_or(stride, kernel_size), n), padding=ntuple(padding, n))
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value, indices: Value, output_size: Value = NONE) -> Value:
         """(batch, channels, ...) to (batch, channels, ...)."""
         held = self.fields
@@ -102,7 +103,7 @@ def avg_pool1d_init(
     return NONE
 
 
-@rule("torch.nn.AvgPool1d.forward")
+@forward_rule("torch.nn.AvgPool1d.forward")
 def avg_pool1d_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, channels, length) to (batch, channels, length)."""
     held = self.fields
@@ -133,7 +134,7 @@ def _avg(n: int) -> None:
         )  # fmt: skip
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to (batch, channels, ...)."""
         held = self.fields
@@ -160,7 +161,7 @@ def _power(n: int) -> None:
         kept(cx, self, norm_type=norm_type, kernel_size=kernel_size, stride=stride, ceil_mode=ceil_mode)
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to (batch, channels, ...)."""
         held = self.fields
@@ -177,7 +178,7 @@ def _adaptive(n: int) -> None:
         kept(cx, self, output_size=output_size)
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to (batch, channels, *output_size)."""
         made = adaptive(cx, "avg", n, f"AdaptiveAvgPool{n}d", input, self.fields["output_size"])
@@ -192,7 +193,7 @@ def _adaptive(n: int) -> None:
         kept(cx, self, output_size=output_size, return_indices=return_indices)
         return NONE
 
-    @rule(f"{other}.forward")
+    @forward_rule(f"{other}.forward")
     def forward_max(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to (batch, channels, *output_size)."""
         made = adaptive(cx, "max", n, f"AdaptiveMaxPool{n}d", input, self.fields["output_size"])
@@ -234,7 +235,7 @@ def _fractional(n: int) -> None:
                 raise invalid(cx, "ValueError", message, "output_ratio", given)
         return NONE
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """(batch, channels, ...) to (batch, channels, *output_size)."""
         held = self.fields

@@ -26,7 +26,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.nn.adaptive_pooling import adaptive
-from foreshape.semantics.torch.nn.base import MODULE, NONE, init_module, ints_of, kept
+from foreshape.semantics.torch.nn.base import MODULE, NONE, forward_rule, init_module, ints_of, kept
 from foreshape.semantics.torch.nn.common import certainly, dtype_fault, feature_fault, rank_fault
 from foreshape.semantics.torch.support import (
     error,
@@ -284,7 +284,7 @@ def upsample_init(
     return NONE
 
 
-@rule("torch.nn.Upsample.forward")
+@forward_rule("torch.nn.Upsample.forward")
 def upsample_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, channels, ...) to (batch, channels, *size)."""
     held = self.fields

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike, floordiv, product
 from foreshape.domain.values import Array, Const, Instance, Shape, Typed, Value, as_dim
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import MODULE, NONE, ONE, ZERO, init_module, ints_of, kept
+from foreshape.semantics.torch.nn.base import MODULE, NONE, ONE, ZERO, forward_rule, init_module, ints_of, kept
 from foreshape.semantics.torch.nn.common import certainly, feature_fault, per_axis, rank_fault
 from foreshape.semantics.torch.support import (
     error,
@@ -289,7 +289,7 @@ def _module(cls: str, argument: str, function: str) -> None:
 
     register(f"{name}.__init__", init, parameters("self", argument))
 
-    @rule(f"{name}.forward")
+    @forward_rule(f"{name}.forward")
     def forward(cx: Context, self: Instance, input: Value) -> Value:
         """As the function."""
         return apply[function](cx, input, self.fields[argument])
@@ -315,7 +315,7 @@ def unfold_init(
     return NONE
 
 
-@rule("torch.nn.Unfold.forward")
+@forward_rule("torch.nn.Unfold.forward")
 def unfold_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, c, h, w) to (batch, c * kernel, blocks)."""
     held = self.fields
@@ -338,7 +338,7 @@ def fold_init(
     return NONE
 
 
-@rule("torch.nn.Fold.forward")
+@forward_rule("torch.nn.Fold.forward")
 def fold_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, c * kernel, blocks) to (batch, c, *output_size)."""
     held = self.fields

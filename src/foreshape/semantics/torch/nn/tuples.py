@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Instance, Value
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.torch.nn.base import MODULE, NONE, ONE, ZERO, init_module, kept
+from foreshape.semantics.torch.nn.base import MODULE, NONE, ONE, ZERO, forward_rule, init_module, kept
 from foreshape.semantics.torch.nn.common import feature_fault, ntuple, rank_fault
 from foreshape.semantics.torch.support import error, required, tensor, unknown_tensor
 
@@ -61,7 +61,7 @@ def cross_map_init(
     return NONE
 
 
-@rule("torch.nn.CrossMapLRN2d.forward")
+@forward_rule("torch.nn.CrossMapLRN2d.forward")
 def cross_map_forward(cx: Context, self: Instance, input: Value) -> Value:
     """(batch, channels, height, width) to the same."""
     x = required(cx, input, "apply")
