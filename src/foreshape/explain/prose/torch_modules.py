@@ -247,6 +247,9 @@ def label_shape(told: Telling) -> Prose:
     fault: LabelShape = told.fault  # type: ignore[assignment]
     labels, predictions = told.value(0), told.value(1)
     name = told.name(labels, "the target")
+    if fault.loss not in ("cosine_embedding_loss", "margin_ranking_loss"):
+        # as it is called where it is handed over, not where it comes from (a loader)
+        name = told.argument_name("target", 1, name)
     name = name if len(name) <= 24 else "the target"
     a, b = fault.labels, fault.predictions
     left, right = told.sizes.shape(a), told.sizes.shape(b)
