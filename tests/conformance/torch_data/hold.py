@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -67,7 +68,8 @@ def really(source: str) -> Entry:
         exec(compile(instrument(source, "<probe>"), "<probe>", "exec"), {"__name__": "__main__", HOOK: hook})
     except BaseException as problem:
         lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == "<probe>"]
-        error = [type(problem).__name__, str(problem), lines[-1] if lines else None]
+        text = re.sub(r'File "[^"]*/', 'File "', str(problem))  # where things are installed is of no interest
+        error = [type(problem).__name__, text, lines[-1] if lines else None]
     return {"error": error, "seen": seen}
 
 
