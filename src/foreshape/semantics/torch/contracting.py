@@ -24,6 +24,7 @@ from foreshape.semantics.torch.support import (
     invalid,
     is_complex,
     is_floating,
+    is_integral,
     items_of,
     real_dtype,
     result_dtype,
@@ -65,7 +66,7 @@ def einsum(cx: Context, *args: Value) -> Value:
         raise _bad_equation(cx, equation, wrong, known, shapes) from None
     except ShapeError:
         return unknown_tensor(cx, *args)
-    made = tensor(cx, found.shape, known[0].dtype, *known, strides=None)
+    made = tensor(cx, found.shape, _summed_dtype(equation, known), *known, strides=None)
     if found.failed is not None:
         raise _unequal(cx, equation, found.failed, known, shapes, made)
     for need in found.open:
@@ -79,6 +80,22 @@ def einsum(cx: Context, *args: Value) -> Value:
         elif len({array.dtype for array in known}) > 1:
             made = made.replace(dtype=None)
     return made
+
+
+def _summed_dtype(equation: str, arrays: list[Array]) -> str | None:
+    """What an axis of one operand alone is summed in: int64 for integers."""
+    dtype = arrays[0].dtype
+    if not is_integral(dtype) or dtype == "int64":
+        return dtype
+    try:
+        parsed = parse_einsum(equation)
+    except SubscriptError:
+        return None
+    letters = [letter for labels in parsed.inputs for letter in set(labels) if letter != "..."]
+    alone = any(letters.count(letter) == 1 and letter not in parsed.output for letter in letters)
+    if not alone:
+        return dtype
+    return "int64" if len(arrays) == 1 else None
 
 
 def _contracts(equation: str) -> bool:

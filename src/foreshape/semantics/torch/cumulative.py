@@ -299,7 +299,11 @@ def cov(
                 f"{count}"
             )
             raise invalid(cx, "RuntimeError", message, name, weights.shape, weights, input)
-    return tensor(cx, shape, float_result(cx, input.dtype), input, strides=None)
+    weighted = aweights if isinstance(aweights, Array) else None
+    dtype = float_result(cx, input.dtype)
+    if weighted is not None:
+        dtype = float_result(cx, result_dtype(cx, input, weighted))
+    return tensor(cx, shape, dtype, input, strides=None)
 
 
 @op("corrcoef")

@@ -501,7 +501,7 @@ def lstsq(cx: Context, input: Array, b: Array, rcond: Value | None = None, *, dr
     columns_out = () if vector else other[-1:]
     word = "gelsy" if not given(driver) else as_str(driver)
     tall = ge(columns, rows, cx.facts).is_no
-    residuals: Value = tensor(cx, (0,), input.dtype, input)
+    residuals: Value = tensor(cx, (0,), real_dtype(input.dtype), input)
     if word is None or (word != "gelsy" and (not ge(columns, rows, cx.facts).is_yes)):
         residuals = cx.unknown("it depends on the rank of the matrices")
         if word == "gels" and tall:

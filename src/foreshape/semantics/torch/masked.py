@@ -51,7 +51,7 @@ def _float_dtype(cx: Context, x: Array) -> str | None:
 
 
 def _spread_dtype(cx: Context, x: Array) -> str | None:
-    return real_dtype(float_result(cx, x.dtype))
+    return float_result(cx, x.dtype)
 
 
 def _norm_dtype(cx: Context, x: Array) -> str | None:
@@ -146,7 +146,7 @@ def _declare_along(name: str, floats: bool) -> None:
         """The same shape."""
         check_mask(cx, input, mask)
         axis_of(cx, name, input, dim)
-        default = float_result(cx, input.dtype) if floats else _sum_dtype(cx, input)
+        default = float_result(cx, input.dtype) if floats else "int64" if input.dtype == "bool" else input.dtype
         wanted = dtype_argument(cx, dtype, default, name)
         return tensor(cx, input.shape, wanted, input, roles=input.roles, strides=layout(input))
 
