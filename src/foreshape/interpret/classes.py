@@ -33,6 +33,7 @@ METHOD_DECORATORS: Final = {
     "builtins.classmethod": "classmethod",
     "builtins.property": "property",
     "functools.cached_property": "cached_property",
+    "torch.distributions.utils.lazy_property": "cached_property",
     "abc.abstractproperty": "property",
 }
 DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")

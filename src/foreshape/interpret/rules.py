@@ -192,6 +192,8 @@ class Rules(Core):
                 if isinstance(held, Unknown):
                     return Unknown(held.reason)
                 args = (held, *args[1:])
+        if rest.startswith("Tensor.") and module == "torch" and args and isinstance(args[0], Instance):
+            return Unknown("an object of a class that derives from Tensor")
         if module in ("builtins", "collections") and "." in rest and not self.fits_owner(rest, args):
             return Unknown(f"{rest} of something else")
         node = self.node

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.compare import eq
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Shape, Value, as_int
+from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Shape, Value, as_int, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, attribute, constant, library_type, rule
 from foreshape.semantics.torch.declare import signature
@@ -147,14 +147,18 @@ def _check_positive(cx: Context, name: str, values: Mapping[str, Value]) -> None
             raise invalid(cx, "ValueError", message, key, number)
 
 
+def surely(value: Value | None) -> bool:
+    """Whether something was given for certain."""
+    return isinstance(value, (Array, Sequence)) or (isinstance(value, Const) and value.value is not None)
+
+
 def chances(cx: Context, name: str, probs: Value | None, logits: Value | None) -> Value:
     """The probabilities or logits: one of both. ValueError for none or two."""
-    if given(probs) == given(logits):
+    if (is_none(probs) and is_none(logits)) or (surely(probs) and surely(logits)):
         message = "Either `probs` or `logits` must be specified, but not both."
         raise invalid(cx, "ValueError", message, "probs", "both" if given(probs) else "None")
     found = probs if given(probs) else logits
-    assert found is not None
-    return found
+    return cx.unknown("the probabilities are not known") if found is None else found
 
 
 def _of_chances(name: str, before: str, classes: bool) -> None:
@@ -404,7 +408,7 @@ def moment(cx: Context, self: Instance) -> Value:
 
 
 @rule(f"{BASE}.expand")
-def expand(cx: Context, self: Instance, batch_shape: Value) -> Value:
+def expand(cx: Context, self: Instance, batch_shape: Value, _instance: Value | None = None) -> Value:
     """The same with another batch."""
     _, event, like = shapes_of(cx, self)
     batch = sizes(cx, batch_shape)
