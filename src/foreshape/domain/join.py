@@ -234,17 +234,7 @@ def widen(values: list[Value]) -> Value:
         symbolic = {dim for dim in dims if isinstance(dim, Dim)}
         if len(symbolic) > MOST_OPTIONS:
             return Typed("int")
-        if len(symbolic) > 1 or any(_deep(dim) for dim in symbolic):
-            # extremes of extremes, round after round of a loop, would cost more than they tell
-            ends = [lower(dim) for dim in dims], [upper(dim) for dim in dims]
-            least = None if None in ends[0] else min(ends[0])  # type: ignore[type-var]
-            most = None if None in ends[1] else max(ends[1])  # type: ignore[type-var]
-            return Int(var(None, least, most, varying=True))
-        lo: DimLike = dims[0]
-        hi: DimLike = dims[0]
-        for dim in dims[1:]:
-            lo, hi = dmin(lo, dim), dmax(hi, dim)
-        return Int(var(None, lo, hi, varying=True))
+        return Int(_between(dims, varying=True, shallow=len(symbolic) > 1))
     kinds = {scalar_kind(value) for value in values}
     if len(kinds) == 1 and None not in kinds:
         return Typed(kinds.pop() or "")
@@ -270,6 +260,22 @@ def _is_named_tuple(value: Value) -> TypeGuard[Instance]:
         return False
     named = any(isinstance(base, LibraryRef) and base.name == "typing.NamedTuple" for base in value.cls.mro)
     return named and all(isinstance(held, Value) for held in value.fields.values())
+
+
+def _between(dims: list[DimLike], *, varying: bool, shallow: bool = False) -> Dim:
+    """A variable that may be any of these sizes, or one between them. shallow: its ends are numbers.
+
+    Ends that are extremes of extremes, round after round of a loop, would cost more than they tell: they become numbers.
+    """
+    if shallow or any(_deep(dim) for dim in dims if isinstance(dim, Dim)):
+        ends = [lower(dim) for dim in dims], [upper(dim) for dim in dims]
+        least = None if None in ends[0] else min(ends[0])  # type: ignore[type-var]
+        most = None if None in ends[1] else max(ends[1])  # type: ignore[type-var]
+        return var(None, least, most, varying=varying)
+    lo = hi = dims[0]
+    for dim in dims[1:]:
+        lo, hi = dmin(lo, dim), dmax(hi, dim)
+    return var(None, lo, hi, varying=varying)
 
 
 def _deep(dim: Dim) -> bool:
@@ -360,9 +366,7 @@ def widen_arrays(a: Array, b: Array) -> Array:
     """One array for two: differing dims become anonymous variables, differing ranks an unknown rank."""
     shape: tuple[DimLike, ...] | None = None
     if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
-        shape = tuple(
-            x if x == y else var(None, dmin(x, y), dmax(x, y), varying=True) for x, y in zip(a.shape, b.shape)
-        )
+        shape = tuple(x if x == y else _between([x, y], varying=True) for x, y in zip(a.shape, b.shape))
     return Array(
         a.kind if a.kind == b.kind else "numpy",
         shape,
@@ -398,6 +402,6 @@ def join_contents(a: Contents, b: Contents) -> Contents:
     if len(first) == len(second) == 1 and short == long and isinstance(first[0], Run) and isinstance(second[0], Run):
         return Contents((*a.segments[:common], _join_runs(first[0], second[0])))
     elements = [somewhere(s) for s in first + second]
-    length = short if short == long else var(None, dmin(short, long), dmax(short, long))
+    length = short if short == long else _between([short, long], varying=False)
     run = Run(length, widen(elements))
     return Contents((*a.segments[:common], run))
