@@ -366,6 +366,8 @@ def arange(
         message = "arange() received an invalid combination of arguments - got ()"
         raise invalid(cx, "TypeError", message, "end", "nothing")
     size, lo, hi, data = _counted(cx, values)
+    if is_integral(wanted) and wanted != "int64" and any(weak_dtype(value) == "weak float" for value in values):
+        lo = hi = data = None  # counted in fractions, filled in whole numbers
     if wanted is not None and is_integral(wanted):
         lo, hi = (None if bound is None else _cut(bound) for bound in (lo, hi))
         data = None if data is None else tuple(_cut(item) for item in data)

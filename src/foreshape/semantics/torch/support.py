@@ -39,6 +39,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.shared.broadcast import broadcast_shapes
+from foreshape.semantics.torch.wrapping import wraps
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -530,6 +531,8 @@ def tensor(
                 found["requires_grad"] = found["grad_fn"] = True if recorded and needs and dtype is not None else None
     if data is not None and len(data) > MOST_DATA:
         data = None
+    if wraps(dtype, lo, hi, *(data or ())):
+        lo = hi = data = None
     if (lo is not None or hi is not None) and (loose or any(array.meta.get("loose") for array in arrays)):
         found["loose"] = True
     made = Array("torch", shape, dtype, lo=lo, hi=hi, data=data, roles=roles, meta=found)
