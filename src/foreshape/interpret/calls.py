@@ -136,8 +136,10 @@ class Calls(Expressions):
         return self.call(function, items) if items is not None else self.rule(SPREAD[function.name], source)
 
     def _takes_any_number(self, function: Value) -> bool:
-        """Whether a library function does something with each of any number of arguments."""
+        """Whether a function does something with each of any number of arguments."""
         inner = function.function if isinstance(function, BoundMethod) else function
+        if isinstance(inner, Function):
+            return inner.node.args.vararg is not None
         if not isinstance(inner, LibraryRef):
             return False
         rule = self.find_rule(inner.name)
