@@ -20,10 +20,9 @@ from foreshape.domain.values import (
     as_int,
     is_none,
 )
-from foreshape.faults.base import Fault
+from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.torch.nn.base import ints_of
 from foreshape.semantics.torch.support import (
-    Raises,
     error,
     invalid,
     python_type,
