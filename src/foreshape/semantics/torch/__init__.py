@@ -17,6 +17,7 @@ PARTS = (
     "ordering",
     "joining",
     "indexing",
+    "assigning",
     "writing",
     "leftovers",
     "distributions",

@@ -113,7 +113,7 @@ def _positions(cx: Context, counts: Array, output_size: Value | None) -> Value:
 def _put(cx: Context, x: Array, indices: Value, values: Array) -> None:
     """The checks of ``x[indices] = values``."""
     from foreshape.domain.contents import Contents
-    from foreshape.semantics.torch.indexing import setitem
+    from foreshape.semantics.torch.assigning import setitem
 
     items = items_of(indices)
     if items is None:

@@ -18,15 +18,10 @@ from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import (
     Array,
     Bound,
-    BoundMethod,
     Const,
-    DictValue,
-    Function,
     Instance,
     Int,
-    IteratorValue,
     LibraryRef,
-    RangeValue,
     Sequence,
     Shape,
     Typed,
@@ -37,8 +32,19 @@ from foreshape.domain.values import (
     as_str,
     is_none,
 )
-from foreshape.faults.base import Fault, Raises
+from foreshape.faults.base import Fault
+from foreshape.faults.base import Raises as Raises
 from foreshape.semantics.shared.broadcast import broadcast_shapes
+from foreshape.semantics.torch.errors import SCALAR_NAMES as SCALAR_NAMES
+from foreshape.semantics.torch.errors import error as error
+from foreshape.semantics.torch.errors import invalid as invalid
+from foreshape.semantics.torch.errors import must_be as must_be
+from foreshape.semantics.torch.errors import not_implemented as not_implemented
+from foreshape.semantics.torch.errors import python_type as python_type
+from foreshape.semantics.torch.errors import scalar_name as scalar_name
+from foreshape.semantics.torch.errors import surely_no_tensor as surely_no_tensor
+from foreshape.semantics.torch.errors import wrong_dtype as wrong_dtype
+from foreshape.semantics.torch.errors import wrong_rank as wrong_rank
 from foreshape.semantics.torch.wrapping import wraps
 
 if TYPE_CHECKING:
@@ -49,114 +55,10 @@ INTEGERS: Final = ("uint8", "int8", "int16", "int32", "int64")
 UNSIGNED: Final = ("uint16", "uint32", "uint64")
 COMPLEX: Final = ("complex32", "complex64", "complex128")
 DTYPES: Final = (*FLOATS, *INTEGERS, *UNSIGNED, *COMPLEX, "bool", "float8_e4m3fn", "float8_e5m2")
-SCALAR_NAMES: Final = {
-    "float16": "Half", "bfloat16": "BFloat16", "float32": "Float", "float64": "Double", "uint8": "Byte", "int8": "Char",
-    "int16": "Short", "int32": "Int", "int64": "Long", "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64",
-    "complex32": "ComplexHalf", "complex64": "ComplexFloat", "complex128": "ComplexDouble", "bool": "Bool",
-}  # fmt: skip
-"""How error messages spell dtypes."""
 CPU: Final = "cpu"
 ANY_DEVICE: Final = "?"
 MOST_DATA: Final = 64
 """Constant tensors up to this many elements keep them."""
-
-
-# -- errors ----------------------------------------------------------------------------------------------------------
-
-
-def error(cx: Context, exception: str, message: str) -> Raises:
-    """What the real run prints, by the PyTorch that the program is checked for."""
-    return Raises(exception, message, by="torch 2" if cx.targets.at_least("torch", "2") else "torch 1")
-
-
-def invalid(
-    cx: Context,
-    exception: str,
-    message: str,
-    argument: str,
-    given: object,
-    *values: Value,
-    recover: Value | None = None,
-) -> Fault:
-    """The fault for an argument that a function does not take."""
-    from foreshape.faults.invalid_argument import InvalidArgument
-
-    raised = error(cx, exception, message)
-    return InvalidArgument(raised, values=values, recover=recover, argument=argument, given=str(given))
-
-
-def wrong_dtype(
-    cx: Context, exception: str, message: str, taker: str, *values: Array, wanted: str | None = None,
-    recover: Value | None = None,
-) -> Fault:  # fmt: skip
-    """The fault for dtypes that a function does not take, or not together."""
-    from foreshape.faults.dtype_mismatch import DtypeMismatch
-
-    got = tuple(value.dtype or "?" for value in values)
-    raised = error(cx, exception, message)
-    return DtypeMismatch(raised, values=values, recover=recover, taker=taker, got=got, wanted=wanted)
-
-
-def not_implemented(cx: Context, kernel: str, x: Array, taker: str, recover: Value | None = None) -> Fault:
-    """A dtype that a kernel is not compiled for: ``"abs_cpu" not implemented for 'Bool'``."""
-    newer = cx.targets.at_least("torch", "2.5")
-    message = f"\"{kernel}\" not implemented for '{scalar_name(x.dtype)}'"
-    return wrong_dtype(cx, "NotImplementedError" if newer else "RuntimeError", message, taker, x, recover=recover)
-
-
-def wrong_rank(
-    cx: Context, exception: str, message: str, taker: str, x: Array, needs: int, *, at_least: bool = False,
-    recover: Value | None = None,
-) -> Fault:  # fmt: skip
-    """The fault for a tensor with another number of axes than a function takes."""
-    from foreshape.faults.rank_mismatch import RankMismatch
-
-    return RankMismatch(
-        error(cx, exception, message), values=(x,), recover=recover, taker=taker, needs=needs, at_least=at_least,
-        got=x.shape or (),
-    )  # fmt: skip
-
-
-def python_type(value: Value) -> str:
-    """The name of a value's type as PyTorch's argument parser prints it."""
-    if isinstance(value, Array):
-        return {"torch": "Tensor", "numpy": "numpy.ndarray"}.get(value.kind, "Tensor")
-    if isinstance(value, Const):
-        return type(value.value).__name__
-    if isinstance(value, Int):
-        return "int"
-    if isinstance(value, (Typed, Sequence, IteratorValue)):
-        return value.kind
-    if isinstance(value, DictValue):
-        return value.kind
-    if isinstance(value, RangeValue):
-        return "range"
-    if isinstance(value, (Function, BoundMethod)):
-        return "function" if isinstance(value, Function) else "method"
-    if isinstance(value, Instance):
-        return value.cls.name.rpartition(".")[2]
-    return "object"
-
-
-def must_be(cx: Context, taker: str, argument: str, position: int, wanted: str, value: Value) -> Fault:
-    """``sqrt(): argument 'input' (position 1) must be Tensor, not list``. position: 0 for a keyword."""
-    from foreshape.faults.unsupported_data import UnsupportedData
-
-    where = f" (position {position})" if position else ""
-    given = python_type(value)
-    message = f"{taker}(): argument '{argument}'{where} must be {wanted}, not {given}"
-    return UnsupportedData(error(cx, "TypeError", message), values=(value,), taker=taker, given=given)
-
-
-def surely_no_tensor(value: Value) -> bool:
-    """Whether a value is certainly something that PyTorch does not take for a tensor."""
-    if isinstance(value, Array):
-        return value.kind != "torch"
-    if isinstance(value, Instance):
-        name = value.cls.name if isinstance(value.cls, LibraryRef) else ""
-        return name.startswith(("pandas.", "torch.nn.", "keras.", "sklearn."))
-    plain = (Const, Int, Typed, Sequence, DictValue, RangeValue, IteratorValue, Function, BoundMethod)
-    return isinstance(value, plain)
 
 
 def as_tensor(cx: Context, value: Value | None) -> Array | None:
@@ -182,11 +84,6 @@ def unknown_tensor(cx: Context, *sources: Value | None) -> Value:
 
 
 # -- dtypes ----------------------------------------------------------------------------------------------------------
-
-
-def scalar_name(dtype: str | None) -> str:
-    """A dtype as error messages spell it: ``Float``, ``Long``."""
-    return SCALAR_NAMES.get(dtype or "", dtype or "?")
 
 
 def is_floating(dtype: str | None) -> bool:
