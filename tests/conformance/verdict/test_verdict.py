@@ -38,3 +38,20 @@ def test_no_alarm_on_a_corrected_program(rows: list[compare.Row]) -> None:
 def test_the_figures_are_no_worse_than_the_committed_ones(rows: list[compare.Row], target: str) -> None:
     now = compare.figures_of([row for row in rows if row.target == target])
     assert not compare.worse(now, compare.committed()[target])
+
+
+def test_what_the_kerases_treat_differently(rows: list[compare.Row]) -> None:
+    """At least 25 faults end otherwise in Keras 2 than in Keras 3, and we know both ends of nearly all of them."""
+    by_slug: dict[str, list[compare.Row]] = {}
+    for row in rows:
+        if not row.twin and row.target in ("keras2", "keras3"):
+            by_slug.setdefault(row.slug, []).append(row)
+    ends = ("verdict", "exception", "line")
+    differ = {
+        slug: pair
+        for slug, pair in by_slug.items()
+        if len(pair) == 2 and [pair[0].truth.get(end) for end in ends] != [pair[1].truth.get(end) for end in ends]
+    }
+    assert len(differ) >= 25
+    right = [row for pair in differ.values() for row in pair if row.verdict and row.line and row.exception]
+    assert len(right) >= 0.95 * 2 * len(differ)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Sequence, Value, as_dim, as_int
-from foreshape.semantics.keras.graph import operation
+from foreshape.semantics.keras.base import is_keras3
+from foreshape.semantics.keras.graph import any_symbolic, is_symbolic, operation
 from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.convert import as_tensor
@@ -33,8 +34,13 @@ BINARY = {
 }  # fmt: skip
 
 
-def lifted(cx: Context, name: str, core: Any, tensors: SequenceOf[Value], *rest: Any) -> Value:
-    """Apply an operation to tensors; on a symbolic tensor it becomes part of the graph."""
+def lifted(cx: Context, name: str, core: Any, tensors: SequenceOf[Value], *rest: Any, anywhere: bool = False) -> Value:
+    """Apply an operation to tensors. On a symbolic tensor it becomes part of the graph in Keras 2; Keras 3 refuses its own
+    symbolic tensors here, but for what it takes ``anywhere`` (activations)."""
+    if not anywhere and is_keras3(cx) and any_symbolic(tensors):
+        from foreshape.semantics.tensorflow.declare import not_for_keras
+
+        raise not_for_keras([value for value in tensors if is_symbolic(value)])
 
     def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         made: Value = core(inner, *args, *rest)
@@ -117,7 +123,7 @@ def _unary(*names: str) -> None:
     @rule(*names)
     def run(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
         """The same shape."""
-        return lifted(cx, "unary", unary_core, (x,), dtype)
+        return lifted(cx, "unary", unary_core, (x,), dtype, anywhere=names[0].startswith("keras.activations."))
 
 
 for _name in dict.fromkeys((*UNARY, *OWN_UNARY)):

@@ -222,6 +222,7 @@ def layer_call_default(cx: Context, self: Instance, *args: Value, **kwargs: Valu
 def add_weight_3(
     cx: Context,
     self: Instance,
+    *args: Value,
     shape: Value | None = None,
     initializer: Value | None = None,
     dtype: Value | None = None,
@@ -233,7 +234,15 @@ def add_weight_3(
     overwrite_with_gradient: Value | None = None,
     name: Value | None = None,
 ) -> Value:
-    """A variable of the shape that is given; () without one."""
+    """A variable of the shape that is given; () without one. A name that comes first is what Keras 2 took there."""
+    if args and as_str(args[0]) is not None:
+        from foreshape.semantics.keras.config import invalid
+
+        message = f"`name` must be passed as a keyword argument. Received: add_weight({as_str(args[0])!r}, ...)"
+        raise invalid(cx, "ValueError", message, "shape", args[0])
+    if args:
+        shape = args[0]
+        dtype = args[2] if len(args) > 2 else dtype
     return _variable(cx, self, shape, dtype, trainable, name)
 
 

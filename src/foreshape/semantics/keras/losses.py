@@ -71,7 +71,8 @@ def compare(cx: Context, task: Comparison) -> Shape | None:
     if task.loss in CATEGORICAL or (task.loss in BINARY and new):
         return _same_shape(cx, task, labels, predictions)
     if task.loss in BINARY:
-        if task.sigmoid:
+        if task.sigmoid and predictions == task.predictions.shape:
+            # straight from the sigmoid, Keras 2 compares the scores before it; a squeezed axis hides them
             return _same_shape(cx, task, labels, predictions)
         return _broadcast(cx, task, labels, predictions)
     if task.loss in ELEMENTWISE:

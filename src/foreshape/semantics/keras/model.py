@@ -331,18 +331,50 @@ def model_metrics(cx: Context, self: Instance) -> Value:
     return cx.unknown("the metrics of the model")
 
 
-@rule("keras.Model.save", "keras.Model.save_weights", "keras.Model.export", "keras.saving.save_model",
-      "keras.models.save_model")  # fmt: skip
+@rule("keras.Model.save_weights")
+def save_weights(
+    cx: Context, self: Value, filepath: Value | None = None, overwrite: Value | None = None, **kwargs: Value
+) -> Value:
+    """Writes a file, in Keras 3 one that ends in ``.weights.h5``."""
+    path = as_str(filepath)
+    if path is not None and is_keras3(cx) and "max_shard_size" not in kwargs and not path.endswith(".weights.h5"):
+        from foreshape.semantics.keras.config import invalid
+
+        message = f"The filename must end in `.weights.h5`. Received: filepath={path}"
+        raise invalid(cx, "ValueError", message, "filepath", filepath)
+    return Const(None)
+
+
+@rule("keras.Model.save", "keras.saving.save_model", "keras.models.save_model", until="3")
+@rule("keras.Model.export")
 def save(cx: Context, self: Value, filepath: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """Writes a file. What is loaded from the same path later is this model."""
     from foreshape.semantics.keras.names import process
 
     path = as_str(filepath)
     if path is not None and isinstance(self, Instance):
-        if is_keras3(cx) and not path.endswith((".keras", ".h5", ".hdf5")) and "/" not in path and "." not in path:
-            pass  # save_weights and export have other rules about endings: not decided here
         cx.set(process(cx), ("saved", path), self)
     return Const(None)
+
+
+@rule("keras.Model.save", "keras.saving.save_model", "keras.models.save_model", since="3")
+def save_3(
+    cx: Context, model: Value, filepath: Value, overwrite: Value | None = None, zipped: Value | None = None,
+    **kwargs: Value,
+) -> Value:  # fmt: skip
+    """Writes a file, whose ending says how; folders are for ``export``."""
+    path = as_str(filepath)
+    known = path is not None and zipped is None and not path.startswith("hf://") and not path.endswith("/")
+    if path is not None and known and not path.endswith((".keras", ".h5", ".hdf5")):
+        from foreshape.semantics.keras.config import invalid
+
+        message = (
+            "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras format "
+            f"(recommended) or a `.h5` extension. Use `model.export(filepath)` if you want to export a SavedModel. "
+            f"Received: filepath={path}."
+        )
+        raise invalid(cx, "ValueError", message, "filepath", filepath)
+    return save(cx, model, filepath)
 
 
 @rule("keras.models.load_model", "keras.saving.load_model")
@@ -393,7 +425,34 @@ def opaque(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a configuration of a model")
 
 
-@rule("keras.Model.reset_states", "keras.Model.reset_metrics", "keras.Model.make_train_function",
+@rule("keras.Model.reset_states", until="3")
+def reset_states(cx: Context, self: Instance) -> Value:
+    """The states of stateful layers: no shape changes."""
+    return Const(None)
+
+
+def _gone(name: str) -> None:
+    @rule(f"keras.Model.{name}", since="3")
+    def missing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+        """Gone from Keras 3."""
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        if isinstance(self.cls, ClassValue):
+            return cx.unknown(f"whether the model has {name}")
+        owner = class_name(self)
+        raise MissingAttribute(
+            error(cx, "AttributeError", f"'{owner}' object has no attribute '{name}'"),
+            values=(self,),
+            owner=owner,
+            attribute=name,
+        )
+
+
+for _name in ("reset_states", "fit_generator", "evaluate_generator", "predict_generator"):
+    _gone(_name)
+
+
+@rule("keras.Model.reset_metrics", "keras.Model.make_train_function",
       "keras.Model.make_test_function", "keras.Model.make_predict_function")  # fmt: skip
 def model_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""

@@ -1,0 +1,10 @@
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential([keras.Input((7,)), layers.Dense(4, activation="relu"), layers.Dense(2)])
+model.compile("adam", "mse")
+model.fit(np.random.rand(20, 7), np.random.rand(20, 2), epochs=1, verbose=0)
+model.save("/tmp/foreshape_model.keras")
+again = keras.models.load_model("/tmp/foreshape_model.keras")
