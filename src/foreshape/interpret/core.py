@@ -186,6 +186,8 @@ class Core:
 
     # -- state ----------------------------------------------------------------------------------------------------
     def set(self, target: Mutable, key: Hashable, value: Any) -> None:
+        for held in target.fields.get("~stands for", ()):
+            self.forget(held)
         self.trail.set(target.fields, key, value)
 
     def state(self, library: str) -> Mutable:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
 from foreshape.domain.dim import Dim, DimLike, dmax, dmin, lower
 from foreshape.domain.facts import Facts
-from foreshape.domain.join import widen
+from foreshape.domain.join import MOST_OPTIONS, join, widen
 from foreshape.domain.polynomial import Var, of_atom
-from foreshape.domain.values import Array, Const, Instance, Sequence, SliceValue, Typed, Unknown, Value, as_dim
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Instance,
+    Sequence,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+    as_dim,
+)
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import index_error, type_error, value_error
 from foreshape.semantics.python.tools import any_element, is_negative, type_name
@@ -49,12 +60,14 @@ def get(cx: Context, kind: str, contents: Contents, index: Value, owner: Value |
     length = cx.resolve(contents.length)
     if position is None:
         if isinstance(index, Unknown):
+            for held in _changeable(contents):
+                cx.forget(held)  # whoever takes one of them may change it
             return Unknown("its index is not known, it may be a slice")
         check_not_empty(cx, kind, length, owner)
-        return any_element(cx, contents)
+        return one_of(cx, contents)
     negative = is_negative(cx, position)
     if negative is None:
-        return any_element(cx, contents)
+        return one_of(cx, contents)
     if outside(cx, length, position, negative):
         shown = "string" if kind == "str" else kind
         message = "range object index out of range" if kind == "range" else f"{shown} index out of range"
@@ -64,7 +77,31 @@ def get(cx: Context, kind: str, contents: Contents, index: Value, owner: Value |
         found = contents.from_end(-position)
     else:
         found = contents.at(position + length if negative else position)
-    return found if found is not None else any_element(cx, contents)
+    return found if found is not None else one_of(cx, contents)
+
+
+def one_of(cx: Context, contents: Contents) -> Value:
+    """The element at a place that is not known. Of lists and dicts, one that is changed changes those it stands for."""
+    held = _changeable(contents)
+    if len(held) < 2:
+        return any_element(cx, contents)
+    if len(held) == len(contents.segments) <= MOST_OPTIONS:
+        found: Value = held[0]
+        for other in held[1:]:
+            found = join(found, other)
+        return found
+    found = any_element(cx, contents)
+    if isinstance(found, (Sequence, DictValue)) and not any(found is one for one in held):
+        found.fields["~stands for"] = held
+    return found
+
+
+def _changeable(contents: Contents) -> tuple[Value, ...]:
+    """The single elements that are lists, sets or dicts."""
+    return tuple(
+        one for one in contents.segments
+        if isinstance(one, DictValue) or (isinstance(one, Sequence) and one.kind in ("list", "set", "deque"))
+    )  # fmt: skip
 
 
 def outside(cx: Context, length: DimLike, position: DimLike, negative: bool) -> bool:
