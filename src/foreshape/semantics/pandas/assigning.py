@@ -94,7 +94,7 @@ def new_column(cx: Context, frame: Frame, name: Hashable, value: Value) -> Colum
         return column
     if index is not None:
         return _aligned(frame, column, frame_of(cx, value))
-    empty = frame.closed and not frame.columns and isinstance(frame.rows, int) and frame.rows == 0
+    empty = isinstance(frame.rows, int) and frame.rows == 0
     if not empty and not cx.equal(length, frame.rows):
         text = f"Length of values ({length}) does not match length of index ({frame.rows})"
         raise length_fault(value, length, frame.rows, text)
@@ -133,9 +133,11 @@ def with_column(cx: Context, frame: Frame, column: Column) -> Frame:
 
 
 def first_rows(cx: Context, frame: Frame, value: Value) -> Frame:
-    """A frame without rows and columns takes the rows of what is assigned first."""
-    if not frame.closed or frame.columns or frame.rows != 0:
+    """A frame without rows takes those of what is assigned first; its other columns are then without values."""
+    if not isinstance(frame.rows, int) or frame.rows != 0:
         return frame
+    if frame.columns:
+        frame = frame.each(lambda one: Column(one.name, None))
     if is_frame(value):
         inner = frame_of(cx, value)
         return frame.replace(rows=inner.rows, index=inner.index if inner.form in ("Series", "DataFrame") else Labels())
@@ -223,6 +225,7 @@ def insert(
         return Const(None)
     if frame.find(label[0]) is not None and allow_duplicates is None:
         raise invalid("column", repr(label[0]), f"cannot insert {label[0]}, already exists", column)
+    frame = first_rows(cx, frame, value)
     made_of = new_column(cx, frame, label[0], value)
     if frame.closed and place is not None and 0 <= place <= len(frame.columns):
         columns = (*frame.columns[:place], made_of, *frame.columns[place:])

@@ -16,6 +16,7 @@ from foreshape.domain.values import (
     DictValue,
     Instance,
     Int,
+    IteratorValue,
     LibraryRef,
     Sequence,
     Typed,
@@ -316,18 +317,22 @@ def items(cx: Context, self: Instance) -> Value:
     frame = frame_of(cx, self)
     if frame.closed:
         pairs = [listed("tuple", [name_value(one.name), series(frame.rows, one, frame.index)]) for one in frame.columns]
-        return listed("list", pairs)
+        return IteratorValue(listed("list", pairs).contents)
     pair = listed("tuple", [Typed("str"), series(frame.rows, Column(None, None), frame.index)])
-    return Sequence("list", Contents((Run(frame.width, pair),)))
+    return IteratorValue(Contents((Run(frame.width, pair),)))
 
 
 @rule(f"{SERIES}.items")
 def series_items(cx: Context, self: Instance) -> Value:
     frame = frame_of(cx, self)
     if frame.index.data is not None and isinstance(frame.rows, int) and len(frame.index.data) == frame.rows:
-        return listed("list", [listed("tuple", [name_value(label), scalar(frame.only)]) for label in frame.index.data])
+        return IteratorValue(
+            listed(
+                "list", [listed("tuple", [name_value(label), scalar(frame.only)]) for label in frame.index.data]
+            ).contents
+        )
     label = _row_label(cx, frame)
-    return Sequence("list", Contents((Run(frame.rows, listed("tuple", [label, scalar(frame.only)])),)))
+    return IteratorValue(Contents((Run(frame.rows, listed("tuple", [label, scalar(frame.only)])),)))
 
 
 def _row_label(cx: Context, frame: Frame) -> Value:
@@ -342,8 +347,8 @@ def iterrows(cx: Context, self: Instance) -> Value:
     if frame.index.kind == "range" and frame.index.start == 0:
         position = cx.fresh("i", 0, frame.rows - 1, varying=True)
         pair = listed("tuple", [int_value(position), row])
-        return Sequence("list", Contents((Run(frame.rows, pair, as_var(position)),)))
-    return Sequence("list", Contents((Run(frame.rows, listed("tuple", [_row_label(cx, frame), row])),)))
+        return IteratorValue(Contents((Run(frame.rows, pair, as_var(position)),)))
+    return IteratorValue(Contents((Run(frame.rows, listed("tuple", [_row_label(cx, frame), row])),)))
 
 
 def row_of(cx: Context, frame: Frame) -> Instance:
@@ -370,18 +375,18 @@ def itertuples(cx: Context, self: Instance, index: Value | None = None, name: Va
     frame = frame_of(cx, self)
     labelled = index is None or as_bool(index) is not False
     if not frame.closed:
-        return Sequence("list", Contents((Run(frame.rows, cx.unknown("a row of a frame")),)))
+        return IteratorValue(Contents((Run(frame.rows, cx.unknown("a row of a frame")),)))
     parts = ([_row_label(cx, frame)] if labelled else []) + [scalar(column) for column in frame.columns]
     if name is not None and not given(name):
-        return Sequence("list", Contents((Run(frame.rows, listed("tuple", parts)),)))
+        return IteratorValue(Contents((Run(frame.rows, listed("tuple", parts)),)))
     row = cx.unknown("a row of a frame")
     fields: dict[Hashable, Value] = {
         str(column.name): scalar(column) for column in frame.columns if isinstance(column.name, str)
     }
     if all(isinstance(column.name, str) and column.name.isidentifier() for column in frame.columns):
         shown = Instance(_row_class(), {**fields, "Index": _row_label(cx, frame), "~items": listed("tuple", parts)})
-        return Sequence("list", Contents((Run(frame.rows, shown),)))
-    return Sequence("list", Contents((Run(frame.rows, row),)))
+        return IteratorValue(Contents((Run(frame.rows, shown),)))
+    return IteratorValue(Contents((Run(frame.rows, row),)))
 
 
 def _row_class() -> LibraryRef:
