@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 KEY: Final = "~saved"
+BUFFER: Final = "io.BytesIO"
 REFUSED: Final = (
     "Weights only load failed. This file can still be loaded, to do so you have two options, \x1b[1mdo those steps only if "
     "you trust the source of the checkpoint\x1b[0m. \n\t(1) In PyTorch 2.6, we changed the default value of the "
@@ -73,6 +74,9 @@ def save(
     """Keeps what the file holds."""
     name = _name(f)
     files = _files(cx)
+    if isinstance(f, Instance) and f.library_type == BUFFER:
+        cx.set(f, KEY, _copy(obj))
+        return Const(None)
     if name is None:
         files.clear()  # it may be any of them
     else:
@@ -107,6 +111,8 @@ def load(
     in containers, where ``weights_only`` holds (as it does from PyTorch 2.6 on)."""
     name = _name(f)
     found = None if name is None else _files(cx).get(name)
+    if isinstance(f, Instance) and f.library_type == BUFFER:
+        found = f.fields.get(KEY)
     if found is None:
         return cx.unknown("it is read from a file")
     only = as_bool(weights_only) if given(weights_only) else cx.targets.at_least("torch", "2.6")
