@@ -16,6 +16,7 @@ from foreshape.semantics.torch.support import (
     float_result,
     invalid,
     is_integral,
+    real_dtype,
     required,
     result_dtype,
     scalar_name,
@@ -40,7 +41,7 @@ def _pairwise(cx: Context, x1: Value, x2: Value, keepdim: Value) -> Value:
     shape = broadcast(cx, "pairwise_distance", a, b)
     if shape is None:
         return tensor(cx, None, None, a, b)
-    dtype = result_dtype(cx, a, b)
+    dtype = real_dtype(result_dtype(cx, a, b))
     kept_ = as_bool(keepdim)
     if not shape:
         return tensor(cx, (), float_result(cx, dtype), a, b)

@@ -28,6 +28,7 @@ from foreshape.semantics.torch.support import (
     float_result,
     given,
     invalid,
+    real_dtype,
     required,
     shown,
     tensor,
@@ -117,7 +118,7 @@ def cosine_embedding_loss(
     if a is None or b is None or y is None:
         return follows(cx, input1, input2, target)
     if a.shape is None or b.shape is None or y.shape is None:
-        return reduced(cx, how, None, promoted(cx, a, b), a, b, y)
+        return reduced(cx, how, None, float_result(cx, promoted(cx, a, b)), a, b, y)
     rank = len(y.shape)
     if rank > 1:
         message = "0D or 1D target tensor expected, multi-target not supported"
@@ -132,7 +133,7 @@ def cosine_embedding_loss(
     rows = tensor(cx, shape[:-1], promoted(cx, a, b), a, b)
     rows.origin = a.origin
     out = together(cx, name, y, rows)
-    return reduced(cx, how, out, promoted(cx, a, b), a, b, y)
+    return reduced(cx, how, out, float_result(cx, promoted(cx, a, b)), a, b, y)
 
 
 @rule("torch.nn.functional.margin_ranking_loss", doc=f"{DOC}functional.margin_ranking_loss.html")
@@ -147,7 +148,7 @@ def margin_ranking_loss(
     if a is None or b is None or y is None:
         return follows(cx, input1, input2, target)
     if a.shape is None or b.shape is None or y.shape is None:
-        return reduced(cx, how, None, promoted(cx, a, b, y), a, b, y)
+        return reduced(cx, how, None, float_result(cx, promoted(cx, a, b, y)), a, b, y)
     if len(a.shape) != len(b.shape) or len(a.shape) != len(y.shape):
         message = (
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
@@ -158,7 +159,7 @@ def margin_ranking_loss(
     difference = tensor(cx, shape, promoted(cx, a, b), a, b)
     difference.origin = a.origin
     out = together(cx, name, y, difference)
-    return reduced(cx, how, out, promoted(cx, a, b, y), a, b, y)
+    return reduced(cx, how, out, float_result(cx, promoted(cx, a, b, y)), a, b, y)
 
 
 # -- triples ----------------------------------------------------------------------------------------------------------
@@ -180,7 +181,7 @@ def _ranks(cx: Context, name: str, *arrays: Array) -> None:
 def _distance(cx: Context, name: str, a: Array, b: Array) -> Array:
     """``pairwise_distance``: the last axis goes."""
     shape = together(cx, name, a, b) or ()
-    made = tensor(cx, shape[:-1], float_result(cx, promoted(cx, a, b)), a, b)
+    made = tensor(cx, shape[:-1], real_dtype(float_result(cx, promoted(cx, a, b))), a, b)
     made.origin = a.origin
     return made
 

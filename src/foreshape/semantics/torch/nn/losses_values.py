@@ -37,6 +37,7 @@ from foreshape.semantics.torch.support import (
     is_floating,
     is_integral,
     not_implemented,
+    real_dtype,
     scalar_name,
     shown,
     wrong_dtype,
@@ -72,6 +73,8 @@ def _difference(
     check_devices(cx, name, predictions, labels)
     dtype = promoted(cx, predictions, labels)
     _kernel(cx, name, predictions, labels, dtype, how)
+    if name == "l1_loss":
+        dtype = real_dtype(dtype)
     if name == "huber_loss":
         dtype = predictions.dtype  # what it is written to is made like the input
     note_broadcast(cx, name, predictions, labels)
