@@ -231,8 +231,7 @@ def fractional(
         sizes = []
         for place in range(n):
             before, ratio = x.shape[rank - n + place], _float((ratios or ())[place] if ratios else None)
-            known = isinstance(before, int) and ratio is not None
-            sizes.append(int(before * ratio) if known else cx.fresh(lo=0))  # type: ignore[operator]
+            sizes.append(int(before * ratio) if isinstance(before, int) and ratio is not None else cx.fresh(lo=0))
     kernel = per_axis(cx, kernel_size, n)
     axes = ("time", "height", "width")[3 - n :]
     for place in range(n if rank >= n else 0):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
@@ -67,18 +67,24 @@ def call(cx: Context, self: Instance, args: tuple[Value, ...], kwargs: dict[str,
     made = run_forward(cx, self, args, kwargs)
     for hook, with_kwargs in self.fields.get("~hooks", {}).values():
         given: tuple[Value, ...] = (self, Sequence("tuple", Contents(args)))
-        given += (DictValue(dict(kwargs)), made) if with_kwargs else (made,)
+        given += (_named(kwargs), made) if with_kwargs else (made,)
         changed = cx.call(hook, given)
         if not is_none(changed):
             made = changed
     return made
 
 
+def _named(kwargs: Mapping[str, Value]) -> DictValue:
+    entries: dict[Hashable, Value] = {}
+    entries.update(kwargs)
+    return DictValue(entries)
+
+
 def _before(
     cx: Context, self: Instance, hook: Value, with_kwargs: bool, args: tuple[Value, ...], kwargs: dict[str, Value]
 ) -> tuple[tuple[Value, ...], dict[str, Value]]:
     given: tuple[Value, ...] = (self, Sequence("tuple", Contents(args)))
-    changed = cx.call(hook, (*given, DictValue(dict(kwargs))) if with_kwargs else given)
+    changed = cx.call(hook, (*given, _named(kwargs)) if with_kwargs else given)
     if is_none(changed):
         return args, kwargs
     items = changed.contents.items() if isinstance(changed, Sequence) and changed.kind == "tuple" else None

@@ -53,8 +53,18 @@ for _n in (1, 2, 3):
 class Made:
     """The arguments of a constructor."""
 
-    __slots__ = ("bias", "device", "dilation", "dtype", "groups", "into", "kernel_size", "mode", "out", "output_padding",
-                 "padding", "stride")  # fmt: skip
+    into: Value
+    out: Value
+    kernel_size: Value
+    stride: Value
+    padding: Value
+    dilation: Value
+    groups: Value
+    bias: Value
+    mode: Value
+    output_padding: Value
+    device: Value | None
+    dtype: Value | None
 
     def __init__(self, **values: Value | None) -> None:
         for name, value in values.items():

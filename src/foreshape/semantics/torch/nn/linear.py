@@ -274,11 +274,11 @@ def bilinear(cx: Context, input1: Value, input2: Value, weight: Value, bias: Val
     if len(w.shape) != 3:
         message = "Dimension out of range (expected to be in range of [-2, 1], but got 2)"
         raise rank_fault(cx, "IndexError", message, "Bilinear", w, 3)
-    for number, (x, size) in enumerate(((a, w.shape[1]), (b, w.shape[2])), 1):
-        got = x.shape[-1] if x.shape else 1
+    for number, (one, size) in enumerate(((a, w.shape[1]), (b, w.shape[2])), 1):
+        got = one.shape[-1] if one.shape else 1
         if not cx.equal(got, size):
             message = f"bilinear(): input{number} size does not match weight size: got {got} but expected {size}"
-            raise feature_fault(cx, error(cx, "RuntimeError", message), "Bilinear", x, size, got, -1)
+            raise feature_fault(cx, error(cx, "RuntimeError", message), "Bilinear", one, size, got, -1)
     if c is not None and c.shape is not None and c.shape and not cx.equal(c.shape[0], w.shape[0]):
         message = f"bilinear(): bias size does not match weight size: got {c.shape[0]} but expected {w.shape[0]}"
         raise feature_fault(cx, error(cx, "RuntimeError", message), "Bilinear", c, w.shape[0], c.shape[0], -1)

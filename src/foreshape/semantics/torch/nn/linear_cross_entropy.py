@@ -78,9 +78,8 @@ def linear_cross_entropy(
     if x is None or w is None or x.shape is None or w.shape is None:
         return unknown_tensor(cx, input, linear_weight)
     logits = _logits(cx, x, w, linear_bias)
-    same = isinstance(target, Array) and target.shape is not None and logits.shape is not None
-    if same and not is_none(ignore_index):
-        shape, wanted = target.shape or (), logits.shape or ()  # type: ignore[union-attr]
+    if isinstance(target, Array) and target.shape is not None and not is_none(ignore_index):
+        shape, wanted = target.shape, logits.shape or ()
         if len(shape) == len(wanted) and all(isinstance(a, int) and a == b for a, b in zip(shape, wanted)):
             message = "ignore_index cannot be specified when target contains probabilities"
             raise invalid(cx, "RuntimeError", message, "ignore_index", cx.text(ignore_index), target)

@@ -82,7 +82,7 @@ def _registered(self: Instance, key: str, what: str) -> bool:
     held = self.fields.get(key)
     if what == "buffer":
         return key in self.fields.get("~buffers", ())
-    return is_none(held) or (is_module(held) if what == "module" else is_parameter(held))  # type: ignore[arg-type]
+    return is_none(held) or (is_module(held) if what == "module" else is_parameter(held))
 
 
 @rule("torch.nn.Module.register_buffer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
@@ -45,9 +45,9 @@ def entries(self: Instance, prefix: str = "") -> Iterator[tuple[str, str, Instan
     left_out = self.fields.get("~transient", ())
     for name, value in own_parameters(self):
         yield prefix + name, name, self, value
-    for name, value in own_buffers(self):
-        if not is_none(value) and name not in left_out:
-            yield prefix + name, name, self, value
+    for name, held in own_buffers(self):
+        if not is_none(held) and name not in left_out:
+            yield prefix + name, name, self, held
     for name, inner in own_modules(self):
         yield from entries(inner, f"{prefix}{name}.")
 
@@ -73,7 +73,9 @@ def state_dict(
     """An OrderedDict of all parameters and persistent buffers by qualified name."""
     start = as_str(prefix) or ""
     keep = as_bool(keep_vars) is True
-    found = {key: value if keep else detached(value) for key, _, _, value in entries(self, start)}
+    found: dict[Hashable, Value] = {
+        key: value if keep else detached(value) for key, _, _, value in entries(self, start)
+    }
     rest = None if complete(self) else cx.unknown("what the module holds is not known")
     made = DictValue(found, rest, kind="OrderedDict")
     made.tainted = self.tainted
