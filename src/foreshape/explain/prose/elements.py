@@ -23,13 +23,16 @@ def dtype_mismatch(told: Telling) -> Prose:
     value = told.value()
     got = listed(list(dict.fromkeys(fault.got)))
     name = told.name(value, "it")
-    in_place = isinstance(told.node, ast.AugAssign)
+    torch = told.fault.raises is not None and told.fault.raises.by.startswith("torch")
+    in_place = isinstance(told.node, ast.AugAssign) or (torch and fault.taker.endswith("_"))
     if in_place and fault.wanted is not None:
         text = told.text()
         head = f"{text or fault.taker} gives fractions, and {name} holds {fault.wanted}"
         if not fault.wanted.startswith(("int", "uint")):
             head = f"{text or fault.taker} gives {got}, which {name}, of dtype {fault.wanted}, cannot hold"
         why = 'An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype("float32") one that fits.'
+        if torch:
+            why = "An operation in place keeps the dtype of the tensor: without it a new one is made, .float() makes one that fits."
     elif len(set(fault.got)) > 1:
         head = f"{fault.taker} gets {got}, but needs one dtype for both sides"
         why = "TensorFlow never converts on its own: tf.cast gives both sides the same dtype."

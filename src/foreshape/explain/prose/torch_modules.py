@@ -379,6 +379,8 @@ def dtype_mismatch(told: Telling) -> Prose:
 
     fault: DtypeMismatch = told.fault  # type: ignore[assignment]
     prose = elements.dtype_mismatch(told)
+    if fault.wanted is not None and (isinstance(told.node, ast.AugAssign) or fault.taker.endswith("_")):
+        return prose  # what is stored in place: no conversion before it helps
     short = {"int64": ".long()", "float32": ".float()", "float64": ".double()", "bool": ".bool()"}.get(
         fault.wanted or "", ""
     )

@@ -198,7 +198,7 @@ def _ranks(cx: Context, taker: str, arrays: SequenceOf[Array], axis: int, first:
 
     message = f"Tensors must have same number of dimensions: got {len(first.shape or ())} and {len(other.shape or ())}"
     return JoinMismatch(
-        error(cx, "RuntimeError", message), values=(other, first), taker=taker,
+        error(cx, "RuntimeError", message), values=(other, *arrays), taker=taker,
         shapes=tuple(one.shape or () for one in arrays), axis=axis,
         first=arrays.index(first), second=arrays.index(other),
     )  # fmt: skip
@@ -222,7 +222,7 @@ def _sizes(
             total = total + one.shape[axis]
     recover = tensor(cx, (*first.shape[:axis], total, *first.shape[axis + 1 :]), dtype, *arrays)
     return JoinMismatch(
-        error(cx, "RuntimeError", message), values=(other, first), recover=recover, taker=taker,
+        error(cx, "RuntimeError", message), values=(other, *arrays), recover=recover, taker=taker,
         shapes=tuple(one.shape or () for one in arrays), axis=axis, differs=differs, first=arrays.index(first),
         second=position,
     )  # fmt: skip
@@ -299,7 +299,7 @@ def _unequal(
         f"{shown(other.shape)} at entry {position}"
     )
     return JoinMismatch(
-        error(cx, "RuntimeError", message), values=(other, first), recover=recover, taker=taker,
+        error(cx, "RuntimeError", message), values=(other, *arrays), recover=recover, taker=taker,
         shapes=tuple(one.shape or () for one in arrays), axis=axis, first=start, second=position,
     )  # fmt: skip
 
