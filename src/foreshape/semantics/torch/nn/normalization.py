@@ -445,7 +445,10 @@ def local_response_norm(
         message = f"Expected 3D or higher dimensionality                          input (got {len(x.shape)} dimensions)"
         raise rank_fault(cx, "ValueError", message, "LocalResponseNorm", x, 3, at_least=True)
     empty = x.shape is not None and any(isinstance(one, int) and one == 0 for one in x.shape)
-    return tensor(cx, x.shape, x.dtype if empty else float_result(cx, x.dtype), x, roles=x.roles)
+    floats = float_result(cx, x.dtype)
+    # integers without elements stay what they are
+    dtype = x.dtype if empty else floats if x.shape is not None or floats == x.dtype else None
+    return tensor(cx, x.shape, dtype, x, roles=x.roles)
 
 
 @rule("torch.nn.functional.normalize")
