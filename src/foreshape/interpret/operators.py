@@ -79,6 +79,8 @@ class Operators(Access):
         scalar = self._scalar(op, left, right)
         if scalar is not None:
             return scalar
+        if op == "*":
+            left, right = self._times(left, right), self._times(right, left)
         made = self._by_type(op, left, right)
         if made is not None:
             return made
@@ -87,6 +89,22 @@ class Operators(Access):
         if isinstance(right, Unknown):
             return Unknown(right.reason)
         return Unknown(f"'{op}' between these is not modelled")
+
+    def _times(self, value: Value, other: Value) -> Value:
+        """A whole number of NumPy beside text or a list says how often, as an int does."""
+        repeated = kind_of(other) in ("str", "bytes") or (
+            isinstance(other, Sequence) and other.kind in ("list", "tuple")
+        )
+        if (
+            repeated
+            and isinstance(value, Array)
+            and value.kind == "numpy"
+            and value.shape == ()
+            and "0d" not in value.meta
+        ):
+            if value.dtype is not None and value.dtype.startswith(("int", "uint")):
+                return self.rule("builtins.int", value)
+        return value
 
     def _scalar(self, op: str, left: Value, right: Value) -> Value | None:
         if isinstance(left, Const) and isinstance(right, Const):
