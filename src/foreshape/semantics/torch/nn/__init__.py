@@ -26,6 +26,7 @@ PARTS = (
     "initializers",
     "state",
     "tuples",
+    "versions",
     "packed",
     "padded",
     "recurrent",
