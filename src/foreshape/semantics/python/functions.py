@@ -216,6 +216,8 @@ def _smallest_or_largest(
                 return result
         return extreme(cx, name, Contents(args), key, None, args[0])
     only = args[0]
+    if isinstance(only, Array) and only.rank == 1 and (only.dtype or "").startswith(("<U", "str", "|S")):
+        return Typed("str")  # Python compares the elements, which NumPy's own minimum does not
     if isinstance(only, Array) and only.kind in ("numpy", "torch") and only.rank == 1:
         return cx.rule(f"{only.kind}.{'amin' if name == 'min' else 'amax'}", only)
     not_iterable(cx, only)
