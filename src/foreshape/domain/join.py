@@ -196,6 +196,8 @@ def _join_values(a: Value, b: Value, condition: Condition | None) -> Value:
     return Choice(tuple(merged))
 
 
+ACCELERATOR: Final = Condition("a GPU is there", "there is no GPU")
+"""What the name of a device is marked with that is a GPU where there is one, else the CPU."""
 DEVICES: Final = frozenset({"cpu", "cuda", "cuda:0", "cuda:1", "mps", "xpu", "tpu", "gpu"})
 
 
@@ -204,9 +206,11 @@ def _join_devices(a: Value, b: Value) -> Value | None:
     nothing about shapes."""
     if isinstance(a, Const) and isinstance(b, Const):
         if isinstance(a.value, str) and isinstance(b.value, str) and {a.value, b.value} <= DEVICES:
-            return Typed("str")
+            return Typed("str", condition=ACCELERATOR if "cpu" in (a.value, b.value) else None)
     if isinstance(a, Instance) and isinstance(b, Instance) and a.cls == b.cls == LibraryRef("torch.device"):
-        return Instance(a.cls, {"type": Typed("str"), "index": Const(None)})
+        kinds = [one.fields.get("type") for one in (a, b)]
+        found = _join_devices(*kinds) if all(isinstance(kind, Const) for kind in kinds) else None  # type: ignore[arg-type]
+        return Instance(a.cls, {"type": found or Typed("str"), "index": Const(None)})
     return None
 
 

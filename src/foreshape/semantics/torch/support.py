@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain import dtype as dtypes
 from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.join import ACCELERATOR
 from foreshape.domain.values import (
     Array,
     Bound,
@@ -57,6 +58,8 @@ COMPLEX: Final = ("complex32", "complex64", "complex128")
 DTYPES: Final = (*FLOATS, *INTEGERS, *UNSIGNED, *COMPLEX, "bool", "float8_e4m3fn", "float8_e5m2")
 CPU: Final = "cpu"
 ANY_DEVICE: Final = "?"
+AUTO: Final = "auto"
+"""The device ``"cuda" if torch.cuda.is_available() else "cpu"``."""
 MOST_DATA: Final = 64
 """Constant tensors up to this many elements keep them."""
 
@@ -332,13 +335,14 @@ def device_name(value: Value | None) -> str | None:
     if index is not None:
         text = f"cuda:{index}"
     if text is None:
-        return ANY_DEVICE
+        kind = value.fields.get("type") if isinstance(value, Instance) else value
+        return AUTO if isinstance(kind, Typed) and kind.condition == ACCELERATOR else ANY_DEVICE
     return text.removesuffix(":0")
 
 
 def same_device(a: str, b: str) -> bool:
     """Whether two devices may be one."""
-    return a == b or ANY_DEVICE in (a, b)
+    return a == b or ANY_DEVICE in (a, b) or AUTO in (a, b)
 
 
 def check_devices(cx: Context, taker: str, *values: Value) -> None:
@@ -347,15 +351,20 @@ def check_devices(cx: Context, taker: str, *values: Value) -> None:
     for other in arrays[1:]:
         if not same_device(device_of(arrays[0]), device_of(other)):
             raise device_mismatch(cx, taker, arrays[0], other)
+        known = arrays[0].shape is not None and other.shape is not None
+        if known and {device_of(arrays[0]), device_of(other)} == {CPU, AUTO}:
+            fault = device_mismatch(cx, taker, arrays[0], other)
+            fault.condition = ACCELERATOR
+            cx.report(fault)
+            return
 
 
 def device_mismatch(cx: Context, taker: str, a: Array, b: Array) -> Fault:
     """A tensor on the CPU meets one on a GPU."""
     from foreshape.faults.device_mismatch import DeviceMismatch
 
-    names = tuple(
-        name if ":" in name or name in (CPU, "meta") else f"{name}:0" for name in (device_of(a), device_of(b))
-    )
+    held = ("cuda" if name == AUTO else name for name in (device_of(a), device_of(b)))
+    names = tuple(name if ":" in name or name in (CPU, "meta") else f"{name}:0" for name in held)
     message = (
         f"Expected all tensors to be on the same device, but found at least two devices, {names[0]} and {names[1]}!"
     )
@@ -440,6 +449,8 @@ def tensor(
 def common_device(arrays: SequenceOf[Array]) -> str:
     """Where the result of these is: tensors without axes go where the others are."""
     placed = [device_of(array) for array in arrays if array.shape != ()] or [device_of(array) for array in arrays]
+    if AUTO in placed:
+        return AUTO
     elsewhere = [name for name in placed if name != ANY_DEVICE]
     if ANY_DEVICE in placed and (not elsewhere or CPU in elsewhere):
         return ANY_DEVICE

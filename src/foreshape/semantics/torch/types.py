@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain import dtype as dtypes
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import product
+from foreshape.domain.join import ACCELERATOR
 from foreshape.domain.values import (
     Array,
     Const,
@@ -26,6 +27,7 @@ from foreshape.domain.values import (
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.torch.support import (
     ANY_DEVICE,
+    AUTO,
     DTYPES,
     default_dtype,
     device_name,
@@ -159,6 +161,8 @@ def numel(cx: Context, self: Sequence) -> Value:
 def device_value(name: str | None) -> Value:
     """A ``torch.device``; one that is not known has a type that is not known."""
     ref = LibraryRef("torch.device")
+    if name == AUTO:
+        return Instance(ref, {"type": Typed("str", condition=ACCELERATOR), "index": Typed("int")})
     if name is None or name == ANY_DEVICE:
         return Instance(ref, {"type": Typed("str"), "index": Typed("int")})
     kind, _, index = name.partition(":")
@@ -204,7 +208,7 @@ def device_binary(cx: Context, self: Instance, operator: Value, other: Value, re
     if is_none(other) or as_str(other) is not None:
         return Const(word == "!=")
     a, b = device_name(self), device_name(other)
-    if ANY_DEVICE in (a, b) or a is None or b is None:
+    if ANY_DEVICE in (a, b) or AUTO in (a, b) or a is None or b is None:
         return Typed("bool")
     return Const((a == b) is (word == "=="))
 

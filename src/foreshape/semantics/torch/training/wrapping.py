@@ -22,6 +22,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.nn.base import MODULE, init_module
+from foreshape.semantics.torch.support import ANY_DEVICE
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -147,9 +148,20 @@ def parallel_init(
 
 @rule(f"{PARALLEL[0]}.forward")
 def parallel_forward(cx: Context, self: Instance, *inputs: Value, **kwargs: Value) -> Value:
-    """What the module inside gives: a batch is cut, and put together again."""
+    """What the module inside gives: a batch is cut, moved to where the module is, and put together again."""
     module = self.fields.get("module")
-    return cx.call(module, inputs, kwargs) if isinstance(module, Value) else cx.unknown("the module is not known")
+    if not isinstance(module, Value):
+        return cx.unknown("the module is not known")
+    return cx.call(module, tuple(map(_moved, inputs)), {name: _moved(value) for name, value in kwargs.items()})
+
+
+def _moved(value: Value) -> Value:
+    """The tensor on whatever GPU there is."""
+    if not isinstance(value, Array) or value.kind != "torch":
+        return value
+    made = value.replace(meta={**value.meta, "device": ANY_DEVICE})
+    made.origin = value.origin
+    return made
 
 
 @rule(f"{DISTRIBUTED[0]}.no_sync")
