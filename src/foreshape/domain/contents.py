@@ -25,13 +25,37 @@ class Run:
         self.index = index
 
     def at(self, position: DimLike) -> Value:
-        """The element at a position counted from the start of the run."""
+        """The element at a position counted from the start of the run. Of lists and dicts, a write to one of them forgets
+        what is known of all: which of them were written to is not followed."""
         if self.index is None:
-            return renewed(self.element)
-        return substitute_value(self.element, {self.index: position})
+            found = renewed(self.element)
+        else:
+            found = substitute_value(self.element, {self.index: position})
+        return found if isinstance(self.length, int) and self.length == 1 else one_of_many(found, self.element)
 
     def __repr__(self) -> str:
         return f"Run({self.length} x {self.element!r})"
+
+
+def one_of_many(value: Value, element: Value) -> Value:
+    """A list, set or dict of its own that stands for the element of a run; those in a tuple each of their own."""
+    made: Value
+    if isinstance(value, Sequence) and value.kind == "tuple":
+        parts = tuple(part if isinstance(part, Run) else one_of_many(part, part) for part in value.contents.segments)
+        if all(new is old for new, old in zip(parts, value.contents.segments)):
+            return value
+        made = Sequence("tuple", Contents(parts), value.origin)
+        made.tainted = value.tainted
+        return made
+    if isinstance(value, Sequence) and value.kind in ("list", "set", "deque"):
+        made = Sequence(value.kind, value.contents, value.origin)
+    elif isinstance(value, DictValue):
+        made = DictValue(value.entries, value.rest, value.fields["size"], value.kind, value.origin)
+    else:
+        return value
+    made.tainted = value.tainted
+    made.fields["~stands for"] = (element,)
+    return made
 
 
 def renewed(value: Value) -> Value:

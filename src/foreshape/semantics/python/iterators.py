@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from foreshape.domain.contents import Contents, Run, Segment, substitute_value
+from foreshape.domain.contents import Contents, Run, Segment, one_of_many, substitute_value
 from foreshape.domain.dim import DimLike, dmax, dmin, eq, lower
 from foreshape.domain.join import join
 from foreshape.domain.polynomial import Var, of_atom
@@ -150,8 +150,8 @@ def _element_at(segment: Value | Run, index: Var) -> Value:
     if not isinstance(segment, Run):
         return segment
     if segment.index is None:
-        return segment.element
-    return substitute_value(segment.element, {segment.index: of_atom(index)})
+        return one_of_many(segment.element, segment.element)
+    return one_of_many(substitute_value(segment.element, {segment.index: of_atom(index)}), segment.element)
 
 
 def _written_out(cx: Context, parts: list[Contents], lengths: list[DimLike], fill: Value | None) -> Contents | None:

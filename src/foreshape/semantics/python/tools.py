@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from foreshape.domain.contents import Contents, Run, substitute_value
+from foreshape.domain.contents import Contents, Run, one_of_many, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Var, as_var, ge
 from foreshape.domain.join import scalar_kind, widen
 from foreshape.domain.values import (
@@ -196,9 +196,9 @@ def generic(cx: Context, segment: Value | Run) -> Value:
     if not isinstance(segment, Run):
         return segment
     if segment.index is None:
-        return segment.element
+        return one_of_many(segment.element, segment.element)
     somewhere = cx.fresh(segment.index.name, lo=0, hi=segment.length - 1, varying=True)
-    return substitute_value(segment.element, {segment.index: somewhere})
+    return one_of_many(substitute_value(segment.element, {segment.index: somewhere}), segment.element)
 
 
 def shuffled(cx: Context, contents: Contents) -> Contents:
