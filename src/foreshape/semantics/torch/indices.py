@@ -51,7 +51,7 @@ def inside(
     text = text.format(index=found, size=size, axis=axis)
     number: DimLike = int(found) if isinstance(found, float) else found
     raise IndexRange(
-        error(cx, exception, text), values=(index, x), recover=recover, taker=taker, index=number, size=size, axis=axis
+        error(cx, exception, text), values=(x, index), recover=recover, taker=taker, index=number, size=size, axis=axis
     )
 
 
