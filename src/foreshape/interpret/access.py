@@ -244,7 +244,11 @@ class Access(Rules):
                 and self.certain()
                 and not self._sets_attribute(receiver, name)
             )
-        if isinstance(receiver, Array) and owner is not None and self.find_rule(f"{owner}.{name}", "lacking") is not None:
+        if (
+            isinstance(receiver, Array)
+            and owner is not None
+            and self.find_rule(f"{owner}.{name}", "lacking") is not None
+        ):
             return True
         if owner is None or not owner.startswith("builtins."):
             return False

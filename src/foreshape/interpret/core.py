@@ -4,7 +4,7 @@ and the reporting of faults."""
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableSet
 from collections.abc import Sequence as SequenceOf
 from contextlib import contextmanager
 from time import process_time
@@ -225,7 +225,7 @@ class Core:
                         self._rebind_inside(held, before, after, seen if deep else None)
                 scope = scope.parent
 
-    def _rebind_inside(self, held: Instance, before: Array, after: Array, seen: set[int] | None) -> None:
+    def _rebind_inside(self, held: Instance, before: Array, after: Array, seen: MutableSet[int] | None) -> None:
         """In an object. A parameter may be in a module inside of a module."""
         self._rebind_fields(held.fields, before, after)
         if seen is None or id(held) in seen:

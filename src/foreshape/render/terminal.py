@@ -22,7 +22,6 @@ STYLES: Final = {
     "remark": "dim",
     "cause": "bold red",
     "fails": "bright_blue",
-    "note": "cyan",
     "label": "bold green",
     "code": "",
 }

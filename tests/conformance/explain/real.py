@@ -37,7 +37,7 @@ def run(code: str) -> str | None:
         with open("program.py", "w") as file:
             file.write(code)
         try:
-            exec(compile(code, "program.py", "exec"), {"__name__": "__main__"})  # noqa: S102
+            exec(compile(code, "program.py", "exec"), {"__name__": "__main__"})
         except BaseException:
             return traceback.format_exc()
     return None

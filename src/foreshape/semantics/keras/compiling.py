@@ -362,9 +362,7 @@ def _raw_scores(cx: Context, self: Instance, loss: Value, name: str, prediction:
         return
     from foreshape.faults.logits_as_probabilities import LogitsAsProbabilities
 
-    cx.note(
-        LogitsAsProbabilities(None, values=(prediction,), loss=name, layer=layer_name(layer), activation=wanted)
-    )
+    cx.note(LogitsAsProbabilities(None, values=(prediction,), loss=name, layer=layer_name(layer), activation=wanted))
 
 
 LINEAR = frozenset(f"keras.layers.{name}" for name in ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D"))

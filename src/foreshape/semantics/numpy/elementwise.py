@@ -192,7 +192,9 @@ def apply_ufunc(
     """The result of an elementwise function with one output."""
     foreign = next((value for value in values if is_foreign(value)), None)
     if foreign is not None:
-        return _foreign(cx, ufunc, values, foreign)
+        from foreshape.semantics.numpy.foreign import apply_foreign
+
+        return apply_foreign(cx, ufunc, values, foreign)
     arrays: list[Array] = []
     for value in values:
         array = operand_array(cx, value)
@@ -584,23 +586,3 @@ def check_output(cx: Context, ufunc: Ufunc, shape: Shape, target: Array, values:
         Raises("ValueError", text, by="numpy"), values=values, recover=target, taker=ufunc.symbol or ufunc.name,
         shapes=(target.shape, shape),
     )  # fmt: skip
-
-
-# -- other libraries --------------------------------------------------------------------------------------------------
-def _foreign(cx: Context, ufunc: Ufunc, values: tuple[Value, ...], foreign: Value) -> Value:
-    """pandas objects keep their type; tensors that only torch or Keras understands are not followed."""
-    if isinstance(foreign, Instance) and (foreign.library_type or "").startswith("pandas."):
-        if ufunc.inputs == 1:
-            if ufunc.gives == "bool":
-                return cx.binary("==", foreign, foreign)
-            return cx.binary("*", foreign, Const(1.0 if ufunc.loops[:1] == "f" else 1))
-        symbol = ufunc.symbol or ("==" if ufunc.gives == "bool" else "+")
-        return cx.binary(symbol, values[0], values[1])
-    if isinstance(foreign, Array) and foreign.kind == "torch" and ufunc.inputs <= 2:
-        # the array that NumPy computes is wrapped as a tensor again
-        from foreshape.semantics.torch.convert import from_array
-
-        arrays = [as_array(cx, value, "ufunc") if is_foreign(value) else value for value in values]
-        found = apply_ufunc(cx, ufunc, tuple(arrays))
-        return from_array(cx, found) if isinstance(found, Array) else found
-    return cx.unknown("NumPy functions of this are not modelled")

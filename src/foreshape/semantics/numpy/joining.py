@@ -207,7 +207,7 @@ def _check_sizes(
                 raise _mismatch(text, taker, shapes, at, k, (places[0], place), values, recover)
 
 
-def _axis(cx: Context, axis: Value | None, default: int = 0) -> int | None:
+def joined_axis(cx: Context, axis: Value | None, default: int = 0) -> int | None:
     """A known axis, the default where not given; None where not known."""
     return default if axis is None else as_int(axis)
 
@@ -252,7 +252,7 @@ def _concatenate(cx: Context, arrays: Value, axis: Value | None, dtype: Value | 
             whole = whole * parts.count
         lo, hi = joined_bounds(parts.arrays)
         return made((whole,), kind, lo, hi)
-    at = _axis(cx, axis)
+    at = joined_axis(cx, axis)
     if at is None:
         rank = next((len(array.shape) for array in parts.arrays if array.shape is not None), None)
         return made(None if rank is None else tuple(cx.fresh(lo=0) for _ in range(rank)), joined_dtype(parts.arrays))
@@ -274,7 +274,7 @@ def stack(
     kind = dtype_argument(cx, dtype, None) if given(dtype) else joined_dtype(parts.arrays)
     lo, hi = joined_bounds(parts.arrays)
     shapes = [resolved(cx, array.shape) for array in parts.arrays if array.shape is not None]
-    at = _axis(cx, axis)
+    at = joined_axis(cx, axis)
     if not shapes or at is None:
         return made(None, kind, lo, hi)
     first = shapes[0]

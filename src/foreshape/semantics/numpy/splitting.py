@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.contents import Run
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Sequence, Shape, SliceValue, Unknown, Value, as_dim, as_int
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
+from foreshape.semantics.numpy.joining import joined_axis, joined_bounds
 from foreshape.semantics.numpy.support import (
     axis_of,
     given,
@@ -26,8 +27,6 @@ from foreshape.semantics.shared.index import slice_length
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
-from foreshape.semantics.numpy.joining import _axis as axis_or
-from foreshape.semantics.numpy.joining import joined_bounds
 
 DOC = "https://numpy.org/doc/stable/reference/generated/numpy."
 
@@ -45,12 +44,10 @@ def split_parts(cx: Context, ary: Value, sections: Value, axis: int | None, exac
     count = as_int(sections)
     if count is not None:
         return _equal_parts(cx, array, shape, count, at, exact, ary, taker)
-    if as_dim(sections) is not None:
+    parts = as_dim(sections)
+    if parts is not None:
         part = keeps(array, (*shape[:at], cx.fresh(lo=0), *shape[at + 1 :]), roles=array.roles)
-        from foreshape.domain.contents import Contents
-
-        count = as_dim(sections)
-        return Sequence("list", Contents((Run(0 if count is None else count, part),)))
+        return Sequence("list", Contents((Run(parts, part),)))
     edges = _edges(cx, sections)
     if edges is None:
         return cx.unknown("it is not known where it is split")
@@ -118,13 +115,13 @@ def _equal_parts(
 @rule("numpy.split", doc=DOC + "split.html")
 def split(cx: Context, ary: Value, indices_or_sections: Value, axis: Value | None = None) -> Value:
     """Equal parts, or parts cut at indices like slices."""
-    return split_parts(cx, ary, indices_or_sections, axis_or(cx, axis), True, "split")
+    return split_parts(cx, ary, indices_or_sections, joined_axis(cx, axis), True, "split")
 
 
 @rule("numpy.array_split", doc=DOC + "array_split.html")
 def array_split(cx: Context, ary: Value, indices_or_sections: Value, axis: Value | None = None) -> Value:
     """Parts as equal as can be, the longer ones first."""
-    return split_parts(cx, ary, indices_or_sections, axis_or(cx, axis), False, "array_split")
+    return split_parts(cx, ary, indices_or_sections, joined_axis(cx, axis), False, "array_split")
 
 
 def _fixed_split(cx: Context, ary: Value, sections: Value, taker: str, rank: int, axis: int) -> Value:
@@ -156,7 +153,7 @@ def dsplit(cx: Context, ary: Value, indices_or_sections: Value) -> Value:
 def unstack(cx: Context, x: Value, /, *, axis: Value | None = None) -> Value:
     """A tuple with one array for each place of the axis, which goes."""
     array = as_array(cx, x)
-    at = axis_or(cx, axis)
+    at = joined_axis(cx, axis)
     if isinstance(array, Unknown) or array.shape is None or at is None:
         return cx.unknown("it is not known what is taken apart")
     if not array.shape:

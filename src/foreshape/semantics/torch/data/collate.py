@@ -99,7 +99,9 @@ def collate(cx: Context, batch: Batch) -> Value:
     """One batch of samples."""
     first = batch.rows[0].value
     if any(isinstance(row.value, Choice) for row in batch.rows):
-        rows = [Row(widen([row.value]) if isinstance(row.value, Choice) else row.value, row.count) for row in batch.rows]
+        rows = [
+            Row(widen([row.value]) if isinstance(row.value, Choice) else row.value, row.count) for row in batch.rows
+        ]
         return collate(cx, Batch(rows, batch.size, batch.maker, batch.texts))
     if any(isinstance(row.value, Unknown) for row in batch.rows):
         return _not_known(cx, batch)
