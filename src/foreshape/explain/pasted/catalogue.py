@@ -12,7 +12,11 @@ from foreshape.explain.pasted.reading import Pasted
 Words = Mapping[str, Any]
 Derive = Callable[[dict[str, Any]], Words]
 
-MODULES: Final = ("keras_layers",)
+MODULES: Final = (
+    "keras_layers",
+    "torch_products",
+    "torch_dtypes",
+)
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
 
