@@ -1,9 +1,9 @@
 """Check every Python file of installed packages or folders, and say how it went.
 
-    python -m tests.conformance.ecosystem.survey keras numpy path/to/folder [--limit N] [--errors] [--slow] [--unknown]
+    python -m tests.conformance.ecosystem.survey keras numpy path/to/folder [--limit N] [--errors] [--slow]
 
-Counts files, faults by severity, internal errors, files that ran out of budget, time and memory. Each file is analysed in this
-process, alone (its own project's imports resolved), as `foreshape check` does.
+Counts files, faults by severity, internal errors, files that ran out of budget, names of which nothing is known, time and
+memory. Each file is analysed in this process, alone (its own project's imports resolved), as `foreshape check` does.
 """
 
 from __future__ import annotations
@@ -13,12 +13,17 @@ import collections
 import importlib.util
 import os
 import resource
+import signal
 import sys
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
+from foreshape.domain.values import Unknown
 from foreshape.interpret.analyze import analyze_file
 from foreshape.source.files import read_source
 from foreshape.source.imports import ImportResolver, SourceCache
@@ -29,11 +34,40 @@ INSTALLED: Final = installed_versions(None)[0]
 """A package is checked against the versions that it stands beside."""
 
 
+MOST_SECONDS: Final = 60
+"""A file that takes longer hangs: the budget of the analysis ends it long before."""
+
+
+class Hang(BaseException):
+    """A file took longer than any budget allows."""
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Raises Hang when what is inside takes longer; where there is no alarm clock, it takes what it takes."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise Hang
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 class Survey:
     """What was seen over all files."""
 
     def __init__(self) -> None:
         self.files = self.lines = self.partial = self.unreadable = 0
+        self.names = self.unknown = 0
+        self.hangs: list[str] = []
         self.severities: collections.Counter[str] = collections.Counter()
         self.internal: list[tuple[str, str]] = []
         self.errors: list[str] = []
@@ -49,7 +83,11 @@ class Survey:
             return
         started = time.process_time()
         try:
-            analysis = analyze_file(source, Targets(INSTALLED), ImportResolver(path, (), SourceCache()))
+            with at_most(MOST_SECONDS):
+                analysis = analyze_file(source, Targets(INSTALLED), ImportResolver(path, (), SourceCache()))
+        except Hang:
+            self.hangs.append(path)
+            return
         except Exception:
             self.internal.append((path, traceback.format_exc()))
             return
@@ -58,6 +96,11 @@ class Survey:
         self.internal.extend((path, text) for text in analysis.internal)
         if analysis.status == "partial" and analysis.reason:
             self.partial += 1
+            self.reasons[analysis.reason.partition(",")[0].rstrip("0123456789 ")] += 1
+        for assigned in analysis.assigned:
+            if assigned.path == source.path:
+                self.names += 1
+                self.unknown += all(isinstance(value, Unknown) for value in assigned.values)
         for finding in analysis.findings:
             kind = "caught" if finding.caught else finding.severity
             self.severities[kind] += 1
@@ -76,8 +119,8 @@ class Survey:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return (
             f"files {self.files}, lines {self.lines:,}, unreadable {self.unreadable}, partial {self.partial}, "
-            f"internal errors {len(self.internal)}\n"
-            f"findings {dict(self.severities)}\n"
+            f"internal errors {len(self.internal)}, hangs {len(self.hangs)}\n"
+            f"findings {dict(self.severities)}; nothing is known of {self.unknown:,} of {self.names:,} names\n"
             f"seconds: all {sum(times):.1f}, median {times[len(times) // 2]:.3f}, slowest {times[-1]:.2f}; "
             f"memory {memory:.0f} MB"
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.ecosystem.page import PAGE, page
 from tests.conformance.ecosystem.survey import Survey, python_files
 
 HERE = Path(__file__).parent
@@ -29,7 +30,12 @@ def test_package(package: str) -> None:
         survey.check(path)
     print(package, survey.report())
     assert survey.internal == []
+    assert survey.hangs == []
     known = set((HERE / "known.txt").read_text().splitlines())
     found = {error.removeprefix(root).split("  ")[0] + "  " + error.split("  ")[-1] for error in survey.errors}
     assert {f"{package}{error}" for error in found} - known == set()
     assert max(seconds for seconds, _ in survey.times) < 60
+
+
+def test_page_is_made_from_the_figures() -> None:
+    assert PAGE.read_text() == page(), "run python -m tests.conformance.ecosystem.page"
