@@ -1,9 +1,9 @@
 """Runs the code of every message family on its real library and keeps the traceback as Python prints it.
 
-    TARGET is one of keras=3, keras=2, tensorflow, torch, jax, numpy, pandas, sklearn, scipy, python
+    GROUP is one of tensorflow (keras=3, keras=2, tensorflow, numpy, pandas, sklearn, scipy, python), torch (torch, keras-torch)
 
-One process imports a library once and forks for every piece of code. Reads {"name": code} as JSON from standard input and prints
-{"name": traceback or null} on its last line.
+One process imports the libraries of a group once and forks for every piece of code. Reads {"name": [target, code]} as JSON from
+standard input and prints {"name": traceback or null} on its last line.
 """
 
 from __future__ import annotations
@@ -18,16 +18,20 @@ import warnings
 from importlib import import_module
 
 IMPORTS = {
-    "keras=3": ["tensorflow", "keras"],
-    "keras=2": ["tensorflow", "tf_keras"],
-    "tensorflow": ["tensorflow"],
+    "tensorflow": [
+        "tensorflow",
+        "keras",
+        "tf_keras",
+        "numpy",
+        "pandas",
+        "sklearn.preprocessing",
+        "sklearn.linear_model",
+        "scipy",
+    ],
     "torch": ["torch", "numpy"],
-    "numpy": ["numpy"],
-    "pandas": ["pandas"],
-    "sklearn": ["sklearn", "sklearn.linear_model"],
-    "scipy": ["scipy"],
-    "python": [],
 }
+# What a child of a target must have in its environment before it touches Keras.
+SETTINGS = {"keras=2": {"TF_USE_LEGACY_KERAS": "1"}, "keras-torch": {"KERAS_BACKEND": "torch"}}
 
 
 def run(code: str) -> str | None:
@@ -43,11 +47,12 @@ def run(code: str) -> str | None:
     return None
 
 
-def forked(code: str) -> str | None:
+def forked(target: str, code: str) -> str | None:
     """``run`` in a child, so that nothing it leaves behind meets the next one."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        os.environ.update(SETTINGS.get(target, {}))
         os.close(reading)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
@@ -65,16 +70,14 @@ def forked(code: str) -> str | None:
 
 
 def main() -> None:
-    target = sys.argv[1]
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", OMP_NUM_THREADS="1")
     os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
-    if target == "keras=2":
-        os.environ["TF_USE_LEGACY_KERAS"] = "1"
     warnings.simplefilter("ignore")
-    for name in IMPORTS[target]:
-        import_module(name)
+    for name in IMPORTS[sys.argv[1]]:
+        with contextlib.suppress(ImportError):
+            import_module(name)
     programs = json.load(sys.stdin)
-    print(json.dumps({name: forked(code) for name, code in programs.items()}))
+    print(json.dumps({name: forked(target, code) for name, (target, code) in programs.items()}))
 
 
 if __name__ == "__main__":

@@ -22,20 +22,29 @@ FAMILIES = {family.name: family for family in families()}
 RAISINGS = [
     (family.name, number, raising.target) for family in families() for number, raising in enumerate(family.raised)
 ]
-NEEDED = {"keras=3": "keras", "keras=2": "tf_keras", "tensorflow": "tensorflow", "torch": "torch"}
+NEEDED = {
+    "keras=3": "keras",
+    "keras-torch": "torch",
+    "keras=2": "tf_keras",
+    "tensorflow": "tensorflow",
+    "torch": "torch",
+}
+
+
+GROUPS = {"torch": "torch", "keras-torch": "torch"}
 
 
 @cache
-def really(target: str) -> dict[str, str | None]:
-    """The tracebacks of all programs of one target, by family and number."""
+def really(group: str) -> dict[str, str | None]:
+    """The tracebacks of all programs of the targets that run in one process, by family and number."""
     programs = {
-        f"{family.name}.{number}": raising.code
+        f"{family.name}.{number}": (raising.target, raising.code)
         for family in families()
         for number, raising in enumerate(family.raised)
-        if raising.target == target
+        if raising.target != "text" and GROUPS.get(raising.target, "tensorflow") == group
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.conformance.explain.real", target],
+        [sys.executable, "-m", "tests.conformance.explain.real", group],
         input=json.dumps(programs),
         capture_output=True,
         text=True,
@@ -54,7 +63,7 @@ def pasted_text(name: str, number: int, target: str) -> str:
     library = NEEDED.get(target, target)
     if importlib.util.find_spec(library) is None and target != "python":
         pytest.skip(f"{library} is not installed")
-    text = really(target)[f"{name}.{number}"]
+    text = really(GROUPS.get(target, "tensorflow"))[f"{name}.{number}"]
     assert text is not None, "this code raises nothing"
     return text
 

@@ -14,6 +14,8 @@ Derive = Callable[[dict[str, Any]], Words]
 
 MODULES: Final = (
     "keras_layers",
+    "keras_training",
+    "numpy_arrays",
     "torch_products",
     "torch_dtypes",
 )
@@ -23,13 +25,14 @@ MODULES: Final = (
 class Raising:
     """Code that really raises a message of the family, and the numbers that must be read from it.
 
-    target: "keras=3", "keras=2", "tensorflow", "torch", "numpy", "pandas", "sklearn", or "text" where the release that
-    said it cannot be installed beside the others: ``code`` is then the message, as the history of its source has it.
+    target: "keras=3", "keras-torch" (Keras 3 on PyTorch), "keras=2", "tensorflow", "torch", "numpy", "pandas", "sklearn",
+    "scipy", "python", or "text" where the release that said it cannot be installed beside the others: ``code`` is then the
+    message, as the history of its source has it.
     """
 
     __slots__ = ("code", "numbers", "target")
 
-    def __init__(self, target: str, code: str, **numbers: Any) -> None:
+    def __init__(self, target: str, code: str, /, **numbers: Any) -> None:
         self.target = target
         self.code = code
         self.numbers = numbers
