@@ -18,6 +18,7 @@ MODULES: Final = (
     "numpy_arrays",
     "torch_products",
     "torch_dtypes",
+    "torch_convolutions",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
@@ -143,7 +144,7 @@ def literal(text: str) -> Any:
         parts = [part.strip() for part in shape["inside"].split(",") if part.strip()]
         if all(re.fullmatch(r"-?\d+|None|\?", part) for part in parts):
             return tuple(None if part in ("None", "?") else int(part) for part in parts)
-    sizes = re.fullmatch(r"\d+(?:x\d+)+", plain)
+    sizes = re.fullmatch(r"-?\d+(?: ?x ?-?\d+)+", plain)
     if sizes:
         return tuple(int(part) for part in plain.split("x"))
     return plain

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from foreshape.explain.pasted.catalogue import Family, Raising
-from foreshape.explain.pasted.families.torch_products import RUNTIME, N, T, cast_to, dtype_of, dtypes
-
-F: Final = "import torch\nimport torch.nn.functional as F\n"
+from foreshape.explain.pasted.families.torch_products import cast_to, dtype_of, dtypes
+from foreshape.explain.pasted.torch_words import RUNTIME, F, N, T
 
 
 def _kernel(groups: dict[str, Any]) -> dict[str, Any]:

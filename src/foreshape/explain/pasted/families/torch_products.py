@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from foreshape.explain.pasted.catalogue import Family, Raising
-
-RUNTIME: Final = ("RuntimeError", "TorchRuntimeError", "ValueError")
-"""PyTorch's own, torch.compile's, and Keras' when it runs on PyTorch."""
-T: Final = "import torch\n"
-N: Final = "import torch\nfrom torch import nn\n"
+from foreshape.explain.pasted.torch_words import RUNTIME, N, T
 
 DTYPES: Final = {
     "half": "float16", "c10::half": "float16", "bfloat16": "bfloat16", "c10::bfloat16": "bfloat16", "float": "float32",
