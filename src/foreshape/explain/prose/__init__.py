@@ -30,6 +30,7 @@ FAMILIES: Final = {
         "batch-time-swapped", "batch-element-taken", "reshape-mixes-axes", "softmax-axis", "softmax-before-loss",
         "padded-last-step", "positions-along-batch",
     ),
+    "gradients": ("gradient-state",),
     "training": ("logits-as-probabilities", "negative-id", "truncated-floats"),
     "program": (
         "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",

@@ -75,11 +75,14 @@ def invalid_argument(told: Telling) -> Prose:
     given = one_line(fault.given, 40)
     callee = told.called().rpartition(".")[2]
     layer = told.layer_text(told.layer)
-    of = f" of {layer or callee}" if layer or callee else ""
     raises = told.fault.raises
-    prose = Prose(f"{fault.argument} = {given} is not a value that the argument{of} takes".replace("?", ""))
-    if raises is not None and raises.message:
-        prose.why = f"{one_line(raises.message, 200).rstrip('.')}."
+    said = "" if raises is None else one_line(raises.message, 200).rstrip(".")
+    if fault.argument in ("self", "input", "forward") and said:
+        prose = Prose(one_line(f"{callee}: {said}" if callee and callee not in said else said, 110).replace("?", ""))
+    else:
+        taker = layer or callee or "the function"
+        prose = Prose(f"{taker} does not take {fault.argument} = {given}".replace("?", ""))
+        prose.why = f"{said}." if said else ""
     prose.cause = told.argument(fault.argument)
     if prose.cause is None:
         origin = told.origin(told.value())

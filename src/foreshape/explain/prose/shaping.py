@@ -175,7 +175,7 @@ def join_mismatch(told: Telling) -> Prose:
     first, second = shapes[fault.first], shapes[fault.second]
     a = _part(told, parts, fault.first, first)
     b = _part(told, parts, fault.second, second)
-    if fault.differs is None or len(first) != len(second):
+    if len(first) != len(second) or (fault.differs is None and fault.taker != "stack"):
         head = fitting(
             f"{fault.taker} needs parts with the same number of axes, but {a} and {b}",
             f"{fault.taker} cannot join parts of {axes_count(len(first))} and of {len(second)}: {a}, {b}",

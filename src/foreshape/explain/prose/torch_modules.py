@@ -428,6 +428,13 @@ def invalid_argument(told: Telling) -> Prose:
         prose.why = (
             "An empty sequence has no step to pack: such samples have to be left out or kept at one step of padding."
         )
+    elif fault.argument == "size" and "float" in message:
+        taker = told.layer_text(told.layer) or told.called().rpartition(".")[2]
+        prose.headline = f"{taker} needs whole numbers for its sizes, but {fault.given} is a float"
+        prose.why = "In Python / always gives a float, even where nothing is left over: // gives a whole number."
+    elif fault.argument == "params" and "empty" in message:
+        prose.headline = f"the optimizer gets no parameters: {fault.given} is empty"
+        prose.why = "Only modules and parameters that are attributes of the model count; those in a plain list go into nn.ModuleList."
     return prose
 
 

@@ -25,6 +25,7 @@ from foreshape.semantics.torch.support import (
     type_text,
     without_values,
     wrong_dtype,
+    wrong_gradient,
 )
 
 if TYPE_CHECKING:
@@ -35,16 +36,8 @@ if TYPE_CHECKING:
 def setitem(cx: Context, self: Array, index: Value, value: Value) -> Value:
     """The value is broadcast to the part and cast; with tensors as indices it must have the same dtype."""
     if requires_grad(self) and is_leaf(self) and grad_enabled(cx):
-        from foreshape.faults.invalid_argument import InvalidArgument
-
         message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-        raise InvalidArgument(
-            error(cx, "RuntimeError", message),
-            values=(self,),
-            recover=self,
-            argument="self",
-            given="requires_grad=True",
-        )
+        raise wrong_gradient(cx, message, "an assignment to its elements", "leaf", self, recover=self)
     after = _written(cx, self, value)
     if self.shape is None:
         return changed(cx, self, after)

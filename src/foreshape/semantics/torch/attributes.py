@@ -397,7 +397,7 @@ def numpy(cx: Context, self: Array, *, force: Value | None = None) -> Value:
 
 def refuse_numpy(cx: Context, x: Array, made: Array) -> None:
     """What has no array: tensors on a GPU, tensors that require gradients, bfloat16."""
-    from foreshape.semantics.torch.support import invalid, wrong_dtype
+    from foreshape.semantics.torch.support import invalid, wrong_dtype, wrong_gradient
 
     if device_of(x).startswith(("cuda", "mps")):
         where = device_of(x) if ":" in device_of(x) else f"{device_of(x)}:0"
@@ -405,7 +405,7 @@ def refuse_numpy(cx: Context, x: Array, made: Array) -> None:
         raise invalid(cx, "TypeError", message, "device", where, x, recover=made)
     if requires_grad(x):
         message = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-        raise invalid(cx, "RuntimeError", message, "requires_grad", "True", x, recover=made)
+        raise wrong_gradient(cx, message, ".numpy()", "recorded", x, recover=made)
     if x.dtype in ("bfloat16", "complex32"):
         message = f"Got unsupported ScalarType {'BFloat16' if x.dtype == 'bfloat16' else 'ComplexHalf'}"
         raise wrong_dtype(cx, "TypeError", message, "numpy", x, recover=made)

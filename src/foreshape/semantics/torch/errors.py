@@ -58,6 +58,15 @@ def invalid(
     return InvalidArgument(raised, values=values, recover=recover, argument=argument, given=str(given))
 
 
+def wrong_gradient(
+    cx: Context, message: str, taker: str, state: str, *values: Value, recover: Value | None = None
+) -> Fault:
+    """The fault for an operation that does not fit what is recorded for gradients."""
+    from foreshape.faults.gradient_state import GradientState
+
+    return GradientState(error(cx, "RuntimeError", message), values=values, recover=recover, taker=taker, state=state)
+
+
 def wrong_dtype(
     cx: Context, exception: str, message: str, taker: str, *values: Array, wanted: str | None = None,
     recover: Value | None = None,

@@ -23,6 +23,7 @@ from foreshape.semantics.torch.support import (
     surely_no_tensor,
     without_values,
     wrong_dtype,
+    wrong_gradient,
 )
 
 if TYPE_CHECKING:
@@ -31,20 +32,14 @@ if TYPE_CHECKING:
 
 def check_writable(cx: Context, taker: str, x: Array) -> None:
     """RuntimeError for a leaf that requires gradients, and for a tensor that was expanded."""
-    from foreshape.faults.invalid_argument import InvalidArgument
-
     if requires_grad(x) and grad_enabled(cx):
         view = x.meta.get("base")
         if is_leaf(x):
             message = "a leaf Variable that requires grad is being used in an in-place operation."
-            raise InvalidArgument(
-                error(cx, "RuntimeError", message), values=(x,), recover=x, argument="self", given="requires_grad=True"
-            )
+            raise wrong_gradient(cx, message, taker, "leaf", x, recover=x)
         if isinstance(view, Array) and requires_grad(view) and is_leaf(view):
             message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-            raise InvalidArgument(
-                error(cx, "RuntimeError", message), values=(x,), recover=x, argument="self", given="requires_grad=True"
-            )
+            raise wrong_gradient(cx, message, taker, "leaf", x, recover=x)
 
 
 def check_single_memory(cx: Context, x: Array) -> None:

@@ -45,6 +45,7 @@ from foreshape.semantics.torch.errors import python_type as python_type
 from foreshape.semantics.torch.errors import scalar_name as scalar_name
 from foreshape.semantics.torch.errors import surely_no_tensor as surely_no_tensor
 from foreshape.semantics.torch.errors import wrong_dtype as wrong_dtype
+from foreshape.semantics.torch.errors import wrong_gradient as wrong_gradient
 from foreshape.semantics.torch.errors import wrong_rank as wrong_rank
 from foreshape.semantics.torch.wrapping import wraps
 

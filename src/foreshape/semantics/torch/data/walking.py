@@ -65,11 +65,13 @@ def walked(cx: Context, walk: Walk) -> Contents:
     first = walk.sample(0)
     if count == 1:
         return _cut_exactly(walk, [first])
-    last = _last(cx, walk)
+    last, place = _last(cx, walk)
     index, middle, other = _in_the_middle(cx, walk)
     if _alike(cx, middle, other):
         contents = _cut(cx, walk, middle)
         return _ending_badly(contents) if _follows_fault(last) else contents
+    if _follows_fault(last):
+        return _until(cx, walk, place, first, middle, index)
     found = _one_by_one(cx, walk, first, last, middle, index)
     if found is not None:
         if walk.ordered:
@@ -80,8 +82,8 @@ def walked(cx: Context, walk: Walk) -> Contents:
     return _cut(cx, walk, middle)
 
 
-def _last(cx: Context, walk: Walk) -> Value:
-    """The last sample; or where that fails, the first one that does."""
+def _last(cx: Context, walk: Walk) -> tuple[Value, DimLike]:
+    """The last sample; or where that fails, the first one that does. And its position."""
     count = walk.count
     if walk.ordered and isinstance(count, int) and count > 2:
         with cx.quiet():
@@ -94,7 +96,24 @@ def _last(cx: Context, walk: Walk) -> Value:
                     else:
                         good = place
                 count = failing + 1
-    return walk.sample(count - 1)
+    return walk.sample(count - 1), count - 1
+
+
+def _until(cx: Context, walk: Walk, place: DimLike, first: Value, middle: Value, index: Var | None) -> Contents:
+    """The batches before the one with the sample that fails: what comes after it is never read."""
+    if walk.ordered and isinstance(place, int) and place > 1:
+        before = Walk(place, walk.size, True, True, walk.sample, walk.collate)
+        found = _one_by_one(cx, before, first, walk.sample(place - 1), middle, index)
+        if found is not None:
+            whole = _cut_exactly(before, found)
+            return Contents((*whole.segments, _after_fault()))
+    return _ending_badly(_cut(cx, walk, first if walk.ordered else middle))
+
+
+def _after_fault() -> Unknown:
+    after = Unknown("it follows a fault")
+    after.tainted = True
+    return after
 
 
 def _follows_fault(value: Value) -> bool:
@@ -111,12 +130,10 @@ def _ending_badly(contents: Contents) -> Contents:
     if not contents.segments:
         return contents
     part = contents.segments[-1]
-    after = Unknown("it follows a fault")
-    after.tainted = True
     if not isinstance(part, Run):
-        return Contents((*contents.segments[:-1], after))
+        return Contents((*contents.segments[:-1], _after_fault()))
     kept = Run(part.length - 1, part.element, part.index)
-    return Contents((*contents.segments[:-1], kept, after))
+    return Contents((*contents.segments[:-1], kept, _after_fault()))
 
 
 def _in_the_middle(cx: Context, walk: Walk) -> tuple[Var | None, Value, Value]:

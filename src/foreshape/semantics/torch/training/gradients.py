@@ -21,7 +21,16 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, rule
-from foreshape.semantics.torch.support import error, given, invalid, is_complex, may_require_grad, requires_grad, shown
+from foreshape.semantics.torch.support import (
+    error,
+    given,
+    invalid,
+    is_complex,
+    may_require_grad,
+    requires_grad,
+    shown,
+    wrong_gradient,
+)
 from foreshape.semantics.torch.training.modes import recording
 
 if TYPE_CHECKING:
@@ -88,7 +97,7 @@ def _backward(
     keeps = as_bool(retain) if given(retain) else as_bool(create) if given(create) else False
     again = _freed_before(cx, x)
     if again is not None:
-        raise invalid(cx, "RuntimeError", SECOND_TIME, "retain_graph", "False", again, x)
+        raise wrong_gradient(cx, SECOND_TIME, "backward()", "freed", again, x)
     if keeps is False:
         _free(cx, x)
 
@@ -102,7 +111,7 @@ def _no_scalar(cx: Context, x: Array) -> Fault:
 
 
 def _no_gradient(cx: Context, x: Array) -> Fault:
-    return invalid(cx, "RuntimeError", NO_GRADIENT, "requires_grad", "False", x)
+    return wrong_gradient(cx, NO_GRADIENT, "backward()", "none", x)
 
 
 def _same_shape(cx: Context, x: Array, gradient: Array) -> None:

@@ -1,0 +1,39 @@
+"""Gradients that are not recorded, or recorded where they must not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.explain.telling import Prose
+
+if TYPE_CHECKING:
+    from foreshape.explain.telling import Telling
+    from foreshape.faults.gradient_state import GradientState
+
+WHY: Final = {
+    "none": "Only what is computed from tensors with requires_grad=True, such as the parameters of a model, is recorded for gradients; "
+    ".detach(), .item(), .numpy(), torch.no_grad() and a new torch.tensor(...) end the record.",
+    "freed": "A backward pass frees what was recorded. A tensor kept from an earlier step, often a hidden state or a sum of losses, "
+    "leads back into it: .detach() it before the next step.",
+    "recorded": "NumPy knows nothing of gradients: .detach() gives the same values without their record, and inside of "
+    "torch.no_grad() nothing is recorded.",
+    "leaf": "The gradient would belong to values that are no longer there. An update by hand goes into a torch.no_grad() block; "
+    "an optimizer does that itself.",
+}
+
+
+def gradient_state(told: Telling) -> Prose:
+    """ "y records gradients, so it cannot become a NumPy array"."""
+    fault: GradientState = told.fault  # type: ignore[assignment]
+    value = told.value()
+    name = told.name(value, "the tensor")
+    heads = {
+        "none": f"{fault.taker} finds no gradient to compute: nothing that {name} is made from requires one",
+        "freed": f"{fault.taker} goes a second time through what {name} is made from, which the first time freed",
+        "recorded": f"{name} is recorded for gradients, so {fault.taker} does not take it",
+        "leaf": f"{name} requires a gradient, so {fault.taker} cannot change it in place here",
+    }
+    made = told.origin(value)
+    return Prose(
+        heads[fault.state], WHY[fault.state], cause=made if made is not None and made.node is not told.node else None
+    )
