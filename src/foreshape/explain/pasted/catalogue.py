@@ -19,6 +19,7 @@ MODULES: Final = (
     "torch_products",
     "torch_dtypes",
     "torch_convolutions",
+    "torch_sequences",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 

@@ -25,17 +25,27 @@ def _channels(groups: dict[str, Any]) -> dict[str, Any]:
             else f"Move them: x.transpose(1, 2) gives {(shape[0], shape[2], shape[1])}."
         )
     elif shape[0] == expected and shape[0] != 1:
-        words["often"] = f"The axes may be swapped, or the sample has no batch axis and {expected} channels stand first."
+        words["often"] = (
+            f"The axes may be swapped, or the sample has no batch axis and {expected} channels stand first."
+        )
         words["change"] = "Add the batch axis with x.unsqueeze(0), or move the channels to axis 1 with permute."
     elif (expected, found) == (3, 1) and rank == 4:
         words["often"] = "The pictures are grey, and the network was made for red, green and blue."
-        words["change"] = "Repeat the one channel, x.expand(-1, 3, -1, -1), or load them with Image.open(path).convert('RGB')."
+        words["change"] = (
+            "Repeat the one channel, x.expand(-1, 3, -1, -1), or load them with Image.open(path).convert('RGB')."
+        )
     elif (expected, found) in ((3, 4), (1, 3), (1, 4)) and rank == 4:
         kind = "RGB" if expected == 3 else "L"
-        words["often"] = f"The pictures have {found} channels (4 is with transparency) and the network was made for {expected}."
-        words["change"] = f"Load them with Image.open(path).convert('{kind}'), or give {found} to the first convolution."
+        words["often"] = (
+            f"The pictures have {found} channels (4 is with transparency) and the network was made for {expected}."
+        )
+        words["change"] = (
+            f"Load them with Image.open(path).convert('{kind}'), or give {found} to the first convolution."
+        )
     else:
-        words["often"] = "in_channels is not the out_channels of the layer before, or a concatenation made more channels."
+        words["often"] = (
+            "in_channels is not the out_channels of the layer before, or a concatenation made more channels."
+        )
     words["own"] = f"Give {found} as in_channels, the first argument of the convolution, when the data is right."
     return words
 
@@ -50,7 +60,9 @@ def _rank(groups: dict[str, Any]) -> dict[str, Any]:
     elif len(shape) < batched:
         words["change"] = f"Add the axes that are missing: x[None, None] makes {(1, 1, *shape)}."
     else:
-        words["change"] = "Fold the axis that is too many into the batch, x.flatten(0, 1), or remove it with x.squeeze(dim)."
+        words["change"] = (
+            "Fold the axis that is too many into the batch, x.flatten(0, 1), or remove it with x.squeeze(dim)."
+        )
     return words
 
 
