@@ -20,6 +20,7 @@ MODULES: Final = (
     "torch_dtypes",
     "torch_convolutions",
     "torch_sequences",
+    "torch_attention",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
