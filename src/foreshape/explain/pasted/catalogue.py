@@ -21,6 +21,7 @@ MODULES: Final = (
     "torch_convolutions",
     "torch_sequences",
     "torch_attention",
+    "torch_losses",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
