@@ -14,6 +14,7 @@ Derive = Callable[[dict[str, Any]], Words]
 
 MODULES: Final = (
     "keras_layers",
+    "keras_shapes",
     "keras_training",
     "numpy_arrays",
     "torch_products",
@@ -22,6 +23,7 @@ MODULES: Final = (
     "torch_sequences",
     "torch_attention",
     "torch_losses",
+    "torch_shapes",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from foreshape.explain.pasted.shells import Inner, inner
+
 ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
 LOST_ESCAPES: Final = re.compile(r"(?<![\w\]])\[(?:\d{1,3}(?:;\d{1,3})*)?m")
 """Colour codes whose escape character was lost on the way through a clipboard: ``[0;31mValueError[0m``."""
 
 START: Final = "Traceback (most recent call last)"
 FRAME: Final = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>.+))?\s*$')
+GRAPH_FRAME: Final = re.compile(r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)\s+\**\s*$')
+"""Of "in user code": stars mark what AutoGraph converted."""
 IPYTHON_FRAMES: Final = (
     re.compile(
         r"^(?:Input |Cell )In ?\[(?P<cell>\d+)\](?:, in (?P<function>[^:]+?))?,? (?:in )?(?:<.+>, )?line (?P<line>\d+)"
@@ -82,9 +86,14 @@ class Pasted:
         return self.exception.rpartition(".")[2]
 
     @property
+    def inner(self) -> Inner:
+        """The message without what Keras and TensorFlow wrap around it."""
+        return inner(self.message)
+
+    @property
     def flat(self) -> str:
-        """The message on one line, since terminals and forums wrap it."""
-        return " ".join(self.message.split())
+        """That message on one line, since terminals and forums wrap it."""
+        return " ".join(self.inner.text.split())
 
     @property
     def own_frames(self) -> list[Frame]:
@@ -176,9 +185,8 @@ def _read_ipython(block: list[str]) -> Pasted | None:
 
 def _raised(rest: list[str], frames: list[Frame]) -> Pasted:
     """The exception and its message, which may go on for lines."""
-    name, _, message = rest[0].partition(":")
-    if not re.fullmatch(r"[A-Za-z_][\w.]*", name):
-        name, message = "", rest[0]
+    head = re.match(r"(?P<name>[A-Za-z_][\w.]*)(?: \(see above for traceback\))?(?::|$)", rest[0])
+    name, message = (head["name"], rest[0][head.end() :]) if head else ("", rest[0])
     more: list[str] = []
     blank = 0
     for line in rest[1:]:
@@ -190,7 +198,21 @@ def _raised(rest: list[str], frames: list[Frame]) -> Pasted:
         if blank > 2:
             break
         more.append(line)
-    return Pasted(name, "\n".join([message.strip(), *more]).strip(), tuple(frames))
+    places = {(frame.path, frame.line) for frame in frames}
+    within = [frame for frame in _frames_within(more) if (frame.path, frame.line) not in places]
+    return Pasted(name, "\n".join([message.strip(), *more]).strip(), (*frames, *within))
+
+
+def _frames_within(lines: list[str]) -> list[Frame]:
+    """Those that stand in the message itself: "in user code", and where a node of a graph was made."""
+    frames: list[Frame] = []
+    for number, line in enumerate(lines):
+        match = GRAPH_FRAME.match(line) or FRAME.match(line)
+        if match:
+            code = lines[number + 1].strip() if number + 1 < len(lines) else ""
+            shown = "" if code.startswith('File "') or set(code) <= set("^~-") else code
+            frames.append(Frame(match["path"], int(match["line"]), match["function"] or "", shown))
+    return frames
 
 
 def _read_pytest(lines: list[str]) -> list[Pasted]:

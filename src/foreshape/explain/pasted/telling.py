@@ -38,13 +38,22 @@ def _known(found: Recognised, width: int, short: bool) -> str:
             lines += _paragraph("often", cause, width)
         for change in found.changes:
             lines += _paragraph("change", change, width)
-        lines += _paragraph(f"{library(found.family.library)} says", one_line(pasted.message, 300), width)
+        lines += _paragraph(f"{library(found.family.library)} says", one_line(pasted.flat, 300), width)
+    lines += _paragraph("layer", _layer(pasted), width)
     return "\n".join(lines)
+
+
+def _layer(pasted: Pasted) -> str:
+    """Where the message says in which layer it arose and the headline does not."""
+    name, kind = pasted.inner.layer, pasted.inner.kind
+    if kind in ("Sequential", "Functional", "Model") or (name or kind) in pasted.flat:
+        return ""
+    return f"{name} ({kind})" if name and kind else name or kind
 
 
 def _unknown(pasted: Pasted) -> str:
     what = pasted.exception or "This message"
-    said = f": {one_line(pasted.message, 300)}" if pasted.message else ""
+    said = f": {one_line(pasted.flat, 300)}" if pasted.message else ""
     return f"{what} is not a message that Foreshape knows{said}"
 
 
@@ -79,7 +88,8 @@ def as_dict(
         "family": None if found is None else found.family.name,
         "library": None if found is None else found.family.library,
         "exception": last.exception or None,
-        "message": last.message,
+        "message": last.inner.text,
+        "layer": last.inner.layer or last.inner.kind or None,
         "numbers": {} if found is None else {name: _plain(value) for name, value in found.numbers.items()},
         "headline": None if found is None else found.headline,
         "means": None if found is None else found.means,
