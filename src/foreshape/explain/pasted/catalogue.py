@@ -24,6 +24,7 @@ MODULES: Final = (
     "torch_attention",
     "torch_losses",
     "torch_shapes",
+    "torch_indexing",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 

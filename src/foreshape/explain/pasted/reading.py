@@ -12,6 +12,7 @@ LOST_ESCAPES: Final = re.compile(r"(?<![\w\]])\[(?:\d{1,3}(?:;\d{1,3})*)?m")
 """Colour codes whose escape character was lost on the way through a clipboard: ``[0;31mValueError[0m``."""
 
 START: Final = "Traceback (most recent call last)"
+ORIGINAL: Final = f"Original {START}"
 FRAME: Final = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>.+))?\s*$')
 GRAPH_FRAME: Final = re.compile(r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)\s+\**\s*$')
 """Of "in user code": stars mark what AutoGraph converted."""
@@ -32,7 +33,7 @@ RAISED: Final = re.compile(
     r"^(?P<exception>(?:[A-Za-z_][\w]*\.)*[A-Z_]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Fault|Failure))"
     r"(?::\s?(?P<message>.*))?$"
 )
-IPYTHON_START: Final = re.compile(rf"^(?P<exception>[A-Za-z_][\w.]*)\s+{re.escape(START)}")
+IPYTHON_START: Final = re.compile(rf"^(?P<exception>(?!Original\b)[A-Za-z_][\w.]*)\s+{re.escape(START)}")
 JOINTS: Final = (
     "During handling of the above exception, another exception occurred",
     "The above exception was the direct cause of the following exception",
@@ -111,7 +112,9 @@ def read_pasted(text: str) -> list[Pasted]:
         block = _unprefixed(lines[start:end])
         one = _read_ipython(block) if IPYTHON_START.match(block[0]) else _read_standard(block)
         if one is not None:
-            found.append(one)
+            # A worker of a DataLoader raised it: the frames of the main process lead there.
+            lead = found[-1].frames if found and ORIGINAL in lines[start] else ()
+            found.append(Pasted(one.exception, one.message, (*lead, *one.frames)))
     return found or _read_pytest(lines) or _read_message(lines)
 
 

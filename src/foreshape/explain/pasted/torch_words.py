@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,17 +43,3 @@ def product(sizes: Sequence[int]) -> int:
     for size in sizes:
         count *= size
     return count
-
-
-def axis_words(axis: Any, rank: int) -> str:
-    """ "axis 1, the last" where a tensor has two axes."""
-    if not isinstance(axis, int):
-        return f"axis {axis}"
-    place = axis if axis >= 0 else axis + rank
-    return f"axis {place}, the last one" if place == rank - 1 and rank > 1 else f"axis {place}"
-
-
-def nth(number: Any) -> str:
-    """ "first", "second", "number 4" of a count that starts at 0."""
-    names = ("first", "second", "third", "fourth", "fifth")
-    return names[number] if isinstance(number, int) and number < len(names) else f"number {number}"

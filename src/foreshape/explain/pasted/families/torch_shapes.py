@@ -165,9 +165,7 @@ FAMILIES: Final = [
         means="view() never copies; transpose, permute, expand and steps in a slice only change how the same numbers are walked through.",
         causes=("x.transpose(1, 2).view(...) or x.permute(...).view(...).",),
         changes=(
-            "Write reshape in place of view: it copies where it must. (view after transpose often mixes axes: see that the order of "
-            "the axes is "
-            "the one that you mean.)",
+            "Write reshape in place of view: it copies where it must; and see that the order of the axes is the one that you mean.",
         ),
         raised=[
             Raising("torch", T + "torch.rand(3, 4).t().view(12)\n"),
@@ -381,8 +379,9 @@ FAMILIES: Final = [
             r"dimension out of range \(expected to be in range of \[(?P<low>-?\d+), (?P<high>-?\d+)\], but got (?P<asked>-?\d+)\)",
         ],
         needles=("imension out of range (expected",),
-        headline="Axis {asked} does not exist: the tensor has {rank}, numbered {said} (or one more may be added there)",
-        means="Axes are numbered from 0, and from -1 backwards.",
+        headline="Axis {asked} does not exist here: the axes are {said}",
+        means="That is a tensor of {rank}, or of one less where an axis is added (unsqueeze, stack). Axes are numbered from 0, and "
+              "from -1 backwards.",
         causes=("{often}", "In a loss: the output has no class axis, because it was squeezed or argmax was taken of it."),
         changes=("Print x.shape before this line; use dim=-1 where the last axis is meant, and keep the batch axis in squeeze: "
                  "x.squeeze(-1).",),
