@@ -67,6 +67,7 @@ def _made(cx: Context, name: str, at: Instance, *args: Value, **kwargs: Value | 
 
 def _layer_init(cx: Context, self: Instance, given_: dict[str, Value | None], attentions: tuple[str, ...]) -> None:
     init_module(cx, self)
+    cx.set(self, "~open", True)  # until it is whole: what it lacks where an argument is wrong follows from that
     d_model, nhead = given_["d_model"], given_["nhead"]
     assert d_model is not None and nhead is not None
     place = {"device": given_["device"], "dtype": given_["dtype"]}
@@ -97,6 +98,7 @@ def _layer_init(cx: Context, self: Instance, given_: dict[str, Value | None], at
         activation if activation is not None and named is None else LibraryRef(f"torch.nn.functional.{named or 'relu'}")
     )
     cx.set(self, "activation", held)
+    cx.set(self, "~open", False)
 
 
 @rule("torch.nn.TransformerEncoderLayer.__init__", doc=f"{DOC}TransformerEncoderLayer.html")
