@@ -27,18 +27,28 @@ def as_array(value: Any) -> NDArray[Any] | None:
         return found
     if hasattr(value, "to_numpy"):
         return np.asarray(value.to_numpy())
+    if hasattr(value, "row_lengths") or hasattr(value, "dense_shape"):
+        return None  # ragged and sparse tensors: the model decides what it makes of them
     if hasattr(value, "numpy") and hasattr(value, "shape"):
         return np.asarray(value.numpy())
     if isinstance(value, (int, float, complex, np.generic)):
         return np.asarray(value)
     if isinstance(value, (list, tuple)) and value:
         try:
-            return np.asarray(value)
+            found = np.asarray(value)
+            # lists of Python's own floats become float32 tensors in every framework
+            return found.astype(np.float32) if found.dtype == np.float64 and _python_float(value) else found
         except ValueError:
             made: NDArray[Any] = np.empty(len(value), dtype=object)
             made[:] = list(value)
             return made
     return None
+
+
+def _python_float(value: Any) -> bool:
+    while isinstance(value, (list, tuple)) and value:
+        value = value[0]
+    return type(value) in (float, int)
 
 
 def blocks(array: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
@@ -59,10 +69,12 @@ def not_finite(name: str, array: NDArray[Any]) -> Fact | None:
     if found is None:
         return None
     count, first = found
-    values = "value" if count == 1 else "values"
     return Fact(
         "not-finite",
-        f"{count:,} {values} of {name} {'is' if count == 1 else 'are'} NaN or infinite, so the loss becomes NaN",
+        lambda count: (
+            f"{count:,} value{'' if count == 1 else 's'} of {name} {'is' if count == 1 else 'are'} NaN or infinite, so the "
+            "loss becomes NaN"
+        ),
         count=count,
         first=first,
         change="Fill or drop them before training: np.nan_to_num, dropna, or a mask.",
@@ -91,10 +103,11 @@ def offenders(name: str, array: NDArray[Any], bad: Any, limit: str = "") -> tupl
     return (count, first) if count else None
 
 
-def ragged(name: str, array: NDArray[Any]) -> Fact | None:
+def ragged(name: str, array: NDArray[Any], library: str) -> Fact | None:
     """An object array: what stands in it, and the first row of another length."""
     if array.dtype != object:
         return None
+    raised = "TypeError" if library == "torch" else "ValueError"  # of torch.as_tensor, and of fit
     lengths = [
         len(each) if hasattr(each, "__len__") and not isinstance(each, str) else None
         for each in array.ravel()[:100_000]
@@ -106,14 +119,14 @@ def ragged(name: str, array: NDArray[Any]) -> Fact | None:
         return Fact(
             "ragged-array",
             f"{name} has dtype object: every element is a Python {kind}, not a number",
-            exception="ValueError",
+            exception=raised,
             change="Convert it: np.array(x, dtype='float32'), or np.stack for a list of equal arrays.",
         )
     first = [Place(name, row, (), f"{lengths[row]} long", f"{usual}") for row in odd[:FIRST]]
     return Fact(
         "ragged-array",
         f"{name} is ragged: most rows are {usual} long, {len(odd):,} {'is' if len(odd) == 1 else 'are'} not",
-        exception="ValueError",
+        exception=raised,
         count=len(odd),
         first=first,
         change="Pad the rows to one length: foreshape.sequences.pad, or pad_sequences.",

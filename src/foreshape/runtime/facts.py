@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 FIRST: Final = 5
@@ -27,14 +27,15 @@ class Place:
 
 class Fact:
     """One fault. severity: "error" (it raises) or "silent". rule: the name that the checker gives it. exception: what
-    raises, None for silent ones. count: of values or rows, 0 where it is about the whole array. first: offenders."""
+    raises, None for silent ones. count: of values or rows, 0 where it is about the whole array. first: offenders. message: a
+    function of the count makes it anew where later rows add to it."""
 
-    __slots__ = ("change", "count", "exception", "first", "message", "rule", "severity", "why")
+    __slots__ = ("change", "count", "exception", "first", "message", "rule", "say", "severity", "why")
 
     def __init__(
         self,
         rule: str,
-        message: str,
+        message: str | Callable[[int], str],
         *,
         exception: str | None = None,
         why: str = "",
@@ -44,12 +45,20 @@ class Fact:
     ) -> None:
         self.severity = "silent" if exception is None else "error"
         self.rule = rule
-        self.message = message
+        self.say = message if callable(message) else None
+        self.message = message(count) if callable(message) else message
         self.exception = exception
         self.why = why
         self.change = change
         self.count = count
         self.first = list(first)[:FIRST]
+
+    def add(self, other: Fact) -> None:
+        """The same of later rows."""
+        if self.say is not None:
+            self.count += other.count
+            self.first = (self.first + other.first)[:FIRST]
+            self.message = self.say(self.count)
 
     def as_dict(self) -> dict[str, Any]:
         return {

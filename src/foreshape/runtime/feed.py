@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,8 @@ from foreshape.runtime.arrays import as_array
 
 MEMORY: Final = 256 << 20
 """Bytes of batches that are looked at together."""
+
+DATASET_BATCH: Final = 32
 
 UNKNOWN_LENGTH: Final = 8
 """Batches that are looked at where nobody says how many there are."""
@@ -48,21 +51,35 @@ class Feed:
         self.complete = True
 
 
-def feed(x: Any, y: Any = None) -> Feed:
-    """Read what is given to ``fit``, or what a training loop goes over."""
+def feed(x: Any, y: Any = None, batch_size: int | None = None, arguments: int | None = None) -> Feed:
+    """Read what is given to ``fit``, or what a training loop goes over. batch_size: of a ``Dataset`` of PyTorch, which gives one
+    sample after the other. arguments: how many inputs the model takes, where it is known."""
     if y is None and not _is_arrays(x) and (hasattr(x, "__iter__") or hasattr(x, "__getitem__")):
-        return _loader(x)
+        made = _loader(_in_batches(x, batch_size), arguments)
+        if made.data is not x and not isinstance(made.data, Iterator):
+            made.data = x
+        return made
     inputs, keyed = _named(x, "x")
     labels, _ = _named(y, "y") if y is not None else ({}, False)
-    return Feed(x, [Chunk(inputs, labels)], [], plain=True, keyed=keyed)
+    made = Feed(x, [Chunk(inputs, labels)], [], plain=True, keyed=keyed)
+    if not inputs:
+        made.odd.append(type(x).__name__)
+    return made
 
 
 def _is_arrays(x: Any) -> bool:
     if isinstance(x, dict):
         return bool(x) and all(_is_array(each) for each in x.values())
     if isinstance(x, (list, tuple)):
-        return True
+        return not (x and all(_is_batch(each) for each in x))
     return _is_array(x)
+
+
+def _is_batch(x: Any) -> bool:
+    """(inputs, labels) as arrays, or a dict of arrays."""
+    if isinstance(x, dict):
+        return _is_arrays(x)
+    return isinstance(x, tuple) and bool(x) and all(_is_array(each) or _is_batch(each) for each in x)
 
 
 def _is_array(x: Any) -> bool:
@@ -70,11 +87,14 @@ def _is_array(x: Any) -> bool:
 
 
 def _named(value: Any, name: str) -> tuple[Named, bool]:
-    """The arrays of a structure by name: "x", "x[0]", or the keys of a dict."""
+    """The arrays of a structure by name: "x", "x[0]", or the keys of a dict. None of them where one cannot be read."""
     if isinstance(value, dict):
-        return {str(key): array for key, each in value.items() if (array := as_array(each)) is not None}, True
+        named = {str(key): array for key, each in value.items() if (array := as_array(each)) is not None}
+        return (named if len(named) == len(value) else {}), True
     if isinstance(value, (list, tuple)) and value and any(_is_array(each) for each in value):
         several = [array for each in value if (array := as_array(each)) is not None]
+        if len(several) < len(value):
+            return {}, False
         if len(several) > 1 and isinstance(value, list) and _are_samples(several):
             array = as_array(value)  # a list of samples, as an array of them would be
             return ({} if array is None else {name: array}), False
@@ -88,18 +108,28 @@ def _are_samples(arrays: list[NDArray[Any]]) -> bool:
     return len(arrays) > 4 or any(each.ndim == 0 for each in arrays)
 
 
-def _loader(loader: Any) -> Feed:
+def _in_batches(x: Any, batch_size: int | None) -> Any:
+    """A ``Dataset`` of PyTorch as a loader makes batches of it; anything else as it is."""
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(x, torch.utils.data.Dataset):
+        return x
+    return torch.utils.data.DataLoader(x, batch_size=batch_size or DATASET_BATCH)
+
+
+def _loader(loader: Any, arguments: int | None) -> Feed:
     """Batch by batch: all of them where their number is known, the first ones elsewhere."""
-    once = iter(loader) is loader if hasattr(loader, "__iter__") else False
     iterator: Iterator[Any] = iter(loader) if hasattr(loader, "__iter__") else (loader[i] for i in range(len(loader)))
-    known = _length(loader)
-    taken = list(islice(iterator, UNKNOWN_LENGTH)) if known is None else []
-    made = Feed(chain(taken, iterator) if once else loader, [], [], plain=False, keyed=False)
+    once = iterator is loader or _draws_from_one_iterator(loader)
+    known = _length(loader) if iterator is not loader else None
+    taken: list[Any] = []
+    made = Feed(_again(taken, iterator) if once else loader, [], [], plain=False, keyed=False)
     made.complete = known is not None
     pending: list[tuple[Named, Named]] = []
     size, start = 0, 0
-    for batch in taken if known is None else islice(iterator, known):
-        inputs, labels, made.keyed = _batch(batch)
+    for batch in _until_odd(islice(iterator, UNKNOWN_LENGTH if known is None else known), made):
+        if once:
+            taken.append(batch)
+        inputs, labels, made.keyed = _batch(batch, arguments)
         if not inputs:
             made.odd.append(type(batch).__name__)
             continue
@@ -111,6 +141,32 @@ def _loader(loader: Any) -> Feed:
             size = 0
     _flush(made, pending, start)
     return made
+
+
+def _until_odd(batches: Iterator[Any], made: Feed) -> Iterator[Any]:
+    """Batches up to the first that cannot be made, such as samples of different lengths without a function that collates them: what
+    the person makes of those is not known here."""
+    try:
+        yield from batches
+    except Exception as error:
+        made.odd.append(type(error).__name__)
+        made.complete = False
+
+
+def _again(taken: list[Any], rest: Iterator[Any]) -> Iterator[Any]:
+    """A generator, as ``fit`` asks for one, of what was taken and what comes after."""
+    while taken:
+        yield taken.pop(0)
+    yield from rest
+
+
+def _draws_from_one_iterator(loader: Any) -> bool:
+    """Whether what a loader gives is gone then: its data set hands out the same iterator every time."""
+    dataset = getattr(loader, "dataset", None)
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(dataset, torch.utils.data.IterableDataset):
+        return False
+    return iter(dataset) is iter(dataset)
 
 
 def _rows(arrays: Named) -> int:
@@ -140,8 +196,13 @@ def _alike(one: tuple[Named, Named], other: tuple[Named, Named]) -> bool:
     )
 
 
-def _batch(batch: Any) -> tuple[Named, Named, bool]:
-    """(inputs, labels) of what a loader gives: ``(x, y)``, ``(x, y, weights)``, ``((a, b), y)``, a dict, or inputs alone."""
+def _batch(batch: Any, arguments: int | None) -> tuple[Named, Named, bool]:
+    """(inputs, labels) of what a loader gives: ``(x, y)``, ``(x, y, weights)``, ``((a, b), y)``, a dict, or inputs alone. A
+    module of PyTorch that takes several gets the first ones: ``(x, lengths, y)``. Labels are those that certainly are."""
+    if isinstance(batch, (list, tuple)) and len(batch) > 1 and arguments is not None and not _nested(batch[0]):
+        inputs, keyed = _named(tuple(batch[:arguments]), "x")
+        labels, _ = _named(batch[arguments], "y") if len(batch) == arguments + 1 else ({}, False)
+        return inputs, labels, keyed
     if isinstance(batch, (list, tuple)) and len(batch) > 1:
         inputs, keyed = _named(batch[0], "x")
         labels, _ = _named(batch[1], "y")
@@ -153,6 +214,10 @@ def _batch(batch: Any) -> tuple[Named, Named, bool]:
         labels = {name: inputs.pop(name) for name in ("label", "labels", "y", "target", "targets") if name in inputs}
         return inputs, labels, keyed
     return inputs, {}, keyed
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, (list, tuple, dict))
 
 
 def _length(loader: Any) -> int | None:

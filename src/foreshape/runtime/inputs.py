@@ -15,7 +15,7 @@ from foreshape.runtime.facts import Fact, shape_text
 
 def check_values(name: str, array: NDArray[Any], contract: InputContract | None, library: str) -> Iterator[Fact]:
     """Raggedness, NaN, indices. library: "keras 3", "keras 2" or "torch"."""
-    bad = ragged(name, array)
+    bad = ragged(name, array, library)
     if bad is not None:
         yield bad
         return
@@ -52,7 +52,7 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
         if cut is not None:
             yield Fact(
                 "lossy-cast",
-                f"{cut[0]:,} ids in {name} have a fraction, which the Embedding cuts off",
+                lambda count: f"{_ids(count)} in {name} with a fraction, which the Embedding cuts off",
                 count=cut[0],
                 first=cut[1],
                 change="Look where the ids come from: scaled features are not ids.",
@@ -62,7 +62,9 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
         if wrapped is not None:
             yield Fact(
                 "embedding-range",
-                f"{_ids(wrapped[0])} in {name} {'is' if wrapped[0] == 1 else 'are'} negative: -1 reads the last of {size} rows",
+                lambda count: (
+                    f"{_ids(count)} in {name} {'is' if count == 1 else 'are'} negative: -1 reads the last of {size} rows"
+                ),
                 count=wrapped[0],
                 first=wrapped[1],
                 why="This version counts negative ids from the end of the table, as NumPy does, and says nothing.",
@@ -74,7 +76,9 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
         if past is not None:
             yield Fact(
                 "embedding-range",
-                f"{_ids(past[0])} in {name} {'is' if past[0] == 1 else 'are'} outside 0 to {high}, the rows of the Embedding",
+                lambda count: (
+                    f"{_ids(count)} in {name} {'is' if count == 1 else 'are'} outside 0 to {high}, the rows of the Embedding"
+                ),
                 exception="IndexError" if library == "torch" else "InvalidArgumentError",
                 count=past[0],
                 first=past[1],
@@ -114,9 +118,14 @@ def shape_fact(name: str, shape: Sequence[int], contract: InputContract, excepti
     return Fact(rule, message, exception=exception, why=said, change=change)
 
 
-def fits(shape: Sequence[int], contract: InputContract) -> bool:
-    """Whether the sizes are the declared ones."""
+def fits(shape: Sequence[int], contract: InputContract, loosely: bool = False) -> bool:
+    """Whether the sizes are the declared ones. loosely: up to a last axis of one, which Keras adds and drops by itself."""
     if contract.shape is None:
         return True
-    wanted, got = contract.shape, tuple(shape[1:])
+    wanted: tuple[int | None, ...] = contract.shape
+    got: tuple[int | None, ...] = tuple(shape[1:])
+    if loosely and len(wanted) == len(got) + 1 and wanted[-1] == 1:
+        wanted = wanted[:-1]
+    elif loosely and len(got) == len(wanted) + 1 and got[-1] == 1:
+        got = got[:-1]
     return len(wanted) == len(got) and all(a is None or a == b for a, b in zip(wanted, got))

@@ -13,7 +13,9 @@ from foreshape.contracts import Contract, InputContract, LabelContract
 from foreshape.contracts.keras_file import AXES, SAME_VALUES
 from foreshape.contracts.losses import label_contract
 from foreshape.runtime.labels import stretched
-from foreshape.runtime.live import Run
+from foreshape.runtime.live import Live, Run
+from foreshape.runtime.quiet import same_random_state
+from foreshape.runtime.refusal import parameters
 
 ELEMENTWISE: Final = ("real", "binary")
 
@@ -26,12 +28,18 @@ class KerasLive:
         self.keras: Any = _module_of(model)
         self.three = str(self.keras.__version__).startswith("3")
         self.library = "keras 3" if self.three else "keras 2"
-        self.loss = loss if loss is not None else getattr(model, "loss", None)
+        self.tensorflow = not self.three or self.keras.backend.backend() == "tensorflow"
+        self.given_loss = self.loss = loss if loss is not None else getattr(model, "loss", None)
         if isinstance(self.loss, (list, tuple)):
             self.loss = self.loss[0] if len(self.loss) == 1 else None
         if isinstance(self.loss, dict):
             self.loss = next(iter(self.loss.values())) if len(self.loss) == 1 else None
         self.loss_name = self.loss if isinstance(self.loss, str) else _name(self.loss)
+        home = str(getattr(self.loss, "__module__", "")).partition(".")[0]
+        self.known_loss = isinstance(self.loss, str) or home in ("keras", "tf_keras")
+        kept = getattr(self.loss, "_fn_kwargs", None) or {}  # where Keras 2 keeps it
+        self.ignored: int | None = getattr(self.loss, "ignore_class", None) or kept.get("ignore_class")
+        self.eager = bool(getattr(model, "run_eagerly", False))
 
     # -- what it says ---------------------------------------------------------------------------------------------------
     def contract(self) -> Contract:
@@ -66,7 +74,7 @@ class KerasLive:
         for layer in model.layers:
             for node in list(getattr(layer, "_inbound_nodes", ())):
                 given = _flat(node.input_tensors)
-                if not any(each is tensor for each in given):
+                if type(layer).__name__ == "InputLayer" or not any(each is tensor for each in given):
                     continue
                 if type(layer).__name__ in SAME_VALUES:
                     for output in _flat(node.output_tensors if self.three else node.outputs):
@@ -75,15 +83,30 @@ class KerasLive:
                     place = next(i for i, each in enumerate(given) if each is tensor)
                     if place < len(layer.inputs):
                         yield from self._readers(layer, layer.inputs[place])
-                elif type(layer).__name__ != "InputLayer":
+                else:
                     yield layer
 
     # -- what it does ---------------------------------------------------------------------------------------------------
+    def arguments(self) -> int | None:
+        """``fit`` takes (inputs, labels, weights), whatever the model is."""
+        return None
+
     def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
         """Trace the model, or a copy of an unbuilt one, for rows of this shape; nothing is computed."""
+        if not self.tensorflow:
+            return Run()
+        with same_random_state():
+            model = self.model if self.model.built else self._copy()
+        if model is self.model:
+            return self._trace(model, inputs, keyed)
+        with same_random_state():
+            return self._trace(model, inputs, keyed)
+
+    def _trace(self, model: Any, inputs: dict[str, NDArray[Any]], keyed: bool) -> Run:
         import tensorflow as tf
 
-        model = self.model if self.model.built else self._copy()
+        if not self.three:  # Keras 2 makes columns of flat inputs
+            inputs = {name: array[:, None] if array.ndim == 1 else array for name, array in inputs.items()}
         specs = [tf.TensorSpec(array.shape, _tensor_dtype(array)) for array in inputs.values()]
         names = list(inputs)
 
@@ -104,10 +127,61 @@ class KerasLive:
     def _copy(self) -> Any:
         """A model like it, without weights yet. A class of the person's own that cannot be written down is taken itself, and
         is built then for this data, as ``fit`` would."""
+        kind = type(self.model)
+        own = not kind.__module__.startswith(("keras.", "tf_keras."))
         try:
-            return type(self.model).from_config(self.model.get_config())
+            if own and kind.get_config is self.keras.Model.get_config:
+                # a model's arguments are not kept (Keras 3 keeps the defaults), so only what takes none can be made again
+                return kind() if not parameters(kind) else self.model
+            return kind.from_config(self.model.get_config())
         except Exception:
             return self.model
+
+    def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
+        """It is known from the layers that read them."""
+        return True
+
+    def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
+        """Whether NaN or infinity in these rows reaches output or gradients of a built model."""
+        import tensorflow as tf
+
+        if not self.model.built or not self.tensorflow or getattr(self.model, "stateful", False):
+            return True
+        values = [np.asarray(array, np.float32) if array.dtype.kind == "f" else array for array in inputs.values()]
+        structure: Any = dict(zip(inputs, values)) if keyed else values[0] if len(values) == 1 else values
+        try:
+            with same_random_state(), tf.GradientTape() as tape:
+                outputs = self.model(structure, training=False)
+                flat = list(outputs.values()) if isinstance(outputs, dict) else _flat(outputs)
+                total = tf.add_n([tf.reduce_sum(each) for each in flat])
+            variables = [each.value if self.three else each for each in self.model.trainable_variables]
+            found = [*flat, *(each for each in tape.gradient(total, variables) if each is not None)]
+            return not all(bool(np.isfinite(np.asarray(each)).all()) for each in found)
+        except Exception:
+            return True
+
+    def parts(self, labels: dict[str, NDArray[Any]], run: Run) -> list[tuple[Live, str, NDArray[Any], Run]]:
+        """Every output with its labels and its loss, by name or in order."""
+        if len(labels) == 1 and len(run.outputs) == 1:
+            name, array = next(iter(labels.items()))
+            return [(self, name, array, run)]
+        names = list(getattr(self.model, "output_names", None) or [])
+        if not len(labels) == len(run.outputs) == len(names):
+            return []
+        arrays = [labels[name] for name in names] if set(names) == set(labels) else list(labels.values())
+        shown = names if set(names) == set(labels) else list(labels)
+        given = self.given_loss
+        if isinstance(given, dict):
+            losses = [given.get(name) for name in names]
+        else:
+            losses = list(given) if isinstance(given, (list, tuple)) else [given] * len(names)
+        if len(losses) != len(names):
+            return []
+        return [
+            (KerasLive(self.model, loss), name, array, Run([output]))
+            for loss, name, array, output in zip(losses, shown, arrays, run.outputs)
+            if loss is not None
+        ]
 
     def outputs(self, rows: int) -> list[tuple[int, ...]]:
         """The shapes that a built model declares for its outputs, with this many rows; [] where a size is free."""
@@ -120,11 +194,15 @@ class KerasLive:
         return found
 
     def label_contract(self, name: str, outputs: list[tuple[int, ...]]) -> LabelContract | None:
-        return label_contract(name, self.loss_name, outputs[0][1:]) if len(outputs) == 1 and self.loss_name else None
+        if len(outputs) != 1 or not self.loss_name:
+            return None
+        if not self.known_loss:
+            return LabelContract(name, outputs[0][1:], loss=self.loss_name)
+        return label_contract(name, self.loss_name, outputs[0][1:])
 
     def compare(self, labels: NDArray[Any], run: Run) -> tuple[BaseException | None, tuple[int, ...] | None]:
         """The loss, really called on zeros of these shapes."""
-        if self.loss is None or len(run.outputs) != 1:
+        if self.loss is None or len(run.outputs) != 1 or not self.tensorflow:
             return None, None
         import tensorflow as tf
 
@@ -139,8 +217,13 @@ class KerasLive:
             both = stretched(_one_rank(truth.shape, output), _one_rank(output, truth.shape))
             if both is not None:
                 return None, both
+        loss = self._loss_object()
         try:
-            self._loss_object()(tf.constant(zeros), tf.fill(output, tf.constant(0.5)))
+            if self.eager:
+                loss(tf.constant(zeros), tf.fill(output, tf.constant(0.5)))
+            else:  # fit traces it, and other exceptions come of that
+                specs = tf.TensorSpec(truth.shape, dtype), tf.TensorSpec(output, tf.float32)
+                tf.function(loss.__call__, autograph=False).get_concrete_function(*specs)
         except Exception as error:
             return error, None
         return None, None

@@ -13,9 +13,11 @@ from foreshape.runtime.arrays import not_finite, offenders, out_of_range, ragged
 from foreshape.runtime.facts import Fact, shape_text
 
 
-def check_labels(name: str, array: NDArray[Any], contract: LabelContract, library: str) -> Iterator[Fact]:
-    """What the values of labels say, whatever their shape."""
-    bad = ragged(name, array)
+def check_labels(
+    name: str, array: NDArray[Any], contract: LabelContract, library: str, ignored: int | None = None
+) -> Iterator[Fact]:
+    """What the values of labels say, whatever their shape. ignored: the class that the loss leaves out."""
+    bad = ragged(name, array, library)
     if bad is not None:
         yield bad
         return
@@ -31,19 +33,25 @@ def check_labels(name: str, array: NDArray[Any], contract: LabelContract, librar
     if found is not None:
         yield found
     if contract.kind == "class-index" and contract.classes is not None:
-        yield from _classes(name, array, contract, library)
+        yield from _classes(name, array, contract, library, ignored)
     elif contract.kind == "binary":
         yield from _binary(name, array, contract, library)
 
 
-def _classes(name: str, array: NDArray[Any], contract: LabelContract, library: str) -> Iterator[Fact]:
+def _classes(
+    name: str, array: NDArray[Any], contract: LabelContract, library: str, ignored: int | None
+) -> Iterator[Fact]:
     classes = contract.classes
     assert classes is not None
     if not out_of_range(array, 0, classes - 1):
         return
     limit = f"0 to {classes - 1}"
-    ignored = -100 if library == "torch" else None
-    past = offenders(name, array, lambda block: ((block < 0) | (block >= classes)) & (block != ignored), limit)
+    past = offenders(
+        name,
+        array,
+        lambda block: ((block < 0) | (block >= classes)) & (block != (-1 << 62 if ignored is None else ignored)),
+        limit,
+    )
     if past is None:
         return
     count, first = past
@@ -52,8 +60,7 @@ def _classes(name: str, array: NDArray[Any], contract: LabelContract, library: s
     )
     yield Fact(
         "label-range",
-        f"{count:,} label{'' if count == 1 else 's'} in {name} {'is' if count == 1 else 'are'} outside {limit}, the "
-        f"{classes} outputs of the model",
+        lambda count: f"{_labels(name, count)} outside {limit}, the {classes} outputs of the model",
         exception="IndexError" if library == "torch" else "InvalidArgumentError",
         count=count,
         first=first,
@@ -71,13 +78,16 @@ def _binary(name: str, array: NDArray[Any], contract: LabelContract, library: st
     strict = library == "torch" and "logits" not in contract.loss.lower()
     yield Fact(
         "label-range",
-        f"{count:,} label{'' if count == 1 else 's'} in {name} {'is' if count == 1 else 'are'} outside 0 to 1, which "
-        f"{contract.loss} compares a probability with",
+        lambda count: f"{_labels(name, count)} outside 0 to 1, which {contract.loss} compares a probability with",
         exception="RuntimeError" if strict else None,
         count=count,
         first=first,
         change="For labels -1 and 1 use a hinge loss, or make them 0 and 1; for several classes use a crossentropy of classes.",
     )
+
+
+def _labels(name: str, count: int) -> str:
+    return f"1 label in {name} is" if count == 1 else f"{count:,} labels in {name} are"
 
 
 def broadcast_fact(

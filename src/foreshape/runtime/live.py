@@ -7,13 +7,15 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract, LabelContract
+from foreshape.runtime.refusal import Refusal
 
 
 class Run:
     """What came of running a model on some rows. outputs: shapes, the batch axis included. indexed: inputs whose values index
-    an Embedding. error: what was raised instead. values: the first output itself, where the library needs it again."""
+    an Embedding. error: what was raised instead. values: the output itself, where the library needs it again. refusal: the
+    layer that raised."""
 
-    __slots__ = ("error", "indexed", "outputs", "values")
+    __slots__ = ("error", "indexed", "outputs", "refusal", "values")
 
     def __init__(
         self,
@@ -21,18 +23,23 @@ class Run:
         indexed: dict[str, InputContract] | None = None,
         error: BaseException | None = None,
         values: Any = None,
+        refusal: Refusal | None = None,
     ) -> None:
         self.outputs = outputs or []
         self.indexed = indexed or {}
         self.error = error
         self.values = values
+        self.refusal = refusal
 
 
 class Live(Protocol):
-    """A model that is there."""
+    """A model that is there. known_loss: the loss is the library's own, so that what it makes of NaN and of numbers is known.
+    ignored: the label that it leaves out."""
 
     library: str
     loss_name: str
+    known_loss: bool
+    ignored: int | None
 
     def contract(self) -> Contract:
         """What the model says about its input; no inputs where it says nothing before it runs."""
@@ -40,6 +47,22 @@ class Live(Protocol):
 
     def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
         """Output shapes for these rows. The person's model is not changed by it."""
+        ...
+
+    def arguments(self) -> int | None:
+        """How many inputs it has to be given; None where nobody says."""
+        ...
+
+    def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
+        """Whether these rows really raise; True where that cannot be tried."""
+        ...
+
+    def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
+        """Whether NaN or infinity in these rows reaches the output; True where that cannot be tried."""
+        ...
+
+    def parts(self, labels: dict[str, NDArray[Any]], run: Run) -> list[tuple[Live, str, NDArray[Any], Run]]:
+        """The labels of each output, with the model seen as one that has this output alone."""
         ...
 
     def label_contract(self, name: str, outputs: list[tuple[int, ...]]) -> LabelContract | None:

@@ -15,8 +15,11 @@ from foreshape.runtime.feed import Chunk, Feed, Named, feed
 from foreshape.runtime.inputs import check_values, fits, shape_fact
 from foreshape.runtime.labels import broadcast_fact, check_labels
 from foreshape.runtime.live import Live, Run, live_model
+from foreshape.runtime.quiet import same_random_state
+from foreshape.runtime.refusal import rule_of
 
 DEFAULT_BATCH: Final = 32
+SIZES: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 64, 100, 128, 256)
 
 
 class Preflight:
@@ -57,7 +60,8 @@ def preflight(
     looked at too. Prints what it finds to standard error unless ``quiet``.
     """
     live = live_model(model, loss)
-    given = feed(x, y)
+    with same_random_state(x):
+        given = feed(x, y, batch_size, live.arguments())
     facts = list(_merged(_facts(live, given, batch_size)))
     found = Preflight(facts, given.data)
     if facts and not quiet:
@@ -66,36 +70,37 @@ def preflight(
 
 
 def _merged(facts: Iterator[Fact]) -> Iterator[Fact]:
-    """The first of every kind about every array: later chunks say the same again."""
-    seen: set[tuple[str, str, str]] = set()
+    """One of every kind about every array: what later chunks say again is added to it."""
+    seen: dict[tuple[str, str, str], Fact] = {}
     for fact in facts:
         about = fact.first[0].array if fact.first else fact.message
-        key = (fact.rule, fact.severity, about)
-        if key not in seen:
-            seen.add(key)
-            yield fact
+        first = seen.setdefault((fact.rule, fact.severity, about), fact)
+        if first is not fact:
+            first.add(fact)
+    yield from seen.values()
 
 
 def _facts(live: Live, given: Feed, batch_size: int | None) -> Iterator[Fact]:
     contract = live.contract()
     if not given.chunks or not given.chunks[0].inputs:
-        yield Fact("no-data", "there is nothing to look at: the data has no batch of arrays", exception="ValueError")
+        if not given.odd and given.complete:
+            yield Fact("no-data", "there is nothing to look at: the data has no batch", exception="ValueError")
         return
     if given.plain:
-        yield from _cardinality(given.chunks[0])
+        yield from _cardinality(given.chunks[0], live.library)
     yield from _batch_sizes(given, contract, batch_size)
     for chunk in given.chunks:
         yield from _chunk(live, contract, chunk, given, batch_size)
 
 
-def _cardinality(chunk: Chunk) -> Iterator[Fact]:
+def _cardinality(chunk: Chunk, library: str) -> Iterator[Fact]:
     rows = {name: len(array) for name, array in (*chunk.inputs.items(), *chunk.labels.items()) if array.ndim}
     if len(set(rows.values())) > 1:
         said = ", ".join(f"{name} has {count:,}" for name, count in rows.items())
         yield Fact(
             "cardinality",
             f"inputs and labels have different numbers of samples: {said}",
-            exception="ValueError",
+            exception="AssertionError" if library == "torch" else "ValueError",  # of TensorDataset
             change="Cut both with the same indices; windows of a series have fewer labels than the series has rows.",
         )
 
@@ -112,7 +117,7 @@ def _batch_sizes(given: Feed, contract: Contract, batch_size: int | None) -> Ite
         yield Fact(
             "stateful-batch",
             f"the model is made for batches of {fixed}, but batch {number} of {len(sizes)} has {size} samples",
-            exception="ValueError",
+            exception="InvalidArgumentError",
             count=len(wrong),
             change=f"Use batch_size={fixed} and cut the data to a multiple of it: x[: len(x) // {fixed} * {fixed}].",
         )
@@ -130,25 +135,37 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
         for name, array in chunk.inputs.items()
         for fact in check_values(name, array, wanted.get(name), live.library)
     ]
-    if any(array.dtype.kind in "OUS" for array in chunk.inputs.values()):
+    if any(array.dtype.kind in "OUSM" for array in chunk.inputs.values()):
         yield from _moved(facts, chunk.start)
         return
     misfits = [name for name, array in chunk.inputs.items() if name in wanted and not fits(array.shape, wanted[name])]
     run = _run(live, chunk, given, contract, batch_size, bool(misfits))
     for name, found in run.indexed.items():  # known only now: ids are those of an Embedding
         facts += check_values(name, chunk.inputs[name], found, live.library)
-    yield from _moved(facts, chunk.start)
+    yield from _moved([fact for fact in facts if _true(fact, live, chunk, given)], chunk.start)
     raised = type(run.error).__name__ if run.error is not None else None
+    if raised is not None and chunk.start and live.library != "torch":
+        raised = "InvalidArgumentError"  # the step was traced for the batches before
     said = _first_line(run.error)
     for name in misfits:
-        yield shape_fact(name, chunk.inputs[name].shape, wanted[name], raised, said)
+        if raised is not None or not fits(chunk.inputs[name].shape, wanted[name], loosely=True):
+            yield shape_fact(name, chunk.inputs[name].shape, wanted[name], raised, said)
     if run.error is not None:
         if not misfits:
-            yield _run_fact(run.error, chunk.inputs)
+            yield _run_fact(run, chunk.inputs)
         return
     yield from _short_batch(live, chunk, given, batch_size)
-    for name, array in chunk.labels.items() if len(chunk.labels) == 1 else ():
-        yield from _labels(live, name, array, run, chunk.start)
+    for part, name, array, one in live.parts(chunk.labels, run):
+        yield from _labels(part, name, array, one, chunk.start)
+
+
+def _true(fact: Fact, live: Live, chunk: Chunk, given: Feed) -> bool:
+    """Whether what the values say really comes to that, tried with the first row: some models mend their data themselves."""
+    if fact.rule not in ("not-finite", "embedding-range") or not fact.first:
+        return True
+    row = fact.first[0].row
+    inputs = {name: array[row : row + 1] for name, array in chunk.inputs.items()}
+    return live.spoilt(inputs, given.keyed) if fact.rule == "not-finite" else live.refuses(inputs, given.keyed)
 
 
 def _matched(inputs: Named, contract: Contract) -> dict[str, InputContract]:
@@ -168,11 +185,22 @@ def _run(live: Live, chunk: Chunk, given: Feed, contract: Contract, batch_size: 
         known = declared(rows)
         if known:
             return Run(outputs=known)
-    return live.run({name: array[:rows] for name, array in chunk.inputs.items()}, given.keyed)
+    run = live.run({name: array[:rows] for name, array in chunk.inputs.items()}, given.keyed)
+    if run.error is not None and given.plain and batch_size is None and live.library == "torch":
+        for size in SIZES:  # nobody says how it is cut: perhaps the model has a batch size built in
+            other = live.run({name: array[:size] for name, array in chunk.inputs.items()}, given.keyed)
+            if other.error is None:
+                return other
+    return run
 
 
-def _run_fact(error: BaseException, inputs: Named) -> Fact:
+def _run_fact(run: Run, inputs: Named) -> Fact:
     """The model itself refuses the data; its own words are the best there are."""
+    error = run.error
+    assert error is not None
+    told = run.refusal.fact(error, _first_line(error)) if run.refusal is not None else None
+    if told is not None:
+        return told
     from foreshape.explain.pasted.catalogue import recognise
     from foreshape.explain.pasted.reading import Pasted
 
@@ -181,9 +209,12 @@ def _run_fact(error: BaseException, inputs: Named) -> Fact:
     given = ", ".join(f"{each} {shape_text(array.shape)} {array.dtype}" for each, array in inputs.items())
     headline = known.headline if known is not None else _first_line(error)
     change = " ".join(known.changes) if known is not None else ""
-    rule = known.family.name if known is not None else "model-error"
     return Fact(
-        rule, f"the model cannot take {given}: {headline}", exception=name, why=_first_line(error), change=change
+        rule_of(str(error)),
+        f"the model cannot take {given}: {headline}",
+        exception=name,
+        why=_first_line(error),
+        change=change,
     )
 
 
@@ -220,11 +251,15 @@ def _labels(live: Live, name: str, array: NDArray[Any], run: Run, start: int) ->
     rows = run.outputs[0][0]
     few = array[:rows]
     contract = live.label_contract(name, run.outputs)
-    found = list(check_labels(name, array, contract, live.library)) if contract is not None else []
-    yield from _moved(found, start)
+    found = list(check_labels(name, array, contract, live.library, live.ignored)) if contract is not None else []
+    if not live.known_loss:  # a loss of the person's own may leave NaN out
+        found = [fact for fact in found if fact.rule != "not-finite"]
     if array.dtype.kind in "OUS" or len(few) != rows:
+        yield from _moved(found, start)
         return
     error, both = live.compare(few, run)
+    # where the shapes do not go together, nobody knows which axis the classes were to be on
+    yield from _moved([fact for fact in found if error is None or fact.rule != "label-range"], start)
     if error is not None:
         yield _label_fact(live, name, array, run, error)
     elif both is not None:
@@ -252,7 +287,8 @@ def _label_fact(live: Live, name: str, array: NDArray[Any], run: Run, error: Bas
         f"{live.loss_name} cannot compare the output {shape_text(output)} with {name} "
         f"{shape_text((output[0], *array.shape[1:]))} of {array.dtype}"
     )
-    rule = "label-shape" if array.shape[1:] != output[1:] else "dtype-mismatch"
+    one_hot = kind == "class-index" and array.ndim > 1 and array.shape[-1] > 1 and live.library != "torch"
+    rule = "label-shape" if array.shape[1:] != output[1:] or one_hot else "dtype-mismatch"
     return Fact(rule, message, exception=type(error).__name__, why=_first_line(error), change=change)
 
 

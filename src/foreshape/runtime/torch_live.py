@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import copy
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from foreshape.contracts import Contract, InputContract
+from foreshape.contracts import Contract, InputContract, LabelContract
 from foreshape.contracts.losses import label_contract
-from foreshape.runtime.live import Run
+from foreshape.runtime.live import Live, Run
+from foreshape.runtime.quiet import same_random_state
+from foreshape.runtime.refusal import Refusal, required, takes
 
 LIBRARY = "torch"
+CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
 
 
 class TorchLive:
@@ -26,75 +31,167 @@ class TorchLive:
         self.module = module
         self.loss = loss
         self.loss_name = "" if loss is None else getattr(loss, "__name__", type(loss).__name__)
-        self._copy: Any = None
+        self.known_loss = str(getattr(loss, "__module__", "")).startswith("torch.")
+        self.ignored: int | None = getattr(loss, "ignore_index", -100)
 
     def contract(self) -> Contract:
         """Nothing is known before the module runs: ``run`` finds out which inputs are ids."""
         return Contract((), source=type(self.module).__name__)
 
-    def _quiet_copy(self) -> Any:
-        if self._copy is None:
-            self._copy = copy.deepcopy(self.module).cpu()
-        return self._copy
+    def arguments(self) -> int | None:
+        """How many tensors ``forward`` asks for; None where nobody says."""
+        return required(self.module.forward)
 
     def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
-        """The shapes of what a copy gives for these rows, and the ids that reach an Embedding unchanged."""
-        module = self._quiet_copy().train(training)
+        """The shapes of what a copy gives for these rows, and the ids that reach an Embedding unchanged. Nothing is said
+        of a module that cannot be copied, or that is called in another way."""
+        if not takes(self.module.forward, len(inputs), tuple(inputs) if keyed else ()):
+            return Run()
         tensors = {name: torch.from_numpy(np.array(array, copy=True)) for name, array in inputs.items()}
         found: dict[str, InputContract] = {}
-        hooks = [
-            part.register_forward_pre_hook(self._watch(tensors, found))
-            for part in module.modules()
-            if isinstance(part, torch.nn.Embedding)
-        ]
-        generator = torch.get_rng_state()
-        try:
-            with torch.no_grad(), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+        entered: list[Refusal] = []
+        with same_random_state(), _unheard():
+            try:
+                module = copy.deepcopy(self.module).cpu().train(training)
+            except Exception:
+                return Run()
+            for part in module.modules():
+                if isinstance(part, torch.nn.Embedding):
+                    part.register_forward_pre_hook(_watch(tensors, found))
+                part.register_forward_pre_hook(_enter(tensors, entered))
+            try:
                 output = module(**tensors) if keyed else module(*tensors.values())
-        except Exception as error:
-            return Run(error=error, indexed=found)
-        finally:
-            torch.set_rng_state(generator)
-            for hook in hooks:
-                hook.remove()
-        first = output[0] if isinstance(output, (tuple, list)) else output
-        if isinstance(first, dict):
-            first = next(iter(first.values()), None)
-        shapes = [tuple(first.shape)] if isinstance(first, torch.Tensor) else []
-        return Run(outputs=shapes, indexed=found, values=first)
+            except Exception as error:
+                return Run(error=error, indexed=found, refusal=entered[-1] if entered else None)
+        tensors_out = _tensors(output)
+        return Run([tuple(each.shape) for each in tensors_out], indexed=found, values=output)
 
-    @staticmethod
-    def _watch(tensors: dict[str, Any], found: dict[str, InputContract]) -> Any:
-        """Ids that are those of an input make its range known. They are brought into it, so that the rest runs too."""
+    def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
+        """Whether these rows, as they are, raise."""
+        with same_random_state(), _unheard():
+            try:
+                module = copy.deepcopy(self.module).cpu().eval()
+                tensors = {name: torch.from_numpy(np.array(array, copy=True)) for name, array in inputs.items()}
+                module(**tensors) if keyed else module(*tensors.values())
+            except Exception:
+                return True
+        return False
 
-        def hook(embedding: Any, args: tuple[Any, ...]) -> Any:
-            ids = args[0] if args else None
-            if not isinstance(ids, torch.Tensor) or ids.is_floating_point():
-                return None
-            for name, tensor in tensors.items():
-                if tensor.shape == ids.shape and bool((tensor == ids).all()):
-                    high = embedding.num_embeddings - 1
-                    shape = tuple(None for _ in tensor.shape[1:])
-                    found[name] = InputContract(name, shape, kind="integer", low=0, high=high)
-            return (ids.clamp(0, embedding.num_embeddings - 1), *args[1:])
+    def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
+        """Whether NaN or infinity in these rows reaches output or gradients. True where that cannot be tried."""
+        with same_random_state(), warnings.catch_warnings(), torch.enable_grad():
+            warnings.simplefilter("ignore")
+            try:
+                module = copy.deepcopy(self.module).cpu().eval()
+                tensors = {name: torch.from_numpy(np.array(array, copy=True)) for name, array in inputs.items()}
+                found = _tensors(module(**tensors) if keyed else module(*tensors.values()))
+                sum(
+                    each.sum() for each in found if each.requires_grad
+                ).backward()  # infinity may show in gradients only
+            except Exception:
+                return True
+        found += [each.grad for each in module.parameters() if each.grad is not None]
+        return not all(bool(torch.isfinite(each).all()) for each in found)
 
-        return hook
+    def parts(self, labels: dict[str, NDArray[Any]], run: Run) -> list[tuple[Live, str, NDArray[Any], Run]]:
+        """One pair: the output that the loss takes where it takes one of several, else the first."""
+        found = _tensors(run.values)
+        if len(labels) != 1 or not found or self.loss is None:
+            return []
+        name, array = next(iter(labels.items()))
+        if not isinstance(run.values, torch.Tensor):
+            few = array[: found[0].shape[0]]
+            if array.dtype.kind not in "OUS" and self.compare(few, run) == (None, None):
+                return []  # a loss of the person's own that takes all of it
+            for each in found:
+                one = Run([tuple(each.shape)], values=each)
+                if array.dtype.kind not in "OUS" and self.compare(few, one) == (None, None):
+                    return [(self, name, array, one)]
+        return [(self, name, array, Run([tuple(found[0].shape)], values=found[0]))]
 
-    def label_contract(self, name: str, outputs: list[tuple[int, ...]]) -> Any:
-        return label_contract(name, self.loss_name, outputs[0][1:], torch=True) if outputs and self.loss_name else None
+    def label_contract(self, name: str, outputs: list[tuple[int, ...]]) -> LabelContract | None:
+        if not outputs or not self.loss_name:
+            return None
+        if not self.known_loss:
+            return LabelContract(name, outputs[0][1:], loss=self.loss_name)
+        return label_contract(name, self.loss_name, outputs[0][1:], torch=True)
 
     def compare(self, labels: NDArray[Any], run: Run) -> tuple[BaseException | None, tuple[int, ...] | None]:
         """What the loss raises for labels of this shape and dtype, and the shape that it stretches both to."""
-        if self.loss is None or run.values is None:
+        if self.loss is None or run.values is None or not takes(getattr(self.loss, "forward", self.loss), 2):
             return None, None
         target = torch.from_numpy(np.zeros(labels.shape, labels.dtype))
-        try:
-            with torch.no_grad(), warnings.catch_warnings(record=True) as said:
-                warnings.simplefilter("always")
-                self.loss(run.values, target)
-        except Exception as error:
-            return error, None
-        if any("target size" in str(each.message) for each in said):
+        with same_random_state(), torch.no_grad(), warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            try:
+                loss = copy.deepcopy(self.loss) if isinstance(self.loss, torch.nn.Module) else self.loss
+                loss(run.values, target)
+            except Exception as error:
+                return error, None
+        if isinstance(run.values, torch.Tensor) and any("target size" in str(each.message) for each in said):
             return None, tuple(np.broadcast_shapes(tuple(run.values.shape), labels.shape))
         return None, None
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _tensors(output: Any) -> list[Any]:
+    """The tensors that a loss may be given: the logits of a dict first, then in order."""
+    if isinstance(output, dict):
+        output = [output["logits"]] if "logits" in output else list(output.values())
+    if not isinstance(output, (tuple, list)):
+        output = [output]
+    return [each for each in output if isinstance(each, torch.Tensor) and each.ndim]
+
+
+def _watch(tensors: dict[str, Any], found: dict[str, InputContract]) -> Any:
+    """Ids that are those of an input make its range known. They are brought into it, so that the rest runs too."""
+
+    def hook(embedding: Any, args: tuple[Any, ...]) -> Any:
+        ids = args[0] if args else None
+        if not isinstance(ids, torch.Tensor) or ids.is_floating_point():
+            return None
+        for name, tensor in tensors.items():
+            if tensor.shape == ids.shape and bool((tensor == ids).all()):
+                high = embedding.num_embeddings - 1
+                shape = tuple(None for _ in tensor.shape[1:])
+                found[name] = InputContract(name, shape, kind="integer", low=0, high=high)
+        return (ids.clamp(0, embedding.num_embeddings - 1), *args[1:])
+
+    return hook
+
+
+def _enter(tensors: dict[str, Any], entered: list[Refusal]) -> Any:
+    """Remember what every layer is given, and what it wants."""
+
+    def hook(part: Any, args: tuple[Any, ...]) -> None:
+        given = args[0] if args else None
+        if not isinstance(given, torch.Tensor):
+            return
+        source = next((name for name, tensor in tensors.items() if tensor is given), "")
+        axis, wanted = -1, None
+        if isinstance(part, torch.nn.Linear):
+            wanted = part.in_features
+        elif isinstance(part, torch.nn.RNNBase):
+            wanted = part.input_size
+        elif isinstance(part, CONVOLUTIONS):
+            axis, wanted = 1, part.in_channels
+        own = next((str(each.dtype) for each in part.parameters(recurse=False)), "")
+        entered.append(
+            Refusal(
+                type(part).__name__,
+                tuple(given.shape),
+                str(given.dtype).removeprefix("torch."),
+                axis=axis,
+                wanted=wanted,
+                weights=own.removeprefix("torch."),
+                source=source,
+            )
+        )
+
+    return hook

@@ -1,0 +1,250 @@
+"""Faults in what Keras models are trained on. Run with Keras 3 and with Keras 2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tests.conformance.runtime.case import Case, registry
+
+CASES, case = registry()
+
+
+def k() -> Any:
+    """``tensorflow.keras`` of this process."""
+    import tensorflow as tf
+
+    return tf.keras
+
+
+def floats(*shape: int) -> np.ndarray:
+    return np.random.default_rng(0).normal(size=shape).astype("float32")
+
+
+def ids(rows: int, steps: int, size: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, size, (rows, steps))
+
+
+def fitted(model: Any, loss: str, x: Any, y: Any = None, **kwargs: Any) -> Case:
+    """A compiled model and what ``fit`` does."""
+    model.compile(optimizer="sgd", loss=loss)
+    batch = kwargs.get("batch_size", 16)
+    options = {} if batch == 16 and y is None else {"batch_size": batch}
+
+    def train() -> None:
+        model.fit(x, y, epochs=1, verbose=0, **options)
+
+    return Case(model, x, y, train=train, **{**kwargs, **({"batch_size": batch} if options else {})})
+
+
+def recurrent(features: int = 3, units: int = 1, steps: int | None = 6, sequences: bool = False, **dense: Any) -> Any:
+    keras = k()
+    layers = [keras.Input((steps, features)), keras.layers.LSTM(4, return_sequences=sequences)]
+    return keras.Sequential([*layers, keras.layers.Dense(units, **dense)])
+
+
+def words(size: int = 20, recurrent_layer: bool = True, head: int = 1) -> Any:
+    keras = k()
+    body = keras.layers.LSTM(4) if recurrent_layer else keras.layers.GlobalAveragePooling1D()
+    return keras.Sequential(
+        [keras.Input((5,), dtype="int32"), keras.layers.Embedding(size, 4), body, keras.layers.Dense(head)]
+    )
+
+
+@case
+def sequence_output_against_flat_targets() -> Case:
+    return fitted(recurrent(sequences=True), "mse", floats(32, 6, 3), floats(32), rule="silent-loss-broadcast")
+
+
+@case
+def sequence_output_against_sparse_classes() -> Case:
+    model = recurrent(units=4, sequences=True, activation="softmax")
+    y = np.arange(32) % 4
+    return fitted(model, "sparse_categorical_crossentropy", floats(32, 6, 3), y, rule="label-shape")
+
+
+@case
+def loss_broadcasts_columns() -> Case:
+    return fitted(recurrent(units=3), "mse", floats(32, 6, 3), floats(32, 1), rule="silent-loss-broadcast")
+
+
+@case
+def loss_cannot_compare() -> Case:
+    return fitted(recurrent(units=3), "mse", floats(32, 6, 3), floats(32, 2), rule="label-shape")
+
+
+@case
+def nan_in_x() -> Case:
+    x = floats(32, 6, 3)
+    x[7, 2, 1] = np.nan
+    return fitted(recurrent(), "mse", x, floats(32), rule="not-finite", place=(7, (2, 1), "nan"), count=1)
+
+
+@case
+def infinity_in_x() -> Case:
+    x = floats(32, 6, 3)
+    x[9, 0, 2] = x[10, 0, 2] = np.inf
+    return fitted(recurrent(), "mse", x, floats(32), rule="not-finite", place=(9, (0, 2), "inf"), count=2)
+
+
+@case
+def nan_in_y() -> Case:
+    y = floats(32, 1)
+    y[30, 0] = np.nan
+    return fitted(recurrent(), "mse", floats(32, 6, 3), y, rule="not-finite", place=(30, (0,), "nan"), count=1)
+
+
+@case
+def nan_in_loader() -> Case:
+    import tensorflow as tf
+
+    x = floats(48, 6, 3)
+    x[37, 5, 0] = np.nan
+    data = tf.data.Dataset.from_tensor_slices((x, floats(48, 1))).batch(16)
+    return fitted(recurrent(), "mse", data, rule="not-finite", place=(37, (5, 0), "nan"), count=1)
+
+
+@case
+def id_below_zero() -> Case:
+    x = ids(32, 5, 20)
+    x[11, 3] = -1
+    return fitted(words(), "mse", x, floats(32), rule="embedding-range", place=(11, (3,), "-1"), count=1)
+
+
+@case
+def id_below_zero_compiled() -> Case:
+    x = ids(32, 5, 20)
+    x[11, 3] = -1
+    model = words(recurrent_layer=False)
+    return fitted(model, "mse", x, floats(32), rule="embedding-range", place=(11, (3,), "-1"), count=1)
+
+
+@case
+def id_past_the_end() -> Case:
+    x = ids(32, 5, 20)
+    x[4, 1], x[5, 0] = 20, 25
+    return fitted(words(), "mse", x, floats(32), rule="embedding-range", place=(4, (1,), "20"), count=2)
+
+
+@case
+def id_past_the_end_compiled() -> Case:
+    x = ids(32, 5, 20)
+    x[4, 1] = 20
+    model = words(recurrent_layer=False)
+    return fitted(model, "mse", x, floats(32), rule="embedding-range", place=(4, (1,), "20"), count=1)
+
+
+@case
+def more_timesteps() -> Case:
+    return fitted(recurrent(), "mse", floats(32, 9, 3), floats(32), rule="feature-mismatch|declared-shape")
+
+
+@case
+def fewer_timesteps() -> Case:
+    return fitted(recurrent(), "mse", floats(32, 2, 3), floats(32), rule="feature-mismatch|declared-shape")
+
+
+@case
+def more_timesteps_than_flattened() -> Case:
+    keras = k()
+    layers = [keras.Input((6, 3)), keras.layers.Flatten(), keras.layers.Dense(1)]
+    return fitted(keras.Sequential(layers), "mse", floats(32, 7, 3), floats(32), rule="feature-mismatch")
+
+
+@case
+def swapped_axes() -> Case:
+    return fitted(recurrent(), "mse", floats(32, 3, 6), floats(32), rule="feature-mismatch")
+
+
+@case
+def one_axis_too_few() -> Case:
+    return fitted(recurrent(), "mse", floats(32, 6), floats(32), rule="rank-mismatch")
+
+
+@case
+def labels_from_one() -> Case:
+    model = recurrent(units=4, activation="softmax")
+    y = np.arange(32) % 4 + 1
+    return fitted(
+        model, "sparse_categorical_crossentropy", floats(32, 6, 3), y, rule="label-range", place=(3, (), "4"), count=8
+    )
+
+
+@case
+def labels_out_of_range_compiled() -> Case:
+    keras = k()
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, activation="softmax")])
+    y = np.arange(32) % 4
+    y[12] = 9
+    return fitted(
+        model, "sparse_categorical_crossentropy", floats(32, 3), y, rule="label-range", place=(12, (), "9"), count=1
+    )
+
+
+@case
+def binary_labels_minus_one() -> Case:
+    model = recurrent(activation="sigmoid")
+    y = np.where(np.arange(32) % 2, 1, -1)
+    return fitted(model, "binary_crossentropy", floats(32, 6, 3), y, rule="label-range", place=(0, (), "-1"), count=16)
+
+
+@case
+def one_hot_against_sparse() -> Case:
+    model = recurrent(units=4, activation="softmax")
+    y = np.eye(4)[np.arange(32) % 4]
+    return fitted(model, "sparse_categorical_crossentropy", floats(32, 6, 3), y, rule="label-shape")
+
+
+@case
+def sparse_against_one_hot() -> Case:
+    model = recurrent(units=4, activation="softmax")
+    y = np.arange(32) % 4
+    return fitted(model, "categorical_crossentropy", floats(32, 6, 3), y, rule="label-shape")
+
+
+@case
+def ragged_objects() -> Case:
+    x = np.empty(8, dtype=object)
+    x[:] = [np.zeros((6 if i != 5 else 4, 3)) for i in range(8)]
+    return fitted(recurrent(), "mse", x, floats(8), rule="ragged-array", place=(5, (), "4 long"), count=1)
+
+
+@case
+def other_number_of_labels() -> Case:
+    return fitted(recurrent(), "mse", floats(32, 6, 3), floats(31), rule="cardinality")
+
+
+@case
+def stateful_last_batch() -> Case:
+    keras = k()
+    model = keras.Sequential(
+        [keras.Input(batch_shape=(8, 6, 3)), keras.layers.LSTM(4, stateful=True), keras.layers.Dense(1)]
+        if hasattr(keras.utils, "PyDataset")
+        else [keras.layers.LSTM(4, stateful=True, batch_input_shape=(8, 6, 3)), keras.layers.Dense(1)]
+    )
+    return fitted(model, "mse", floats(20, 6, 3), floats(20), batch_size=8, rule="stateful-batch")
+
+
+@case
+def text_for_numbers() -> Case:
+    return fitted(recurrent(), "mse", np.array([["a"] * 6] * 8), floats(8), rule="dtype-mismatch|rank-mismatch")
+
+
+@case
+def a_batch_of_another_width() -> Case:
+    class Batches(getattr(k().utils, "PyDataset", None) or k().utils.Sequence):
+        def __len__(self) -> int:
+            return 3
+
+        def __getitem__(self, index: int) -> Any:
+            return floats(8, 6, 3 if index != 2 else 4), floats(8, 1)
+
+    return fitted(recurrent(), "mse", Batches(), rule="feature-mismatch")
+
+
+@case
+def unbuilt_swapped() -> Case:
+    keras = k()
+    layers = [keras.layers.Conv1D(4, 5), keras.layers.GlobalMaxPooling1D(), keras.layers.Dense(1)]
+    return fitted(keras.Sequential(layers), "mse", floats(16, 3, 60), floats(16), rule="window-size")
