@@ -61,3 +61,27 @@ def old_row(row: int, splices: Iterable[Splice]) -> int:
             return splice.end_row if row == first + added else min(splice.row + row - first, splice.end_row)
         shift += added - (splice.end_row - splice.row)
     return row - shift
+
+
+def new_place(
+    row: int, column: int, splices: Iterable[Splice], end: bool = False, inside: Splice | None = None
+) -> tuple[int, int]:
+    """The place in the new text of a place in the old one. A text that is put in right there comes before it, unless it
+    belongs to ``inside``; the end of a region (``end``) takes in what is put in there."""
+    rows = columns = 0  # what was added before, columns on the row itself
+    shifted = 0  # the old row that ``columns`` holds for
+    for splice in sorted(splices, key=lambda each: each.key):
+        at_start = (splice.row, splice.column) >= (row, column)
+        if splice is inside or (splice.row, splice.column) > (row, column):
+            break
+        if at_start and not end and (splice.end_row, splice.end_column) > (row, column):
+            break  # it is replaced from here on: it starts where it did
+        parts = splice.text.split("\n")
+        before = columns if shifted == splice.row else 0
+        if len(parts) == 1:
+            last = splice.column + before + len(parts[0])
+        else:
+            last = len(parts[-1]) + 1
+        rows += len(parts) - 1 - (splice.end_row - splice.row)
+        columns, shifted = last - splice.end_column, splice.end_row
+    return row + rows, column + (columns if shifted == row else 0)

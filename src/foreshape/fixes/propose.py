@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from foreshape.source.targets import Targets
 
 MOST_FIXES: Final = 3
-MOST_TRIED: Final = 24
+MOST_TRIED: Final = 60
 LONGEST_LINE: Final = 76
 SECONDS: Final = 1.0
 
@@ -66,6 +66,8 @@ def propose(
 def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -> list[Proposal]:
     kept: list[Proposal] = []
     shown: list[Proposal] = []
+    doubtful: list[Proposal] = []
+    node = sources.find(finding.span)
     for number, candidate in enumerate(_ranked(finding, sources)):
         if len(kept) == MOST_FIXES or number == MOST_TRIED or process_time() > until:
             break
@@ -73,13 +75,14 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
             if candidate.grade == DISPLAY:
                 shown.append(Proposal(candidate, _fix(candidate, sources, finding, False, "")))
                 continue
-            checked = program.checked(finding, candidate.splices)
-            if checked is not None:
-                kept.append(Proposal(candidate, _fix(candidate, sources, finding, True, checked)))
+            proof = program.checked(finding, node, candidate.splices)
+            if proof is not None:
+                fix = _fix(candidate, sources, finding, True, proof.text)
+                (kept if proof.known else doubtful).append(Proposal(candidate, fix))
         except Exception:
             if os.environ.get("FORESHAPE_TRACEBACK"):
                 raise
-    return [*kept, *shown][:MOST_FIXES]
+    return [*kept, *doubtful, *shown][:MOST_FIXES]
 
 
 def _ranked(finding: Finding, sources: Sources) -> list[Candidate]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Unknown
+from foreshape.domain.values import Array, Unknown, Value
 from foreshape.fixes.edits import Overlap, Splice, old_row, spliced
-from foreshape.interpret.analyze import Analysis, analyze_file
+from foreshape.fixes.moved import moved, put_in
+from foreshape.fixes.outcome import told
+from foreshape.interpret.analyze import Analysis, Interpreter, analyze_file
 
 if TYPE_CHECKING:
     from foreshape.interpret.findings import Assigned, Finding
@@ -17,6 +20,34 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str, int]
 """Rule, file and the line that it had in the program as it is."""
+
+
+class Proof:
+    """What the changed program gives. known: the failing expression has a value of which something is known then."""
+
+    __slots__ = ("known", "text")
+
+    def __init__(self, text: str, known: bool) -> None:
+        self.text = text
+        self.known = known
+
+
+class Watching(Interpreter):
+    """An interpreter that remembers what a few expressions gave."""
+
+    def __init__(self, targets: Targets, resolver: ImportResolver | None = None) -> None:
+        super().__init__(targets, resolver)
+        self.seen: dict[int, list[Value]] = {}
+
+    def watch(self, nodes: Sequence[ast.expr]) -> None:
+        self.seen.update((id(node), []) for node in nodes)
+
+    def eval(self, node: ast.expr) -> Value:
+        value = super().eval(node)
+        seen = self.seen.get(id(node))
+        if seen is not None:
+            seen.append(value)
+        return value
 
 
 class Program:
@@ -31,29 +62,49 @@ class Program:
         self.before = _counted(analysis.findings, ())
         self.kept = _known_names(analysis.assigned)
 
-    def checked(self, target: Finding, splices: Sequence[Splice]) -> str | None:
-        """What the changed program gives; None where the fault is still there, or something else is wrong."""
-        analysis = self._analysed(splices)
-        if analysis is None or analysis.internal:
+    def checked(self, target: Finding, node: ast.AST | None, splices: Sequence[Splice]) -> Proof | None:
+        """What the changed program gives; None where the fault is still there, something else is wrong, or the change
+        makes something that nothing is known about. ``node``: what fails, in the program as it is."""
+        changed = self._changed(splices)
+        if changed is None:
             return None
+        interpreter = Watching(self.targets, self.resolver.with_sources(changed))
+        path = target.span.path
+        own = [each for each in splices if each.path == path]
+        failing: ast.expr | None = None
+        if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+            source = next((each for each in changed if each.path == path), None)
+            failing = node if source is None else moved(self._source(path), source, node, own)
+        edited = [each for source in changed for each in put_in(source, splices)]
+        interpreter.watch([*edited, *_parts(failing)])
+        entry = next((each for each in changed if each.path == self.entry.path), self.entry)
+        analysis = analyze_file(entry, self.targets, interpreter.resolver, interpreter)
         after = _counted(analysis.findings, splices)
         aim = key_of(target, ())
-        if after.get(aim, 0) >= self.before.get(aim, 0):
+        if analysis.internal or after.get(aim, 0) >= self.before.get(aim, 0):
             return None
-        for key, grave in after.items():
-            if grave > self.before.get(key, 0):
-                return None
+        if any(grave > self.before.get(key, 0) for key, grave in after.items()):
+            return None
         if self._lost(analysis.assigned, splices):
             return None
-        return "no fault is left" if not after else "this fault is gone and none is new"
+        if any(_nothing_known(interpreter.seen[id(each)]) for each in edited):
+            return None
+        values = interpreter.seen[id(failing)] if failing is not None else []
+        if failing is not None and not values:
+            return None  # it is never reached: nothing was proven
+        rest = "no fault is left" if not after else "no new fault"
+        said = told(failing, interpreter.seen)
+        known = bool(said) or not values or not _nothing_known(values)
+        return Proof(f"{said}, {rest}" if said else "no fault is left" if not after else "this fault is gone", known)
 
-    def _analysed(self, splices: Sequence[Splice]) -> Analysis | None:
+    def _changed(self, splices: Sequence[Splice]) -> list[SourceFile] | None:
+        """The files after the change; None where that is no Python."""
         from foreshape.source.files import SourceFile
         from foreshape.source.syntax import ParseFailure, parse
 
         changed: list[SourceFile] = []
         for path in dict.fromkeys(each.path for each in splices):
-            old = self.entry if path == self.entry.path else self.resolver.read(path)
+            old = self._source(path)
             try:
                 text = spliced(old.lines, [each for each in splices if each.path == path])
             except Overlap:
@@ -62,8 +113,10 @@ class Program:
             if isinstance(tree, ParseFailure):
                 return None
             changed.append(SourceFile(path, text, tree, old.status, old.reason, old.cells))
-        entry = next((each for each in changed if each.path == self.entry.path), self.entry)
-        return analyze_file(entry, self.targets, self.resolver.with_sources(changed))
+        return changed
+
+    def _source(self, path: str) -> SourceFile:
+        return self.entry if path == self.entry.path else self.resolver.read(path)
 
     def _lost(self, assigned: Sequence[Assigned], splices: Sequence[Splice]) -> bool:
         """Whether a name that had a shape has none any more: then nothing was proven."""
@@ -72,6 +125,20 @@ class Program:
             if key in self.kept and any(isinstance(value, Unknown) for value in each.values):
                 return True
         return False
+
+
+def _parts(node: ast.expr | None) -> list[ast.expr]:
+    """A call, and the object whose method it is."""
+    if node is None:
+        return []
+    if isinstance(node, ast.Call):
+        function = node.func
+        return [node, function.value] if isinstance(function, ast.Attribute) else [node, function]
+    return [node]
+
+
+def _nothing_known(values: Sequence[Value]) -> bool:
+    return any(isinstance(value, Unknown) for value in values)
 
 
 def key_of(finding: Finding, splices: Sequence[Splice]) -> Key:
@@ -95,6 +162,3 @@ def _known_names(assigned: Sequence[Assigned]) -> set[tuple[str, int, str]]:
         for each in assigned
         if each.values and all(isinstance(value, Array) and value.shape is not None for value in each.values)
     }
-
-
-Clock = Callable[[], float]

@@ -246,9 +246,14 @@ def is_open(value: Value) -> bool:
     return isinstance(value, Const) and value.value is None
 
 
-def analyze_file(source: SourceFile, targets: Targets, resolver: ImportResolver | None = None) -> Analysis:
-    """Analyse one file that has been read and parsed. Never runs it."""
-    interpreter = Interpreter(targets, resolver)
+def analyze_file(
+    source: SourceFile,
+    targets: Targets,
+    resolver: ImportResolver | None = None,
+    interpreter: Interpreter | None = None,
+) -> Analysis:
+    """Analyse one file that has been read and parsed. Never runs it. ``interpreter``: a fresh one that sees more."""
+    interpreter = Interpreter(targets, resolver) if interpreter is None else interpreter
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     status, reason = source.status, source.reason

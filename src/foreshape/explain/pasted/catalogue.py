@@ -16,6 +16,7 @@ MODULES: Final = (
     "keras_layers",
     "keras_shapes",
     "keras_training",
+    "tensorflow_ops",
     "numpy_arrays",
     "torch_products",
     "torch_dtypes",
