@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of, resized, shown
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -26,9 +25,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if not by_torch(bench):
         return
     name = bench.fault.name
-    if name == "feature-mismatch":
-        yield from _sizes(bench)
-    elif name == "state-shape":
+    if name == "state-shape":
         yield from _states(bench)
     elif name == "label-shape":
         yield from _targets(bench)
@@ -52,26 +49,6 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         if isinstance(node, ast.Call):
             one = bench.set_keyword(bench.path, node, "enforce_sorted", "False")
             yield Candidate("enforce_sorted=False", [one], UNSAFE, 0)
-
-
-def _sizes(bench: Bench) -> Iterator[Candidate]:
-    """The first argument of the module, to become what comes."""
-    from foreshape.explain.prose.torch_modules import SIZES
-
-    needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
-    layer = bench.layer()
-    if layer is None or not isinstance(needs, int) or not isinstance(got, int):
-        return
-    path, call = layer
-    size = bench.argument(call, SIZES.get(class_of(call), "in_features"), 0)
-    if size is None:
-        return
-    if got == 2 * needs and not isinstance(size, ast.Constant):
-        text = bench.text(path, size)
-        text = text if isinstance(size, (ast.Name, ast.Attribute)) else f"({text})"
-        one = bench.replace(path, size, f"2 * {text}")
-        yield Candidate(shown(bench, path, size, one), [one], UNSAFE, -1)
-    yield from resized(bench, path, size, got, needs, 1 if isinstance(size, ast.Name) else 0)
 
 
 def _states(bench: Bench) -> Iterator[Candidate]:

@@ -1,0 +1,323 @@
+"""Data of PyTorch programs: batches, loaders, splits, and labels for the loss."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
+from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.torch_places import (
+    by_torch,
+    calls_named,
+    functional,
+    message,
+    suffixed,
+    swapped,
+    with_suffix,
+)
+
+if TYPE_CHECKING:
+    from foreshape.domain.values import Shape
+    from foreshape.fixes.bench import Bench
+
+SHORT_BATCH: Final = frozenset(
+    {"single-value-norm", "state-shape", "reshape-size", "broadcast-mismatch", "label-shape", "join-mismatch"}
+)
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    name = bench.fault.name
+    if name == "feature-mismatch":
+        yield from _transformed(bench)
+    if name == "broadcast-mismatch" and "non-broadcastable output" in message(bench):
+        yield from _inverse(bench)
+    if name == "index-range":
+        yield from _subsets(bench)
+        yield from _lengths(bench)
+    if name in ("ragged-array", "value-conversion") and bench.module(bench.path, "torch") is not None:
+        yield from _ragged(bench)
+    if name == "cardinality":
+        yield from _splits(bench)
+    if name == "unpack-mismatch" or "lengths" in message(bench):
+        yield from _order(bench)
+    if name == "join-mismatch":
+        yield from _collated(bench)
+        yield from _windows(bench)
+    if name == "label-shape" and by_torch(bench):
+        yield from _labels(bench)
+    if name in SHORT_BATCH:
+        yield from _whole_batches(bench)
+
+
+def _whole_batches(bench: Bench) -> Iterator[Candidate]:
+    """The short last batch left out."""
+    likely = 0 if bench.fault.name == "single-value-norm" else 1
+    for call in calls_named(bench, "DataLoader"):
+        if bench.keyword(call, "drop_last") is None:
+            yield Candidate(
+                "drop_last=True", [bench.set_keyword(bench.path, call, "drop_last", "True")], UNSAFE, likely
+            )
+
+
+# -- labels ------------------------------------------------------------------------------------------------------------
+def _labels(bench: Bench) -> Iterator[Candidate]:
+    labels: Shape = bench.fault.labels  # type: ignore[attr-defined]
+    scores: Shape = bench.fault.predictions  # type: ignore[attr-defined]
+    node = bench.node
+    if not isinstance(node, ast.Call) or len(node.args) < 2:
+        return
+    first, second = node.args[:2]
+    if "input_lengths" in message(bench) and len(node.args) > 2:
+        torch = bench.module(bench.path, "torch") or "torch"
+        made = bench.text(bench.path, first)
+        text = f"{torch}.full(({made}.size(1),), {made}.size(0), dtype={torch}.long)"
+        yield swapped(bench, node.args[2], text, 0)
+        return
+    classes = bench.fault.loss in ("cross_entropy", "nll_loss")  # type: ignore[attr-defined]
+    name = functional(bench)
+    if not classes and name is not None and len(scores) == len(labels) + 1 and isinstance(scores[-1], int):
+        held = bench.text(bench.path, second)
+        plain = held[: -len(".float()")] if held.endswith(".float()") else held
+        if scores[-1] > 1:
+            yield swapped(bench, second, f"{name}.one_hot({plain}, {scores[-1]}).float()", 0)
+    if classes and labels and scores and isinstance(labels[0], int) and isinstance(scores[0], int) and labels[0]:
+        if scores[0] > labels[0] and not scores[0] % labels[0]:
+            yield suffixed(bench, second, f".repeat({scores[0] // labels[0]})", 1)
+    if labels and labels[-1] == 1:
+        yield from with_suffix(bench, second, ".squeeze(-1)", 0)
+        if isinstance(second, ast.Subscript) and isinstance(second.value, ast.Name):
+            for where in _assigned(bench, second.value.id):
+                yield suffixed(bench, where, ".squeeze(-1)", 0)
+    yield from _shortened(bench, first, second)
+
+
+def _assigned(bench: Bench, name: str) -> Iterator[ast.expr]:
+    """What a variable of the file is assigned, also as one of several."""
+    for each in bench.walk(bench.path):
+        if not isinstance(each, ast.Assign):
+            continue
+        for target in each.targets:
+            if isinstance(target, ast.Name) and target.id == name:
+                yield each.value
+            elif isinstance(target, ast.Tuple) and isinstance(each.value, ast.Tuple):
+                for one, value in zip(target.elts, each.value.elts, strict=False):
+                    if isinstance(one, ast.Name) and one.id == name:
+                        yield value
+
+
+def _shortened(bench: Bench, first: ast.expr, second: ast.expr) -> Iterator[Candidate]:
+    """Steps of the one that the other does not have: cut before both are flattened."""
+    for one in (first, second):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+            if class_of(one) in ("flatten", "view", "reshape", "transpose", "permute"):
+                for number, text in enumerate(("[:, :-1]", "[:, 1:]")):
+                    yield suffixed(bench, one.func.value, text, 1 + number)
+        elif isinstance(one, ast.Name):
+            for text in ("[:, :-1]", "[:, 1:]"):
+                yield suffixed(bench, one, text, 2)
+
+
+# -- data sets ---------------------------------------------------------------------------------------------------------
+def _collated(bench: Bench) -> Iterator[Candidate]:
+    """Samples of unequal size: the function of the file that pads them, or one that does."""
+    if not any(word in message(bench) for word in ("each tensor to be equal size", "stack expects", "resize")):
+        return
+    functions = [
+        each.name
+        for each in bench.walk(bench.path)
+        if isinstance(each, ast.FunctionDef) and ("collate" in each.name or "pad" in each.name)
+    ]
+    for call in calls_named(bench, "DataLoader"):
+        if bench.keyword(call, "collate_fn") is not None:
+            continue
+        for name in functions:
+            yield Candidate(f"collate_fn={name}", [bench.set_keyword(bench.path, call, "collate_fn", name)], UNSAFE, -1)
+        torch = bench.module(bench.path, "torch")
+        if torch is not None:
+            pad = bench.module(bench.path, "torch.nn.utils.rnn.pad_sequence") or f"{torch}.nn.utils.rnn.pad_sequence"
+            for made in (
+                f"lambda batch: {pad}(batch, batch_first=True)",
+                f"lambda batch: ({pad}([x for x, _ in batch], batch_first=True), {torch}.tensor([y for _, y in batch]))",
+                f"lambda batch: ({pad}([x for x, _ in batch], batch_first=True), {torch}.stack([y for _, y in batch]))",
+            ):
+                one = bench.set_keyword(bench.path, call, "collate_fn", made)
+                yield Candidate(f"collate_fn={made}", [one], UNSAFE, 1)
+    node = bench.node
+    if isinstance(node, ast.Call) and class_of(node) == "stack" and node.args:
+        torch = bench.module(bench.path, "torch")
+        name = bench.module(bench.path, "torch.nn.utils.rnn.pad_sequence") or f"{torch}.nn.utils.rnn.pad_sequence"
+        held = bench.text(bench.path, node.args[0])
+        yield swapped(bench, node, f"{name}({held}, batch_first=True)", 0)
+
+
+def _ragged(bench: Bench) -> Iterator[Candidate]:
+    """Rows of unequal length padded; batches of unequal size joined."""
+    node = bench.node
+    torch = bench.module(bench.path, "torch")
+    if not isinstance(node, ast.Call) or not node.args:
+        return
+    held = bench.text(bench.path, node.args[0])
+    if class_of(node) in ("tensor", "as_tensor", "LongTensor", "FloatTensor", "Tensor") and len(node.args) == 1:
+        pad = bench.module(bench.path, "torch.nn.utils.rnn.pad_sequence") or f"{torch}.nn.utils.rnn.pad_sequence"
+        made = bench.text(bench.path, node.func)
+        given = ", ".join(["row", *(bench.text(bench.path, each) for each in node.keywords)])
+        yield swapped(bench, node, f"{pad}([{made}({given}) for row in {held}], batch_first=True)", -1)
+    numpy = bench.module(bench.path, "numpy")
+    if numpy is not None and class_of(node) in ("array", "asarray", "stack"):
+        yield swapped(bench, node, f"{numpy}.concatenate({held})", 0)
+
+
+def _windows(bench: Bench) -> Iterator[Candidate]:
+    """A ``__len__`` that counts windows which run past the end."""
+    for each in bench.walk(bench.path):
+        if not isinstance(each, ast.ClassDef):
+            continue
+        methods = {inner.name: inner for inner in each.body if isinstance(inner, ast.FunctionDef)}
+        if "__len__" not in methods or "__getitem__" not in methods:
+            continue
+        result = methods["__len__"].body[-1]
+        if not isinstance(result, ast.Return) or result.value is None:
+            continue
+        held = bench.text(bench.path, result.value)
+        for added in _reaches(bench, methods["__getitem__"]):
+            less = f"{held} - {' - '.join(added)}"
+            yield swapped(bench, result.value, f"{less} + 1", -1)
+            yield swapped(bench, result.value, less, 0)
+
+
+def _reaches(bench: Bench, method: ast.FunctionDef) -> list[list[str]]:
+    """What is added to the index in the ends of slices, the most first."""
+    found: list[list[str]] = []
+    index = method.args.args[-1].arg
+    for each in ast.walk(method):
+        if not isinstance(each, ast.Slice) or not isinstance(each.upper, ast.BinOp):
+            continue
+        parts: list[ast.expr] = []
+        pending: list[ast.expr] = [each.upper]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+                pending += [node.right, node.left]
+            else:
+                parts.append(node)
+        texts = [bench.text(bench.path, part) for part in parts]
+        if index in texts and len(texts) > 1:
+            found.append([text for text in texts if text != index])
+    return sorted(found, key=lambda added: -len(added))
+
+
+def _subsets(bench: Bench) -> Iterator[Candidate]:
+    """Indices that count in the data set that a subset was taken from."""
+    made = {
+        target.id: each.value
+        for each in bench.walk(bench.path)
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call) and class_of(each.value) == "Subset"
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in calls_named(bench, "Subset", "SubsetRandomSampler"):
+        given = call.args[0] if call.args else None
+        if isinstance(given, ast.Name) and given.id in made and made[given.id].args:
+            yield swapped(bench, given, bench.text(bench.path, made[given.id].args[0]), 0)
+
+
+def _lengths(bench: Bench) -> Iterator[Candidate]:
+    """Lengths beyond what was padded."""
+    for call in calls_named(bench, "pack_padded_sequence"):
+        lengths = bench.argument(call, "lengths", 1)
+        padded = bench.argument(call, "input", 0)
+        if lengths is None or padded is None:
+            continue
+        inner = padded.args[0] if isinstance(padded, ast.Call) and len(padded.args) == 1 else padded
+        yield suffixed(bench, lengths, f".clamp(max={bench.text(bench.path, inner)}.size(1))", 0)
+
+
+def _splits(bench: Bench) -> Iterator[Candidate]:
+    """The last part of a split takes what is left; arrays of two lengths are cut to the shorter."""
+    for call in calls_named(bench, "random_split"):
+        data = bench.argument(call, "dataset", 0)
+        lengths = bench.argument(call, "lengths", 1)
+        if data is None or not isinstance(lengths, (ast.List, ast.Tuple)) or len(lengths.elts) < 2:
+            continue
+        held = bench.text(bench.path, data)
+        rest = " - ".join(bench.text(bench.path, each) for each in lengths.elts[:-1])
+        yield swapped(bench, lengths.elts[-1], f"len({held}) - {rest}", -1)
+
+
+def _order(bench: Bench) -> Iterator[Candidate]:
+    """What a ``collate_fn`` gives, unpacked in its own order."""
+    orders = []
+    for each in bench.walk(bench.path):
+        if isinstance(each, ast.Return) and isinstance(each.value, ast.Tuple):
+            orders.append([_core(part) for part in each.value.elts])
+    for loop in bench.walk(bench.path):
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Tuple):
+            continue
+        names = [each.id if isinstance(each, ast.Name) else "" for each in loop.target.elts]
+        for order in orders:
+            if sorted(order) == sorted(names) and order != names:
+                text = ", ".join(order)
+                yield Candidate(f"for {text} in ...", [bench.replace(bench.path, loop.target, text)], UNSAFE, -1)
+
+
+def _core(node: ast.expr) -> str:
+    """The variable that an expression is made of."""
+    names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+    if isinstance(node, ast.Name):
+        return node.id
+    return names[-1] if names else ""
+
+
+def _transformed(bench: Bench) -> Iterator[Candidate]:
+    """Data that did not get the ``transform`` that the training data got."""
+    steps = [step for value in bench.fault.values for step in bench.told.steps(value)]
+    names: dict[str, None] = {}
+    for step in steps:
+        for each in ast.walk(step.origin.node):
+            if isinstance(each, ast.Name):
+                names[each.id] = None
+        if step.origin.name:
+            names[step.origin.name] = None
+    for statement in bench.walk(bench.path):
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+            continue
+        call, target = statement.value, statement.targets[0]
+        if class_of(call) not in ("transform", "fit_transform") or not isinstance(call.func, ast.Attribute):
+            continue
+        if not isinstance(target, ast.Name) or not call.args or bench.text(bench.path, call.args[0]) != target.id:
+            continue
+        for name in [*names, *_bound_with(bench, target.id)]:
+            if name == target.id:
+                continue
+            row, column, end_row, end_column = bench.sources.file(bench.path).span(statement)
+            indent = bench.sources.line(bench.path, row)[: column - 1]
+            text = f"{name} = {bench.text(bench.path, call.func.value)}.transform({name})"
+            one = Splice(bench.path, end_row, end_column, end_row, end_column, f"\n{indent}{text}")
+            yield Candidate(text, [one], UNSAFE, -1)
+
+
+def _bound_with(bench: Bench, name: str) -> Iterator[str]:
+    """The other names of an assignment that a name is bound in: ``train, test = split(...)``."""
+    for each in bench.walk(bench.path):
+        if isinstance(each, ast.Tuple) and isinstance(each.ctx, ast.Store):
+            held = [part.id for part in each.elts if isinstance(part, ast.Name)]
+            if name in held:
+                yield from (other for other in held if other != name)
+
+
+def _inverse(bench: Bench) -> Iterator[Candidate]:
+    """One column given back to a scaler that was fitted on several."""
+    numpy = bench.module(bench.path, "numpy")
+    node = bench.node
+    shapes: tuple[Shape, ...] = bench.fault.shapes  # type: ignore[attr-defined]
+    width = max((shape[-1] for shape in shapes if shape and isinstance(shape[-1], int)), default=1)
+    if numpy is None or not isinstance(node, ast.Call) or class_of(node) != "inverse_transform" or not node.args:
+        return
+    if width > 1:
+        held = bench.text(bench.path, node.args[0])
+        whole = bench.text(bench.path, node.func)
+        text = f"{whole}({numpy}.repeat({held}, {width}, axis=1))[:, :1]"
+        yield swapped(bench, node, text, 1)

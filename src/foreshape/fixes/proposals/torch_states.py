@@ -1,0 +1,136 @@
+"""States of recurrent modules of PyTorch, and saved parameters that do not fit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.numbers import behind
+from foreshape.fixes.proposals.torch_places import by_torch, calls_named, operands, suffixed, swapped, with_suffix
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    if not by_torch(bench):
+        return
+    if bench.fault.name == "state-shape":
+        yield from _sizes(bench)
+        yield from _ranks(bench)
+    elif bench.fault.name == "state-dict-mismatch":
+        yield from _loaded(bench)
+
+
+def _sizes(bench: Bench) -> Iterator[Candidate]:
+    """The batch axis first, as many states as directions, the short last batch left out."""
+    needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
+    first, held = (needs[0] if needs else None), (got[0] if got else None)
+    layer = bench.layer()
+    if not first or not held or len(first) != len(held):
+        return
+    if layer is not None and first[-2] != held[-2]:
+        one = bench.set_keyword(layer[0], layer[1], "batch_first", "True")
+        yield Candidate("batch_first=True", [one], UNSAFE, -1)
+    for value in bench.fault.values:
+        made = value.origin
+        if made is None:
+            continue
+        for call in ast.walk(made.node):
+            if not isinstance(call, ast.Call):
+                continue
+            sizes: list[ast.expr] = list(call.args)
+            if len(sizes) == 1:
+                for each in [sizes[0], *behind(bench, made.path, sizes[0])]:
+                    if isinstance(each, (ast.Tuple, ast.List)):
+                        sizes = list(each.elts)
+            if len(sizes) != len(first):
+                continue
+            if isinstance(first[0], int) and isinstance(held[0], int) and first[0] == 2 * held[0]:
+                text = f"2 * {bench.text(made.path, sizes[0])}"
+                yield swapped(bench, sizes[0], text, 0, made.path)
+                for name in ("num_directions", "directions"):
+                    if any(isinstance(each, ast.Attribute) and each.attr == name for each in bench.walk(made.path)):
+                        text = f"self.{name} * {bench.text(made.path, sizes[0])}"
+                        yield swapped(bench, sizes[0], text, -1, made.path)
+
+
+def _ranks(bench: Bench) -> Iterator[Candidate]:
+    """An input without its time axis."""
+    given = operands(bench)
+    if not given:
+        return
+    for axis in (1, 0):
+        yield from with_suffix(bench, given[0], f".unsqueeze({axis})", 1)
+    for value in bench.fault.values:
+        for step in bench.told.steps(value)[:4]:
+            for call in ast.walk(step.origin.node):
+                if (
+                    not isinstance(call, ast.Call)
+                    or not call.args
+                    or class_of(call) not in ("full", "zeros", "ones", "randint")
+                ):
+                    continue
+                for sizes in call.args:
+                    if isinstance(sizes, ast.Tuple) and len(sizes.elts) == 1:
+                        text = f"({bench.text(step.origin.path, sizes.elts[0])}, 1)"
+                        yield swapped(bench, sizes, text, 0, step.origin.path)
+    for call in calls_named(bench, "full", "zeros", "ones"):
+        for sizes in call.args[:1]:
+            if isinstance(sizes, ast.Tuple) and len(sizes.elts) == 1:
+                yield swapped(bench, sizes, f"({bench.text(bench.path, sizes.elts[0])}, 1)", 2)
+    if len(given) > 1:
+        yield suffixed(bench, given[1], ".squeeze(0)", 2)
+        yield suffixed(bench, given[1], ".unsqueeze(0)", 2)
+
+
+def _loaded(bench: Bench) -> Iterator[Candidate]:
+    """Keys renamed, parameters of other sizes left out."""
+    node = bench.node
+    fault = bench.fault
+    if not isinstance(node, ast.Call) or not node.args or not isinstance(node.func, ast.Attribute):
+        return
+    given = node.args[0]
+    held = bench.text(bench.path, given)
+    missing: tuple[str, ...] = fault.missing  # type: ignore[attr-defined]
+    unexpected: tuple[str, ...] = fault.unexpected  # type: ignore[attr-defined]
+    for old, new in _renamings(missing, unexpected):
+        if not new:
+            text = f'{{key.removeprefix("{old}"): value for key, value in {held}.items()}}'
+        elif not old:
+            text = f'{{"{new}" + key: value for key, value in {held}.items()}}'
+        else:
+            text = f'{{key.replace("{old}", "{new}"): value for key, value in {held}.items()}}'
+        yield swapped(bench, given, text, -1)
+    strict = [bench.set_keyword(bench.path, node, "strict", "False")]
+    if fault.sizes:  # type: ignore[attr-defined]
+        model = bench.text(bench.path, node.func.value)
+        known = f"{model}.state_dict()"
+        text = f"{{key: value for key, value in {held}.items() if value.shape == {known}[key].shape}}"
+        one = bench.replace(bench.path, given, f"{text}, strict=False")
+        yield Candidate(text, [one], UNSAFE, 0)
+        names = sorted({name for name, _, _ in fault.sizes})  # type: ignore[attr-defined]
+        listed = f"{{key: value for key, value in {held}.items() if key not in {tuple(names)!r}}}".replace("'", '"')
+        yield Candidate(listed, [bench.replace(bench.path, given, f"{listed}, strict=False")], UNSAFE, 1)
+    else:
+        yield Candidate("strict=False", strict, UNSAFE, 2)
+
+
+def _renamings(missing: tuple[str, ...], unexpected: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """(old part, new part) of a prefix by which all keys differ."""
+    if not missing or len(missing) != len(unexpected):
+        return
+    pairs = set()
+    for new, old in zip(missing, unexpected, strict=True):
+        if old.endswith(new):
+            pairs.add((old[: -len(new)], ""))
+        elif new.endswith(old):
+            pairs.add(("", new[: -len(old)]))
+        else:
+            first, second = old.rsplit(".", 1), new.rsplit(".", 1)
+            pairs.add((f"{first[0]}.", f"{second[0]}."))
+    if len(pairs) == 1:
+        yield from pairs

@@ -1,0 +1,287 @@
+"""Values of PyTorch that are of another kind: tuples, lists, arrays, several numbers, tensors with a gradient."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
+from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.torch_places import (
+    by_torch,
+    calls_named,
+    message,
+    operands,
+    scope_of,
+    suffixed,
+    swapped,
+    with_suffix,
+)
+
+if TYPE_CHECKING:
+    from foreshape.fixes.bench import Bench
+
+CASTS: Final = {"int64": ".long()", "float32": ".float()", "float64": ".double()", "bool": ".bool()"}
+RECURRENT: Final = ("LSTM", "GRU", "RNN")
+
+
+def propose(bench: Bench) -> Iterator[Candidate]:
+    name, text = bench.fault.name, message(bench)
+    if name == "python-error":
+        yield from _counted(bench)
+    elif not by_torch(bench) and "optimizer" not in text and "has no attribute" not in text and "iterable" not in text:
+        return
+    elif name == "unsupported-data":
+        yield from _parts(bench, text)
+        yield from _wrapped(bench, text)
+    elif name in ("scalar-conversion", "ambiguous-truth"):
+        yield from _one_number(bench)
+    elif name == "dtype-mismatch":
+        yield from _casts(bench)
+    elif name in ("invalid-argument", "gradient-state"):
+        yield from _gradients(bench, text)
+
+
+# -- kinds -------------------------------------------------------------------------------------------------------------
+def _parts(bench: Bench, text: str) -> Iterator[Candidate]:
+    """One of the values of a tuple; a module that is made where it was meant to be called."""
+    node = bench.node
+    if "tuple" in text:
+        for each in operands(bench):
+            yield suffixed(bench, each, "[0]", 0)
+        yield from _inside(bench)
+    if isinstance(node, ast.Call):
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and len(call.args) == 1 and class_of(call)[:1].isupper() and call is not node:
+                whole = bench.text(bench.path, call.func)
+                held = bench.text(bench.path, call.args[0])
+                yield swapped(bench, call, f"{whole}()({held})", 1)
+    if "NoneType" in text:
+        yield from _returns(bench)
+    if "optimizer" in text or "iterable" in text:
+        yield from _parameters(bench)
+
+
+def _parameters(bench: Bench) -> Iterator[Candidate]:
+    """The parameters of a module, where the module or the method was given."""
+    node = bench.node
+    given = bench.argument(node, "params", 0) if isinstance(node, ast.Call) else None
+    if given is None:
+        return
+    yield suffixed(bench, given, ".parameters()", -1)
+    yield suffixed(bench, given, "()", -1)
+
+
+def _returns(bench: Bench) -> Iterator[Candidate]:
+    """A ``forward`` that works its result out and does not give it back."""
+    for each in bench.walk(bench.path):
+        if not isinstance(each, ast.FunctionDef) or not each.body:
+            continue
+        last = each.body[-1]
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and each.name != "__init__":
+            if any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(each)):
+                continue
+            text = bench.text(bench.path, last)
+            grade = 0 if each.name == "forward" else 2
+            yield Candidate(f"return {text}", [bench.before(bench.path, last, "return ")], UNSAFE, grade)
+
+
+def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
+    """Lists and arrays made tensors."""
+    torch = bench.module(bench.path, "torch")
+    if torch is None:
+        return
+    for each in operands(bench):
+        held = bench.text(bench.path, each)
+        if "ndarray" in text:
+            yield swapped(bench, each, f"{torch}.from_numpy({held})", -1)
+            yield swapped(bench, each, f"{torch}.as_tensor({held})", 1)
+        elif "list" in text:
+            for made in (f"{torch}.cat({held}, dim=1)", f"{torch}.stack({held})", f"{torch}.stack({held}, dim=1)"):
+                yield swapped(bench, each, made, 0)
+            yield swapped(bench, each, f"{torch}.tensor({held})", 1)
+
+
+def _inside(bench: Bench) -> Iterator[Candidate]:
+    """A recurrent module in a Sequential gives a pair: a small module after it keeps the outputs."""
+    for call in calls_named(bench, *RECURRENT):
+        holder = bench.parent(bench.path, call)
+        if (
+            not isinstance(holder, ast.Call)
+            or class_of(holder) != "Sequential"
+            or not isinstance(call.func, ast.Attribute)
+        ):
+            continue
+        base = bench.text(bench.path, call.func.value)
+        outer: ast.stmt | None = None
+        for each in bench.above(bench.path, call):
+            if isinstance(each, ast.stmt):
+                outer = each
+        if outer is None:
+            continue
+        row, _, _, _ = bench.sources.file(bench.path).span(outer)
+        lines = [f"class Outputs({base}.Module):", "    def forward(self, pair):", "        return pair[0]", "", "", ""]
+        made = Splice(bench.path, row, 1, row, 1, "\n".join(lines))
+        yield Candidate("Outputs() after it", [made, bench.after(bench.path, call, ", Outputs()")], UNSAFE, 1)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+def _one_number(bench: Bench) -> Iterator[Candidate]:
+    """The mean of several numbers, where one is asked for."""
+    node = bench.node
+    torch = bench.module(bench.path, "torch")
+    if isinstance(node, ast.Call) and class_of(node) in ("tensor", "as_tensor", "FloatTensor", "Tensor") and node.args:
+        held = bench.text(bench.path, node.args[0])
+        yield swapped(bench, node, f"{torch or 'torch'}.stack({held})", -1)
+    if isinstance(node, ast.Call) and class_of(node) == "item" and isinstance(node.func, ast.Attribute):
+        yield suffixed(bench, node.func.value, ".mean()", 0)
+    for value in bench.fault.values:
+        for step in reversed(bench.told.steps(value)):
+            call = step.origin.node
+            if isinstance(call, ast.Call) and class_of(call) in ("mean", "sum", "max", "min"):
+                axis = bench.keyword(call, "dim") or (call.args[-1] if call.args else None)
+                if axis is not None and len(call.args) + len(call.keywords) == 1:
+                    held = bench.text(step.origin.path, call.func)
+                    yield swapped(bench, call, f"{held}()", -1, step.origin.path)
+    if bench.fault.name == "ambiguous-truth" and node is not None:
+        for each in ast.walk(node):
+            if isinstance(each, ast.Compare):
+                yield suffixed(bench, each, ".all()", 1)
+                yield suffixed(bench, each, ".any()", 1)
+    elif isinstance(node, ast.Call) and class_of(node) in ("float", "int") and node.args:
+        yield suffixed(bench, node.args[0], ".mean()", 0)
+
+
+def _counted(bench: Bench) -> Iterator[Candidate]:
+    """The length of what can only be walked through."""
+    node = bench.node
+    if isinstance(node, ast.Call) and class_of(node) == "len" and node.args and "has no len" in message(bench):
+        yield swapped(bench, node, f"sum(1 for _ in {bench.text(bench.path, node.args[0])})", 1)
+
+
+def _casts(bench: Bench) -> Iterator[Candidate]:
+    """A cast behind what has another dtype: here, and where it comes from."""
+    wanted = bench.fault.wanted  # type: ignore[attr-defined]
+    node = bench.node
+    if isinstance(node, ast.Call) and class_of(node) in ("mean", "std", "var", "norm", "softmax", "median"):
+        base = node.func.value if isinstance(node.func, ast.Attribute) and len(node.args) == 0 else None
+        if base is None and node.args:
+            base = node.args[0]
+        if base is not None:
+            yield suffixed(bench, base, ".float()", -1)
+        if isinstance(node.func, ast.Attribute):
+            yield suffixed(bench, node.func.value, ".float()", -1)
+    cast = CASTS.get(wanted or "")
+    if cast is not None:
+        for each in bench.expressions(bench.told.value()):
+            yield from with_suffix(bench, each, cast, 0)
+    if "object" in "".join(bench.fault.got):  # type: ignore[attr-defined]
+        for held in ast.walk(node) if node is not None else ():
+            if isinstance(held, ast.Attribute) and held.attr == "values":
+                yield suffixed(bench, held.value, '.select_dtypes("number")', -1)
+            elif isinstance(held, ast.Call) and class_of(held) == "to_numpy" and isinstance(held.func, ast.Attribute):
+                yield suffixed(bench, held.func.value, '.select_dtypes("number")', -1)
+
+
+# -- gradients ---------------------------------------------------------------------------------------------------------
+def _gradients(bench: Bench, text: str) -> Iterator[Candidate]:
+    node = bench.node
+    if "numpy()" in text and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        yield suffixed(bench, node.func.value, ".detach()", -1)
+    elif "second time" in text:
+        yield from _carried(bench)
+        if isinstance(node, ast.Call) and class_of(node) == "backward":
+            yield Candidate(
+                "backward(retain_graph=True)", [bench.set_keyword(bench.path, node, "retain_graph", "True")], UNSAFE, 2
+            )
+    elif "leaf Variable" in text:
+        yield from _without_gradient(bench)
+    elif "does not require grad" in text:
+        yield from _out_of_block(bench)
+    elif "empty parameter list" in text:
+        yield from _module_lists(bench)
+
+
+def _carried(bench: Bench) -> Iterator[Candidate]:
+    """A state that one step hands to the next, cut off from the graph of the step before."""
+    for loop in bench.above(bench.path, bench.node):
+        if not isinstance(loop, ast.For):
+            continue
+        for statement in loop.body:
+            if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+                continue
+            stored = {
+                each.id
+                for target in statement.targets
+                for each in ast.walk(target)
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            }
+            for argument in statement.value.args:
+                if isinstance(argument, ast.Name) and argument.id in stored:
+                    name = argument.id
+                    for number, made in enumerate((f"{name}.detach()", f"tuple(each.detach() for each in {name})")):
+                        line = bench.line_before(bench.path, statement, f"{name} = {made}")
+                        if line is not None:
+                            yield Candidate(f"{name} = {made}", [line], UNSAFE, number - 1)
+
+
+def _without_gradient(bench: Bench) -> Iterator[Candidate]:
+    """An update of parameters that autograd does not watch."""
+    torch = bench.module(bench.path, "torch") or "torch"
+    scope = scope_of(bench, bench.node) if bench.node is not None else None
+    if isinstance(scope, ast.FunctionDef) and not any(
+        isinstance(each, ast.Call) and class_of(each) in ("backward", "zero_grad") for each in ast.walk(scope)
+    ):
+        first = scope.decorator_list[0] if scope.decorator_list else None
+        if first is None:
+            line = bench.line_before(bench.path, scope, f"@{torch}.no_grad()")
+            if line is not None:
+                yield Candidate(f"@{torch}.no_grad()", [line], UNSAFE, -1)
+    node = bench.node
+    if isinstance(node, ast.AugAssign):
+        yield suffixed(bench, node.target, ".data", 0)
+    statement = bench.statement(bench.path, node) if node is not None else None
+    if isinstance(statement, (ast.Expr, ast.AugAssign, ast.Assign)):
+        source = bench.sources.file(bench.path)
+        row, column, end_row, _ = source.span(statement)
+        indent = source.lines[row - 1][: column - 1]
+        if not indent.strip() and row == end_row:
+            body = bench.text(bench.path, statement)
+            text = f"with {torch}.no_grad():\n{indent}    {body}"
+            yield Candidate(f"with {torch}.no_grad(): ...", [bench.replace(bench.path, statement, text)], UNSAFE, 1)
+
+
+def _out_of_block(bench: Bench) -> Iterator[Candidate]:
+    """The last statements of a ``with torch.no_grad()`` moved out of it."""
+    scope = scope_of(bench, bench.node) if bench.node is not None else None
+    for block in ast.walk(scope) if scope is not None else ():
+        if not isinstance(block, ast.With) or len(block.body) < 2:
+            continue
+        if not any("no_grad" in bench.text(bench.path, each.context_expr) for each in block.items):
+            continue
+        source = bench.sources.file(bench.path)
+        for number in reversed(range(1, len(block.body))):
+            edits = []
+            for statement in block.body[number:]:
+                row, column, end_row, _ = source.span(statement)
+                for line in range(row, end_row + 1):
+                    if not source.lines[line - 1][: column - 1].strip():
+                        edits.append(Splice(bench.path, line, block.col_offset + 1, line, column, ""))
+            yield Candidate("outside of no_grad", edits, UNSAFE, len(block.body) - number - 1)
+
+
+def _module_lists(bench: Bench) -> Iterator[Candidate]:
+    """Modules in a plain list are not seen: a ModuleList shows them."""
+    layers = bench.module(bench.path, "torch.nn") or "torch.nn"
+    for each in bench.walk(bench.path):
+        if not isinstance(each, ast.Assign) or not isinstance(
+            each.value, (ast.List, ast.ListComp, ast.Dict, ast.DictComp)
+        ):
+            continue
+        if not any(isinstance(target, ast.Attribute) for target in each.targets):
+            continue
+        kind = "ModuleList" if isinstance(each.value, (ast.List, ast.ListComp)) else "ModuleDict"
+        held = bench.text(bench.path, each.value)
+        yield swapped(bench, each.value, f"{layers}.{kind}({held})", 0)
