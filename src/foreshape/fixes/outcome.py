@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 LONGEST = 60
 
 
-def told(node: ast.expr | None, seen: Mapping[int, Sequence[Value]]) -> str:
-    """``the model's output is then (None, 1)``; "" where nothing is known. ``node``: what failed before; ``seen``: what
-    it and its parts gave, by the node's id."""
+def told(node: ast.expr | None, tree: ast.Module | None, seen: Mapping[int, Sequence[Value]]) -> str:
+    """``the model's output is then (batch, 1)``; "" where nothing is known. ``node``: what failed before, in ``tree``;
+    ``seen``: what it and its parts gave, by the node's id."""
     if node is None:
         return ""
     values = list(seen.get(id(node), ()))
@@ -30,9 +30,20 @@ def told(node: ast.expr | None, seen: Mapping[int, Sequence[Value]]) -> str:
                 return _short(f"the model's output is then {text}")
     known = [value.shape for value in values if isinstance(value, Array) and value.shape is not None]
     texts = list(dict.fromkeys(map(_text, known)))
-    if not texts or len(texts) > 2:
+    if not texts or len(texts) > 2 or texts == ["()"]:
         return ""
+    name = _bound(node, tree)
+    if name:
+        return _short(f"{name} is then {' or '.join(texts)}")
     return _short(f"{_called(node)} then gives {' and '.join(texts)}")
+
+
+def _bound(node: ast.expr, tree: ast.Module | None) -> str:
+    """The variable that the expression is assigned to."""
+    for each in ast.walk(tree) if tree is not None else ():
+        if isinstance(each, ast.Assign) and each.value is node and isinstance(each.targets[0], ast.Name):
+            return each.targets[0].id
+    return ""
 
 
 def _called(node: ast.expr) -> str:
@@ -42,10 +53,10 @@ def _called(node: ast.expr) -> str:
         if isinstance(function, ast.Call):  # Dense(3)(x)
             function = function.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        return name or "it"
+        return name or "the call"
     if isinstance(node, ast.BinOp):
         return f"the {_SIGNS.get(type(node.op), 'result')}"
-    return "it"
+    return "the expression"
 
 
 _SIGNS = {ast.Add: "sum", ast.Sub: "difference", ast.Mult: "product", ast.Div: "quotient", ast.MatMult: "product"}

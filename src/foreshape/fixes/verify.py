@@ -93,7 +93,8 @@ class Program:
         if failing is not None and not values:
             return None  # it is never reached: nothing was proven
         rest = "no fault is left" if not after else "no new fault"
-        said = told(failing, interpreter.seen)
+        tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
+        said = told(failing, tree, interpreter.seen)
         known = bool(said) or not values or not _nothing_known(values)
         return Proof(f"{said}, {rest}" if said else "no fault is left" if not after else "this fault is gone", known)
 
