@@ -9,6 +9,7 @@ PARTS = (
     "sequential",
     "model",
     "tensors",
+    "variables",
     "compiling",
     "metrics",
     "steps",

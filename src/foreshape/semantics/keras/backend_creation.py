@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Const, Sequence, Value, as_dim
+from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.registry import rule
 from foreshape.semantics.tensorflow.support import dtype_of, given, shape_argument, tensor
 
@@ -31,7 +32,9 @@ def variable(cx: Context, value: Value, dtype: Value | None = None, *args: Value
     made = constant(cx, value, dtype) if isinstance(value, (Array, Const, Sequence)) else value
     if not isinstance(made, Array) or made.kind != "tensorflow":
         return cx.unknown("a variable")
-    return made.replace(meta={"variable": True}, dtype=dtype_of(dtype) or "float32")
+    return made.replace(
+        meta={"variable": True, **({"keras": True} if is_keras3(cx) else {})}, dtype=dtype_of(dtype) or "float32"
+    )
 
 
 @rule("keras.backend.eval", "keras.backend.get_value")

@@ -14,6 +14,7 @@ from foreshape.domain.values import (
     Instance,
     Sequence,
     Shape,
+    Unknown,
     Value,
     as_bool,
     is_none,
@@ -74,7 +75,10 @@ def build_for_call(
     shapes = {
         f"{name}_shape": shapes_of(cx, value)
         for name, value in given.items()
-        if name not in ("mask", "training") and not is_none(value) and any(isinstance(x, Array) for x in flatten(value))
+        if name not in ("mask", "training")
+        and not is_none(value)
+        # what nothing is known about may be a tensor: its place is not taken by the next one
+        and any(isinstance(x, (Array, Unknown)) for x in flatten(value))
     }
     if not shapes:
         if not args:

@@ -135,8 +135,8 @@ def _check_count(cx: Context, self: Instance, method: Method, args: tuple[Value,
 
 def _initialised(cx: Context, self: Instance) -> None:
     """The program's own class must have called the constructor of the library."""
-    if self.fields.get("~initialised") or not isinstance(self.cls, ClassValue):
-        return
+    if self.fields.get("~initialised") or not isinstance(self.cls, ClassValue) or self.fields.get("~open"):
+        return  # how an object came about that nothing in the program makes is not known
     if cx.user_method(self, "__init__") is None or (is_model(self) and not is_keras3(cx)):
         return
     from foreshape.faults.missing_super_init import MissingSuperInit

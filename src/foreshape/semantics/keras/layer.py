@@ -278,6 +278,10 @@ def _variable(
     else:
         dims = shape_of(cx, shape)
     kind = as_str(dtype) or self.fields.get("~variable_dtype", "float32")
+    if dtype is not None and not is_none(dtype) and as_str(dtype) is None:
+        from foreshape.semantics.keras.operations.support import dtype_argument
+
+        kind = dtype_argument(dtype, None)  # a type of Python or of a library; None where it is not known
     if dims is not None and any(undefined(dim) for dim in dims):  # type: ignore[arg-type]
         from foreshape.faults.undefined_dimension import UndefinedDimension
         from foreshape.semantics.keras.base import dims_text
@@ -294,7 +298,9 @@ def _variable(
             error(cx, "ValueError", message), values=(), taker=class_name(self), axis=axis, shape=dims
         )
     add_weight(cx, self, as_str(name) or "variable", dims, kind or "float32", as_bool(trainable) is not False)  # type: ignore[arg-type]
-    return Array("tensorflow", dims, kind, meta={"variable": True, "weight": True})  # type: ignore[arg-type]
+    return Array(
+        "tensorflow", dims, kind, meta={"variable": True, "weight": True, **({"keras": True} if is_keras3(cx) else {})}
+    )  # type: ignore[arg-type]
 
 
 @rule("keras.Layer.add_loss", "keras.Layer.add_metric", "keras.Layer.add_update", "keras.Layer.reset_states",
@@ -311,9 +317,14 @@ def layer_compute_mask(cx: Context, self: Instance, inputs: Value, mask: Value |
 
 
 @rule("keras.Layer.compute_output_shape")
-def layer_compute_output_shape(cx: Context, self: Instance, input_shape: Value) -> Value:
+def layer_compute_output_shape(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The shape that ``call`` gives for inputs of this shape; built on the way where it is not."""
     from foreshape.semantics.keras.build import computed_output
+
+    given = (*args, *kwargs.values())
+    if len(given) != 1:  # a shape for each argument of ``call``
+        return cx.unknown("the output shape of the layer is not known")
+    input_shape = given[0]
 
     def tensor(shape: Value) -> Value:
         return Array("tensorflow", shape_of(cx, shape), self.fields.get("~compute_dtype", "float32"))

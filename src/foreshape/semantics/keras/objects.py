@@ -153,10 +153,30 @@ def result(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return Array("tensorflow", (), "float32")
 
 
-@rule("keras.metrics.Metric.add_weight", "keras.metrics.Metric.add_variable")
-def metric_weight(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """A variable of a metric."""
-    return Array("tensorflow", (), "float32", meta={"variable": True}) if not args else cx.unknown("a variable")
+@rule("keras.metrics.Metric.add_weight", "keras.metrics.Metric.add_variable", since="3")
+def metric_weight(
+    cx: Context, self: Instance, shape: Value | None = None, initializer: Value | None = None,
+    dtype: Value | None = None, *others: Value, name: Value | None = None, aggregation: Value | None = None,
+) -> Value:  # fmt: skip
+    """A variable of a metric: one number where no shape is given."""
+    return _metric_variable(cx, shape, dtype)
+
+
+@rule("keras.metrics.Metric.add_weight", until="3")
+def metric_weight_2(
+    cx: Context, self: Instance, name: Value | None = None, shape: Value | None = None, *others: Value,
+    dtype: Value | None = None, **kwargs: Value,
+) -> Value:  # fmt: skip
+    """As in Keras 3, but that its name comes first."""
+    return _metric_variable(cx, shape, others[3] if len(others) > 3 else dtype)
+
+
+def _metric_variable(cx: Context, shape: Value | None, dtype: Value | None) -> Value:
+    from foreshape.semantics.keras.base import shape_of
+
+    dims = () if shape is None else shape_of(cx, shape)
+    meta = {"variable": True, "keras": True} if is_keras3(cx) else {"variable": True}
+    return Array("tensorflow", dims, as_str(dtype) or ("float32" if dtype is None else None), meta=meta)
 
 
 @attribute("keras.metrics.Metric.name")

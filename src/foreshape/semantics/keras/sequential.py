@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
+    Choice,
     Const,
     Instance,
     LibraryRef,
@@ -117,7 +118,7 @@ def _as_layer(cx: Context, self: Instance, layer: Value) -> Instance | None:
             return made[0].layer
     if isinstance(layer, Instance) and is_layer(layer):
         return layer
-    if isinstance(layer, Unknown) or (isinstance(layer, Instance) and not is_layer(layer)):
+    if isinstance(layer, (Choice, Unknown)) or (isinstance(layer, Instance) and not is_layer(layer)):
         self.tainted = True
         return None
     shown = repr_value(layer) if not isinstance(layer, LibraryRef) else f"<class '{layer.name}'>"

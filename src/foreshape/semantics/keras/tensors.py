@@ -80,11 +80,15 @@ def traced(cx: Context, name: str, apply: Operation, args: SequenceOf[Value]) ->
 
 @rule("keras.KerasTensor.__binary__")
 def binary(cx: Context, self: Array, operator: Value, other: Value, reflected: Value) -> Value:
-    """Broadcasts, as tensors do."""
+    """Broadcasts, as tensors do; Keras 3 promotes the dtypes."""
+    from foreshape.semantics.keras.variables import promoting
 
     def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         first = args[0]
         second = args[1]
+        promoted = promoting(inner, first, operator, second, reflected)
+        if promoted is not None:
+            return promoted
         if not (isinstance(first, Array) and first.kind == "tensorflow") and isinstance(second, Array):
             flipped = Const(not (isinstance(reflected, Const) and reflected.value))
             return inner.rule("tensorflow.Tensor.__binary__", second, operator, first, flipped)

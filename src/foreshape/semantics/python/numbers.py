@@ -202,7 +202,9 @@ def round_(cx: Context, number: Value, ndigits: Value | None = None) -> Value:
             return Typed("int") if number.kind == "numpy" else cx.rule(f"{module_of(number)}.round", number)
         digits = () if whole or ndigits is None else (ndigits,)
         return cx.rule(f"{module_of(number)}.round", number, *digits)
-    return Typed("int") if isinstance(number, Typed) and whole else Typed("float")
+    if isinstance(number, Typed):
+        return Typed("int") if whole else Typed("float")
+    return cx.unknown("what is rounded is not known")
 
 
 def _nearest(cx: Context, number: Typed) -> Value:

@@ -234,6 +234,8 @@ def assign(cx: Context, self: Array, value: Value, *args: Value, **kwargs: Value
     """A variable keeps its shape: another one is a ValueError."""
     if "variable" not in self.meta:
         return cx.unknown("the assignment to a part")
+    if "keras" in self.meta:
+        return cx.rule("keras.Variable.assign", self, value)
     other = _assignable(cx, self, value, "assign")
     if other is None or other.shape is None or self.shape is None:
         return self
@@ -256,6 +258,8 @@ def assign_add(cx: Context, self: Array, delta: Value, *args: Value, **kwargs: V
     """No broadcasting: the shapes are equal."""
     if "variable" not in self.meta:
         return cx.unknown("the assignment to a part")
+    if "keras" in self.meta:
+        return cx.rule("keras.Variable.assign", self, delta, Const("+"))
     other = _assignable(cx, self, delta, "assign_add")
     if other is None or other.shape is None or self.shape is None:
         return self
@@ -285,6 +289,12 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         if word in ("==", "!="):
             return Const(word == "!=")
         raise unsupported(other, "NoneType")
+    if any(isinstance(value, Array) and "keras" in value.meta for value in (self, other)):
+        from foreshape.semantics.keras.variables import promoting
+
+        promoted = promoting(cx, self, operator, other, reflected)
+        if promoted is not None:
+            return promoted
     left, right = (other, self) if as_bool(reflected) else (self, other)
     if word == "@":
         return matmul_core(cx, left, right) if not as_bool(reflected) else _reflected_matmul(cx, left, right)

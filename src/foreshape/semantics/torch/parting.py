@@ -201,7 +201,14 @@ def _axis_of(cx: Context, taker: str, x: Array, dim: Value | None) -> int | None
     return None if axis is None else axis_in(cx, taker, axis, len(x.shape), x)
 
 
-@op("split", "unsafe_split")
+@op("split", method=False)
+def split_function(cx: Context, tensor: Array, split_size_or_sections: Value, dim: Value | None = None) -> Value:
+    """``torch.split`` is written in Python: its parameters have other names than those of the method."""
+    return split(cx, tensor, split_size_or_sections, dim)
+
+
+@op("unsafe_split")
+@op("split", function=False)
 def split(
     cx: Context, input: Array, split_size_or_sections: Value | None = None, dim: Value | None = None, *,
     split_size: Value | None = None,

@@ -333,7 +333,13 @@ def permute_to(cx: Context, x: Array, dims: Value | None) -> Value:
     return permuted(cx, x, found)
 
 
-@op("transpose", "swapaxes", "swapdims", inplace=False)
+@op("swapaxes")
+def swapaxes(cx: Context, input: Array, axis0: Value, axis1: Value) -> Value:
+    """``transpose`` with the names of NumPy."""
+    return transpose(cx, input, axis0, axis1)
+
+
+@op("transpose", "swapdims", inplace=False)
 def transpose(cx: Context, input: Array, dim0: Value, dim1: Value) -> Value:
     """Two axes swapped. IndexError for one that is not there."""
     first, second = as_int(dim0), as_int(dim1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dtype import promote_keras
-from foreshape.domain.values import Array, Const, Instance, Int, LibraryRef, Sequence, Shape, Value, as_int
+from foreshape.domain.values import Array, Const, Instance, Int, LibraryRef, Sequence, Shape, Unknown, Value, as_int
 from foreshape.faults.axis_range import AxisRange
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.dtype_mismatch import DtypeMismatch
@@ -90,6 +90,8 @@ def _shapes_text(shapes: list[Shape | None]) -> str:
 @rule("keras.layers.Merge.build")
 def merge_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """Each pair must broadcast, the batch axis aside."""
+    if isinstance(input_shape, Unknown):
+        return
     shapes = shapes_of_list(cx, input_shape)
     if _is_empty(input_shape):
         if is_keras3(cx):
@@ -273,6 +275,8 @@ def concatenate_init(cx: Context, self: Instance, axis: Value | None = None, **k
 @rule("keras.layers.Concatenate.build")
 def concatenate_build(cx: Context, self: Instance, input_shape: Value) -> None:
     """All axes but one must agree."""
+    if isinstance(input_shape, Unknown):
+        return
     shapes = shapes_of_list(cx, input_shape)
     if shapes is None or _is_empty(input_shape):
         if shapes is not None and is_keras3(cx):

@@ -26,6 +26,7 @@ from foreshape.semantics.keras.base import (
     output,
     same,
     shape_of,
+    shape_value,
     undefined,
 )
 from foreshape.semantics.keras.config import invalid, repr_value
@@ -184,6 +185,17 @@ def mha_spec(
     q = query.shape
     scores = (q[0], _heads(cx, self), q[1], q[1]) if len(q) > 1 else None
     return _result(cx, self, query, (*q[:-1], *_out_sizes(cx, self, q)), scores, return_attention_scores)
+
+
+@rule("keras.layers.MultiHeadAttention.compute_output_shape", since="3")
+def mha_output_shape(
+    cx: Context, self: Instance, query_shape: Value, value_shape: Value, key_shape: Value | None = None
+) -> Value:
+    """The shape of the query, with the features of the output."""
+    query = shape_of(cx, query_shape)
+    if not query:
+        return cx.unknown("the output shape of the layer is not known")
+    return shape_value((*query[:-1], *_out_sizes(cx, self, query)))
 
 
 def _heads(cx: Context, self: Instance) -> DimLike:

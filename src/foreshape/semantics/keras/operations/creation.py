@@ -27,6 +27,7 @@ from foreshape.semantics.keras.operations.support import (
 )
 from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
+from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import broadcast, in_graph, shape_argument, tensor
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def shape(cx: Context, x: Value) -> Value:
     from foreshape.domain.dim import is_none as undefined
 
     if isinstance(x, (Const, Sequence)):
-        x = operand(cx, x)
+        x = as_tensor(cx, x) or x
     if not isinstance(x, Array) or x.shape is None:
         return cx.unknown("the rank is not known")
     if x.kind == "keras":
@@ -285,7 +286,10 @@ def shape(cx: Context, x: Value) -> Value:
 def ndim(cx: Context, x: Value) -> Value:
     """The rank."""
     if not isinstance(x, Array):
-        x = operand(cx, x)
+        found = as_tensor(cx, x)
+        if found is None:
+            return cx.unknown("the rank is not known")
+        x = found
     if x.shape is None:
         return cx.unknown("the rank is not known")
     if x.kind == "keras":
