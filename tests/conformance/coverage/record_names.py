@@ -54,6 +54,11 @@ def wanted(value: Any) -> bool:
     return not (inspect.isclass(value) and issubclass(value, BaseException))
 
 
+def owned(value: Any, module: str) -> bool:
+    """Whether it was made in a module of scikit-learn, rather than imported there for its own use."""
+    return getattr(value, "__module__", None) == module
+
+
 def names_of(top: str, modules: tuple[str, ...], classes: tuple[str, ...]) -> Iterator[str]:
     """The public names of one library."""
     shown = "keras" if top == "tf_keras" else top
@@ -75,7 +80,7 @@ def names_of(top: str, modules: tuple[str, ...], classes: tuple[str, ...]) -> It
                 value = getattr(loaded, name)
             except (AttributeError, ImportError):  # what an installation only offers when asked twice
                 continue
-            if wanted(value):
+            if wanted(value) and (hasattr(loaded, "__all__") or top != "sklearn" or owned(value, path)):
                 yield f"{shown}.{module}.{name}" if module else f"{shown}.{name}"
     for path in classes:
         owner: Any = importlib.import_module(top)

@@ -63,6 +63,52 @@ def ours_of(prelude: str, case: str) -> tuple[list[dict[str, Any]], dict[str, An
     return errors, entry
 
 
+def together(prelude: str, rows: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], dict[str, Any] | None]]:
+    """As ``ours_of`` for many cases in one program, a line each: for those that do not raise."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "program.py")
+        with open(path, "w", encoding="utf-8") as handle:
+            handle.write(prelude + "\n" + "".join(row["case"] + "\n" for row in rows))
+        start = prelude.count("\n") + 2
+        errors = [d for d in check(path, "keras=3")["diagnostics"] if d["severity"] == "error"]
+        entries = {e["line"]: e for e in shapes(path, "keras=3") if e["name"] == "r"}
+    return [([d for d in errors if d["line"] == start + k], entries.get(start + k)) for k in range(len(rows))]
+
+
+def _count(
+    figures: Counter[str],
+    row: dict[str, Any],
+    errors: list[dict[str, Any]],
+    entry: dict[str, Any] | None,
+    show: bool,
+) -> None:
+    found, text = verdict(row, errors, entry)
+    figures[found] += 1
+    if show and found not in ("same", "symbolic"):
+        want = (
+            f"{row['raises']}: {row['message']}"
+            if "raises" in row
+            else f"{row['kind']} {row.get('shape')} {row.get('dtype')}"
+        )
+        print(f"{found:8} {row['case']}\n         real {want}\n         ours {text}")
+
+
+def compare_together(prelude: str, path: str, show: bool = True, size: int = 100) -> Counter[str]:
+    """As ``compare``, with the cases that run in programs of many lines."""
+    with open(path, encoding="utf-8") as handle:
+        rows = json.load(handle)
+    figures: Counter[str] = Counter()
+    runs = [row for row in rows if "raises" not in row]
+    found = [answer for k in range(0, len(runs), size) for answer in together(prelude, runs[k : k + size])]
+    for row, (errors, entry) in zip(runs, found):
+        _count(figures, row, errors, entry, show)
+    for row in rows:
+        if "raises" in row:
+            _count(figures, row, *ours_of(prelude, row["case"]), show)
+    print(dict(sorted(figures.items())))
+    return figures
+
+
 def verdict(row: dict[str, Any], errors: list[dict[str, Any]], entry: dict[str, Any] | None) -> tuple[str, str]:
     """("same" | "symbolic" | "unknown" | "missed" | "text" | "wrong", what is ours)."""
     if "raises" in row:
@@ -111,15 +157,6 @@ def compare(prelude: str, path: str, show: bool = True) -> Counter[str]:
         rows = json.load(handle)
     figures: Counter[str] = Counter()
     for row in rows:
-        errors, entry = ours_of(prelude, row["case"])
-        found, text = verdict(row, errors, entry)
-        figures[found] += 1
-        if show and found not in ("same", "symbolic"):
-            want = (
-                f"{row['raises']}: {row['message']}"
-                if "raises" in row
-                else f"{row['kind']} {row.get('shape')} {row.get('dtype')}"
-            )
-            print(f"{found:8} {row['case']}\n         real {want}\n         ours {text}")
+        _count(figures, row, *ours_of(prelude, row["case"]), show)
     print(dict(sorted(figures.items())))
     return figures

@@ -13,4 +13,8 @@ PARTS = (
     "estimators",
     "transformers",
     "pipelines",
+    "families",
+    "functions",
+    "curves",
+    "generated",
 )

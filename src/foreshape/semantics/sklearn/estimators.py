@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Typed, Unknown, Value, as_bool, as_dim, int_value
+from foreshape.domain.values import Array, Const, Instance, Typed, Unknown, Value, as_bool, as_dim, as_str, int_value
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.sklearn.encoders import distinct
@@ -25,6 +25,7 @@ from foreshape.semantics.sklearn.support import (
     keep_parameters,
     matrix,
     remember,
+    samples_of,
     short_name,
 )
 
@@ -38,28 +39,44 @@ CLUSTERER: Final = library_type("sklearn.base.ClusterMixin", ESTIMATOR)
 
 REGRESSORS: Final = {
     "linear_model": "LinearRegression Ridge Lasso ElasticNet RidgeCV LassoCV ElasticNetCV SGDRegressor HuberRegressor "
-    "BayesianRidge MultiTaskLasso",
+    "BayesianRidge ARDRegression MultiTaskLasso MultiTaskLassoCV MultiTaskElasticNet MultiTaskElasticNetCV Lars LarsCV "
+    "LassoLars LassoLarsCV LassoLarsIC OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV GammaRegressor "
+    "PoissonRegressor TweedieRegressor QuantileRegressor PassiveAggressiveRegressor RANSACRegressor TheilSenRegressor",
     "ensemble": "RandomForestRegressor ExtraTreesRegressor GradientBoostingRegressor HistGradientBoostingRegressor "
-    "AdaBoostRegressor BaggingRegressor",
+    "AdaBoostRegressor BaggingRegressor VotingRegressor StackingRegressor",
     "svm": "SVR LinearSVR NuSVR",
-    "neighbors": "KNeighborsRegressor",
+    "neighbors": "KNeighborsRegressor RadiusNeighborsRegressor",
     "tree": "DecisionTreeRegressor ExtraTreeRegressor",
     "neural_network": "MLPRegressor",
     "kernel_ridge": "KernelRidge",
+    "gaussian_process": "GaussianProcessRegressor",
+    "dummy": "DummyRegressor",
+    "multioutput": "MultiOutputRegressor RegressorChain",
+    "compose": "TransformedTargetRegressor",
+    "cross_decomposition": "PLSRegression PLSCanonical CCA PLSSVD",
 }
 CLASSIFIERS: Final = {
-    "linear_model": "LogisticRegression LogisticRegressionCV SGDClassifier Perceptron RidgeClassifier",
+    "linear_model": "LogisticRegression LogisticRegressionCV SGDClassifier Perceptron RidgeClassifier "
+    "RidgeClassifierCV PassiveAggressiveClassifier",
     "ensemble": "RandomForestClassifier ExtraTreesClassifier GradientBoostingClassifier HistGradientBoostingClassifier "
-    "AdaBoostClassifier BaggingClassifier",
+    "AdaBoostClassifier BaggingClassifier VotingClassifier StackingClassifier",
     "svm": "SVC LinearSVC NuSVC",
-    "neighbors": "KNeighborsClassifier",
+    "neighbors": "KNeighborsClassifier RadiusNeighborsClassifier NearestCentroid",
     "tree": "DecisionTreeClassifier ExtraTreeClassifier",
     "neural_network": "MLPClassifier",
-    "naive_bayes": "GaussianNB MultinomialNB BernoulliNB ComplementNB",
+    "naive_bayes": "GaussianNB MultinomialNB BernoulliNB ComplementNB CategoricalNB",
     "discriminant_analysis": "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis",
+    "gaussian_process": "GaussianProcessClassifier",
+    "dummy": "DummyClassifier",
+    "semi_supervised": "LabelPropagation LabelSpreading SelfTrainingClassifier",
+    "calibration": "CalibratedClassifierCV",
+    "multiclass": "OneVsRestClassifier OneVsOneClassifier OutputCodeClassifier",
+    "multioutput": "MultiOutputClassifier ClassifierChain",
+    "model_selection": "FixedThresholdClassifier TunedThresholdClassifierCV",
 }
 CLUSTERERS: Final = {
-    "cluster": "KMeans MiniBatchKMeans DBSCAN AgglomerativeClustering SpectralClustering HDBSCAN OPTICS MeanShift Birch"
+    "cluster": "KMeans MiniBatchKMeans BisectingKMeans DBSCAN AgglomerativeClustering SpectralClustering HDBSCAN OPTICS "
+    "MeanShift Birch AffinityPropagation"
 }
 ONE_OUTPUT: Final = frozenset(
     (
@@ -68,25 +85,72 @@ ONE_OUTPUT: Final = frozenset(
         "LogisticRegressionCV", "SGDClassifier", "Perceptron", "GradientBoostingClassifier",
         "HistGradientBoostingClassifier", "AdaBoostClassifier", "SVC", "LinearSVC", "NuSVC", "GaussianNB",
         "MultinomialNB", "BernoulliNB", "ComplementNB", "LinearDiscriminantAnalysis",
-        "QuadraticDiscriminantAnalysis", "LassoCV", "ElasticNetCV",
+        "QuadraticDiscriminantAnalysis", "LassoCV", "ElasticNetCV", "ARDRegression", "GammaRegressor",
+        "PoissonRegressor", "TweedieRegressor", "QuantileRegressor", "LarsCV", "LassoLarsCV", "LassoLarsIC",
+        "OrthogonalMatchingPursuitCV", "PassiveAggressiveRegressor", "TheilSenRegressor",
+        "PassiveAggressiveClassifier", "NearestCentroid", "GaussianProcessClassifier", "LabelPropagation",
+        "LabelSpreading",
     )
 )  # fmt: skip
 """They take one value per sample and refuse several."""
-KEEPS_COLUMN: Final = frozenset(("LinearRegression", "KNeighborsRegressor", "KernelRidge"))
+KEEPS_COLUMN: Final = frozenset(
+    (
+        "LinearRegression", "KNeighborsRegressor", "RadiusNeighborsRegressor", "KernelRidge", "MultiTaskLasso",
+        "MultiTaskElasticNet", "MultiTaskLassoCV", "MultiTaskElasticNetCV", "RANSACRegressor", "PLSRegression",
+        "PLSCanonical", "CCA", "TransformedTargetRegressor", "MultiOutputRegressor", "RegressorChain",
+        "MultiOutputClassifier", "ClassifierChain",
+    )
+)  # fmt: skip
 """y of shape (n, 1) gives predictions of shape (n, 1)."""
-LOOSE_RANK: Final = frozenset(("AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor"))
+LOOSE_RANK: Final = frozenset(
+    (
+        "AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor", "VotingRegressor",
+        "VotingClassifier", "StackingRegressor", "StackingClassifier", "DummyRegressor", "DummyClassifier",
+        "MultiOutputRegressor", "RegressorChain", "MultiOutputClassifier", "ClassifierChain",
+        "TransformedTargetRegressor", "SelfTrainingClassifier", "CalibratedClassifierCV", "OneVsRestClassifier",
+        "OneVsOneClassifier", "OutputCodeClassifier", "FixedThresholdClassifier", "TunedThresholdClassifierCV",
+        "RANSACRegressor",
+    )
+)  # fmt: skip
 """What they hold decides which data they take."""
+TREES: Final = ("DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor")
+UNCHECKED: Final = LOOSE_RANK - {"AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor"}
+"""A wrong number of features is the matter of what they hold."""
+NO_SCORES: Final = frozenset(
+    (
+        "RandomForestClassifier", "ExtraTreesClassifier", "BaggingClassifier", "KNeighborsClassifier",
+        "RadiusNeighborsClassifier", "DecisionTreeClassifier", "ExtraTreeClassifier", "MLPClassifier", "GaussianNB",
+        "MultinomialNB", "BernoulliNB", "ComplementNB", "CategoricalNB", "GaussianProcessClassifier",
+        "DummyClassifier", "LabelPropagation", "LabelSpreading", "CalibratedClassifierCV", "OutputCodeClassifier",
+        "VotingClassifier", "SelfTrainingClassifier", "MultiOutputClassifier", "ClassifierChain",
+    )
+)  # fmt: skip
+"""They have no ``decision_function``, or only sometimes."""
+NO_PROBABILITIES: Final = frozenset(
+    (
+        "Perceptron", "RidgeClassifier", "RidgeClassifierCV", "PassiveAggressiveClassifier", "LinearSVC",
+        "OneVsOneClassifier", "OutputCodeClassifier",
+    )
+)  # fmt: skip
+"""They have no ``predict_proba`` at all."""
 
 for _table, _base in ((REGRESSORS, REGRESSOR), (CLASSIFIERS, CLASSIFIER), (CLUSTERERS, CLUSTERER)):
     for _module, _names in _table.items():
         for _name in _names.split():
             library_type(f"sklearn.{_module}.{_name}", _base)
 
+TRANSDUCTIVE: Final = ("DBSCAN", "HDBSCAN", "OPTICS", "AgglomerativeClustering", "SpectralClustering")
+"""They label what they were fitted on and nothing else."""
 FIRST: Final = {
     "KMeans": "n_clusters",
     "MiniBatchKMeans": "n_clusters",
     "AgglomerativeClustering": "n_clusters",
     "SpectralClustering": "n_clusters",
+    "BisectingKMeans": "n_clusters",
+    "PLSRegression": "n_components",
+    "PLSCanonical": "n_components",
+    "PLSSVD": "n_components",
+    "CCA": "n_components",
     "KNeighborsClassifier": "n_neighbors",
     "KNeighborsRegressor": "n_neighbors",
 }
@@ -119,10 +183,27 @@ def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs:
     loose = short_name(self) in LOOSE_RANK
     array = as_data(cx, X) if loose else matrix(cx, X, short_name(self))
     target = _target(cx, self, y)
-    consistent(cx, (X, y), ("X", "y"))
+    if short_name(self) not in UNCHECKED:
+        _same_samples(cx, self, X, y)
     remember(cx, self, array)
     _learn(cx, self, target)
     return self
+
+
+def _same_samples(cx: Context, self: Instance, X: Value, y: Value) -> None:
+    """Trees count for themselves and say it in other words."""
+    if short_name(self) not in TREES:
+        consistent(cx, (X, y), ("X", "y"))
+        return
+    rows, labels = samples_of(cx, X), samples_of(cx, y)
+    if rows is not None and labels is not None and not cx.equal(labels, rows):
+        from foreshape.faults.base import Raises
+        from foreshape.faults.cardinality import Cardinality
+
+        text = f"Number of labels={labels} does not match number of samples={rows}"
+        raise Cardinality(
+            Raises("ValueError", text, by="scikit-learn"), values=(X, y), sizes=(("X", rows), ("y", labels))
+        )
 
 
 def _target(cx: Context, self: Instance, y: Value) -> Array | Unknown:
@@ -162,7 +243,8 @@ def _rows(cx: Context, array: Array | Unknown) -> DimLike:
 def _checked(cx: Context, self: Instance, X: Value) -> Array | Unknown:
     fitted(cx, self)
     array = as_data(cx, X) if short_name(self) in LOOSE_RANK else matrix(cx, X, short_name(self))
-    check_features(cx, self, array, X)
+    if short_name(self) not in UNCHECKED:
+        check_features(cx, self, array, X)
     return array
 
 
@@ -176,6 +258,8 @@ def predict(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value
     labels = self.fields.get("~labels")
     if given(kwargs.get("return_std")):
         return listed("tuple", [made((rows,), None), made((rows,), None)])
+    if given(kwargs.get("return_cov")):
+        return listed("tuple", [made((rows,), None), made((rows, rows), None)])
     dtype = labels.dtype if isinstance(labels, Array) else None
     lo = labels.lo if isinstance(labels, Array) else None
     hi = labels.hi if isinstance(labels, Array) else None
@@ -196,27 +280,31 @@ def decision_function(cx: Context, self: Instance, X: Value) -> Value:
     array = _checked(cx, self, X)
     found = self.fields.get("~classes")
     classes = as_dim(found) if isinstance(found, Value) else None
-    if not isinstance(classes, int) or short_name(self) in ("SVC", "NuSVC"):
+    shape = self.fields.get("decision_function_shape")
+    if not isinstance(classes, int) or (isinstance(shape, Value) and as_str(shape) != "ovr"):
         return cx.unknown("how many classes there are is not known")
+    if short_name(self) in NO_SCORES:
+        return cx.unknown("whether it has a decision function depends on what it holds")
     return made((_rows(cx, array),) if classes == 2 else (_rows(cx, array), classes), None)
 
 
 @rule(f"{CLASSIFIER}.predict_proba", f"{CLASSIFIER}.predict_log_proba")
 def predict_proba(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
     """(n, classes)."""
-    if (
-        short_name(self) in ("SVC", "NuSVC", "LinearSVC")
-        and self.fields.get("~made")
-        and "probability" not in self.fields
-    ):
+    name = short_name(self)
+    lacks = name in NO_PROBABILITIES
+    if lacks or (name in ("SVC", "NuSVC") and self.fields.get("~made") and "probability" not in self.fields):
         from foreshape.faults.base import Raises
         from foreshape.faults.missing_attribute import MissingAttribute
 
-        name = short_name(self)
         text = f"This '{name}' has no attribute 'predict_proba'"
+        if lacks:
+            text = f"'{name}' object has no attribute 'predict_proba'"
         raise MissingAttribute(
             Raises("AttributeError", text, by="scikit-learn"), values=(self,), owner=name, attribute="predict_proba"
         )
+    if name in SEVERAL_TABLES:
+        return _tables(cx, self, X)
     array = _checked(cx, self, X)
     found = self.fields.get("~classes")
     classes = as_dim(found) if isinstance(found, Value) else None
@@ -224,6 +312,28 @@ def predict_proba(cx: Context, self: Instance, X: Value, *args: Value, **kwargs:
         return cx.unknown("how many classes there are is not known")
     plain = isinstance(array, Array) and array.dtype is not None and array.dtype != "float32"
     return made((_rows(cx, array), cx.resolve(classes)), "float64" if plain else None)
+
+
+SEVERAL_TABLES: Final = frozenset(
+    ("MultiOutputClassifier", "RandomForestClassifier", "ExtraTreesClassifier", "DecisionTreeClassifier",
+     "ExtraTreeClassifier", "KNeighborsClassifier")
+)  # fmt: skip
+"""``predict_proba`` of several outputs is a list with a table for each."""
+
+
+def _tables(cx: Context, self: Instance, X: Value) -> Value:
+    """(n, classes), or a list of as many as there are outputs."""
+    array = _checked(cx, self, X)
+    rows, outputs, found = _rows(cx, array), self.fields.get("~outputs"), self.fields.get("~classes")
+    classes = as_dim(found) if isinstance(found, Value) else None
+    plain = isinstance(array, Array) and array.dtype is not None and array.dtype != "float32"
+    dtype = "float64" if plain else None
+    if isinstance(outputs, Const) and outputs.value is None and classes is not None:
+        return made((rows, cx.resolve(classes)), dtype)
+    width = as_dim(outputs) if isinstance(outputs, Value) else None
+    if not isinstance(width, int) or width > 64:
+        return cx.unknown("how many classes there are is not known")
+    return listed("list", [made((rows, cx.fresh("classes")), dtype) for _ in range(width)])
 
 
 @rule(f"{REGRESSOR}.score", f"{CLASSIFIER}.score")
@@ -255,11 +365,38 @@ from foreshape.semantics.registry import attribute  # noqa: E402
 @attribute(
     *(
         f"sklearn.linear_model.{name}.coef_"
-        for name in ("LinearRegression", "Ridge", "Lasso", "ElasticNet", "LogisticRegression")
-    )
-)
+        for name in (
+            "LinearRegression", "Ridge", "Lasso", "ElasticNet", "LogisticRegression", "LassoCV", "RidgeCV",
+            "ElasticNetCV", "BayesianRidge", "HuberRegressor", "SGDRegressor", "SGDClassifier", "Perceptron",
+            "LogisticRegressionCV", "PoissonRegressor",
+        )
+    ),
+    "sklearn.svm.LinearSVC.coef_",
+    "sklearn.svm.LinearSVR.coef_",
+)  # fmt: skip
 def coef(cx: Context, self: Instance) -> Value:
     return _coefficients(cx, self)
+
+
+@attribute(
+    *(
+        f"sklearn.linear_model.{name}.intercept_"
+        for name in ("LinearRegression", "LogisticRegression", "LogisticRegressionCV", "SGDClassifier", "Perceptron")
+    ),
+    "sklearn.svm.LinearSVC.intercept_",
+)
+def intercept(cx: Context, self: Instance) -> Value:
+    """One per class (one for two of them); of a regression a float, or one per output."""
+    if _classifier(cx, self):
+        classes = as_dim(self.fields["~classes"]) if isinstance(self.fields.get("~classes"), Value) else None
+        if not isinstance(classes, int):
+            return cx.unknown("how many classes there are is not known")
+        return made((1 if classes == 2 else classes,), None)
+    outputs = self.fields.get("~outputs")
+    if isinstance(outputs, Const) and outputs.value is None:
+        return Typed("float")
+    width = as_dim(outputs) if isinstance(outputs, Value) else None
+    return cx.unknown("how many outputs there are is not known") if width is None else made((width,), None)
 
 
 @attribute(f"{REGRESSOR}.feature_importances_", f"{CLASSIFIER}.feature_importances_")
@@ -274,16 +411,24 @@ def importances(cx: Context, self: Instance) -> Value:
 
 # -- clusters ----------
 def _label_dtype(self: Instance) -> str:
-    return "int32" if short_name(self) in ("KMeans", "MiniBatchKMeans", "SpectralClustering") else "int64"
+    return (
+        "int32"
+        if short_name(self) in ("KMeans", "MiniBatchKMeans", "BisectingKMeans", "SpectralClustering")
+        else "int64"
+    )
 
 
 def _clusters(cx: Context, self: Instance) -> DimLike | None:
     found = self.fields.get("n_clusters")
     if isinstance(found, Value):
         return as_dim(found)
-    return {"KMeans": 8, "MiniBatchKMeans": 8, "AgglomerativeClustering": 2, "SpectralClustering": 8}.get(
-        short_name(self)
-    )
+    return {
+        "KMeans": 8,
+        "MiniBatchKMeans": 8,
+        "BisectingKMeans": 8,
+        "AgglomerativeClustering": 2,
+        "SpectralClustering": 8,
+    }.get(short_name(self))
 
 
 def _fit_clusters(cx: Context, self: Instance, X: Value) -> Array | Unknown:
@@ -320,6 +465,15 @@ def fit_predict(cx: Context, self: Instance, X: Value, y: Value | None = None, *
 
 @rule(f"{CLUSTERER}.predict")
 def cluster_predict(cx: Context, self: Instance, X: Value, *args: Value) -> Value:
+    if short_name(self) in TRANSDUCTIVE:
+        from foreshape.faults.base import Raises
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        name = short_name(self)
+        text = f"'{name}' object has no attribute 'predict'"
+        raise MissingAttribute(
+            Raises("AttributeError", text, by="scikit-learn"), values=(self,), owner=name, attribute="predict"
+        )
     return _labels(cx, self, _checked(cx, self, X))
 
 

@@ -126,6 +126,17 @@ for _name in ("predict", "predict_proba", "decision_function", "score", "predict
     _final(_name)
 
 
+@rule(f"{PIPELINE}.fit_predict")
+def fit_predict(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
+    """The last step fitted and asked on what the others make."""
+    steps = _steps(self)
+    before = _through(cx, self, X, "fit_transform", y, False)
+    cx.set(self, "~fitted", Const(True))
+    if not steps or before is None:
+        return cx.unknown("the steps of the pipeline are not known")
+    return cx.call_method(steps[-1], "fit_predict", (before,) if y is None else (before, y))
+
+
 @rule(f"{PIPELINE}.inverse_transform")
 def inverse_transform(cx: Context, self: Instance, X: Value, **params: Value) -> Value:
     steps = _steps(self)
@@ -359,11 +370,19 @@ def cross_val_predict(
 ) -> Value:
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     rows = samples_of(cx, X)
-    if method is not None and as_str(method) != "predict":
-        return cx.unknown("how many classes there are is not known")
     target = None if y is None else as_data(cx, y)
-    if isinstance(target, Array) and target.shape is not None and len(target.shape) == 1:
+    flat = isinstance(target, Array) and target.shape is not None and len(target.shape) == 1
+    if method is not None and as_str(method) != "predict":
+        if as_str(method) in ("predict_proba", "predict_log_proba") and flat and isinstance(target, Array):
+            from foreshape.semantics.sklearn.encoders import distinct
+
+            return made((cx.fresh("samples") if rows is None else rows, distinct(cx, target, "classes")), None)
+        return cx.unknown("how many classes there are is not known")
+    if flat:
         return made((cx.fresh("samples") if rows is None else rows,), None)
+    if isinstance(target, Array) and target.shape is not None and len(target.shape) == 2:
+        if not cx.equal(target.shape[1], 1):
+            return made((cx.fresh("samples") if rows is None else rows, target.shape[1]), None)
     return cx.unknown("how many outputs there are is not known")
 
 

@@ -314,7 +314,18 @@ def clone(cx: Context, estimator: Value, *, safe: Value | None = None) -> Value:
         for key, value in estimator.fields.items()
         if key == "~made" or (isinstance(key, str) and not key.startswith("~") and not key.endswith("_"))
     }
+    for key in ("~parts", "~steps"):
+        held = estimator.fields.get(key)
+        if isinstance(held, tuple):
+            kept[key] = tuple(_fresh(cx, one) for one in held)
     return Instance(estimator.cls, kept)
+
+
+def _fresh(cx: Context, held: Any) -> Any:
+    """A copy of one step, or of a pair of an estimator and its columns."""
+    if isinstance(held, tuple):
+        return tuple(_fresh(cx, one) for one in held)
+    return clone(cx, held) if isinstance(held, Instance) and cx.is_instance(held, BASE) else held
 
 
 __all__ = ["BASE", "SCALER", "TRANSFORMER", "Typed"]

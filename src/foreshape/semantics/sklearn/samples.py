@@ -12,7 +12,7 @@ from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
 from foreshape.semantics.sklearn.encoders import distinct
 from foreshape.semantics.sklearn.splitting import picked
-from foreshape.semantics.sklearn.support import as_data, consistent, samples_of
+from foreshape.semantics.sklearn.support import consistent, samples_of
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -51,7 +51,7 @@ def _drawn(cx: Context, arrays: tuple[Value, ...], n_samples: Value | None) -> V
     return parts[0] if len(parts) == 1 else listed("list", parts)
 
 
-@rule("sklearn.utils.class_weight.compute_class_weight")
+@rule("sklearn.utils.class_weight.compute_class_weight", "sklearn.utils.compute_class_weight")
 def compute_class_weight(
     cx: Context, class_weight: Value, *, classes: Value, y: Value, sample_weight: Value | None = None
 ) -> Value:
@@ -60,7 +60,7 @@ def compute_class_weight(
     return made((cx.fresh("classes") if count is None else count,), "float64")
 
 
-@rule("sklearn.utils.class_weight.compute_sample_weight")
+@rule("sklearn.utils.class_weight.compute_sample_weight", "sklearn.utils.compute_sample_weight")
 def compute_sample_weight(cx: Context, class_weight: Value, y: Value, *, indices: Value | None = None) -> Value:
     count = samples_of(cx, y)
     return made((cx.fresh("samples") if count is None else count,), "float64")
@@ -73,11 +73,6 @@ def set_config(cx: Context, **kwargs: Value) -> Value:
     if chosen is not None and given(chosen):
         cx.set(cx.state("sklearn"), "~output", chosen)
     return cx.unknown("settings")
-
-
-@rule("sklearn.utils.check_array", "sklearn.utils.validation.check_array")
-def check_array(cx: Context, array: Value, *args: Value, **kwargs: Value) -> Value:
-    return as_data(cx, array)
 
 
 @rule("sklearn.utils.Bunch.__getitem__")

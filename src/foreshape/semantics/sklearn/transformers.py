@@ -39,12 +39,18 @@ if TYPE_CHECKING:
 
 CHANGER: Final = library_type("sklearn.base.~Changer", BASE, TRANSFORMER)
 KINDS: Final = {
-    "decomposition": "PCA IncrementalPCA TruncatedSVD NMF FastICA KernelPCA SparsePCA FactorAnalysis",
-    "manifold": "TSNE Isomap MDS",
-    "impute": "SimpleImputer KNNImputer",
-    "preprocessing": "PolynomialFeatures FunctionTransformer KBinsDiscretizer",
-    "feature_selection": "SelectKBest VarianceThreshold SelectFromModel RFE",
-    "random_projection": "GaussianRandomProjection",
+    "decomposition": "PCA IncrementalPCA TruncatedSVD NMF MiniBatchNMF FastICA KernelPCA SparsePCA MiniBatchSparsePCA "
+    "FactorAnalysis DictionaryLearning MiniBatchDictionaryLearning LatentDirichletAllocation",
+    "manifold": "TSNE Isomap MDS ClassicalMDS SpectralEmbedding LocallyLinearEmbedding",
+    "impute": "SimpleImputer KNNImputer IterativeImputer MissingIndicator",
+    "preprocessing": "PolynomialFeatures FunctionTransformer KBinsDiscretizer SplineTransformer TargetEncoder",
+    "feature_selection": "SelectKBest VarianceThreshold SelectFromModel RFE RFECV SelectPercentile SelectFpr SelectFdr "
+    "SelectFwe GenericUnivariateSelect SequentialFeatureSelector",
+    "random_projection": "GaussianRandomProjection SparseRandomProjection",
+    "kernel_approximation": "Nystroem RBFSampler AdditiveChi2Sampler PolynomialCountSketch SkewedChi2Sampler",
+    "neural_network": "BernoulliRBM",
+    "cluster": "FeatureAgglomeration",
+    "neighbors": "NeighborhoodComponentsAnalysis",
 }
 for _module, _names in KINDS.items():
     for _name in _names.split():
@@ -57,7 +63,55 @@ FIRST: Final = {
     "SelectFromModel": "estimator",
     "RFE": "estimator",
     "VarianceThreshold": "threshold",
+    "SelectPercentile": "score_func",
+    "SelectFpr": "score_func",
+    "SelectFdr": "score_func",
+    "SelectFwe": "score_func",
+    "GenericUnivariateSelect": "score_func",
+    "RFECV": "estimator",
+    "SequentialFeatureSelector": "estimator",
+    "FeatureAgglomeration": "n_clusters",
+    "SplineTransformer": "n_knots",
+    "Nystroem": "kernel",
+    "RBFSampler": "~",
+    "AdditiveChi2Sampler": "~",
+    "PolynomialCountSketch": "~",
+    "SkewedChi2Sampler": "~",
+    "TargetEncoder": "~",
+    "MissingIndicator": "~",
+    "IterativeImputer": "estimator",
+    "LocallyLinearEmbedding": "~",
+    "Isomap": "~",
+    "KNNImputer": "~",
+    "SimpleImputer": "~",
 }
+"""The first argument of those whose first is not ``n_components``."""
+SELECTS: Final = frozenset(
+    ("SelectKBest", "VarianceThreshold", "SelectFromModel", "RFE", "RFECV", "SelectPercentile", "SelectFpr",
+     "SelectFdr", "SelectFwe", "GenericUnivariateSelect", "SequentialFeatureSelector")
+)  # fmt: skip
+"""Some of the columns, as they are."""
+WIDENED: Final = frozenset(
+    ("IncrementalPCA", "FactorAnalysis", "LocallyLinearEmbedding", "PolynomialCountSketch", "FeatureAgglomeration")
+)
+"""They compute in float64 whatever comes in."""
+COMPONENTS: Final = {
+    "TruncatedSVD": 2,
+    "TSNE": 2,
+    "Isomap": 2,
+    "MDS": 2,
+    "ClassicalMDS": 2,
+    "SpectralEmbedding": 2,
+    "LocallyLinearEmbedding": 2,
+    "LatentDirichletAllocation": 10,
+    "Nystroem": 100,
+    "RBFSampler": 100,
+    "PolynomialCountSketch": 100,
+    "SkewedChi2Sampler": 100,
+    "BernoulliRBM": 256,
+    "FeatureAgglomeration": 2,
+}
+"""How many come out where nothing is said."""
 
 
 KEEPS_SPARSE: Final = (
@@ -92,19 +146,35 @@ def _width(cx: Context, self: Instance, array: Array | Unknown, value: Value) ->
         count = as_dim(_parameter(self, "n_components"))
         return count if name not in ("PolynomialFeatures", "SimpleImputer") else None
     samples, features = array.shape
-    if name in ("SimpleImputer", "KNNImputer"):
+    if name in ("SimpleImputer", "KNNImputer", "IterativeImputer"):
         return features if _parameter(self, "add_indicator") is None else None
+    if name == "MissingIndicator":
+        return features if as_str(_parameter(self, "features")) == "all" else None
+    if name == "TargetEncoder":
+        return None
+    if name == "SplineTransformer":
+        return _splines(self, features)
+    if name == "AdditiveChi2Sampler":
+        steps = 2 if _parameter(self, "sample_steps") is None else as_int(_parameter(self, "sample_steps"))
+        return None if steps is None else features * (2 * steps - 1)
+    if name == "FeatureAgglomeration":
+        wanted = _parameter(self, "n_clusters")
+        return 2 if wanted is None else as_dim(wanted)
     if name == "PolynomialFeatures":
         return _polynomials(self, features)
     if name == "SelectKBest":
         wanted = _parameter(self, "k")
         return dmin(10, features) if wanted is None else as_dim(wanted)
-    if name in ("VarianceThreshold", "SelectFromModel", "RFE", "KBinsDiscretizer"):
+    if name in SELECTS or name == "KBinsDiscretizer":
         wanted = _parameter(self, "n_features_to_select")
-        return as_dim(wanted) if name == "RFE" and wanted is not None else None
+        if wanted is not None and isinstance(number(wanted), float):
+            return None
+        if name == "KBinsDiscretizer":
+            return features if as_str(_parameter(self, "encode")) == "ordinal" else None
+        return as_dim(wanted) if name in ("RFE", "SequentialFeatureSelector") and wanted is not None else None
     given_count = _parameter(self, "n_components")
     if given_count is None or not given(given_count):
-        default = {"TruncatedSVD": 2, "TSNE": 2, "Isomap": 2, "MDS": 2}.get(name)
+        default = COMPONENTS.get(name)
         if default is not None:
             return default
         return dmin(samples, features) if name == "PCA" else features if name in ("FastICA", "NMF") else None
@@ -129,6 +199,17 @@ def _solver(self: Instance, samples: DimLike, features: DimLike) -> str:
     if isinstance(samples, int) and isinstance(features, int) and features <= 1000 and samples >= 10 * features:
         return "covariance_eigh"
     return "full"
+
+
+def _splines(self: Instance, features: DimLike) -> DimLike | None:
+    knots = 5 if _parameter(self, "n_knots") is None else as_int(_parameter(self, "n_knots"))
+    degree = 3 if _parameter(self, "degree") is None else as_int(_parameter(self, "degree"))
+    odd = _parameter(self, "knots") is not None or as_str(_parameter(self, "extrapolation")) == "periodic"
+    if knots is None or degree is None or odd:
+        return None
+    bias = _parameter(self, "include_bias")
+    plain = bias is None or as_bool(bias)
+    return None if plain is None else features * (knots + degree - 1 - (0 if plain else 1))
 
 
 def _polynomials(self: Instance, features: DimLike) -> DimLike | None:
@@ -168,12 +249,16 @@ def _changed(cx: Context, self: Instance, array: Array | Unknown, X: Value) -> V
         cx.set(self, "~width", int_value(width))
     rows = array.shape[0] if isinstance(array, Array) and array.shape else cx.fresh("samples")
     dtype = float_of(array.dtype) if isinstance(array, Array) else None
-    if short_name(self) in ("SelectKBest", "VarianceThreshold", "SelectFromModel", "RFE", "SimpleImputer"):
+    if short_name(self) in SELECTS or short_name(self) == "SimpleImputer":
         dtype = array.dtype if isinstance(array, Array) and array.dtype in ("float32", "float64") else None
     if short_name(self) == "TSNE":
         dtype = "float32"
-    if short_name(self) == "KBinsDiscretizer":
+    if short_name(self) in WIDENED and dtype == "float32":
+        dtype = "float64"
+    if short_name(self) == "KBinsDiscretizer" and as_str(_parameter(self, "encode")) != "ordinal":
         return cx.unknown("bins are not modelled")
+    if short_name(self) == "MissingIndicator":
+        dtype = "bool"
     shape = (rows, cx.fresh("features") if width is None else cx.resolve(width))
     if short_name(self) in KEEPS_SPARSE and is_sparse(X):
         return sparse(shape, dtype)
@@ -201,6 +286,8 @@ def fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None,
 def transform(cx: Context, self: Instance, X: Value, copy: Value | None = None) -> Value:
     if short_name(self) == "FunctionTransformer":
         return _changed(cx, self, cx.unknown("a function"), X)
+    if short_name(self) == "AdditiveChi2Sampler" and self.fields.get("~fitted") is None:
+        return _changed(cx, self, _fit(cx, self, X), X)
     fitted(cx, self)
     array = matrix(cx, X, short_name(self))
     check_features(cx, self, array, X)
@@ -255,9 +342,59 @@ def variances(cx: Context, self: Instance) -> Value:
 @rule(f"{CHANGER}.get_support")
 def get_support(cx: Context, self: Instance, indices: Value | None = None) -> Value:
     features = features_of(cx, self)
-    if features is None or indices is not None:
+    width = as_dim(self.fields["~width"]) if isinstance(self.fields.get("~width"), Value) else None
+    places = False if indices is None else as_bool(indices)
+    if places and width is not None:
+        return made((width,), "int64", 0)
+    if features is None or places is not False:
         return cx.unknown("which features are selected is not known")
     return made((features,), "bool")
+
+
+@attribute(
+    *(
+        f"sklearn.feature_selection.{name}.{what}"
+        for name in ("SelectKBest", "SelectPercentile", "SelectFpr", "SelectFdr", "SelectFwe")
+        for what in ("scores_", "pvalues_")
+    ),
+    "sklearn.feature_selection.VarianceThreshold.variances_",
+    "sklearn.decomposition.PCA.mean_",
+    "sklearn.decomposition.IncrementalPCA.mean_",
+)
+def per_feature(cx: Context, self: Instance) -> Value:
+    """A number for each feature."""
+    features = features_of(cx, self)
+    return (
+        cx.unknown("how many features it was fitted on is not known") if features is None else made((features,), None)
+    )
+
+
+@attribute("sklearn.feature_selection.RFE.ranking_", "sklearn.feature_selection.RFECV.ranking_")
+def ranking(cx: Context, self: Instance) -> Value:
+    features = features_of(cx, self)
+    return (
+        cx.unknown("how many features it was fitted on is not known")
+        if features is None
+        else made((features,), "int64", 1)
+    )
+
+
+@attribute("sklearn.feature_selection.RFE.support_", "sklearn.feature_selection.RFECV.support_")
+def support(cx: Context, self: Instance) -> Value:
+    features = features_of(cx, self)
+    return (
+        cx.unknown("how many features it was fitted on is not known") if features is None else made((features,), "bool")
+    )
+
+
+@rule("sklearn.decomposition.PCA.get_covariance", "sklearn.decomposition.PCA.get_precision")
+def covariance(cx: Context, self: Instance) -> Value:
+    features = features_of(cx, self)
+    return (
+        cx.unknown("how many features it was fitted on is not known")
+        if features is None
+        else made((features, features), None)
+    )
 
 
 # -- text ----------

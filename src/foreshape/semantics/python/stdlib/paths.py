@@ -33,6 +33,7 @@ from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import type_error
 from foreshape.semantics.python.stdlib.plain import attributes, constants, results
 from foreshape.semantics.python.tools import sequence, type_name, typed_list
+from foreshape.semantics.python.written import joined
 from foreshape.semantics.registry import constant, library_types, rule
 
 library_types((
@@ -66,7 +67,7 @@ def join(cx: Context, a: Value, *p: Value) -> Value:
         _check_path(part, "join() argument must be str, bytes, or os.PathLike object, not {!r}", "os.path.join")
     texts = [path_text(part) for part in (a, *p)]
     if None in texts:
-        return Typed("str")
+        return joined((a, *p))
     return const(posixpath.join(*(text for text in texts if text is not None)))
 
 
