@@ -26,6 +26,7 @@ MODULES: Final = (
     "torch_losses",
     "torch_shapes",
     "torch_indexing",
+    "torch_values",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
