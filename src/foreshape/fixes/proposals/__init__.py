@@ -61,8 +61,13 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "gradient-state": ("torch_values",),
 }
 
+# What no slip in the shapes of a program brings about.
+NOT_NEARBY: Final = frozenset(
+    {"undefined-name", "missing-attribute", "call-arguments", "python-error", "unsupported-data"}
+)
+
 
 def proposers(rule: str) -> Iterator[Callable[..., Any]]:
     """The functions that propose fixes for a rule."""
-    for name in FAMILIES.get(rule, ()):
+    for name in (*FAMILIES.get(rule, ()), *(() if rule in NOT_NEARBY else ("nearby",))):
         yield import_module(f"{__name__}.{name}").propose
