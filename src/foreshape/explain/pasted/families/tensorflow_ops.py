@@ -174,7 +174,7 @@ FAMILIES: Final = [
             r"Dimension \d+ in both shapes must be equal, but are (?P<one>\d+) and (?P<two>\d+)\. .* for '[^']*[cC]oncat",
         ],
         needles=("ConcatOp", "in both shapes must be equal"),
-        headline="tf.concat cannot join {what}: they differ on another axis than that of the joining",
+        headline="tf.concat cannot join {what}: they differ on more than the axis of joining",
         means="Tensors that are joined may differ on the axis along which they are joined and nowhere else.",
         causes=("axis is not the one meant, or a slice, convolution or batch made one of them shorter.",),
         changes=("Give axis the one axis that differs; where two differ, cut, pad or pool one tensor first.",),
@@ -185,8 +185,8 @@ FAMILIES: Final = [
         },
         raised=[
             tensorflow("tf.concat([tf.ones((2, 3)), tf.ones((4, 5))], axis=0)\n", axis=1, other=1, left=(2, 3), right=(4, 5)),
-            tensorflow("tf.function(lambda a, b: tf.concat([a, b], 1))(tf.ones((3, 3)), tf.ones((2, 3)))\n", axis=0, left=(3,),
-                right=(2,)),
+            tensorflow("tf.function(lambda a, b: tf.concat([a, b], 1))(tf.ones((3, 3)), tf.ones((2, 3)))\n", one=3, two=2,
+                left=(3, 3), right=(2, 3)),
             # TensorFlow 1 and 2.0 to 2.6.
             text(
                 "InvalidArgumentError: ConcatOp : Dimensions of inputs should match: shape[0] = [1,30,30,64] vs. shape[1] = "
