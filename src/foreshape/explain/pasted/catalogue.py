@@ -18,6 +18,7 @@ MODULES: Final = (
     "keras_training",
     "tensorflow_ops",
     "numpy_arrays",
+    "sklearn_estimators",
     "torch_products",
     "torch_dtypes",
     "torch_convolutions",
