@@ -61,13 +61,29 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "gradient-state": ("torch_values",),
 }
 
+# What raises nothing: only who knows it proposes something.
+SILENT: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
+    (
+        "softmax-axis",
+        "softmax-before-loss",
+        "batch-time-swapped",
+        "silent-loss-broadcast",
+        "batch-element-taken",
+        "padded-last-step",
+        "reshape-mixes-axes",
+        "positions-along-batch",
+    ),
+    ("torch_silent",),
+)
+
 # What no slip in the shapes of a program brings about.
 NOT_NEARBY: Final = frozenset(
     {"undefined-name", "missing-attribute", "call-arguments", "python-error", "unsupported-data"}
 )
 
 
-def proposers(rule: str) -> Iterator[Callable[..., Any]]:
+def proposers(rule: str, silent: bool = False) -> Iterator[Callable[..., Any]]:
     """The functions that propose fixes for a rule."""
-    for name in (*FAMILIES.get(rule, ()), *(() if rule in NOT_NEARBY else ("nearby",))):
+    names = SILENT.get(rule, ()) if silent else (*FAMILIES.get(rule, ()), *(() if rule in NOT_NEARBY else ("nearby",)))
+    for name in names:
         yield import_module(f"{__name__}.{name}").propose
