@@ -125,7 +125,8 @@ FAMILIES: Final = [
         causes=("The target is still among the columns, or get_dummies gave other ones for the new data.",),
         changes=("Give it data[estimator.feature_names_in_], after adding what is missing.",),
         derive=lambda groups: {
-            "told": (f"; new: {groups['new'][2:]}" if "new" in groups else "") + (f"; missing: {groups['missing'][2:]}" if "missing" in groups else "")
+            "told": (f"; new: {groups['new'][2:]}" if "new" in groups else "")
+            + (f"; missing: {groups['missing'][2:]}" if "missing" in groups else "")
         },
         raised=[
             sklearn(
@@ -139,8 +140,10 @@ FAMILIES: Final = [
         "sklearn-not-finite",
         library="sklearn",
         exceptions=VALUE,
-        patterns=[r"Input (?:(?P<name>\w+) )?contains (?P<what>NaN|infinity or a value too large for dtype\('(?P<dtype>\w+)'\))",
-            r"Input contains (?P<what>NaN), infinity or a value too large"],
+        patterns=[
+            r"Input (?:(?P<name>\w+) )?contains (?P<what>infinity) or a value too large for dtype\('(?P<dtype>\w+)'\)",
+            r"Input (?:(?P<name>\w+) )?contains (?P<what>NaN)[.,]",
+        ],
         needles=("contains NaN", "contains infinity"),
         headline="The data contains {kind}",
         means="Most estimators cannot compute with missing or infinite values.",
