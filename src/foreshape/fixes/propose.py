@@ -11,7 +11,7 @@ from foreshape.explain.places import Sources
 from foreshape.explain.report import Edit, Fix
 from foreshape.fixes.bench import Bench
 from foreshape.fixes.candidate import DISPLAY, Candidate
-from foreshape.fixes.proposals import proposers
+from foreshape.fixes.proposals import SILENT, proposers
 from foreshape.fixes.verify import Program
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def propose(
     until = process_time() + seconds
     found: list[Proposal] = []
     for finding, report in told:
-        if report.severity == "silent" or process_time() > until:
+        if process_time() > until:
+            break
+        if report.severity == "silent" and finding.fault.name not in SILENT:
             continue
         for proposal in _fixes(finding, sources, program, until):
             report.fixes.append(proposal.fix)

@@ -24,7 +24,6 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "window-size": ("lengths",),
     "label-shape": ("torch_data", "torch_sizes", "torch_modules", "labels"),
     "state-shape": ("torch_states", "torch_data", "torch_modules"),
-    "silent-loss-broadcast": ("labels",),
     "label-range": ("torch_sizes", "ranges"),
     "embedding-range": ("torch_sizes", "ranges"),
     "index-range": ("torch_data", "torch_sizes", "indexes"),
@@ -82,8 +81,9 @@ NOT_NEARBY: Final = frozenset(
 )
 
 
-def proposers(rule: str, silent: bool = False) -> Iterator[Callable[..., Any]]:
+def proposers(rule: str) -> Iterator[Callable[..., Any]]:
     """The functions that propose fixes for a rule."""
-    names = SILENT.get(rule, ()) if silent else (*FAMILIES.get(rule, ()), *(() if rule in NOT_NEARBY else ("nearby",)))
+    quiet = SILENT.get(rule)
+    names = quiet if quiet is not None else (*FAMILIES.get(rule, ()), *(() if rule in NOT_NEARBY else ("nearby",)))
     for name in names:
         yield import_module(f"{__name__}.{name}").propose
