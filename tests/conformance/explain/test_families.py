@@ -31,7 +31,7 @@ NEEDED = {
 }
 
 
-GROUPS = {"torch": "torch", "keras-torch": "torch"}
+GROUPS = {"torch": "torch", "keras-torch": "torch", "einops": "torch"}
 
 
 @cache
