@@ -28,6 +28,8 @@ MODULES: Final = (
     "torch_shapes",
     "torch_indexing",
     "torch_values",
+    "torch_training",
+    "torch_libraries",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
