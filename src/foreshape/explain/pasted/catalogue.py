@@ -19,6 +19,7 @@ MODULES: Final = (
     "tensorflow_ops",
     "numpy_arrays",
     "sklearn_estimators",
+    "pandas_frames",
     "torch_products",
     "torch_dtypes",
     "torch_convolutions",
