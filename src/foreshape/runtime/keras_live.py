@@ -217,6 +217,8 @@ class KerasLive:
             both = stretched(_one_rank(truth.shape, output), _one_rank(output, truth.shape))
             if both is not None:
                 return None, both
+            if self.known_loss and truth.shape == output:
+                return None, None
         loss = self._loss_object()
         try:
             if self.eager:

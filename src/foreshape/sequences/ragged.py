@@ -84,7 +84,7 @@ def read_ragged(sequences: Any) -> Ragged:
     listed = list(sequences)
     if not listed:
         raise ValueError("There is no sequence to pad.")
-    if all(isinstance(each, np.ndarray) for each in listed):
+    if set(map(type, listed)) == {np.ndarray} or all(isinstance(each, np.ndarray) for each in listed):
         return _from_arrays(listed)
     return _from_lists(listed)
 
@@ -94,8 +94,8 @@ def _from_arrays(arrays: Sequence[NDArray[Any]]) -> Ragged:
     first = arrays[0].shape[1:]
     if ranks != {1}:
         _same_steps(arrays, first)
-    lengths: NDArray[np.int64] = np.fromiter(map(len, arrays), dtype=np.int64, count=len(arrays))
-    if len(set(map(id, map(attrgetter("dtype"), arrays)))) == 1:
+    lengths: NDArray[np.int64] = np.array(list(map(len, arrays)), dtype=np.int64)
+    if len(set(map(attrgetter("dtype"), arrays))) == 1:
         _numbers(arrays[0])
         return Ragged(lengths, parts=arrays)
     filled = [each for each in arrays if len(each)] or list(arrays[:1])  # an empty float64 array says nothing of dtype
