@@ -19,6 +19,7 @@ MODULES: Final = (
     "tensorflow_ops",
     "numpy_arrays",
     "sklearn_estimators",
+    "numpy_values",
     "pandas_frames",
     "torch_products",
     "torch_dtypes",
