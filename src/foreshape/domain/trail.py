@@ -34,6 +34,11 @@ class Trail:
         self._log: list[tuple[Fields, Hashable, Any]] = []
         self._depth = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a branch is open."""
+        return self._depth > 0
+
     def set(self, fields: Fields, key: Hashable, value: Any) -> None:
         """Write ``fields[key] = value``, remembering the old value while a branch is open."""
         if self._depth:

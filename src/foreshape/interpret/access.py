@@ -22,6 +22,7 @@ from foreshape.domain.values import (
     LibraryRef,
     ModuleValue,
     RangeValue,
+    Scope,
     Sequence,
     Typed,
     Unknown,
@@ -30,6 +31,8 @@ from foreshape.domain.values import (
     int_value,
 )
 from foreshape.faults.base import Raises
+from foreshape.interpret.core import is_declared
+from foreshape.interpret.nodes import writes_attributes
 from foreshape.interpret.rules import Rules, type_name
 from foreshape.semantics.registry import REGISTRY, Rule
 
@@ -61,7 +64,7 @@ class Access(Rules):
         if isinstance(receiver, LibraryRef):
             return self.library_member(receiver.name, name)
         if isinstance(receiver, ModuleValue):
-            found: Value | None = receiver.scope.fields.get(name)
+            found: Value | None = receiver.scope.fields.get(name) or self.later(receiver.scope, name)
             if found is None and "~star" in receiver.scope.fields:
                 return Unknown("it may come from an import of everything")
             return found
@@ -71,11 +74,16 @@ class Access(Rules):
             return self._class_attribute(receiver, name)
         if isinstance(receiver, (Function, BoundMethod)) and name in FUNCTION_ATTRIBUTES:
             function = receiver.function if isinstance(receiver, BoundMethod) else receiver
-            return const(function.name) if isinstance(function, Function) and "name" in name else Typed("str")
+            known = isinstance(function, Function) and "name" in name and function.name
+            return const(function.name) if known and isinstance(function, Function) else Typed("str")
         if isinstance(receiver, BoundMethod) and name == "__self__":
             return receiver.receiver
         owner = type_name(receiver)
         return None if owner is None else self.member(owner, receiver, name)
+
+    def later(self, scope: Scope, name: str) -> Value | None:
+        """A name of a module whose import was put off."""
+        raise NotImplementedError
 
     def member(self, owner: str, receiver: Value, name: str) -> Value | None:
         """An attribute or method of a library type, looked up on an object."""
@@ -203,7 +211,7 @@ class Access(Rules):
     def missing_attribute(self, receiver: Value, name: str) -> Value:
         """Nothing is known under that name: say so where Python certainly raises, else Unknown."""
         owner = type_name(receiver)
-        if self.surely_lacks(receiver, owner, name):
+        if not (is_declared(receiver) and not self.entered) and self.surely_lacks(receiver, owner, name):
             from foreshape.faults.missing_attribute import MissingAttribute
 
             shown = receiver.cls.name if isinstance(receiver, Instance) else owner or ""
@@ -259,20 +267,12 @@ class Access(Rules):
 
     def _sets_attribute(self, receiver: Instance, name: str) -> bool:
         """Whether any method of the program's classes assigns the attribute at all (it may have run unseen)."""
-        import ast
-
         for base in receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ():
             if isinstance(base, LibraryRef):
                 continue  # what it has was asked before
-            if base.node is None:
+            written = None if base.node is None else writes_attributes(base.node)
+            if written is None or name in written:
                 return True
-            for part in ast.walk(base.node):
-                if isinstance(part, ast.Attribute) and part.attr == name and isinstance(part.ctx, ast.Store):
-                    return True
-                if isinstance(part, ast.Name) and part.id in ("setattr", "__dict__", "vars"):
-                    return True
-                if isinstance(part, ast.Attribute) and part.attr in ("__dict__", "__setattr__"):
-                    return True
         return False
 
     # -- items ----------------------------------------------------------------------------------------------------
@@ -453,6 +453,8 @@ class Access(Rules):
                     return None
             return wanted == "builtins.object"
         owner = type_name(value)
+        if isinstance(value, LibraryRef) and not REGISTRY.is_known(value.name):
+            return None  # it may be a value of the library
         if owner is None:
             return False if isinstance(value, (ClassValue, LibraryRef, ModuleValue)) else None
         if wanted in REGISTRY.mro(owner) or wanted == "builtins.object":

@@ -27,7 +27,9 @@ from foreshape.domain.values import (
 )
 from foreshape.interpret.core import MOST_SECONDS, MOST_STEPS, MOST_STEPS_ALONE
 from foreshape.interpret.flow import Exit, Frame, OutOfBudget, Raised
+from foreshape.interpret.imports import is_empty, of_any_length
 from foreshape.interpret.modules import Modules
+from foreshape.interpret.nodes import filled_attributes, stored_attributes
 
 if TYPE_CHECKING:
     from foreshape.interpret.findings import Assigned, Finding
@@ -156,10 +158,13 @@ class Interpreter(Modules):
         called: another class may derive from this one, and fill it.
         """
         assigned: set[str] = set()
+        filled: set[str] = set()
         for base in cls.mro:
             for key, member in base.fields.items() if isinstance(base, ClassValue) else ():
                 if isinstance(member, Function):
                     assigned |= stored_attributes(member.node, own=key != "__init__")
+                    if key != "__init__":
+                        filled |= filled_attributes(member.node)
                 elif isinstance(key, str) and isinstance(member, Value) and is_open(member):
                     instance.fields.setdefault(key, Unknown("a class that derives from this one may set it"))
         for key in assigned:
@@ -170,6 +175,8 @@ class Interpreter(Modules):
                 choice = isinstance(value, Choice) or (isinstance(value, Const) and value.value is None)
                 if choice or key in assigned:
                     instance.fields[key] = Unknown("it may have been set since")
+                elif key in filled or is_open(value):
+                    instance.fields[key] = of_any_length(value)
 
     def _worst_input(self, cls: ClassValue, method: Function, first: tuple[Value, ...]) -> dict[str, Value]:
         """The input with which a module's ``forward`` is followed: none in particular, unless it fails with any."""
@@ -228,22 +235,9 @@ class Interpreter(Modules):
         return self.stamp(value, argument)
 
 
-def stored_attributes(node: ast.AST, own: bool = True) -> set[str]:
-    """The names of the attributes that a function assigns; ``own``: those of ``self`` too."""
-    return {
-        part.attr for part in ast.walk(node)
-        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
-        and (own or not isinstance(part.value, ast.Name))
-    }  # fmt: skip
-
-
 def is_open(value: Value) -> bool:
     """None, and an empty list or dict: what stands in a class for something to come."""
-    if isinstance(value, DictValue):
-        return not value.entries
-    if isinstance(value, Sequence):
-        return value.contents.items() == ()
-    return isinstance(value, Const) and value.value is None
+    return is_empty(value) or (isinstance(value, Const) and value.value is None)
 
 
 def analyze_file(

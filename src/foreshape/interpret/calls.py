@@ -14,6 +14,7 @@ from foreshape.domain.values import (
     BoundMethod,
     Choice,
     ClassValue,
+    Const,
     DictValue,
     Function,
     Instance,
@@ -31,7 +32,7 @@ from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import DEPTH
 from foreshape.interpret.expressions import Expressions
-from foreshape.interpret.flow import Exit, Frame
+from foreshape.interpret.flow import Exit, Frame, Raised
 from foreshape.interpret.managers import halves, is_manager, yields
 from foreshape.semantics.registry import REGISTRY
 
@@ -44,6 +45,7 @@ SPREAD: Final = {
     "builtins.min": "builtins.min",
 }
 """What stands for a call with all arguments spread from one iterable."""
+NAMESPACES: Final = frozenset({"argparse.Namespace", "types.SimpleNamespace"})
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
 """How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
@@ -63,6 +65,9 @@ class SuperValue(Value):
 class Calls(Expressions):
     """``call`` and everything below it."""
 
+    open_call: bool = False
+    """Whether the call that begins now may have more arguments than are known."""
+
     def eval_call(self, node: ast.Call) -> Value:
         if isinstance(node.func, ast.Name) and node.func.id == "super" and self.lookup("super") is not None:
             made = self._super(node)
@@ -75,6 +80,10 @@ class Calls(Expressions):
                 return self.stamp(self._call_spread(function, self.eval(only.value)), node)
         args, kwargs, complete = self.arguments(node)
         self.node = node
+        if isinstance(function, Unknown) and isinstance(node.func, ast.Attribute):
+            owner = self.lookup(node.func.value.id) if isinstance(node.func.value, ast.Name) else None
+            if isinstance(owner, Instance):
+                self.forget_held(owner)  # a method of a base class that is not modelled
         if not complete:
             result = self._call_open(function, args, kwargs)
         else:
@@ -125,9 +134,18 @@ class Calls(Expressions):
         """A call whose arguments are not all known: nothing may be said about missing ones."""
         if self._takes_any_number(function):
             self.escape(args, kwargs)
+            if isinstance(function, BoundMethod) and isinstance(function.receiver, Instance):
+                self.set(function.receiver, "~open", True)  # its constructor, or what adds to it
             return Unknown("how many arguments it gets is not known")
-        with self.quiet():
-            return self.call(function, args, kwargs)
+        self.open_call = True
+        try:
+            with self.quiet():
+                made = self.call(function, args, kwargs)
+        finally:
+            self.open_call = False
+        if isinstance(made, Instance) and made.library_type in NAMESPACES:
+            self.set(made, "~open", True)
+        return made
 
     def _call_spread(self, function: LibraryRef, source: Value) -> Value:
         """``zip(*rows)`` and the like, where the number of rows may not be known."""
@@ -234,11 +252,30 @@ class Calls(Expressions):
                     self.forget(held)
         for value in (*args, *kwargs.values()):
             if isinstance(value, (Sequence, DictValue)):
+                self._forget_inside(value)
                 self.forget(value)
+            elif isinstance(value, Instance):
+                self.forget_held(value)
             elif isinstance(value, (Function, BoundMethod)):
                 self.called.add(id(value.node if isinstance(value, Function) else value.function))
                 if isinstance(value, Function):
                     self._escape_closure(value)
+                elif isinstance(value.receiver, Instance):
+                    self.forget_held(value.receiver)
+
+    def _forget_inside(self, held: Sequence | DictValue) -> None:
+        """The objects in a list or dict that reaches code that is not modelled."""
+        elements = held.contents.distinct() if isinstance(held, Sequence) else held.entries.values()
+        for element in elements:
+            if isinstance(element, Instance):
+                self.forget_held(element)
+
+    def forget_held(self, value: Instance) -> None:
+        """An object of a class of the program reaches code that is not modelled: its lists and dicts may change."""
+        if isinstance(value.cls, ClassValue):
+            for held in list(value.fields.values()):
+                if isinstance(held, (Sequence, DictValue)):
+                    self.forget(held)
 
     def _escape_closure(self, function: Function) -> None:
         """A function that unknown code may call may change lists and dicts around it and set its nonlocal names."""
@@ -281,7 +318,10 @@ class Calls(Expressions):
         frame.owner = function.owner
         frame.receiver = args[0] if args and function.owner is not None else None
         if function.within is None:
-            return self.run_frame(frame, function.node)
+            result = self.run_frame(frame, function.node)
+            if function.wrapper == "decorated" and isinstance(result, Const) and result.value is None:
+                return Unknown("its decorator is not modelled")
+            return result
         self.enter_context(function.within)
         try:
             return self.run_frame(frame, function.node)
@@ -311,6 +351,11 @@ class Calls(Expressions):
             flow = self.exec_block(node.body)
             result = flow.value if flow is not None and flow.value is not None else none()
             fell_through = flow is None
+        except Raised:
+            if not frame.returns or self.attempts or frame.yields is not None:
+                raise
+            result = frame.returns.pop()[1]  # it may have returned before it came to what raises
+            fell_through = False
         finally:
             del self.frames[depth:]
             self.node = outer
@@ -319,7 +364,7 @@ class Calls(Expressions):
             self.learn(before.join(self.facts))
         if frame.yields is not None:
             return self.rule("builtins.iter", frame.yields)
-        if frame.returns and fell_through and not _may_fall_through(node):
+        if frame.returns and fell_through and not isinstance(node, ast.Lambda) and not _may_fall_through(node):
             result = frame.returns.pop()[1]
         for condition, value in reversed(frame.returns):
             result = join(value, result, condition)
@@ -357,6 +402,8 @@ class Calls(Expressions):
         spec = function.node.args
         names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
         fields = scope.fields
+        more = self.open_call or function.wrapper == "decorated"
+        opened, self.open_call = self.open_call, False
         for name, value in zip(names, args):
             fields[name] = value
         extra = args[len(names) :]
@@ -377,7 +424,10 @@ class Calls(Expressions):
             else:
                 return self._misfit(function, f"got an unexpected keyword argument '{key}'")
         if spec.kwarg is not None:
-            fields[spec.kwarg.arg] = DictValue(rest)
+            fields[spec.kwarg.arg] = DictValue(rest, Unknown("it may be given by name") if more else None)
+        if opened:
+            for name in (*names, *only_by_name):
+                fields.setdefault(name, Unknown("it may be given"))
         for name, value in zip(reversed(names), reversed(function.defaults)):
             fields.setdefault(name, value)
         for name, value in function.kw_defaults.items():
@@ -407,6 +457,8 @@ class Calls(Expressions):
         if made is not None:
             return made
         instance = Instance(cls)
+        if not self.entered and self.frames and self.frames[-1].receiver is cls:
+            self.set(instance, "~open", True)  # ``cls()``: a class that derives from this one may be meant
         for base in cls.mro:
             if isinstance(base, ClassValue) and "__init__" in base.fields:
                 initial: Value = base.fields["__init__"]

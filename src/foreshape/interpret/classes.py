@@ -26,6 +26,7 @@ from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.calls import Calls
 from foreshape.interpret.flow import Frame
+from foreshape.semantics.registry import REGISTRY
 
 OBJECT: Final = LibraryRef("builtins.object")
 METHOD_DECORATORS: Final = {
@@ -40,6 +41,8 @@ DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dat
 FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 NAMED_TUPLE: Final = "typing.NamedTuple"
+MOST_DECORATING: Final = 4_000
+"""How many steps a decorator may take; one that takes more is as good as not modelled."""
 
 
 class Classes(Calls):
@@ -70,12 +73,16 @@ class Classes(Calls):
                 function.scope = self.scope()
                 if key == "__new__":
                     function.wrapper = "staticmethod"
-        if any(isinstance(base, LibraryRef) and base.name in ENUMS for base in made.mro):
+        if any(isinstance(base, LibraryRef) and self._is_enum(base) for base in made.mro):
             self._make_enum(made)
         if any(self.reference(decorator) in DATACLASS for decorator in node.decorator_list):
             scope.fields["~dataclass"] = True
             return made
         return self.decorated(made, node.decorator_list)
+
+    def _is_enum(self, base: LibraryRef) -> bool:
+        """Whether it is a class of enumerations: Python's, or one of a library that calls itself so."""
+        return base.name in ENUMS or (base.name.endswith(("Enum", "Flag")) and REGISTRY.type_of(base.name) is None)
 
     def _make_enum(self, cls: ClassValue) -> None:
         members: list[Value] = []
@@ -117,13 +124,15 @@ class Classes(Calls):
         if wrapper is not None and isinstance(value, Function):
             value.wrapper = wrapper
             return value
-        decorator = self.eval(node)
+        decorator = self.within_steps(MOST_DECORATING, lambda: self.eval(node))
+        if decorator is None:
+            return _as_it_is(value)
         if isinstance(decorator, (LibraryRef, Unknown)):
             rule = self.find_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
             if rule is None:
                 return _as_it_is(value)
-        made = self.call(decorator, (value,))
-        return _as_it_is(value) if isinstance(made, Unknown) else made
+        made = self.within_steps(MOST_DECORATING, lambda: self.call(decorator, (value,)))
+        return _as_it_is(value) if made is None or isinstance(made, Unknown) else made
 
     def _accessor(self, setter: Function, node: ast.Attribute) -> Value:
         assert isinstance(node.value, (ast.Name, ast.Attribute))
@@ -269,10 +278,14 @@ def is_exception(name: str) -> bool:
 
 
 def field_names(cls: ClassValue) -> list[str]:
-    """The annotated names of a class body and of its bases, bases first."""
+    """The annotated names of a class body and of its bases, bases first. What a base annotates is a field only where it
+    is a dataclass (or named tuple) itself."""
     found: list[str] = []
+    tuple_like = any(isinstance(base, LibraryRef) and base.name == NAMED_TUPLE for base in cls.mro)
     for base in reversed(cls.mro):
         if not isinstance(base, ClassValue) or base.node is None:
+            continue
+        if not tuple_like and not base.fields.get("~dataclass"):
             continue
         for statement in base.node.body:
             if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):

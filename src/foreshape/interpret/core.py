@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Callable, Hashable, Iterator, Mapping, MutableSet
 from collections.abc import Sequence as SequenceOf
 from contextlib import contextmanager
-from time import process_time
+from time import monotonic, process_time
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.compare import eq, ge
@@ -22,10 +22,12 @@ from foreshape.domain.values import (
     Choice,
     ClassValue,
     Const,
+    DictValue,
     Instance,
     Int,
     Mutable,
     Scope,
+    Sequence,
     Typed,
     Unknown,
     Value,
@@ -47,6 +49,7 @@ MOST_STEPS: Final = 1_000_000
 MOST_STEPS_ALONE: Final = 40_000
 """For a function that nothing calls."""
 MOST_SECONDS: Final = 10.0
+LOOK_AGAIN: Final = 0.2
 DEPTH: Final = 40
 
 OF_PYTHON: Final = frozenset({
@@ -114,6 +117,7 @@ class Core:
         self.steps = 0
         self.step_limit = MOST_STEPS
         self.started = process_time()
+        self.next_look = 0.0
         self.node: ast.AST | None = None
         self._reported: dict[tuple[object, ...], Finding] = {}
         self.hidden: list[tuple[int, ast.AST | None]] = []
@@ -142,8 +146,35 @@ class Core:
     def step(self) -> None:
         """Count one step; the analysis of a file is bounded in steps and in time."""
         self.steps += 1
-        if self.steps > self.step_limit or (not self.steps % 256 and process_time() - self.started > MOST_SECONDS):
+        if self.steps > self.step_limit or (not self.steps % 32 and self.out_of_time()):
             raise OutOfBudget(f"stopped after {self.steps:,} steps")
+
+    def out_of_time(self) -> bool:
+        """Whether the time is used up. Asking for processor time is slow on some systems: the wall clock comes first."""
+        now = monotonic()
+        if now < self.next_look:
+            return False
+        self.next_look = now + LOOK_AGAIN
+        return process_time() - self.started > MOST_SECONDS
+
+    def within_steps(self, most: int, action: Callable[[], Value]) -> Value | None:
+        """What an action gives; None, and everything as it was before, where it takes more steps than these."""
+        limit, mark = self.step_limit, self.trail.open()
+        self.step_limit = min(limit, self.steps + most)
+        try:
+            made = action()
+        except OutOfBudget:
+            self.trail.take_back(mark)
+            if self.steps > limit or self.out_of_time():
+                raise
+            return None
+        except BaseException:
+            self.trail.keep(mark)
+            raise
+        finally:
+            self.step_limit = limit
+        self.trail.keep(mark)
+        return made
 
     # -- provenance -----------------------------------------------------------------------------------------------
     @property
@@ -200,7 +231,6 @@ class Core:
     def forget(self, value: Value) -> None:
         """Something unknown may have changed it: forget what a list or dict holds."""
         from foreshape.domain.contents import Contents, Run
-        from foreshape.domain.values import DictValue, Sequence
 
         if isinstance(value, Sequence) and value.kind in ("list", "set", "deque"):
             unknown = Run(var(None, 0), self.unknown("it may have been changed by a call that is not modelled"))
@@ -457,7 +487,7 @@ class Core:
         conditions = tuple(dict.fromkeys(self.conditions))
         if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType"):
             return None  # conditions of types and attributes hang together in ways that are not followed
-        if self.options and not self.entered:
+        if not self.entered and (self.options or is_supposed(fault, bool(conditions))):
             return None
         if known is not None:
             if known.conditions and not conditions:
@@ -495,6 +525,26 @@ class Core:
 
     def scope(self) -> Scope:
         return self.frames[-1].scope
+
+
+def is_supposed(fault: Fault, conditional: bool) -> bool:
+    """Whether a fault in a function that nobody calls rests on what is only supposed of its arguments: that they are of
+    the type of their annotation, or, under a condition, that a list or dict holds no more than what is seen to be put in.
+    """
+    if fault.name in OF_PYTHON and any(is_declared(value) for value in fault.values):
+        return True
+    if getattr(fault, "given", None) == "an empty list" or (
+        fault.name == "index-range" and type(getattr(fault, "size", None)) is int and fault.size == 0  # type: ignore[attr-defined]
+    ):
+        return True  # nobody writes that: what fills it was not seen
+    return conditional and any(
+        isinstance(value, (Sequence, DictValue)) and value.kind not in ("tuple", "frozenset") for value in fault.values
+    )
+
+
+def is_declared(value: Value) -> bool:
+    """A parameter of which only the annotation is known, which Python does not hold anybody to."""
+    return isinstance(value, (Typed, Int)) and value.origin is not None and type(value.origin.node).__name__ == "arg"
 
 
 UNSAID: Final = Condition("another path through the program is taken")

@@ -30,6 +30,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.faults.undefined_name import UndefinedName
 from foreshape.interpret.narrowing import narrow
+from foreshape.interpret.nodes import changed_names, names_in
 from foreshape.interpret.operators import BINARY, COMPARE, Operators
 from foreshape.semantics.python.sets import refuse_unhashable
 
@@ -270,7 +271,7 @@ class Expressions(Operators):
         """The condition that an expression is true, in the program's own words. It is tied to what the names in it
         are bound to now, so that the same words mean the same thing only while nothing was assigned."""
         text = self.source_text(self.path, node)
-        bound = tuple(id(self.lookup(part.id)) for part in ast.walk(node) if isinstance(part, ast.Name))
+        bound = tuple(id(self.lookup(name)) for name in names_in(node))
         key = ("test", text, bound)
         negative = text[4:] if text.startswith("not ") else f"not ({text})" if " " in text else f"not {text}"
         return Condition(text, negative, ("==", key), ("!=", key))
@@ -514,21 +515,6 @@ def local_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     return made
 
 
-def changed_names(node: ast.AST) -> frozenset[str]:
-    """The names whose lists and dicts a function changes: ``seen[k] = v``, ``rows.append(x)``."""
-    found: set[str] = set()
-    for part in ast.walk(node):
-        target: ast.expr | None = None
-        if isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load):
-            target = part.value
-        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in CHANGING:
-            target = part.func.value
-        if isinstance(target, ast.Name):
-            found.add(target.id)
-    return frozenset(found)
-
-
-CHANGING: Final = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
 DISPATCH: Final[dict[type[ast.expr], Callable[..., Value]]] = {
     ast.Constant: Expressions.eval_constant,
     ast.Name: Expressions.eval_name,

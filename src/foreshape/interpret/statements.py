@@ -262,10 +262,14 @@ class Statements(Assignment):
     def program_raises(self, node: ast.stmt, name: str, mro: tuple[str, ...], text: str, statement: str) -> None:
         """Report an exception that the program raises itself, where it does so in every run and nothing catches it."""
         caught = any(attempt.catches(mro) for attempt in self.attempts)
-        if caught or not self.certain() or not self.entered:
+        if caught or not self.certain() or not self.entered or self._may_have_left():
             return
         fault = ExplicitRaise(Raises(name, text), exception=name, text=text, statement=statement)
         self.record(fault, node, caught=False)
+
+    def _may_have_left(self) -> bool:
+        """Whether a function in progress may have returned before, or a loop gone on to its next step."""
+        return any(frame.returns for frame in self.frames) or any(loop.leaving for loop in self.loops)
 
     def _exception_of(self, value: Value) -> tuple[str | None, tuple[str, ...]]:
         cls = value.cls if isinstance(value, Instance) else value

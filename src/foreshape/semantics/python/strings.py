@@ -356,7 +356,15 @@ def chr_(cx: Context, code: Value, /) -> Value:
         raise value_error(str(error), "chr", code, recover=Typed("str")) from None
 
 
-@rule("builtins.bytes", "builtins.bytearray")
+@rule("builtins.bytearray")
+def bytearray_(
+    cx: Context, source: Value | None = None, encoding: Value | None = None, errors: Value | None = None
+) -> Value:
+    """Bytes that can be changed, which is not followed."""
+    return cx.unknown("what a bytearray holds is not followed")
+
+
+@rule("builtins.bytes")
 def bytes_(
     cx: Context, source: Value | None = None, encoding: Value | None = None, errors: Value | None = None
 ) -> Value:

@@ -14,6 +14,7 @@ from foreshape.domain.values import (
     Sequence,
     Unknown,
     Value,
+    as_str,
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.registry import library_type, rule
@@ -175,7 +176,7 @@ def to_pil_init(cx: Context, self: Instance, mode: Value | None = None) -> Value
 
 
 @rule(*methods("ToPILImage", "__call__"), "torchvision.transforms.functional.to_pil_image", doc=DOC)
-def to_pil(cx: Context, *args: Value) -> Value:
+def to_pil(cx: Context, *args: Value, mode: Value | None = None) -> Value:
     """A PIL image of a tensor (channels, height, width) or an array (height, width, channels)."""
     pic = next((arg for arg in args if isinstance(arg, Array)), None)
     if pic is None or pic.shape is None:
@@ -196,8 +197,8 @@ def to_pil(cx: Context, *args: Value) -> Value:
 
         raised = Raises("ValueError", message, by="torchvision")
         raise InvalidArgument(raised, values=(pic,), argument="pic", given=str(channels))
-    mode = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}.get(channels) if isinstance(channels, int) else None
-    return image(sides[1], sides[0], mode)
+    usual = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}.get(channels) if isinstance(channels, int) else None
+    return image(sides[1], sides[0], usual if mode is None else as_str(mode))
 
 
 @rule(*methods("ConvertImageDtype", "__init__"), doc=DOC)

@@ -9,7 +9,10 @@ from typing import Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.values import (
+    BoundMethod,
+    ClassValue,
     Const,
+    Function,
     Instance,
     LibraryRef,
     Partial,
@@ -84,15 +87,26 @@ IDENTITY: Final = LibraryRef("functools.~same")
 
 
 @rule("functools.~same")
-def same(cx: Context, function: Value, /) -> Value:
-    """A decorator that does not change what a function gives."""
-    return function
+def same(cx: Context, function: Value, wrapper: Value | None = None, /) -> Value:
+    """A decorator that does not change what a function gives. With a second function: that one, named like the first."""
+    return function if wrapper is None else named_like(function, wrapper)
 
 
 @rule("functools.wraps", "functools.update_wrapper")
 def wraps(cx: Context, wrapped: Value, *args: Value, **kwargs: Value) -> Value:
-    """A decorator that only copies names."""
-    return LibraryRef(IDENTITY.name) if not args else wrapped
+    """A decorator that only copies names; ``update_wrapper`` gets the wrapper first."""
+    if args:
+        return named_like(args[0], wrapped)
+    return Partial(IDENTITY, (wrapped,), {})
+
+
+def named_like(wrapped: Value, function: Value) -> Value:
+    """The function, under the name of the one that it wraps."""
+    inner = wrapped.function if isinstance(wrapped, BoundMethod) else wrapped
+    if isinstance(function, Function):
+        known = inner.name if isinstance(inner, (Function, ClassValue, LibraryRef)) else ""
+        function.name = known.rpartition(".")[2]
+    return function
 
 
 @rule("functools.lru_cache")

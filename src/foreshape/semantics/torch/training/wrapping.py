@@ -56,7 +56,9 @@ def compile_(
     "torch.quantization.convert", "torch.ao.quantization.prepare", "torch.ao.quantization.convert", "torch._dynamo.disable",
 )  # fmt: skip
 def same(cx: Context, obj: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """The module or function itself."""
+    """The module or function itself; a module may have attributes more than it had."""
+    if isinstance(obj, Instance):
+        cx.set(obj, "~more", True)
     return obj if isinstance(obj, CALLABLE) else LibraryRef("torch.jit.script")
 
 

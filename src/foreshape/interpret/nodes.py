@@ -1,0 +1,92 @@
+"""Questions about the form of a piece of the program whose answers never change: each is kept on the node itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
+
+Answer = TypeVar("Answer")
+
+CHANGING: Final = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
+FILLING: Final = CHANGING | {"appendleft", "popleft", "popitem", "discard", "sort", "reverse", "__setitem__"}
+
+
+def _kept(node: ast.AST, key: str, ask: Callable[[ast.AST], Answer]) -> Answer:
+    known: Answer | None = getattr(node, key, None)
+    if known is None:
+        known = ask(node)
+        setattr(node, key, known)
+    return known
+
+
+def names_in(node: ast.AST) -> tuple[str, ...]:
+    """The names that an expression mentions, in their order."""
+    return _kept(node, "_foreshape_names", lambda asked: tuple(_names(asked)))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+
+
+def changed_names(node: ast.AST) -> frozenset[str]:
+    """The names whose lists and dicts a function changes: ``seen[k] = v``, ``rows.append(x)``."""
+    return _kept(node, "_foreshape_changed", lambda asked: frozenset(_changed_names(asked)))
+
+
+def _changed_names(node: ast.AST) -> Iterator[str]:
+    for target in _changed(node, CHANGING):
+        if isinstance(target, ast.Name):
+            yield target.id
+
+
+def filled_attributes(node: ast.AST) -> frozenset[str]:
+    """The attributes whose lists and dicts a function changes: ``self.rows.append(x)``, ``model.seen[k] = v``."""
+    return _kept(node, "_foreshape_filled", lambda asked: frozenset(_filled(asked)))
+
+
+def _filled(node: ast.AST) -> Iterator[str]:
+    for target in _changed(node, FILLING):
+        if isinstance(target, ast.Attribute):
+            yield target.attr
+
+
+def _changed(node: ast.AST, methods: frozenset[str]) -> Iterator[ast.expr]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load):
+            yield part.value
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in methods:
+            yield part.func.value
+
+
+def stored_attributes(node: ast.AST, own: bool = True) -> frozenset[str]:
+    """The names of the attributes that a function assigns; ``own``: those of ``self`` too."""
+    if own:
+        return _kept(node, "_foreshape_stored", lambda asked: frozenset(_stored(asked, True)))
+    return _kept(node, "_foreshape_stored_elsewhere", lambda asked: frozenset(_stored(asked, False)))
+
+
+def _stored(node: ast.AST, own: bool) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            if own or not isinstance(part.value, ast.Name):
+                yield part.attr
+
+
+def writes_attributes(node: ast.AST) -> frozenset[str] | None:
+    """The attributes that a class assigns anywhere; None where it writes some under names that are not spelt."""
+    return _kept(node, "_foreshape_writes", _writes) or None
+
+
+def _writes(node: ast.AST) -> frozenset[str]:
+    """Never empty where it is known: "" is in it. Empty: not known."""
+    found: set[str] = {""}
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute):
+            if isinstance(part.ctx, ast.Store):
+                found.add(part.attr)
+            if part.attr in ("__dict__", "__setattr__"):
+                return frozenset()
+        elif isinstance(part, ast.Name) and part.id in ("setattr", "__dict__", "vars"):
+            return frozenset()
+    return frozenset(found)
