@@ -21,6 +21,7 @@ MODULES: Final = (
     "sklearn_estimators",
     "numpy_values",
     "pandas_frames",
+    "python_values",
     "torch_products",
     "torch_dtypes",
     "torch_convolutions",
