@@ -115,7 +115,7 @@ def read_pasted(text: str) -> list[Pasted]:
             # A worker of a DataLoader raised it: the frames of the main process lead there.
             lead = found[-1].frames if found and ORIGINAL in lines[start] else ()
             found.append(Pasted(one.exception, one.message, (*lead, *one.frames)))
-    return found or _read_pytest(lines) or _read_message(lines)
+    return found or _read_pytest(lines) or _read_cut(lines) or _read_message(lines)
 
 
 def _plain(text: str) -> list[str]:
@@ -132,6 +132,8 @@ def _unprefixed(block: list[str]) -> list[str]:
     """Without what a logger, a container or a launcher put before every line (``[rank0]:``, a date and a level)."""
     marker = IPYTHON_START.search(block[0].lstrip()) or re.search(re.escape(START), block[0])
     lead = block[0].index(START) if marker is None or not IPYTHON_START.match(block[0].lstrip()) else 0
+    if ORIGINAL in block[0]:
+        lead = block[0].index(ORIGINAL)
     if lead == 0:
         lead = len(block[0]) - len(block[0].lstrip())
     if lead == 0:
@@ -232,6 +234,15 @@ def _read_pytest(lines: list[str]) -> list[Pasted]:
     if match is None:
         return [Pasted("", "\n".join(marked), frames)]
     return [Pasted(match["exception"], "\n".join([match["message"] or "", *marked[1:]]).strip(), frames)]
+
+
+def _read_cut(lines: list[str]) -> list[Pasted]:
+    """A traceback whose first lines were left out: it starts with a frame."""
+    first = next((number for number, line in enumerate(lines) if FRAME.match(line)), None)
+    if first is None:
+        return []
+    one = _read_standard([START, *lines[first:]])
+    return [one] if one is not None and one.exception else []
 
 
 def _read_message(lines: list[str]) -> list[Pasted]:
