@@ -90,8 +90,8 @@ class Program:
         if any(_nothing_known(interpreter.seen[id(each)]) for each in edited):
             return None
         values = interpreter.seen[id(failing)] if failing is not None else []
-        if failing is not None and not values:
-            return None  # it is never reached: nothing was proven
+        if (failing is not None and not values) or any(map(_is_empty, values)):
+            return None  # it is never reached, or gives nothing
         rest = "no fault is left" if not after else "no new fault"
         tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
         said = told(failing, tree, interpreter.seen)
@@ -120,10 +120,10 @@ class Program:
         return self.entry if path == self.entry.path else self.resolver.read(path)
 
     def _lost(self, assigned: Sequence[Assigned], splices: Sequence[Splice]) -> bool:
-        """Whether a name that had a shape has none any more: then nothing was proven."""
+        """Whether a name that had a shape has none any more, or holds nothing: then nothing was proven."""
         for each in assigned:
             key = each.path, old_row(each.line, [s for s in splices if s.path == each.path]), each.name
-            if key in self.kept and any(isinstance(value, Unknown) for value in each.values):
+            if key in self.kept and any(isinstance(value, Unknown) or _is_empty(value) for value in each.values):
                 return True
         return False
 
@@ -140,6 +140,10 @@ def _parts(node: ast.expr | None) -> list[ast.expr]:
 
 def _nothing_known(values: Sequence[Value]) -> bool:
     return any(isinstance(value, Unknown) for value in values)
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, Array) and value.shape is not None and 0 in value.shape
 
 
 def key_of(finding: Finding, splices: Sequence[Splice]) -> Key:
@@ -161,5 +165,6 @@ def _known_names(assigned: Sequence[Assigned]) -> set[tuple[str, int, str]]:
     return {
         (each.path, each.line, each.name)
         for each in assigned
-        if each.values and all(isinstance(value, Array) and value.shape is not None for value in each.values)
+        if each.values
+        and all(isinstance(value, Array) and value.shape is not None and 0 not in value.shape for value in each.values)
     }

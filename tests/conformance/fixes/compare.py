@@ -96,8 +96,15 @@ def lines_of(path: str, report: Any) -> list[int]:
         shown.update(range(step.place.line, step.place.end_line + 1))
     tree = ast.parse(Path(path).read_text(encoding="utf-8"))
     names: set[str] = set()
+    literals: set[Any] = set()
+    inside: set[str] = set()  # functions that a shown line is in: what they are called with matters
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node.lineno in {entry.line for entry in report.stack}:
+            literals |= {node.value} if isinstance(node.value, str) or node.value not in (0, 1, 2) else set()
     for _ in range(3):  # what stands there, what that was made of, and what that was made of
         for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and shown & set(range(node.lineno, (node.end_lineno or 0) + 1)):
+                inside.add(node.name)
             if isinstance(node, (ast.Name, ast.Attribute)) and node.lineno in shown:
                 names.add(node.id if isinstance(node, ast.Name) else node.attr)
         for node in ast.walk(tree):
@@ -105,6 +112,11 @@ def lines_of(path: str, report: Any) -> list[int]:
             if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.comprehension)):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 bound = [part for each in targets for part in ast.walk(each)]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, (str, int)) and node.lineno not in shown:
+                if node.value in literals and not isinstance(node.value, bool):
+                    shown.add(node.lineno)  # the same number or file, written again
+            elif isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in inside:
+                shown.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in names:
                 shown.add(node.lineno)
                 shown.update(part.lineno for part in ast.walk(node) if isinstance(part, ast.Return))

@@ -21,7 +21,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     value = bench.told.value()
     whole = bench.told.shape_of(value)
     shape = whole if whole is not None else got if isinstance(got, tuple) else None
-    if shape is None:
+    if shape is None or shape == ():
         return
     yield from _data(bench, shape)
     yield from _declaration(bench, shape)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array
+from foreshape.domain.values import Array, Sequence
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
 
 if TYPE_CHECKING:
@@ -25,12 +25,16 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         for value in bench.fault.values or (None,):
             for node in bench.expressions(value):
                 text = bench.text(bench.path, node)
-                if isinstance(value, Array) and value.dtype != "object":
+                if isinstance(value, Array) and value.kind != "keras" and _is_number(value.dtype):
                     new = f'{text}.astype("float32")'
                     yield Candidate(new, [bench.part(bench.path, node, '.astype("float32")')], UNSAFE, 1)
-                if numpy is not None and not isinstance(value, Array):
+                if numpy is not None and isinstance(value, Sequence):
                     new = f"{numpy}.array({text})"
                     yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, 0)
+
+
+def _is_number(dtype: object) -> bool:
+    return not str(dtype).startswith(("object", "str", "<U", "bytes"))
 
 
 def _indexes(bench: Bench) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import resized, shown
+from foreshape.fixes.proposals.common import class_of, resized, shown
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -23,6 +23,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if excess is None:
         return
     yield from _loops(bench, excess + 1)
+    yield from _from_one(bench, excess)
+    yield from _axis_lacking(bench, excess)
     if isinstance(node, ast.Subscript):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         axis = getattr(bench.fault, "axis", None) or 0
@@ -36,6 +38,31 @@ def propose(bench: Bench) -> Iterator[Candidate]:
                 text = f"{bench.text(bench.path, part)} - 1"
                 yield Candidate(text, [bench.replace(bench.path, part, text)], UNSAFE, 2)
     yield from _sizes(bench, index, size)
+
+
+def _from_one(bench: Bench, excess: int) -> Iterator[Candidate]:
+    """Lengths, or numbers that count from 1, taken for indexes."""
+    node = bench.node
+    if excess or not isinstance(node, ast.Call) or len(node.args) < 2:
+        return
+    given = node.args[1]
+    if class_of(node) in ("gather", "take", "gather_nd", "take_along_axis") and isinstance(given, ast.Name):
+        text = f"{given.id} - 1"
+        yield Candidate(text, [bench.replace(bench.path, given, text)], UNSAFE, 0)
+
+
+def _axis_lacking(bench: Bench, excess: int) -> Iterator[Candidate]:
+    """``x.shape[2]`` of data that has no axis of features: it gets one before."""
+    node = bench.node
+    if excess or not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
+        return
+    statement = bench.statement(bench.path, node)
+    if node.value.attr == "shape" and isinstance(node.value.value, ast.Name) and statement is not None:
+        name = node.value.value.id
+        text = f"{name} = {name}[..., {bench.new_axis(bench.path)}]"
+        line = bench.line_before(bench.path, statement, text)
+        if line is not None:
+            yield Candidate(text, [line], UNSAFE, -1)
 
 
 def _difference(index: object, size: object) -> int | None:

@@ -124,8 +124,15 @@ def _class_import(bench: Bench, name: str) -> Iterator[Candidate]:
     if not name[:1].isupper():
         return
     for node in bench.walk(bench.path):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("keras.layers") and node.names:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("keras.layers") and _is_layer(name):
             yield Candidate(f"import {name}", [bench.after(bench.path, node.names[-1], f", {name}")], SAFE, 0)
+
+
+def _is_layer(name: str) -> bool:
+    """Whether Keras has a layer of that name."""
+    from foreshape.semantics.registry import REGISTRY
+
+    return REGISTRY.type_of(f"keras.layers.{name}") is not None
 
 
 def _first_statement(bench: Bench) -> ast.stmt | None:

@@ -10,20 +10,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
 from foreshape.fixes.reaching import Reached, reached
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
-    from foreshape.fixes.edits import Splice
 
 LIKELY: Final = 5
 """Behind everything that knows more about the fault."""
-MOST: Final = 48
+MOST: Final = 120
 MAKERS: Final = frozenset({
     "zeros", "ones", "empty", "full", "rand", "randn", "random", "normal", "uniform", "randint", "reshape", "Reshape",
     "Input", "InputLayer", "add_weight", "random_normal", "standard_normal", "integers", "random_sample", "permute",
     "transpose",
+})  # fmt: skip
+RANDOM: Final = frozenset({
+    "rand", "randn", "random", "normal", "uniform", "randint", "standard_normal", "integers", "random_sample", "poisson",
+})  # fmt: skip
+NOT_ALIKE: Final = frozenset({
+    "print", "range", "len", "array", "zeros", "ones", "full", "append", "rand", "randn", "randint", "Dense", "Dropout",
+    "int", "float", "str", "enumerate", "zip", "arange",
 })  # fmt: skip
 NO_SIZES: Final = frozenset(
     {"epochs", "batch_size", "verbose", "seed", "random_state", "activation", "dtype", "name", "lr"}
@@ -39,11 +46,12 @@ def _all(bench: Bench, statements: list[Reached]) -> Iterator[Candidate]:
     sizes = known_sizes(bench)
     names = _written(bench)
     for each in statements:
-        for splices in _changes(bench, each, sizes, names):
+        for far, splices in _changes(bench, each, sizes, names):
             node = bench.node if bench.node is not None else each.statement
             title = splices[0].text.strip() or shown(bench, each.path, node, splices[0])
-            yield Candidate(title, splices, UNSAFE, LIKELY + each.distance)
+            yield Candidate(title, splices, UNSAFE, LIKELY + each.distance + far)
     yield from _axes_together(bench, statements)
+    yield from _everywhere(bench, statements)
 
 
 def known_sizes(bench: Bench) -> list[int]:
@@ -75,26 +83,61 @@ def _written(bench: Bench) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _changes(bench: Bench, at: Reached, sizes: list[int], names: list[str]) -> Iterator[list[Splice]]:
+def _changes(bench: Bench, at: Reached, sizes: list[int], names: list[str]) -> Iterator[tuple[int, list[Splice]]]:
+    """How far-fetched it is, and the change. A slip in the code is likelier than a size; one in made-up data comes last."""
     path = at.path
     for node in at.expressions():
         if isinstance(node, ast.Call):
-            for text in _other_axes(node):
-                yield [bench.replace(path, text[0], text[1])]
-            yield from _shapes(bench, path, node)
-            yield from _lengths(bench, path, node, names)
+            yield from _calls(bench, path, node, names)
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             yield from _subscripts(bench, at, node)
         elif isinstance(node, ast.BinOp):
-            yield from _operators(bench, path, node)
+            for splices in _operators(bench, path, node):
+                yield 0, splices
         elif isinstance(node, ast.Compare) and len(node.comparators) == 1:
             right = node.comparators[0]
             if isinstance(right, ast.Call) and getattr(right.func, "id", "") == "len":
-                yield [bench.after(path, right, " - 1")]
+                yield 0, [bench.after(path, right, " - 1")]
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            if bench.fault.name in ("embedding-range", "label-range") and bench.text(path, node) == "-1":
+                yield 0, [bench.replace(path, node, "0")]
         elif isinstance(node, ast.Constant):
-            yield from _numbers(bench, path, node, sizes)
+            yield from _constants_changed(bench, path, node, sizes)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield from _named(bench, path, node, sizes)
+            for splices in _named(bench, path, node, sizes):
+                yield 1, splices
+
+
+def _calls(bench: Bench, path: str, node: ast.Call, names: list[str]) -> Iterator[tuple[int, list[Splice]]]:
+    """The arguments of a call."""
+    for part, text in _other_axes(node):
+        yield 0, [bench.replace(path, part, text)]
+    for splices in (*_shapes(bench, path, node), *_lengths(bench, path, node, names)):
+        yield (2 if class_of(node) in RANDOM else 0), splices
+    for splices in _as_beside(bench, path, node):
+        yield 1, splices
+    if class_of(node) == "batch" and bench.keyword(node, "drop_remainder") is None:
+        yield 0, [bench.set_keyword(path, node, "drop_remainder", "True")]
+
+
+def _constants_changed(
+    bench: Bench, path: str, node: ast.Constant, sizes: list[int]
+) -> Iterator[tuple[int, list[Splice]]]:
+    """A constant for another one."""
+    if isinstance(node.value, bool) and isinstance(bench.parent(path, node), ast.keyword):
+        yield 1, [bench.replace(path, node, str(not node.value))]
+    for far, splices in _numbers(bench, path, node, sizes):
+        yield far + (2 if _made_up(bench, path, node) else 0), splices
+
+
+def _made_up(bench: Bench, path: str, node: ast.AST) -> bool:
+    """Whether a number is a size of data that the program invents."""
+    for holder in bench.above(path, node):
+        if isinstance(holder, ast.stmt):
+            return False
+        if isinstance(holder, ast.Call) and class_of(holder) in RANDOM:
+            return True
+    return False
 
 
 def _other_axes(call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
@@ -109,6 +152,28 @@ def _other_axes(call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
             for other in (1, -1, 0, 2) if number is not None else ():
                 if other not in given:
                     yield part, str(other)
+
+
+def _as_beside(bench: Bench, path: str, call: ast.Call) -> Iterator[list[Splice]]:
+    """An argument as another call of the same function has it."""
+    name = class_of(call)
+    if not name or name in NOT_ALIKE:
+        return
+    for other in bench.walk(path):
+        if not isinstance(other, ast.Call) or other is call or class_of(other) != name:
+            continue
+        pairs = list(zip(call.args, other.args, strict=False))
+        for keyword in call.keywords:
+            held = bench.keyword(other, keyword.arg or "")
+            if held is not None and keyword.arg not in NO_SIZES:
+                pairs.append((keyword.value, held.value))
+        for one, two in pairs:
+            if isinstance(one, (ast.Constant, ast.Tuple, ast.Call)) and isinstance(
+                two, (ast.Constant, ast.Tuple, ast.List)
+            ):
+                old, new = bench.text(path, one), bench.text(path, two)
+                if old != new and not isinstance(getattr(two, "value", None), str):
+                    yield [bench.replace(path, one, new)]
 
 
 def _integer(node: ast.expr) -> int | None:
@@ -159,14 +224,14 @@ def _is_array(bench: Bench, path: str, name: str, before: ast.AST) -> bool:
     )  # fmt: skip
 
 
-def _subscripts(bench: Bench, at: Reached, node: ast.Subscript) -> Iterator[list[Splice]]:
+def _subscripts(bench: Bench, at: Reached, node: ast.Subscript) -> Iterator[tuple[int, list[Splice]]]:
     """``input_shape[1]`` as the last one, ``x[:64]`` whole, ``y[:j]`` cut as ``x[i:j]`` beside it is."""
     path, held = at.path, node.slice
     whole = bench.text(path, node.value)
     if isinstance(held, (ast.Constant, ast.UnaryOp)) and whole.rpartition(".")[2].rpartition("_")[2] == "shape":
         for other in ("-1", "1", "0", "2"):
             if other != bench.text(path, held):
-                yield [bench.replace(path, held, other)]
+                yield 0, [bench.replace(path, held, other)]
         return
     if isinstance(held, ast.Slice) or (isinstance(held, ast.List) and len(held.elts) > 1):
         own = bench.text(path, held)
@@ -177,8 +242,8 @@ def _subscripts(bench: Bench, at: Reached, node: ast.Subscript) -> Iterator[list
         ]
         for text in dict.fromkeys(others):
             if text != own:
-                yield [bench.replace(path, held, text)]
-        yield [bench.replace(path, node, whole)]
+                yield 0, [bench.replace(path, held, text)]
+        yield 1, [bench.replace(path, node, whole)]
 
 
 def _operators(bench: Bench, path: str, node: ast.BinOp) -> Iterator[list[Splice]]:
@@ -192,7 +257,7 @@ def _operators(bench: Bench, path: str, node: ast.BinOp) -> Iterator[list[Splice
         yield [bench.replace(path, node, left)]
 
 
-def _numbers(bench: Bench, path: str, node: ast.Constant, sizes: list[int]) -> Iterator[list[Splice]]:
+def _numbers(bench: Bench, path: str, node: ast.Constant, sizes: list[int]) -> Iterator[tuple[int, list[Splice]]]:
     """A number that is one of the sizes of the fault as another one of them; else one that divides, or is divided."""
     value = node.value
     if not isinstance(value, int) or isinstance(value, bool) or value < 2:
@@ -205,17 +270,17 @@ def _numbers(bench: Bench, path: str, node: ast.Constant, sizes: list[int]) -> I
     if value in sizes:
         for other in sizes[:6]:
             if other != value:
-                yield [bench.replace(path, node, str(other))]
+                yield (1 if other > 1 else 3), [bench.replace(path, node, str(other))]
     if isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.Mult):
         return
     if value >= 16:
         for unit in (8, 16, 32):
             if value % unit:
-                yield [bench.replace(path, node, str(-(-value // unit) * unit))]
+                yield 2, [bench.replace(path, node, str(-(-value // unit) * unit))]
     elif len(sizes) > 1:
         for other in (value + 1, value - 1, value + 2):
-            if other > 1 and any(size % other == 0 and size % value for size in sizes):
-                yield [bench.replace(path, node, str(other))]
+            if other > 1 and (other & (other - 1) == 0 or any(size % other == 0 and size % value for size in sizes)):
+                yield 2, [bench.replace(path, node, str(other))]
 
 
 def _named(bench: Bench, path: str, node: ast.Name, sizes: list[int]) -> Iterator[list[Splice]]:
@@ -259,6 +324,23 @@ def _axes_together(bench: Bench, statements: list[Reached]) -> Iterator[Candidat
     for (_, _, text), splices in groups.items():
         if 1 < len(splices) <= 4:
             yield Candidate(f"axis {text}", splices, UNSAFE, LIKELY)
+
+
+def _everywhere(bench: Bench, statements: list[Reached]) -> Iterator[Candidate]:
+    """A size that cannot be halved often enough, rounded up wherever it is written."""
+    if bench.fault.name not in ("join-mismatch", "broadcast-mismatch"):
+        return
+    places: dict[int, list[Splice]] = {}
+    for path in dict.fromkeys(each.path for each in statements):
+        for node in bench.walk(path):
+            if isinstance(node, ast.Constant) and type(node.value) is int and node.value >= 16:
+                places.setdefault(node.value, []).append(bench.replace(path, node, str(node.value)))
+    for value, found in places.items():
+        for unit in (8, 16, 32):
+            if value % unit:
+                size = -(-value // unit) * unit
+                edits = [Splice(each.path, *each.key, str(size)) for each in found]
+                yield Candidate(f"{size} for {value}", edits, UNSAFE, LIKELY + 2)
 
 
 def _place(held: ast.expr, part: ast.expr) -> int:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from foreshape.domain.values import Array, Instance
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import shown
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
+    if any(isinstance(each, Instance) for each in bench.fault.values[:1]):
+        return  # a dataset is no list of rows
+    if any(isinstance(each, Array) and each.shape is not None for each in bench.fault.values[:1]):
+        if bench.fault.name == "unsupported-data":
+            return  # its rows are of one length
     if isinstance(bench.node, ast.Call) and bench.node.args:
         given = bench.node.args[0]
         keras = bench.keras(bench.path)
@@ -27,7 +33,10 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             name = f"{keras}.utils.pad_sequences"
         if name is None:
             name, imports = "pad_sequences", _import(bench)
-        if name != "pad_sequences" or imports or bench.module(bench.path, name) is None:
+        inner = len(getattr(bench.fault, "detected", ())) > 1  # the rows themselves hold rows of different lengths
+        if inner:
+            pass
+        elif name != "pad_sequences" or imports or bench.module(bench.path, name) is None:
             text = bench.text(bench.path, given)
             for options in ('padding="post"', 'padding="post", dtype="float32"', 'padding="post", dtype="float64"'):
                 new = f"{name}({text}, {options})"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import (
     class_of,
     indexed,
@@ -29,6 +30,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     got: Shape | None = getattr(fault, "got", None)
     value = bench.told.value()
     shape = bench.told.shape_of(value) or got
+    if fault.name == "invalid-argument" and shape == ():
+        return  # a number, no data
     needs: int = getattr(fault, "needs", len(shape or ()) + 1)
     rank = len(got) if got is not None else len(shape or ())
     yield from _declared(bench, rank, needs)
@@ -124,6 +127,8 @@ def _axis_less(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
         off = sequences_off(bench, path, call, 0)
         if off is not None:
             yield off
+    yield from _each_step(bench, shape, needs)
+    yield from _over_samples(bench, shape, needs)
     layer = bench.layer()
     sizes = bench.known(shape)
     if layer is not None:
@@ -155,6 +160,67 @@ def _axis_less(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
                     UNSAFE,
                     1,
                 )
+
+
+def _each_step(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candidate]:
+    """Maps or images in every timestep, made one row each; an axis in the middle averaged away."""
+    layer = bench.layer()
+    if layer is None or shape is None:
+        return
+    path, call = layer
+    flat = bench.spell(path, call, "Flatten")
+    if needs == 3 and len(shape) > 3 and flat is not None:
+        edits = bench.with_layer_before(path, call, "TimeDistributed", f"{flat[0]}()")
+        if edits:
+            both = [*edits, *flat[1]] if len(edits) == 1 else edits
+            if len(edits) > 1 and flat[1]:  # both have to be imported, at one place
+                both = [edits[0], *_merged([*edits[1:], *flat[1]])]
+            yield Candidate(f"TimeDistributed({flat[0]}())", both, UNSAFE, 0 if len(shape) > 4 else 2)
+    node = bench.node
+    flow = bench.module(bench.path, "tensorflow")
+    if flow is None or not isinstance(node, ast.Call) or len(node.args) != 1 or needs != len(shape) - 1:
+        return
+    if not isinstance(node.args[0], ast.Name) or isinstance(node.func, ast.Call):
+        return
+    text = node.args[0].id
+    for axis in range(len(shape) - 2, 0, -1):
+        new = f"{flow}.reduce_mean({text}, axis={axis})"
+        yield Candidate(new, [bench.replace(bench.path, node.args[0], new)], UNSAFE, 2)
+
+
+def _merged(splices: list[Splice]) -> list[Splice]:
+    """Texts that are put in at one place, as one."""
+    found: dict[tuple[str, tuple[int, int, int, int]], Splice] = {}
+    for each in splices:
+        held = found.get((each.path, each.key))
+        text = each.text if held is None else held.text + each.text
+        found[each.path, each.key] = Splice(each.path, each.row, each.column, each.end_row, each.end_column, text)
+    return list(found.values())
+
+
+def _over_samples(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candidate]:
+    """What scikit-learn takes as a table: windows as rows, and back; class scores as classes."""
+    node = bench.node
+    if not isinstance(node, ast.Call) or bench.layer() is not None or shape is None:
+        return
+    name = class_of(node)
+    if needs == 2 and len(shape) == 3 and node.args and isinstance(node.func, ast.Attribute):
+        given = node.args[0]
+        text = bench.text(bench.path, given)
+        if isinstance(given, (ast.Name, ast.Attribute)):
+            edits = [bench.after(bench.path, given, f".reshape(-1, {text}.shape[-1])")]
+            if name in ("fit_transform", "transform", "inverse_transform"):
+                edits.append(bench.after(bench.path, node, f".reshape({text}.shape)"))
+            title = f"{bench.text(bench.path, node.func)}({text}.reshape(-1, {text}.shape[-1]))"
+            yield Candidate(title, edits, UNSAFE, 0)
+    if needs == 1 and len(shape) == 2:
+        for given in bench.expressions(bench.told.value()):
+            yield Candidate(
+                f"{bench.text(bench.path, given)}.argmax(axis=1)",
+                [bench.part(bench.path, given, ".argmax(axis=1)")],
+                UNSAFE,
+                1,
+            )
 
 
 def _adds_axis(node: ast.Subscript) -> bool:

@@ -31,6 +31,32 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             yield Candidate("drop_remainder=True", [one], UNSAFE, 0)
 
 
+def _axis_lacking(bench: Bench, statement: ast.Assign, given: int) -> Iterator[Candidate]:
+    """``n, steps, features = x.shape`` of data that has no axis of features: where it is handed in, or right here."""
+    held = statement.value
+    target = statement.targets[0]
+    if not isinstance(held, ast.Attribute) or held.attr != "shape" or not isinstance(target, (ast.Tuple, ast.List)):
+        return
+    if given != len(target.elts) - 1:
+        return
+    axis = bench.new_axis(bench.path)
+    for path, row in reversed(bench.told.finding.stack[:-1]):
+        for node in bench.walk(path):
+            if isinstance(node, ast.Call) and node.lineno == row and node.args and isinstance(node.args[0], ast.Name):
+                if class_of(node) not in ("print", "len", "range"):
+                    yield Candidate(
+                        f"{node.args[0].id}[..., {axis}]",
+                        [bench.part(path, node.args[0], f"[..., {axis}]")],
+                        UNSAFE,
+                        -1 if class_of(node)[:1].isupper() else 0,
+                    )
+    if isinstance(held.value, ast.Name):
+        name = held.value.id
+        line = bench.line_before(bench.path, statement, f"{name} = {name}[..., {axis}]")
+        if line is not None:
+            yield Candidate(f"{name} = {name}[..., {axis}]", [line], UNSAFE, 1)
+
+
 def _unpacking(bench: Bench) -> Iterator[Candidate]:
     statement = bench.node if isinstance(bench.node, ast.stmt) else None
     if statement is None and bench.node is not None:
@@ -55,6 +81,7 @@ def _unpacking(bench: Bench) -> Iterator[Candidate]:
             one = bench.drop(bench.path, list(target.elts), number)
             if one is not None:
                 yield Candidate(f"without {bench.text(bench.path, target.elts[number])}", [one], UNSAFE, 2)
+    yield from _axis_lacking(bench, statement, given)
     call = statement.value
     if isinstance(call, ast.Call):
         for name in ("return_state", "return_sequences"):
