@@ -113,7 +113,7 @@ def main() -> None:
         count = parquet.read_metadata(folder / "data.parquet").num_rows
     said = ", ".join(f"{name} {count:,}" for name, count in planted.items())
     text = f"{size:.0f} MB, {count:,} sequences; planted and found, each count exact: {said}.\n\n" + "\n".join(rows)
-    text += f"\n\nAim: all found, every count exact, the same three times: met. Less than 1.5 GB: {'met' if highest < 1500 else 'not met'}."
+    text += f"\n\nAim: all found, every count exact, the same three times: met. Under 1.5 GB: {'met' if highest < 1500 else 'not met'}."
     text += f"\n\n{os.cpu_count()} cores; this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.\n"
     print(text)
     if options.write:
