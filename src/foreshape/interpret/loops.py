@@ -140,7 +140,7 @@ class Loops(Statements):
             before, after = self.trail.before(mark), self.trail.changed(mark)
         finally:
             self.trail.keep(mark)
-        if flow is not None or (isinstance(count, int) and count == 1):
+        if flow is not None or compare_dims.ge(1, count, self.facts).is_yes:
             return flow
         return self._middle(run, count, Start(before, after), bind, body, loop)
 

@@ -33,7 +33,7 @@ from foreshape.faults.base import Fault, Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import Core
 from foreshape.interpret.flow import Exit, OutOfBudget, Raised
-from foreshape.semantics.registry import REGISTRY, BindError, Rule, bind
+from foreshape.semantics.registry import REGISTRY, BindError, Rule, arranged
 
 ARRAY_TYPES: Final = {
     "numpy": "numpy.ndarray",
@@ -198,15 +198,8 @@ class Rules(Core):
             return Unknown(f"{rest} of something else")
         node = self.node
         try:
-            signature = rule.signature()
-            star, named = bind(signature, args, kwargs)
-            positional: list[Any] = []
-            if signature.star is not None or signature.positional_only:
-                for name in signature.positional:
-                    if name not in named:
-                        break
-                    positional.append(named.pop(name))
-            made: Value | None = rule.function(self, *positional, *star, **named)
+            positional, named = arranged(rule.signature(), args, kwargs)
+            made: Value | None = rule.function(self, *positional, **named)
             return made
         except BindError as error:
             return self._unbound(rule, error)

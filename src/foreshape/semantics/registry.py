@@ -78,10 +78,30 @@ class BindError(Exception):
         self.text = text
 
 
-def bind(
-    parameters: Parameters, args: tuple[Value, ...], kwargs: dict[str, Value], skip_missing: bool = False
-) -> tuple[tuple[Value, ...], dict[str, Any]]:
-    """Bind a call to a rule. Returns (star arguments, everything else by name); raises BindError.
+def arranged(
+    parameters: Parameters, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[list[Value], dict[str, Any]]:
+    """The positional arguments and the keywords to call a rule with; raises BindError."""
+    bound, extra, rest = _bind(parameters, args, kwargs)
+    first: list[Value] = []
+    if parameters.star is not None or parameters.positional_only:
+        for name in parameters.positional:
+            if name not in bound:
+                break
+            first.append(bound.pop(name))
+    return [*first, *extra], {**bound, **rest}
+
+
+def bind(parameters: Parameters, args: tuple[Value, ...], kwargs: dict[str, Value]) -> dict[str, Any]:
+    """The arguments of a call to a rule, by name; raises BindError."""
+    bound, _, rest = _bind(parameters, args, kwargs)
+    return {**bound, **rest}
+
+
+def _bind(
+    parameters: Parameters, args: tuple[Value, ...], kwargs: dict[str, Value]
+) -> tuple[dict[str, Any], tuple[Value, ...], dict[str, Value]]:
+    """Parameters by name, what ``*`` takes and what ``**`` takes.
 
     A keyword that is a Python keyword or clashes with ``self`` is spelt with a trailing underscore in the rule.
     """
@@ -97,7 +117,7 @@ def bind(
         name = key
         if name not in positional and name not in parameters.keyword_only:
             name = key + "_"
-        if name in bound:
+        if name in bound and (name not in positional[: parameters.positional_only] or parameters.star_star is None):
             raise BindError(f"got multiple values for argument '{key}'")
         if name in positional[parameters.positional_only :] or name in parameters.keyword_only:
             bound[name] = value
@@ -106,14 +126,13 @@ def bind(
         else:
             raise BindError(f"got an unexpected keyword argument '{key}'")
     missing = [name for name in parameters.required if name not in bound]
-    if missing and not skip_missing:
+    if missing:
         quoted = [f"'{name.rstrip('_')}'" for name in missing]
         listed = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + (" and " if len(quoted) == 2 else ", and ")
         listed += quoted[-1] if len(quoted) > 1 else ""
         plural = "" if len(missing) == 1 else "s"
         raise BindError(f"missing {len(missing)} required positional argument{plural}: {listed}")
-    bound.update(rest)
-    return extra, bound
+    return bound, extra, rest
 
 
 def _too_many(parameters: Parameters, given: int) -> str:

@@ -370,6 +370,8 @@ def _instead_of_call(
     from foreshape.domain.values import Sequence
     from foreshape.semantics.keras.structure import children
 
+    if not children(made):
+        return cx.unknown("the shape that compute_output_shape gives is not known")
     return Sequence(getattr(made, "kind", "tuple"), Contents(one(child) for child in children(made)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import BoundMethod, Function, Instance, LibraryRef, Value
-from foreshape.semantics.registry import REGISTRY, BindError, Rule, bind
+from foreshape.semantics.registry import REGISTRY, BindError, Rule, arranged
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -107,14 +107,10 @@ class Method:
         assert self.rule is not None
         spec = self.rule.signature()
         try:
-            star, bound = bind(spec, (self.receiver, *args), named)
+            positional, bound = arranged(spec, (self.receiver, *args), named)
         except BindError as problem:
             raise unbound(cx, self.receiver, self.name, problem.text) from None
-        if spec.star is None:
-            made: Value = self.rule.function(cx, **bound)
-        else:
-            positional = [bound.pop(name) for name in spec.positional if name in bound]
-            made = self.rule.function(cx, *positional, *star, **bound)
+        made: Value = self.rule.function(cx, *positional, **bound)
         return made
 
 

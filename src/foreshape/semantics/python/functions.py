@@ -41,6 +41,7 @@ from foreshape.semantics.python.errors import type_error, value_error
 from foreshape.semantics.python.iterators import take_all, taken_or_unknown
 from foreshape.semantics.python.ordering import extreme, extreme_of, sorted_contents, total, truth_of_all
 from foreshape.semantics.python.tools import (
+    PLAIN_TYPES,
     any_element,
     elements_or_unknown,
     index_value,
@@ -51,7 +52,7 @@ from foreshape.semantics.python.tools import (
     type_name,
     typed_list,
 )
-from foreshape.semantics.registry import REGISTRY, rule
+from foreshape.semantics.registry import rule
 
 
 @rule("builtins.len")
@@ -369,87 +370,6 @@ def callable_(cx: Context, obj: Value, /) -> Value:
     return Typed("bool")
 
 
-@rule("builtins.hasattr")
-def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
-    """Whether there is such an attribute; unknown for library objects that do not tell."""
-    text = as_str(name)
-    if text is None or isinstance(obj, Unknown):
-        return Typed("bool")
-    marker = Const(None)
-    found = cx.get_attribute(obj, text, marker)
-    if found is marker:
-        return const(False) if _closed(obj) else Typed("bool")
-    if isinstance(found, LibraryRef):
-        if not REGISTRY.is_known(found.name):
-            return Typed("bool")  # a reference alone does not say that the library has it
-        library = found.name.partition(".")[0]
-        rules = REGISTRY.rules.get(found.name, ())
-        holds = any(
-            (not each.since or cx.targets.at_least(library, each.since))
-            and (not each.until or not cx.targets.at_least(library, each.until))
-            for each in rules
-        )
-        return const(holds or not rules)
-    return Typed("bool") if isinstance(found, Unknown) else const(True)
-
-
-def _closed(obj: Value) -> bool:
-    """Whether all attributes of an object are known."""
-    if isinstance(obj, Instance):
-        if obj.library_type in ("argparse.Namespace", "types.SimpleNamespace"):
-            return not obj.fields.get("~open")
-        own = isinstance(obj.cls, ClassValue) and all(isinstance(base, ClassValue) for base in obj.cls.mro)
-        return own and not obj.fields.get("~open")
-    if isinstance(obj, ClassValue):
-        return all(isinstance(base, ClassValue) for base in obj.mro)
-    return isinstance(obj, (Const, Int, Typed, Sequence, DictValue)) and type_name(obj) in PLAIN_TYPES
-
-
-PLAIN_TYPES: Final[dict[str, type]] = {
-    "int": int, "float": float, "str": str, "bytes": bytes, "bool": bool, "list": list, "tuple": tuple, "dict": dict,
-    "set": set, "frozenset": frozenset, "complex": complex, "NoneType": type(None),
-}  # fmt: skip
-
-
-@rule("builtins.getattr")
-def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None, /) -> Value:
-    """An attribute by name, or the default."""
-    text = as_str(name)
-    if text is None:
-        return cx.unknown("an attribute whose name is not known")
-    if isinstance(obj, Unknown):
-        return cx.unknown(obj.reason)
-    if default is None:
-        return cx.get_attribute(obj, text)
-    marker = Const(None)
-    found = cx.get_attribute(obj, text, marker)
-    if found is not marker:
-        return found
-    known = _closed(obj) or isinstance(obj, (ModuleValue, ClassValue))
-    return default if known else cx.unknown("it may have another value")
-
-
-@rule("builtins.setattr")
-def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
-    """Write an attribute."""
-    text = as_str(name)
-    if isinstance(obj, (Instance, ClassValue)):
-        if text is not None:
-            cx.set(obj, text, value)
-        elif isinstance(obj, Instance):
-            cx.set(obj, "~open", True)
-    return none()
-
-
-@rule("builtins.delattr")
-def delattr_(cx: Context, obj: Value, name: Value, /) -> Value:
-    """Remove an attribute: it is not known any more."""
-    text = as_str(name)
-    if isinstance(obj, Instance) and text is not None:
-        cx.set(obj, text, cx.unknown("it was deleted"))
-    return none()
-
-
 @rule("builtins.type")
 def type_(cx: Context, obj: Value, bases: Value | None = None, namespace: Value | None = None, /) -> Value:
     """The class of an object."""
@@ -504,12 +424,6 @@ def object_init(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Valu
     return none()
 
 
-@rule("builtins.object.__setattr__")
-def object_setattr(cx: Context, self: Value, name: Value, value: Value, /) -> Value:
-    """Write an attribute."""
-    return setattr_(cx, self, name, value)
-
-
 @rule("builtins.object")
 def object_(cx: Context) -> Value:
     """A plain object."""
@@ -553,7 +467,7 @@ def open_(
     """A file of text or bytes."""
     text = as_str(mode) if mode is not None else "r"
     binary = text is not None and "b" in text
-    return Instance(LibraryRef("io.BufferedReader" if binary else "io.TextIOWrapper"))
+    return Instance(LibraryRef("io.BufferedReader" if binary else "io.TextIOWrapper"), {"~name": file})
 
 
 @rule("builtins.exec", "builtins.eval")

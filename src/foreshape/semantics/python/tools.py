@@ -152,6 +152,10 @@ def type_name(value: Value) -> str | None:
     return None
 
 
+PLAIN_TYPES: Final[dict[str, type]] = {
+    "int": int, "float": float, "str": str, "bytes": bytes, "bool": bool, "list": list, "tuple": tuple, "dict": dict,
+    "set": set, "frozenset": frozenset, "complex": complex, "NoneType": type(None),
+}  # fmt: skip
 COLLECTIONS: Final = frozenset({"deque", "defaultdict", "OrderedDict"})
 ARRAY_TYPES: Final = {"numpy": "numpy.ndarray", "torch": "Tensor", "keras": "KerasTensor"}
 SIMPLE_TYPES: Final[dict[type[Value], str]] = {

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Const, Instance, Sequence, Unknown, Value, as_int, is_none
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    ClassValue,
+    Const,
+    Function,
+    Instance,
+    LibraryRef,
+    Partial,
+    Sequence,
+    Value,
+    as_int,
+    is_none,
+)
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.undefined_dimension import UndefinedDimension
@@ -181,7 +194,7 @@ def activation_call(cx: Context, layer: Instance, inputs: Value) -> Value:
     function = layer.fields.get("activation")
     if not isinstance(inputs, Array):
         return inputs
-    if isinstance(function, Value) and not isinstance(function, (Const, Unknown)):
+    if isinstance(function, (Function, BoundMethod, LibraryRef, Instance, ClassValue, Partial)):
         made = cx.call(function, (inputs,))
         if isinstance(made, Array):
             return made

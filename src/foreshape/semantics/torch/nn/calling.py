@@ -19,7 +19,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault
-from foreshape.semantics.registry import REGISTRY, BindError, Rule, bind
+from foreshape.semantics.registry import REGISTRY, BindError, Rule, arranged
 from foreshape.semantics.torch.nn.base import class_name, follows, is_module
 from foreshape.semantics.torch.support import error
 
@@ -123,7 +123,7 @@ def run_forward(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Ma
     if rule is None:
         return cx.unknown(f"{class_name(self)} is not modelled")
     try:
-        star, named = bind(rule.signature(), (self, *args), dict(kwargs))
+        positional, named = arranged(rule.signature(), (self, *args), dict(kwargs))
     except BindError as problem:
         from foreshape.faults.call_arguments import CallArguments
 
@@ -131,11 +131,8 @@ def run_forward(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Ma
         raise CallArguments(
             error(cx, "TypeError", f"{callee}() {problem.text}"), callee=callee, problem=problem.text
         ) from None
-    positional = []
-    if rule.signature().star is not None:
-        positional = [named.pop(name) for name in rule.signature().positional if name in named]
     try:
-        result: Value = rule.function(cx, *positional, *star, **named)
+        result: Value = rule.function(cx, *positional, **named)
     except Fault as fault:
         if not fault.values:
             fault.values = tuple(value for value in args if isinstance(value, Array))

@@ -36,11 +36,10 @@ def bound(
 ) -> dict[str, Any]:
     """The arguments of a call to a base class that takes what the class passes on, by the names of ``function`` (less cx)."""
     try:
-        _, named = bind(Parameters(function), args, kwargs)
+        return bind(Parameters(function), args, kwargs)
     except BindError as problem:
         message = f"{callee}() {problem.text}"
         raise CallArguments(error(cx, "TypeError", message), callee=callee, problem=problem.text) from None
-    return named
 
 
 def surely_plain(value: Value | None) -> bool:

@@ -1,0 +1,119 @@
+"""Attributes by their names: hasattr, getattr, setattr, delattr.
+
+Source: https://docs.python.org/3/library/functions.html
+"""
+
+from __future__ import annotations
+
+from foreshape.domain.values import (
+    Array,
+    ClassValue,
+    Const,
+    DictValue,
+    Instance,
+    Int,
+    LibraryRef,
+    ModuleValue,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+    as_str,
+    const,
+    none,
+)
+from foreshape.semantics.protocol import Context
+from foreshape.semantics.python.tools import PLAIN_TYPES, type_name
+from foreshape.semantics.registry import REGISTRY, rule
+
+
+@rule("builtins.hasattr")
+def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
+    """Whether there is such an attribute; unknown for library objects that do not tell."""
+    text = as_str(name)
+    if text is None or isinstance(obj, Unknown):
+        return Typed("bool")
+    marker = Const(None)
+    found = _looked_up(cx, obj, text, marker)
+    if found is marker:
+        return const(False) if _closed(obj) or isinstance(obj, Array) else Typed("bool")
+    if isinstance(found, LibraryRef):
+        if not REGISTRY.is_known(found.name):
+            return Typed("bool")  # a reference alone does not say that the library has it
+        library = found.name.partition(".")[0]
+        rules = REGISTRY.rules.get(found.name, ())
+        holds = any(
+            (not each.since or cx.targets.at_least(library, each.since))
+            and (not each.until or not cx.targets.at_least(library, each.until))
+            for each in rules
+        )
+        return const(holds or not rules)
+    return Typed("bool") if isinstance(found, Unknown) else const(True)
+
+
+def _looked_up(cx: Context, obj: Value, name: str, marker: Value) -> Value:
+    """An attribute; ``marker`` for what is not there, which is no fault where a program asks."""
+    if not isinstance(obj, Array):
+        return cx.get_attribute(obj, name, marker)
+    with cx.quiet():
+        found = cx.get_attribute(obj, name, marker)
+    if found is marker:
+        return Unknown(f"whether an array has {name} is not known")
+    return marker if found.tainted and not obj.tainted else found
+
+
+def _closed(obj: Value) -> bool:
+    """Whether all attributes of an object are known."""
+    if isinstance(obj, Instance):
+        if obj.library_type in ("argparse.Namespace", "types.SimpleNamespace"):
+            return not obj.fields.get("~open")
+        own = isinstance(obj.cls, ClassValue) and all(isinstance(base, ClassValue) for base in obj.cls.mro)
+        return own and not obj.fields.get("~open")
+    if isinstance(obj, ClassValue):
+        return all(isinstance(base, ClassValue) for base in obj.mro)
+    return isinstance(obj, (Const, Int, Typed, Sequence, DictValue)) and type_name(obj) in PLAIN_TYPES
+
+
+@rule("builtins.getattr")
+def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None, /) -> Value:
+    """An attribute by name, or the default."""
+    text = as_str(name)
+    if text is None:
+        return cx.unknown("an attribute whose name is not known")
+    if isinstance(obj, Unknown):
+        return cx.unknown(obj.reason)
+    if default is None:
+        return cx.get_attribute(obj, text)
+    marker = Const(None)
+    found = _looked_up(cx, obj, text, marker)
+    if found is not marker:
+        return found
+    known = _closed(obj) or isinstance(obj, (ModuleValue, ClassValue, Array))
+    return default if known else cx.unknown("it may have another value")
+
+
+@rule("builtins.setattr")
+def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
+    """Write an attribute."""
+    text = as_str(name)
+    if isinstance(obj, (Instance, ClassValue)):
+        if text is not None:
+            cx.set(obj, text, value)
+        elif isinstance(obj, Instance):
+            cx.set(obj, "~open", True)
+    return none()
+
+
+@rule("builtins.delattr")
+def delattr_(cx: Context, obj: Value, name: Value, /) -> Value:
+    """Remove an attribute: it is not known any more."""
+    text = as_str(name)
+    if isinstance(obj, Instance) and text is not None:
+        cx.set(obj, text, cx.unknown("it was deleted"))
+    return none()
+
+
+@rule("builtins.object.__setattr__")
+def object_setattr(cx: Context, self: Value, name: Value, value: Value, /) -> Value:
+    """Write an attribute."""
+    return setattr_(cx, self, name, value)
