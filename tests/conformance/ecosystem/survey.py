@@ -34,8 +34,8 @@ INSTALLED: Final = installed_versions(None)[0]
 """A package is checked against the versions that it stands beside."""
 
 
-MOST_SECONDS: Final = 60
-"""A file that takes longer hangs: the budget of the analysis ends it long before."""
+MOST_SECONDS: Final = 40
+"""Of processor time. A file that takes longer hangs: the budget of the analysis ends it long before."""
 
 
 class Hang(BaseException):
@@ -44,21 +44,21 @@ class Hang(BaseException):
 
 @contextmanager
 def at_most(seconds: int) -> Iterator[None]:
-    """Raises Hang when what is inside takes longer; where there is no alarm clock, it takes what it takes."""
-    if not hasattr(signal, "SIGALRM"):
+    """Raises Hang when what is inside takes more processor time; where there is no such clock, it takes what it takes."""
+    if not hasattr(signal, "setitimer"):
         yield
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 class Survey:

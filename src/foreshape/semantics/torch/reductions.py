@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.values import Array, Const, Sequence, Shape, Typed, Value, as_bool, as_str, is_none
+from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_bool, as_str, is_none
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.reducing import (
     LOOSE,
@@ -425,6 +425,8 @@ def _declare_quantile(name: str) -> None:
                 message = f"{name}() q tensor must be same dtype as the input tensor"
                 raise wrong_dtype(cx, "RuntimeError", message, name, q, input, wanted=input.dtype)
             first = q.shape
+        elif not isinstance(q, (Const, Int, Typed)):
+            return tensor(cx, None, input.dtype, input)  # one quantile, or several
         left = reduced(cx, name, input, dim, keepdim)
         if left.shape is None:
             return tensor(cx, None, input.dtype, input)
