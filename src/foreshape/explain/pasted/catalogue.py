@@ -15,6 +15,7 @@ Derive = Callable[[dict[str, Any]], Words]
 MODULES: Final = (
     "keras_layers",
     "keras_shapes",
+    "keras_models",
     "keras_training",
     "tensorflow_ops",
     "numpy_arrays",
