@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.explain.places import Sources
 from foreshape.explain.report import Edit, Fix
 from foreshape.fixes.bench import Bench
-from foreshape.fixes.candidate import DISPLAY, Candidate
+from foreshape.fixes.candidate import DISPLAY, SAFE, Candidate
 from foreshape.fixes.proposals import SILENT, proposers
 from foreshape.fixes.verify import Program
 
@@ -77,7 +77,7 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
             if candidate.grade == DISPLAY:
                 shown.append(Proposal(candidate, _fix(candidate, sources, finding, False, "")))
                 continue
-            proof = program.checked(finding, node, candidate.splices)
+            proof = program.checked(finding, node, candidate.splices, candidate.grade == SAFE)
             if proof is not None:
                 fix = _fix(candidate, sources, finding, True, proof.text)
                 (kept if proof.known else doubtful).append(Proposal(candidate, fix))

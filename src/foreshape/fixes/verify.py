@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Unknown, Value
+from foreshape.domain.values import Array, Const, Instance, Unknown, Value
 from foreshape.fixes.edits import Overlap, Splice, old_row, spliced
 from foreshape.fixes.moved import moved, put_in
 from foreshape.fixes.outcome import told
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from foreshape.source.imports import ImportResolver
     from foreshape.source.targets import Targets
 
-Key = tuple[str, str, int]
-"""Rule, file and the line that it had in the program as it is."""
+Key = tuple[str, str, int, str]
+"""Rule, file, the line that it had in the program as it is, and the name of the layer that raises."""
 
 
 class Proof:
@@ -62,9 +62,12 @@ class Program:
         self.before = _counted(analysis.findings, ())
         self.kept = _known_names(analysis.assigned)
 
-    def checked(self, target: Finding, node: ast.AST | None, splices: Sequence[Splice]) -> Proof | None:
+    def checked(
+        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], onward: bool = False
+    ) -> Proof | None:
         """What the changed program gives; None where the fault is still there, something else is wrong, or the change
-        makes something that nothing is known about. ``node``: what fails, in the program as it is."""
+        makes something that nothing is known about. ``node``: what fails, in the program as it is. ``onward``: where
+        nothing else can be meant, the same call may fail again further on: this fault has hidden that one."""
         changed = self._changed(splices)
         if changed is None:
             return None
@@ -83,7 +86,8 @@ class Program:
         aim = key_of(target, ())
         if analysis.internal or after.get(aim, 0) >= self.before.get(aim, 0):
             return None
-        if any(grave > self.before.get(key, 0) for key, grave in after.items()):
+        new = [key for key, grave in after.items() if grave > self.before.get(key, 0)]
+        if any(not onward or key[1:3] != aim[1:3] or key[0::3] == aim[0::3] for key in new):
             return None
         if self._lost(analysis.assigned, splices):
             return None
@@ -92,6 +96,8 @@ class Program:
         values = interpreter.seen[id(failing)] if failing is not None else []
         if (failing is not None and not values) or any(map(_is_empty, values)):
             return None  # it is never reached, or gives nothing
+        if new:
+            return Proof("this fault is gone; the call then fails further on", False)
         rest = "no fault is left" if not after else "no new fault"
         tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
         said = told(failing, tree, interpreter.seen)
@@ -149,7 +155,13 @@ def _is_empty(value: Value) -> bool:
 def key_of(finding: Finding, splices: Sequence[Splice]) -> Key:
     """What makes two findings the same before and after a change."""
     path, row = finding.stack[-1]
-    return finding.fault.name, path, old_row(row, [each for each in splices if each.path == path])
+    name = next((_name_of(each) for each in finding.fault.layers if isinstance(each, Instance)), "")
+    return finding.fault.name, path, old_row(row, [each for each in splices if each.path == path]), name
+
+
+def _name_of(layer: Instance) -> str:
+    held = layer.fields.get("name")
+    return str(held.value) if isinstance(held, Const) else ""
 
 
 def _counted(findings: Sequence[Finding], splices: Sequence[Splice]) -> dict[Key, int]:
