@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
@@ -169,7 +170,11 @@ class Assignment(Classes):
         """``a, b, *rest = value``."""
         names = target.elts
         if isinstance(value, Choice):
-            parts = [self._parts(names, option) for option in value.values]
+            value = self.narrowed(value)
+        if isinstance(value, Choice):
+            # what does not fit is said where no option fits: which one it is depends on more than is followed
+            with nullcontext() if all(self._misfit(names, option) for option in value.values) else self.quiet():
+                parts = [self._parts(names, option) for option in value.values]
             from foreshape.domain.join import join
 
             conditions = [when for when, _ in value.options]
@@ -181,6 +186,16 @@ class Assignment(Classes):
             return
         for name, part in zip(names, self._parts(names, value)):
             self.assign(name, part)
+
+    def _misfit(self, names: list[ast.expr], value: Value) -> bool:
+        """Whether a value certainly has another number of parts."""
+        contents = self.iterate(value)
+        if contents is None:
+            return isinstance(value, (Const, Int, Typed))
+        if not isinstance(contents.length, int):
+            return False
+        starred = any(isinstance(name, ast.Starred) for name in names)
+        return contents.length < len(names) - 1 if starred else contents.length != len(names)
 
     def _parts(self, names: list[ast.expr], value: Value) -> list[Value]:
         contents = self.iterate(value)

@@ -57,7 +57,7 @@ def initialise(cx: Context, self: Instance, kwargs: Mapping[str, Value], automat
     """``Layer.__init__``. ``automatic``: what the name is made from, instead of the class."""
     new = is_keras3(cx)
     unknown = [key for key in kwargs if key not in (KERAS3_KEYWORDS if new else KERAS2_KEYWORDS)]
-    if unknown:
+    if unknown and not _passes_on(self):
         raise _unexpected(cx, self, unknown, kwargs)
     trainable = kwargs.get("trainable")
     if isinstance(trainable, Const) and not isinstance(trainable.value, bool) and (new or not is_none(trainable)):
@@ -89,6 +89,14 @@ def initialise(cx: Context, self: Instance, kwargs: Mapping[str, Value], automat
     if weights is not None and not is_none(weights):
         cx.set(self, "~initial_weights", weights)
     _declare_input(cx, self, kwargs)
+
+
+def _passes_on(self: Instance) -> bool:
+    """Whether the class of the program derives from more after the layer of the library: ``super().__init__`` leads there
+    first, and what it takes is its own affair."""
+    bases = self.cls.mro if isinstance(self.cls, ClassValue) else ()
+    first = next((k for k, base in enumerate(bases) if isinstance(base, LibraryRef)), len(bases))
+    return any(isinstance(base, ClassValue) or base.name.startswith("unknown") for base in bases[first:])
 
 
 def _unexpected(cx: Context, self: Instance, unknown: list[str], kwargs: Mapping[str, Value]) -> Exception:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Var, dmax, dmin, lower, upper, variables
@@ -124,8 +124,14 @@ def _extreme_by_key(cx: Context, name: str, contents: Contents, items: tuple[Val
     return any_element(cx, contents)
 
 
+MOST_COMPARED: Final = 16
+"""Sizes that are compared pair by pair; of more than these nothing is said."""
+
+
 def extreme_of(cx: Context, name: str, items: tuple[Value, ...]) -> Value | None:
     """The smallest or largest of values one by one; None where it cannot be told."""
+    if not items:
+        return None  # runs that turn out to have no element on this path
     if len(items) == 1:
         return items[0]
     try:
@@ -146,9 +152,10 @@ def _extreme_symbolic(cx: Context, name: str, items: tuple[Value, ...]) -> Value
     dims = [None if isinstance(item, Array) else as_dim(item) for item in items]
     if all(dim is not None for dim in dims):
         result: DimLike | None = None
-        for dim in dims:
-            assert dim is not None
-            dim = cx.resolve(dim)
+        distinct = dict.fromkeys(cx.resolve(dim) for dim in dims if dim is not None)
+        if len(distinct) > MOST_COMPARED:
+            return Typed("int")
+        for dim in distinct:
             result = dim if result is None else (dmin if name == "min" else dmax)(result, dim)
         return int_value(result) if result is not None else None
     kinds = {scalar_kind(item) for item in items}

@@ -53,10 +53,10 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
 
 def _looked_up(cx: Context, obj: Value, name: str, marker: Value) -> Value:
     """An attribute; ``marker`` for what is not there, which is no fault where a program asks."""
-    if not isinstance(obj, Array):
+    if not isinstance(obj, (Array, LibraryRef)):
         return cx.get_attribute(obj, name, marker)
     with cx.quiet():
-        found = cx.get_attribute(obj, name, marker)
+        found = cx.get_attribute(obj, name, marker)  # of a library: a name may be gone
     if found is marker:
         return Unknown(f"whether an array has {name} is not known")
     return marker if found.tainted and not obj.tainted else found

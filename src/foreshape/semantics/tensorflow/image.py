@@ -66,8 +66,10 @@ def resize(
     preserve_aspect_ratio: Value | None = None,
     antialias: Value | None = None,
     name: Value | None = None,
+    *,
+    align_corners: Value | None = None,
 ) -> Value:
-    """Another height and width; float32 unless the method is "nearest"."""
+    """Another height and width (``align_corners`` is of TensorFlow 1); float32 unless the method is "nearest"."""
     x = as_tensor(cx, images)
     if x is None:
         return unknown_tensor(cx, images)

@@ -146,14 +146,16 @@ def log_poisson_loss(cx: Context, targets: Value, log_input: Value, *args: Value
 def ctc_loss(
     cx: Context,
     labels: Value,
-    logits: Value,
-    label_length: Value,
-    logit_length: Value,
+    logits: Value | None = None,
+    label_length: Value | None = None,
+    logit_length: Value | None = None,
     logits_time_major: Value | None = None,
     *args: Value,
     **kwargs: Value,
 ) -> Value:
-    """One loss per sample."""
+    """One loss per sample. TensorFlow 1 names ``inputs`` and ``sequence_length``."""
+    if logits is None or "inputs" in kwargs or "sequence_length" in kwargs:
+        return cx.unknown("the losses of sequences")
     x = as_tensor(cx, logits)
     if x is None or x.shape is None or len(x.shape) != 3:
         return unknown_tensor(cx, logits)

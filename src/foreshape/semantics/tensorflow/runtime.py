@@ -11,6 +11,7 @@ from foreshape.domain.values import (
     BoundMethod,
     ClassValue,
     Const,
+    DictValue,
     Function,
     Instance,
     LibraryRef,
@@ -478,15 +479,17 @@ def version(cx: Context) -> Value:
 @rule("tensorflow.nest.flatten")
 def nest_flatten(cx: Context, structure: Value, expand_composites: Value | None = None) -> Value:
     """The leaves of a nested structure."""
-    return (
-        cx.unknown("a structure") if isinstance(structure, Unknown) else Sequence("list", Contents(flatten(structure)))
-    )
+    leaves = flatten(structure)
+    if any(isinstance(leaf, (DictValue, Sequence, Unknown)) for leaf in leaves):
+        # how many leaves stand in what is not known cannot be told
+        return Sequence("list", Contents((Run(cx.fresh(lo=0), cx.unknown("a leaf of a structure")),)))
+    return Sequence("list", Contents(leaves))
 
 
 @rule("tensorflow.nest.map_structure")
 def nest_map(cx: Context, func: Value, *structure: Value, **kwargs: Value) -> Value:
     """A function of every leaf."""
-    if len(structure) != 1 or isinstance(structure[0], Unknown):
+    if len(structure) != 1 or any(isinstance(leaf, (DictValue, Sequence, Unknown)) for leaf in flatten(structure[0])):
         return cx.unknown("several structures")
     return mapped(lambda leaf: cx.call(func, (leaf,), {}), structure[0])
 

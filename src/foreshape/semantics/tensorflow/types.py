@@ -124,7 +124,7 @@ def tensor_shape_len(cx: Context, self: Instance) -> Value:
 def tensor_shape_rank(cx: Context, self: Instance) -> Value:
     """The rank."""
     dims = _dims(self)
-    return Const(None) if dims is None else Const(len(dims))
+    return cx.unknown("the rank is not known") if dims is None else Const(len(dims))
 
 
 @attribute("tensorflow.TensorShape.dims")

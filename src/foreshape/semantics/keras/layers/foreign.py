@@ -57,7 +57,9 @@ def foreign_call(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> 
 
 
 @rule("keras.layers.deserialize")
-def deserialize(cx: Context, config: Value, custom_objects: Value | None = None) -> Value:
+def deserialize(
+    cx: Context, config: Value, custom_objects: Value | None = None, use_legacy_format: Value | None = None
+) -> Value:
     """A layer made anew from its configuration."""
     return cx.unknown("a layer made from a configuration")
 

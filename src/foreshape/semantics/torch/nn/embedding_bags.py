@@ -42,6 +42,8 @@ def bag_forward(
 ) -> Value:
     """(batch, n) or (n,) with offsets becomes (bags, embedding_dim)."""
     fields = self.fields
+    if "weight" not in fields:
+        return follows(cx, self, input)
     return embedding_bag(
         cx, input, fields["weight"], offsets, fields.get("max_norm"), fields.get("norm_type", FALSE),
         fields.get("scale_grad_by_freq", FALSE), fields.get("mode", Const("mean")), fields.get("sparse", FALSE),
