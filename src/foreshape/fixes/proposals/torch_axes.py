@@ -116,8 +116,7 @@ def _ranks(bench: Bench) -> Iterator[Candidate]:
             for axis, size in enumerate(shape):
                 if size == 1:
                     yield from with_suffix(bench, each, f".squeeze({axis})", 1)
-            if needs == 2:
-                yield suffixed(bench, each, ".flatten(1)", 2)
+            yield from with_suffix(bench, each, f".flatten({needs - 1})", 1)
 
 
 def _squeezed(bench: Bench) -> Iterator[Candidate]:
@@ -187,6 +186,8 @@ def _broadcast(bench: Bench) -> Iterator[Candidate]:
     for at, node in enumerate(given):
         own, other = shapes[at], shapes[1 - at]
         beside = bench.text(bench.path, given[1 - at])
+        if len(own) > 1 and len(other) > 1 and own[-2:] == other[-2:][::-1]:
+            yield from with_suffix(bench, node, ".T" if len(own) == 2 else ".transpose(-2, -1)", 0)
         # what is cut is a table of the module rather than the data
         later = 0 if isinstance(node, ast.Attribute) or len(own) < len(other) else 1
         for number, text in enumerate(_aligned(own, other, beside)):

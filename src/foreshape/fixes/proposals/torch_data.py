@@ -14,6 +14,7 @@ from foreshape.fixes.proposals.torch_places import (
     calls_named,
     functional,
     message,
+    operands,
     suffixed,
     swapped,
     with_suffix,
@@ -48,6 +49,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _windows(bench)
     if name == "label-shape" and by_torch(bench):
         yield from _labels(bench)
+    if name == "device-mismatch":
+        yield from _devices(bench)
     if name in SHORT_BATCH:
         yield from _whole_batches(bench)
 
@@ -55,11 +58,37 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 def _whole_batches(bench: Bench) -> Iterator[Candidate]:
     """The short last batch left out."""
     likely = 0 if bench.fault.name == "single-value-norm" else 1
+    node = bench.node
+    statement = bench.statement(bench.path, node) if node is not None else None
+    if not likely and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and statement is not None:
+        line = bench.line_before(bench.path, statement, f"{node.func.id}.eval()")
+        if line is not None:
+            yield Candidate(f"{node.func.id}.eval()", [line], UNSAFE, 2)
+    every = [each for each in calls_named(bench, "DataLoader") if bench.keyword(each, "drop_last") is None]
+    if len(every) > 1:
+        edits = [bench.set_keyword(bench.path, each, "drop_last", "True") for each in every]
+        yield Candidate("drop_last=True", edits, UNSAFE, likely + 1)
     for call in calls_named(bench, "DataLoader"):
         if bench.keyword(call, "drop_last") is None:
             yield Candidate(
                 "drop_last=True", [bench.set_keyword(bench.path, call, "drop_last", "True")], UNSAFE, likely
             )
+
+
+def _devices(bench: Bench) -> Iterator[Candidate]:
+    """What is on another device brought to the one that the program chose, or to that of the other operand."""
+    given = operands(bench)
+    stored = {
+        each.id for each in bench.walk(bench.path) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
+    for each in given:
+        for name in ("device", "DEVICE", "dev"):
+            if name in stored:
+                yield suffixed(bench, each, f".to({name})", 0)
+                yield from with_suffix(bench, each, f".to({name})", 1)
+        for other in given:
+            if other is not each and isinstance(other, (ast.Name, ast.Attribute)):
+                yield suffixed(bench, each, f".to({bench.text(bench.path, other)}.device)", 2)
 
 
 # -- labels ------------------------------------------------------------------------------------------------------------
@@ -74,6 +103,7 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
         torch = bench.module(bench.path, "torch") or "torch"
         made = bench.text(bench.path, first)
         text = f"{torch}.full(({made}.size(1),), {made}.size(0), dtype={torch}.long)"
+        yield suffixed(bench, first, ".transpose(0, 1)", 0)
         yield swapped(bench, node.args[2], text, 0)
         return
     classes = bench.fault.loss in ("cross_entropy", "nll_loss")  # type: ignore[attr-defined]
@@ -83,6 +113,10 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
         plain = held[: -len(".float()")] if held.endswith(".float()") else held
         if scores[-1] > 1:
             yield swapped(bench, second, f"{name}.one_hot({plain}, {scores[-1]}).float()", 0)
+    if classes and len(labels) == 2 and len(scores) == 2:
+        yield suffixed(bench, second, ".flatten()", 1)
+    if classes and len(labels) == 1 and len(scores) == 3:
+        yield suffixed(bench, first, ".flatten(0, 1)", 0)
     if classes and labels and scores and isinstance(labels[0], int) and isinstance(scores[0], int) and labels[0]:
         if scores[0] > labels[0] and not scores[0] % labels[0]:
             yield suffixed(bench, second, f".repeat({scores[0] // labels[0]})", 1)

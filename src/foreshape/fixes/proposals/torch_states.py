@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of
@@ -12,13 +12,18 @@ from foreshape.fixes.proposals.numbers import behind
 from foreshape.fixes.proposals.torch_places import by_torch, calls_named, operands, suffixed, swapped, with_suffix
 
 if TYPE_CHECKING:
+    from foreshape.domain.values import Shape
     from foreshape.fixes.bench import Bench
+
+RECURRENT: Final = frozenset({"LSTM", "GRU", "RNN"})
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     if not by_torch(bench):
         return
-    if bench.fault.name == "state-shape":
+    if bench.fault.name in ("broadcast-mismatch", "index-range", "label-shape"):
+        yield from batch_first(bench, 0)
+    elif bench.fault.name == "state-shape":
         yield from _sizes(bench)
         yield from _ranks(bench)
     elif bench.fault.name == "state-dict-mismatch":
@@ -35,6 +40,7 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
     if layer is not None and first[-2] != held[-2]:
         one = bench.set_keyword(layer[0], layer[1], "batch_first", "True")
         yield Candidate("batch_first=True", [one], UNSAFE, -1)
+    yield from _batch_of_input(bench, len(first), first, held)
     for value in bench.fault.values:
         made = value.origin
         if made is None:
@@ -56,6 +62,50 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
                     if any(isinstance(each, ast.Attribute) and each.attr == name for each in bench.walk(made.path)):
                         text = f"self.{name} * {bench.text(made.path, sizes[0])}"
                         yield swapped(bench, sizes[0], text, -1, made.path)
+
+
+def _batch_of_input(bench: Bench, rank: int, first: Shape, held: Shape) -> Iterator[Candidate]:
+    """States made for as many samples as come in, all of them at once."""
+    given = operands(bench)
+    layer = bench.layer()
+    if not given or not isinstance(given[0], ast.Name) or first[-2] == held[-2]:
+        return
+    flag = bench.keyword(layer[1], "batch_first") if layer is not None else None
+    axis = 0 if flag is not None and bench.text(layer[0], flag.value) == "True" else 1  # type: ignore[index]
+    text = f"{given[0].id}.size({axis})"
+    edits = []
+    for value in bench.fault.values:
+        made = value.origin
+        if made is None or made.path != bench.path or scope_at(bench, made.node) is not scope_at(bench, given[0]):
+            continue
+        for call in ast.walk(made.node):
+            sizes = list(call.args) if isinstance(call, ast.Call) else []
+            if len(sizes) == 1 and isinstance(sizes[0], (ast.Tuple, ast.List)):
+                sizes = list(sizes[0].elts)
+            if len(sizes) == rank and not any(word in bench.text(made.path, sizes[-2]) for word in ("size", "shape")):
+                edits.append(bench.replace(made.path, sizes[-2], text))
+    if edits:
+        yield Candidate(text, edits, UNSAFE, -2)
+
+
+def batch_first(bench: Bench, likely: int) -> Iterator[Candidate]:
+    """The batch axis first, in the recurrent modules and padded sequences on the way that have time first."""
+    for value in bench.fault.values:
+        for _, path, call in bench.layers_of(value)[:4]:
+            held = bench.keyword(call, "batch_first")
+            if class_of(call) in RECURRENT and (held is None or bench.text(path, held.value) == "False"):
+                one = bench.set_keyword(path, call, "batch_first", "True")
+                yield Candidate("batch_first=True", [one], UNSAFE, likely)
+    for call in calls_named(bench, "pad_sequence", "pad_packed_sequence", "pack_padded_sequence"):
+        held = bench.keyword(call, "batch_first")
+        if held is None or bench.text(bench.path, held.value) == "False":
+            one = bench.set_keyword(bench.path, call, "batch_first", "True")
+            yield Candidate("batch_first=True", [one], UNSAFE, likely)
+
+
+def scope_at(bench: Bench, node: ast.AST) -> ast.AST | None:
+    """The function that a node of the failing file stands in."""
+    return next((each for each in bench.above(bench.path, node) if isinstance(each, ast.FunctionDef)), None)
 
 
 def _ranks(bench: Bench) -> Iterator[Candidate]:

@@ -49,6 +49,9 @@ def _parts(bench: Bench, text: str) -> Iterator[Candidate]:
     """One of the values of a tuple; a module that is made where it was meant to be called."""
     node = bench.node
     if "tuple" in text:
+        for pair in node.args if isinstance(node, ast.Call) else ():
+            if isinstance(pair, ast.Tuple) and pair.elts:
+                yield swapped(bench, pair, bench.text(bench.path, pair.elts[0]), -1)
         for each in operands(bench):
             yield suffixed(bench, each, "[0]", 0)
         yield from _inside(bench)
@@ -177,6 +180,10 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
     if cast is not None:
         for each in bench.expressions(bench.told.value()):
             yield from with_suffix(bench, each, cast, 0)
+    elif "not implemented for" in message(bench):
+        for each in operands(bench):
+            for other in (".long()", ".float()"):
+                yield suffixed(bench, each, other, 1)
     if "object" in "".join(bench.fault.got):  # type: ignore[attr-defined]
         for held in ast.walk(node) if node is not None else ():
             if isinstance(held, ast.Attribute) and held.attr == "values":
