@@ -18,6 +18,7 @@ MODULES: Final = (
     "keras_models",
     "keras_training",
     "tensorflow_ops",
+    "tensorflow_data",
     "numpy_arrays",
     "sklearn_estimators",
     "numpy_values",

@@ -31,6 +31,8 @@ KINDS: Final = {
 def layer_kind(name: str) -> str:
     """The class of a layer by the name that Keras gave it: "lstm_3" is LSTM; a name of the person's own stays."""
     bare = re.sub(r"_\d+$", "", name.rpartition("/")[2])
+    if bare in ("sequential", "model", "functional"):
+        return "the model"
     return KINDS.get(bare.replace("_", "").lower(), f"the layer {name}")
 
 

@@ -239,8 +239,8 @@ def _read_pytest(lines: list[str]) -> list[Pasted]:
 def _read_cut(lines: list[str]) -> list[Pasted]:
     """A traceback whose first lines were left out: it starts with a frame."""
     first = next((number for number, line in enumerate(lines) if FRAME.match(line)), None)
-    if first is None:
-        return []
+    if first is None or any(RAISED.match(line) for line in lines[:first]):
+        return []  # the frames belong to the message: "Graph execution error", "in user code"
     one = _read_standard([START, *lines[first:]])
     return [one] if one is not None and one.exception else []
 

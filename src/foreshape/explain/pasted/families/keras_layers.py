@@ -16,7 +16,7 @@ def _rank(groups: dict[str, Any]) -> dict[str, Any]:
     expected = groups.get("expected", groups.get("least"))
     found = groups["found"]
     words: dict[str, Any] = {
-        "kind": kind,
+        "start": kind[0].upper() + kind[1:],
         "axes": axes_of(kind, expected),
         "got": shape_words(groups.get("shape"), found),
     }
@@ -28,6 +28,13 @@ def _rank(groups: dict[str, Any]) -> dict[str, Any]:
         words["mend"] = (
             "Give return_sequences=True to the recurrent layer before it, or reshape the data to (samples, timesteps, "
             "features): x[..., np.newaxis] makes every column a timestep."
+        )
+    elif expected == 3 and found == 2:
+        words["lost"] = (
+            "Each sample is a row of numbers here, while the model reads sequences: the time axis, or the feature axis, is missing."
+        )
+        words["mend"] = (
+            "Add it: x[..., np.newaxis] makes (samples, timesteps, 1) of (samples, timesteps), x[np.newaxis] a batch of one sample."
         )
     elif isinstance(expected, int) and found == expected - 1:
         words["lost"] = "One axis is missing: often the channel axis, or the batch axis of a single sample."
@@ -46,12 +53,13 @@ FAMILIES: Final = [
         library="keras",
         exceptions=("ValueError",),
         patterns=[
-            rf"Input (?P<index>\d+)(?: with name '[^']*')? of {LAYER} is incompatible with the layer: expected "
+            rf"Input (?P<index>\d+)(?: with name '[^']*')? (?:of|is incompatible with) {LAYER}(?: is incompatible with the layer)?: "
+            rf"expected "
             r"(?:min_ndim=(?P<least>\d+)|max_ndim=(?P<most>\d+)|ndim=(?P<expected>\d+)), found ndim=(?P<found>\d+)"
             r"(?:\. Full shape received: (?P<shape>[\[(][^\])]*[\])]))?",
         ],
-        needles=("is incompatible with the layer",),
-        headline="{kind} needs {axes}, but it was given {got}",
+        needles=("is incompatible with",),
+        headline="{start} needs {axes}, but it was given {got}",
         means="Every layer reads a fixed number of axes, the batch axis included, and this one does not have that many.",
         causes=("{lost}",),
         changes=("{mend}",),
@@ -66,6 +74,17 @@ FAMILIES: Final = [
                 "keras=2",
                 "from tensorflow import keras\nkeras.Sequential([keras.layers.Dense(3, input_shape=(10,)), keras.layers.LSTM(4)])\n",
                 index=0, expected=3, found=2, shape=(None, 3),
+            ),
+            # Keras 2.0 to 2.3 and TensorFlow 1; TensorFlow 2.2 to 2.4.
+            Raising(
+                "text", "ValueError: Input 0 is incompatible with layer lstm_1: expected ndim=3, found ndim=2",
+                index=0, layer="lstm_1", expected=3, found=2,
+            ),
+            Raising(
+                "text",
+                "ValueError: Input 0 of layer sequential is incompatible with the layer: expected ndim=3, found ndim=2. Full shape "
+                "received: [None, 20]",
+                index=0, layer="sequential", expected=3, found=2, shape=(None, 20),
             ),
         ],
     ),

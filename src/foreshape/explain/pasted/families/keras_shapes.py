@@ -11,7 +11,7 @@ from foreshape.explain.pasted.sizes import counted, product
 
 SHAPE: Final = r"(?:torch\.Size\()?[\[(][\w, ?]*[\])]\)?"
 LAYER: Final = r"[Ll]ayer [\"']?(?P<layer>[\w./]+?)[\"']?"
-INPUT: Final = rf"Input (?P<index>\d+)(?: with name '[^']*')? of {LAYER} is incompatible with the layer: "
+INPUT: Final = rf"Input (?P<index>\d+)(?: with name '[^']*')? (?:of|is incompatible with) {LAYER}(?: is incompatible with the layer)?: "
 DENSE: Final = "model = keras.Sequential([keras.layers.Input((10,)), keras.layers.Dense(4)])\n"
 
 
@@ -19,7 +19,7 @@ def _axis(groups: dict[str, Any]) -> dict[str, Any]:
     """The layer was built for another size of one axis."""
     kind = layer_kind(groups["layer"])
     shape = groups["shape"]
-    words: dict[str, Any] = {"kind": kind, "got": shape_words(shape)}
+    words: dict[str, Any] = {"start": kind[0].upper() + kind[1:], "got": shape_words(shape)}
     axis = groups["axis"]
     words["found"] = shape[axis] if isinstance(shape, tuple) and -len(shape) <= axis < len(shape) else "another size"
     if kind.startswith(("Conv", "Depthwise", "Separable")) and isinstance(shape, tuple):
@@ -105,7 +105,7 @@ FAMILIES: Final = [
             rf"(?P<shape>{SHAPE})",
         ],
         needles=("of input shape to have value",),
-        headline="{kind} was built for {expected} {what}, but its input {got} has {found}",
+        headline="{start} was built for {expected} {what}, but its input {got} has {found}",
         means="The weights of a layer are made for one size of this axis, when it first sees data or its input shape is declared.",
         causes=(
             "The data has another number of columns, channels or words than the data the model was made for.",
@@ -165,6 +165,11 @@ FAMILIES: Final = [
                 "i, j = keras.Input((10,)), keras.Input((3,))\nmodel = keras.Model([i, j], keras.layers.Concatenate()([i, j]))\n"
                 "model.predict([np.ones((2, 3)), np.ones((2, 10))], verbose=0)\n",
                 index=0, layer="functional", expected=(None, 10), shape=(2, 3),
+            ),
+            # TensorFlow 2.3 to 2.6.
+            text(
+                "ValueError: Input 0 is incompatible with layer model: expected shape=(None, 224, 224, 3), found shape=(32, 224, 3)",
+                index=0, layer="model", expected=(None, 224, 224, 3), shape=(32, 224, 3),
             ),
         ],
     ),
