@@ -53,6 +53,12 @@ class Unknown(Value):
         return f"Unknown({self.reason})"
 
 
+class UnknownElement(Unknown):
+    """One element of a table: not an array itself, whatever else it may be."""
+
+    __slots__ = ()
+
+
 class Const(Value):
     """A known immutable Python scalar: None, bool, int, float, complex, str, bytes or Ellipsis."""
 

@@ -26,6 +26,7 @@ from foreshape.domain.values import (
     Sequence,
     Typed,
     Unknown,
+    UnknownElement,
     Value,
     as_dim,
     const,
@@ -249,10 +250,13 @@ class Operators(Access):
         a, b = as_dim(left), as_dim(right)
         if a is not None and b is not None and not isinstance(left, Array) and not isinstance(right, Array):
             return self.from_truth(DIM_COMPARE[op](a, b, self.facts))
-        for value in (left, right):
-            if isinstance(value, Unknown):
+        for value, other in ((left, right), (right, left)):
+            element = isinstance(value, UnknownElement) and isinstance(other, Instance)
+            if isinstance(value, Unknown) and not element:
                 return Unknown(value.reason)  # it may be an array, and so may be what comes out
         made = self._compare_by_type(op, left, right)
+        if made is None and (isinstance(left, Unknown) or isinstance(right, Unknown)):
+            return Unknown("how it is compared is not known")
         return made if made is not None else Typed("bool")
 
     def _compare_by_type(self, op: str, left: Value, right: Value) -> Value | None:

@@ -51,7 +51,7 @@ def _normal(dtype: str | None) -> str | None:
     """One spelling for the dtypes that the frameworks and we write in several ways."""
     if dtype is None:
         return None
-    text = dtype.replace("numpy.", "").replace("<dtype: '", "").replace("'>", "")
+    text = dtype.replace("numpy.", "").replace("<dtype: '", "").replace("'>", "").removesuffix("_ref")
     if text.startswith(("<U", "U", "str", "unicode")):
         return "str"
     if text.startswith(("|S", "S", "bytes")):

@@ -8,6 +8,7 @@ PARTS = (
     "functional",
     "sequential",
     "model",
+    "configurations",
     "tensors",
     "variables",
     "compiling",

@@ -30,6 +30,7 @@ from foreshape.semantics.keras.methods import MODEL, is_a
 from foreshape.semantics.keras.names import class_name
 from foreshape.semantics.keras.structure import children, flatten, is_shape, mapped
 from foreshape.semantics.keras.weights import sublayers
+from foreshape.semantics.python.written import read, write
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
@@ -349,11 +350,8 @@ def save_weights(
 @rule("keras.Model.export")
 def save(cx: Context, self: Value, filepath: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """Writes a file. What is loaded from the same path later is this model."""
-    from foreshape.semantics.keras.names import process
-
-    path = as_str(filepath)
-    if path is not None and isinstance(self, Instance):
-        cx.set(process(cx), ("saved", path), self)
+    if filepath is not None:
+        write(cx, filepath, self if isinstance(self, Instance) else None)
     return Const(None)
 
 
@@ -387,10 +385,7 @@ def load_model(
     **kwargs: Value,
 ) -> Value:
     """The model that this program saved there; otherwise nothing is known of it."""
-    from foreshape.semantics.keras.names import process
-
-    path = as_str(filepath)
-    found = process(cx).fields.get(("saved", path)) if path is not None else None
+    found = read(cx, filepath)
     if isinstance(found, Instance):
         return found
     return Instance(LibraryRef("keras.LoadedModel"))
@@ -416,13 +411,6 @@ def load_weights(cx: Context, self: Instance, filepath: Value, *args: Value, **k
 def clone_model(cx: Context, model: Value, *args: Value, **kwargs: Value) -> Value:
     """A model of the same shape."""
     return model
-
-
-@rule("keras.Model.get_config", "keras.Model.to_json", "keras.Model.to_yaml", "keras.models.model_from_json",
-      "keras.models.model_from_config", "keras.models.model_from_yaml", "keras.Model.from_config")  # fmt: skip
-def opaque(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Configurations are not followed."""
-    return cx.unknown("a configuration of a model")
 
 
 @rule("keras.Model.reset_states", until="3")

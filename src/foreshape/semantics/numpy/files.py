@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.bounds import lower
 from foreshape.domain.contents import Run
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Typed, Value, as_dim, as_int, as_str
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Typed,
+    Value,
+    as_dim,
+    as_int,
+    as_str,
+)
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import sizes
 from foreshape.semantics.numpy.dtypes import dtype_argument
 from foreshape.semantics.numpy.support import flag, given, made, zero_d
+from foreshape.semantics.python.written import ending, read, write
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
@@ -85,6 +99,12 @@ def loadtxt(
     *, quotechar: Value | None = None, like: Value | None = None,
 ) -> Value:  # fmt: skip
     """(rows, columns) of a text file."""
+    plain = not (given(skiprows) or given(usecols) or given(unpack) or given(ndmin) or given(max_rows))
+    held = read(cx, fname)
+    if plain and not given(converters) and comments is None and isinstance(held, TextTable):
+        found = held.read(cx, delimiter, dtype_argument(cx, dtype, "float64"))
+        if found is not None:
+            return found
     return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin, given(delimiter))
 
 
@@ -129,16 +149,30 @@ def load(
     fix_imports: Value | None = None, encoding: Value | None = None, *, max_header_size: Value | None = None,
 ) -> Value:  # fmt: skip
     """An array of unknown rank (.npy), or a mapping of arrays (.npz)."""
-    name = as_str(file)
+    name = ending(file)
+    held = read(cx, file)
+    if isinstance(held, Array) and mmap_mode is None:
+        return _again(held)
     if name is not None and name.endswith(".npz"):
-        return Instance(LibraryRef("numpy.lib.npyio.NpzFile"), {})
+        kept = {"~arrays": held} if isinstance(held, DictValue) else {}
+        return Instance(LibraryRef("numpy.lib.npyio.NpzFile"), kept)  # type: ignore[arg-type]
     if name is not None and name.endswith(".npy"):
         return Array("numpy", None, None)
     return cx.unknown("read from a file")
 
 
+def _again(held: Array) -> Array:
+    """What was written, read: another object of the same shape."""
+    return Array("numpy", held.shape, held.dtype, lo=held.lo, hi=held.hi)
+
+
 @rule("numpy.lib.npyio.NpzFile.__getitem__")
 def npz_item(cx: Context, self: Value, index: Value) -> Value:
+    held, key = self.fields.get("~arrays") if isinstance(self, Instance) else None, as_str(index)
+    if isinstance(held, DictValue) and key is not None and isinstance(held.entries.get(key), Array):
+        found = held.entries[key]
+        assert isinstance(found, Array)
+        return _again(found)
     return Array("numpy", None, None)
 
 
@@ -179,13 +213,61 @@ def npz_files(cx: Context, self: Value) -> Value:
     return npz_keys(cx, self)
 
 
-@rule("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt", doc=DOC + "save.html")
-def save(cx: Context, file: Value, *args: Value, **kwargs: Value) -> Value:
-    """Writes a file. A ragged list cannot be made an array to be written."""
-    for value in (*args[:1], *kwargs.values()):
-        if isinstance(value, Sequence):
-            as_array(cx, value, "save")
+def _kept(cx: Context, value: Value) -> Array | None:
+    """What a file holds of an array; None for what is not known."""
+    found = as_array(cx, value, "save")
+    return found if isinstance(found, Array) and found.shape is not None else None
+
+
+@rule("numpy.save")
+def save_one(
+    cx: Context, file: Value, arr: Value, allow_pickle: Value | None = None, fix_imports: Value | None = None
+) -> Value:
+    """Writes one array, to a name that ends in ``.npy``."""
+    write(cx, file, _kept(cx, arr), ".npy")
     return Const(None)
+
+
+@rule("numpy.savez", "numpy.savez_compressed", doc=DOC + "savez.html")
+def savez(cx: Context, file: Value, *args: Value, allow_pickle: Value | None = None, **kwds: Value) -> Value:
+    """Writes arrays under their names, to a name that ends in ``.npz``."""
+    named: dict[str, Value] = {**{f"arr_{k}": value for k, value in enumerate(args)}, **kwds}
+    kept = {key: _kept(cx, value) for key, value in named.items()}
+    write(cx, file, DictValue({key: value for key, value in kept.items() if value is not None}), ".npz")
+    return Const(None)
+
+
+@rule("numpy.savetxt", doc=DOC + "savetxt.html")
+def savetxt(
+    cx: Context, fname: Value, X: Value, fmt: Value | None = None, delimiter: Value | None = None,  # noqa: N803
+    newline: Value | None = None, header: Value | None = None, footer: Value | None = None,
+    comments: Value | None = None, encoding: Value | None = None,
+) -> Value:  # fmt: skip
+    """Writes rows as text. What is read from it again has as many, where nothing else stands in it."""
+    found = _kept(cx, X)
+    plain = newline is None and not (given(comments) and (given(header) or given(footer)))
+    write(cx, fname, TextTable(found, delimiter) if plain and found is not None else None)
+    return Const(None)
+
+
+class TextTable:
+    """What ``savetxt`` wrote: an array, and what stands between its columns."""
+
+    __slots__ = ("array", "delimiter")
+
+    def __init__(self, array: Array, delimiter: Value | None) -> None:
+        self.array = array
+        self.delimiter = as_str(delimiter) if given(delimiter) and delimiter is not None else " "
+
+    def read(self, cx: Context, delimiter: Value | None, dtype: str | None) -> Array | None:
+        """As ``loadtxt`` reads it, an axis of one left out; None where it would fail or is not known."""
+        between = as_str(delimiter) if given(delimiter) and delimiter is not None else " "
+        shape = self.array.shape
+        if between != self.delimiter or shape is None or len(shape) > 2:
+            return None
+        if any(not isinstance(size, int) and (lower(size, cx.facts) or 0) < 2 for size in shape):
+            return None
+        return made(tuple(size for size in shape if size != 1), dtype)
 
 
 @rule("numpy.memmap", doc=DOC + "memmap.html")

@@ -355,7 +355,8 @@ def _existing(cx: Context, frame: Frame, rows: Value, owner: Instance) -> bool:
     if label is not None and frame.index.data is not None:
         return label[0] in frame.index.data
     if is_frame(rows):
-        return frame_of(cx, rows).index is frame.index
+        within = rows.fields.get("~within") if isinstance(rows, Instance) else None
+        return frame_of(cx, rows).index is frame.index or within is frame.index
     return False
 
 
@@ -371,6 +372,9 @@ def _written(cx: Context, column: Column, value: Value) -> Column:
         return Column(found.name, found.dtype, found.lo, found.hi)
     if isinstance(value, Array) and value.dtype == column.dtype:
         return Column(column.name, column.dtype)
+    if is_frame(value, "Series") and column.dtype in ("float64", "float32"):
+        # what has no label there becomes NaN, which is a float as well
+        return Column(column.name, column.dtype if frame_of(cx, value).only.dtype == column.dtype else None)
     return Column(column.name, None)
 
 

@@ -162,9 +162,38 @@ def crosstab(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", Labels("other"), cx.fresh(lo=0), False))
 
 
-@rule("pandas.DataFrame.pivot", "pandas.DataFrame.pivot_table", "pandas.DataFrame.unstack", "pandas.Series.unstack")
-def pivot(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", Labels("other"), cx.fresh(lo=0), False))
+@rule("pandas.DataFrame.unstack", "pandas.Series.unstack")
+def unstack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    return wrapped(Frame(cx.fresh("rows", 0), (), "DataFrame", Labels("other"), cx.fresh("columns", 0), False))
+
+
+@rule("pandas.DataFrame.pivot")
+def pivot(
+    cx: Context, self: Instance, *, columns: Value, index: Value | None = None, values: Value | None = None
+) -> Value:
+    """A row for each value of ``index``, a column for each of ``columns`` (and of several ``values``)."""
+    return _pivoted(cx, frame_of(cx, self), index, columns, values)
+
+
+@rule("pandas.DataFrame.pivot_table")
+def pivot_table(
+    cx: Context, self: Instance, values: Value | None = None, index: Value | None = None,
+    columns: Value | None = None, *args: Value, **kwargs: Value,
+) -> Value:  # fmt: skip
+    """As ``pivot``; what is summarised by a function that is not known may lose columns."""
+    return _pivoted(cx, frame_of(cx, self), index, columns, values)
+
+
+def _pivoted(cx: Context, frame: Frame, index: Value | None, columns: Value | None, values: Value | None) -> Value:
+    sizes = [
+        cx.fresh(f"values of {as_str(one)}" if one is not None and as_str(one) is not None else what, 0)
+        for one, what in ((index, "rows"), (columns, "columns"))
+    ]
+    found = None if index is None else frame.find(as_str(index))
+    dates = found is not None and (found.dtype or "").startswith("datetime64")
+    labels = Labels("datetime" if dates else "other", None, as_str(index) if index is not None else None)
+    width = sizes[1] if as_str(values) is not None else cx.fresh("columns", 0)
+    return wrapped(Frame(sizes[0], (), "DataFrame", labels, width, False))
 
 
 @rule("pandas.DataFrame.stack")

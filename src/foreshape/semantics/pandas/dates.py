@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_dim, as_str
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Typed,
+    UnknownElement,
+    Value,
+    as_dim,
+    as_str,
+)
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.construct import column_of
 from foreshape.semantics.pandas.support import (
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 TIMESTAMP: Final = library_type("pandas.Timestamp")
+TIMEDELTA: Final = library_type("pandas.Timedelta")
 SECONDS: Final = {
     "D": 86400,
     "d": 86400,
@@ -152,8 +164,6 @@ def to_datetime(cx: Context, arg: Value, *args: Value, **kwargs: Value) -> Value
             known = certain and column.dtype in ("str", "object") and _plain_dates(column)
             return index_value(length, time_dtype(cx) if known else None, form="DatetimeIndex")
     if isinstance(arg, Const):
-        from foreshape.domain.values import LibraryRef
-
         return Instance(LibraryRef(TIMESTAMP))
     return cx.unknown(f"dates of {cx.text(arg) or 'something that is not known'}")
 
@@ -163,17 +173,37 @@ def _plain_dates(column: Column) -> bool:
     return column.data is not None and all(isinstance(item, str) and len(item) <= 19 for item in column.data)
 
 
-@rule(
-    "pandas.Timestamp",
-    "pandas.Timestamp.now",
-    "pandas.Timestamp.today",
-    "pandas.Timedelta",
-    "pandas.DateOffset",
-    "pandas.Period",
-    "pandas.tseries.offsets.DateOffset",
-    "pandas.offsets.DateOffset",
-)
+@rule("pandas.Timestamp", "pandas.Timestamp.now", "pandas.Timestamp.today")
 def timestamp(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A moment."""
+    return Instance(LibraryRef(TIMESTAMP))
+
+
+@rule("pandas.Timedelta", "pandas.DateOffset", "pandas.tseries.offsets.DateOffset", "pandas.offsets.DateOffset")
+def timedelta(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """How long."""
+    return Instance(LibraryRef(TIMEDELTA))
+
+
+@rule("pandas.Period")
+def period(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    return cx.unknown("a date")
+
+
+@rule(f"{TIMESTAMP}.__binary__", f"{TIMEDELTA}.__binary__")
+def moment_binary(cx: Context, self: Instance, operator: Value, other: Value, reflected: Value) -> Value | None:
+    """A moment and a span give a moment, two moments a span; what is compared is true or not."""
+    sign = as_str(operator)
+    kinds = [value.library_type if isinstance(value, Instance) else None for value in (self, other)]
+    if not all(kind in (TIMESTAMP, TIMEDELTA) for kind in kinds):
+        if isinstance(other, UnknownElement):
+            return UnknownElement("a date")
+        return None if is_frame(other) or isinstance(other, Array) else cx.unknown("a date")
+    if sign in ("<", "<=", ">", ">=", "==", "!="):
+        return Typed("bool")
+    if sign in ("+", "-"):
+        both = kinds[0] == kinds[1]
+        return Instance(LibraryRef(TIMEDELTA if both else TIMESTAMP))
     return cx.unknown("a date")
 
 

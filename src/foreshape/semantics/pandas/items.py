@@ -105,7 +105,7 @@ def _row_slice(cx: Context, frame: Frame, key: SliceValue) -> Frame:
     ends = (key.start, key.stop)
     if all(is_none(end) or as_dim(end) is not None for end in ends):
         return sliced(cx, frame, key)
-    return frame.replace(rows=cx.fresh(None, 0, frame.rows), index=Labels("other")).each(Column.loose)
+    return frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose)
 
 
 def _not_a_key(cx: Context, key: Value, items: tuple[Value, ...], frame: Frame) -> Fault:
@@ -166,15 +166,21 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
     return wrapped(rows)
 
 
+def _within(part: Instance, whole: Frame) -> Instance:
+    """Some labels of an index: they are all there in what the index belongs to."""
+    part.fields["~within"] = whole.index
+    return part
+
+
 @rule(f"{INDEX}.__getitem__")
 def index_item(cx: Context, self: Instance, key: Value) -> Value:
     """By position."""
     frame = frame_of(cx, self)
     if isinstance(key, SliceValue):
-        return wrapped(sliced(cx, frame, key))
+        return _within(wrapped(sliced(cx, frame, key)), frame)
     mask = mask_of(cx, key)
     if mask is not None:
-        return wrapped(masked(cx, frame, key, mask[0], positional=True))
+        return _within(wrapped(masked(cx, frame, key, mask[0], positional=True)), frame)
     dim = as_dim(key)
     if dim is not None:
         data = frame.only.data

@@ -525,4 +525,6 @@ def isna(cx: Context, obj: Value) -> Value:
         return wrapped(frame_of(cx, obj).each(lambda one: Column(one.name, "bool")))
     if isinstance(obj, Array):
         return obj.replace(dtype="bool", lo=0, hi=1, data=None)
+    if isinstance(obj, Unknown):
+        return cx.unknown(obj.reason)
     return Typed("bool")

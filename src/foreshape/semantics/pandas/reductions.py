@@ -8,7 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Sequence, Typed, Value, as_bool, as_int, as_str, int_value
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Typed,
+    UnknownElement,
+    Value,
+    as_bool,
+    as_int,
+    as_str,
+    int_value,
+)
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, made
 from foreshape.semantics.pandas.support import (
@@ -121,7 +134,9 @@ def _reduction(name: str) -> None:
             if name in SAME and frame.only.dtype == "str":
                 return Typed("str")
             if dtype is None:
-                return cx.unknown("a summary of values whose type is not known")
+                if name in ("max", "min") and (frame.only.dtype or "").startswith("datetime64"):
+                    return Instance(LibraryRef("pandas.Timestamp"))
+                return UnknownElement("a summary of values whose type is not known")
             lo, hi = (frame.only.lo, frame.only.hi) if name in (*SAME, "mean", "median") else (None, None)
             if name == "count":
                 lo, hi = 0, frame.rows

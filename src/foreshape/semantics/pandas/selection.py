@@ -169,7 +169,7 @@ def _count(cx: Context, value: Value, frame: Frame) -> DimLike:
     if isinstance(known, tuple) and known[0] is mask and known[1] == frame.rows:
         found: DimLike = known[2]
         return found
-    made_new = cx.fresh(None, 0, frame.rows)
+    made_new = cx.fresh(f"rows of {cx.text(value) or 'a mask'}", 0, frame.rows)
     cx.process[key] = (mask, frame.rows, made_new)
     return made_new
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.values import (
+    Array,
     DictValue,
     Instance,
     IteratorValue,
@@ -23,6 +24,7 @@ from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import value_error
 from foreshape.semantics.python.stdlib.plain import attributes, results
 from foreshape.semantics.python.tools import NotKnown, lift, sequence, to_python, typed_list
+from foreshape.semantics.python.written import read, write
 from foreshape.semantics.registry import library_types, rule
 
 library_types((
@@ -51,7 +53,7 @@ results(
 )
 attributes("io.IOBase", {"name mode encoding": "str", "closed": "bool", "buffer": "object:io.BufferedReader"})
 results("io.TextIOWrapper", {"read readline __next__ getvalue": "str"})
-results("io.BufferedReader", {"read readline __next__ getvalue read1 getbuffer": "bytes"})
+results("io.BufferedReader", {"read readline __next__ getvalue read1": "bytes"})
 results("io.TextIOWrapper", {"readlines": "list[str]", "__iter__": "iter[str]"})
 results("io.BufferedReader", {"readlines": "list[bytes]", "__iter__": "iter[bytes]"})
 
@@ -111,8 +113,7 @@ results(
 results(
     "pickle",
     {
-        "load loads": "unknown:it is read from a pickle",
-        "dump": "none",
+        "loads": "unknown:it is read from a pickle",
         "dumps": "bytes",
         "Pickler Unpickler": "unknown:a pickler",
     },
@@ -130,7 +131,41 @@ results(
 results("toml", {"load loads": "dict", "dumps": "str"})
 results("tomllib", {"load loads": "dict"})
 results("configparser", {"ConfigParser": "unknown:a configuration"})
-results("joblib", {"load": "unknown:it is read from a file", "dump": "list[str]"})
+
+
+@rule("pickle.dump")
+def pickle_dump(cx: Context, obj: Value, file: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keeps what the file holds."""
+    write(cx, _named(file), obj)
+    return none()
+
+
+@rule("pickle.load")
+def pickle_load(cx: Context, file: Value, **kwargs: Value) -> Value:
+    """What the program wrote there, if it did."""
+    found = read(cx, _named(file))
+    return found if isinstance(found, (Instance, Array)) else cx.unknown("it is read from a pickle")
+
+
+@rule("joblib.dump")
+def joblib_dump(cx: Context, value: Value, filename: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keeps what the file holds."""
+    write(cx, filename, value)
+    return typed_list(cx, Typed("str"))
+
+
+@rule("joblib.load")
+def joblib_load(cx: Context, filename: Value, *args: Value, **kwargs: Value) -> Value:
+    """What the program wrote there, if it did."""
+    found = read(cx, filename)
+    return found if isinstance(found, (Instance, Array)) else cx.unknown("it is read from a file")
+
+
+def _named(file: Value) -> Value:
+    """The name that a file was opened under, else the file itself."""
+    found = file.fields.get("~name") if isinstance(file, Instance) else None
+    return found if isinstance(found, Value) else file
+
 
 # -- csv
 

@@ -1,0 +1,38 @@
+"""Strings to ragged tokens to ids, in TensorFlow only."""
+import numpy as np
+import tensorflow as tf
+
+texts = tf.constant(["the cat sat", "dogs run", "a bird in the hand is worth two"])
+lower = tf.strings.lower(texts)
+clean = tf.strings.regex_replace(lower, "[^a-z ]", "")
+tokens = tf.strings.split(clean)
+counts = tokens.row_lengths()
+dense = tokens.to_tensor(default_value="")
+lengths = tf.strings.length(texts)
+first = tf.strings.substr(texts, 0, 3)
+joined = tf.strings.join([first, lower], separator="_")
+words = tf.unique(tokens.flat_values)
+vec = tf.keras.layers.TextVectorization(max_tokens=30, output_sequence_length=6)
+vec.adapt(texts)
+ids = vec(texts)
+mask = tf.not_equal(ids, 0)
+weights = tf.cast(mask, tf.float32)
+emb = tf.keras.layers.Embedding(30, 5)
+vectors = emb(ids)
+pooled = tf.reduce_sum(vectors * weights[..., tf.newaxis], axis=1) / tf.reduce_sum(weights, axis=1, keepdims=True)
+normed = tf.math.l2_normalize(pooled, axis=1)
+sims = tf.matmul(normed, normed, transpose_b=True)
+top = tf.math.top_k(sims, k=2)
+values, indices = top.values, top.indices
+ragged = tf.ragged.constant([[1, 2, 3], [4], [5, 6]])
+sums = tf.reduce_sum(ragged, axis=1)
+padded = ragged.to_tensor()
+n_rows = ragged.nrows()
+ta = tf.TensorArray(tf.float32, size=4)
+for i in range(4):
+    ta = ta.write(i, tf.fill([2], float(i)))
+stacked = ta.stack()
+num = tf.strings.to_number(tf.constant(["1.5", "2.5"]))
+hashed = tf.strings.to_hash_bucket_fast(texts, 10)
+chars = tf.strings.unicode_split(texts, "UTF-8")
+print(counts.shape, dense.shape, ids.shape, sims.shape, values.shape, stacked.shape, num.shape, np.asarray(padded).shape)
