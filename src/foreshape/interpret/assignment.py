@@ -173,7 +173,7 @@ class Assignment(Classes):
             value = self.narrowed(value)
         if isinstance(value, Choice):
             # what does not fit is said where no option fits: which one it is depends on more than is followed
-            with nullcontext() if all(self._misfit(names, option) for option in value.values) else self.quiet():
+            with nullcontext() if all(self._fits_not(names, option) for option in value.values) else self.quiet():
                 parts = [self._parts(names, option) for option in value.values]
             from foreshape.domain.join import join
 
@@ -187,7 +187,7 @@ class Assignment(Classes):
         for name, part in zip(names, self._parts(names, value)):
             self.assign(name, part)
 
-    def _misfit(self, names: list[ast.expr], value: Value) -> bool:
+    def _fits_not(self, names: list[ast.expr], value: Value) -> bool:
         """Whether a value certainly has another number of parts."""
         contents = self.iterate(value)
         if contents is None:
