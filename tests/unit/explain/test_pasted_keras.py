@@ -1,6 +1,6 @@
 """Messages of Keras, TensorFlow, NumPy and scikit-learn as they reach people, and the program that is joined to them."""
 
-# ruff: noqa: E101, E501, W191  (messages as they are pasted)
+# ruff: noqa: E101, E501  (messages as they are pasted)
 
 from __future__ import annotations
 
