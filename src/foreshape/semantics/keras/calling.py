@@ -349,7 +349,7 @@ def _instead_of_call(
     """Keras 3 asks ``compute_output_spec`` or the program's ``compute_output_shape``, where there is one."""
     from foreshape.semantics.keras.base import output, shape_of
     from foreshape.semantics.keras.build import shapes_of
-    from foreshape.semantics.keras.structure import is_shape
+    from foreshape.semantics.keras.structure import children, is_shape
 
     spec = find_method(cx, self, "compute_output_spec")
     if spec is not None and (spec.is_user or not method.is_user) and spec.owner != "keras.Layer":
@@ -357,18 +357,20 @@ def _instead_of_call(
     shape_method = cx.user_method(self, "compute_output_shape")
     if shape_method is None or not args:
         return None
-    made = cx.call(shape_method, (shapes_of(cx, args[0]),), {})
+    asked = shapes_of(cx, args[0])
+    made = cx.call(shape_method, (asked,), {})
 
     def one(value: Value) -> Value:
         return output(cx, self, args[0] if isinstance(args[0], Array) else None, shape_of(cx, value))
 
+    if isinstance(asked, Unknown) and any(child is asked for child in children(made)):
+        return cx.unknown("the shape that compute_output_shape gives is not known")  # a list of shapes, not of sizes
     if is_shape(made) or isinstance(made, Unknown):
         found = one(made)
         found.tainted = found.tainted or made.tainted
         return found
     from foreshape.domain.contents import Contents
     from foreshape.domain.values import Sequence
-    from foreshape.semantics.keras.structure import children
 
     if not children(made):
         return cx.unknown("the shape that compute_output_shape gives is not known")

@@ -220,11 +220,14 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
     rows, labels = index_of(cx, index)
     names = labels_of(cx, columns) if columns is not None and given(columns) else None
     count = cx.length(columns) if columns is not None and given(columns) else None
+    indexed = index is not None and given(index)
     if data is None or not given(data):
+        if rows is None:
+            rows = cx.fresh(lo=0) if indexed else 0
         found = tuple(Column(name, "object") for name in names or ())
         if columns is not None and given(columns) and names is None:
-            return Frame(0 if rows is None else rows, (), "DataFrame", labels, count or cx.fresh(lo=0), False)
-        return Frame(0 if rows is None else rows, found, "DataFrame", labels)
+            return Frame(rows, (), "DataFrame", labels, cx.fresh(lo=0) if count is None else count, False)
+        return Frame(rows, found, "DataFrame", labels)
     if isinstance(data, DictValue):
         return _from_dict(cx, data, rows, labels, names, columns, index)
     if is_frame(data):
@@ -235,7 +238,7 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
         return from_array(cx, data, data, rows, labels, names, count)
     if isinstance(data, (Sequence, IteratorValue, RangeValue)):
         return _from_list(cx, data, rows, labels, names, count)
-    if isinstance(data, Const) and rows is None:
+    if isinstance(data, Const) and not indexed:
         raise invalid("data", data.value, "DataFrame constructor not properly called!", data)
     return _unknown(cx, rows, labels, names, count)
 

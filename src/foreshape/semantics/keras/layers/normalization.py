@@ -154,7 +154,8 @@ def batch_norm_init(
             own[name] = kwargs.pop(name, None)
     if is_keras3(cx):
         if isinstance(axis, (Sequence, DictValue)) or (axis is not None and is_none(axis)):
-            text = "int() argument must be a string, a bytes-like object or a real number, not 'tuple'"
+            kind = getattr(axis, "kind", "NoneType")
+            text = f"int() argument must be a string, a bytes-like object or a real number, not '{kind}'"
             raise invalid(cx, "TypeError", text, "axis", axis)
         _check_renorm(cx, own)
     else:
