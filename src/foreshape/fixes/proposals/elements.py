@@ -46,12 +46,14 @@ def _reductions(bench: Bench) -> Iterator[Candidate]:
         ):
             calls.append((bench.path, node.value))
     edits: dict[int, Splice] = {}
+    raises = bench.fault.raises
+    word = "keepdim" if raises is not None and raises.by.startswith("torch") else "keepdims"
     for path, call in calls:
-        if bench.keyword(call, "keepdims") is None:
-            edits[id(call)] = bench.set_keyword(path, call, "keepdims", "True")
-            yield Candidate("keepdims=True", [edits[id(call)]], UNSAFE, 0)
+        if bench.keyword(call, word) is None:
+            edits[id(call)] = bench.set_keyword(path, call, word, "True")
+            yield Candidate(f"{word}=True", [edits[id(call)]], UNSAFE, 0)
     if len(edits) > 1:
-        yield Candidate("keepdims=True", list(edits.values()), UNSAFE, 1)
+        yield Candidate(f"{word}=True", list(edits.values()), UNSAFE, 1)
 
 
 def _operands(bench: Bench) -> Iterator[Candidate]:

@@ -311,7 +311,7 @@ def _joins(bench: Bench) -> Iterator[Candidate]:
     if held is not None:
         for axis in (-1, *range(rank)):
             one = bench.replace(bench.path, held, str(axis))
-            yield Candidate(shown(bench, bench.path, held, one), [one], UNSAFE, 2)
+            yield Candidate(shown(bench, bench.path, held, one), [one], UNSAFE, 0)
     elif class_of(node) in ("cat", "concat", "concatenate"):
         for axis in (1, -1):
             one = bench.set_keyword(bench.path, node, "dim", str(axis))
