@@ -462,7 +462,10 @@ class Calls(Expressions):
         for base in cls.mro:
             if isinstance(base, ClassValue) and "__init__" in base.fields:
                 initial: Value = base.fields["__init__"]
-                self.call(BoundMethod(initial, instance) if isinstance(initial, Function) else initial, args, kwargs)
+                bound = BoundMethod(initial, instance) if isinstance(initial, Function) else initial
+                done = self.call(bound, args, kwargs)
+                # what was not made, since its arguments do not fit, is not blamed for what it lacks
+                instance.tainted = instance.tainted or (done.tainted and isinstance(done, Unknown))
                 return instance
             if isinstance(base, LibraryRef):
                 if base.name.startswith("builtins."):

@@ -191,7 +191,8 @@ def _shapes(bench: Bench, path: str, call: ast.Call) -> Iterator[list[Splice]]:
     for given in [*call.args, *(each.value for each in call.keywords if each.arg in ("shape", "size", "target_shape"))]:
         if isinstance(given, (ast.Tuple, ast.List)) and 2 <= len(given.elts) <= 4:
             yield from _mixed(bench, path, given.elts)
-    if class_of(call) in ("rand", "randn", "reshape") and 2 <= len(call.args) <= 4:
+    plain = not any(isinstance(each, (ast.Tuple, ast.List)) for each in call.args)
+    if class_of(call) in ("rand", "randn", "reshape") and 2 <= len(call.args) <= 4 and plain:
         yield from _mixed(bench, path, call.args)
 
 
