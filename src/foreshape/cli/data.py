@@ -69,6 +69,8 @@ def check(
             _one_shard(dataset, binding, part, out)
             ctx.exit(CLEAN)
         splits, complete = _run(dataset, binding, engine)
+        if complete and not any(column.rows for columns in splits.values() for column in columns.values()):
+            raise DataError(f"{path}: there is no row in it")
     except (ContractError, DataError) as error:
         sys.stderr.write(f"{error}\n")
         ctx.exit(USAGE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -15,6 +17,10 @@ BLOCK_BYTES: Final = 16 << 20
 SUFFIXES: Final = (".npy", ".npz", ".csv", ".tsv", ".parquet", ".pq", ".arrow", ".feather")
 SPLITS: Final = {"train": "train", "training": "train", "valid": "validation", "validation": "validation", "val": "validation",
                  "dev": "validation", "test": "test", "testing": "test", "eval": "test"}  # fmt: skip
+
+
+UNREADABLE: Final = (pa.ArrowException, OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What the readers raise of a file that is cut short or damaged."""
 
 
 class DataError(Exception):
@@ -78,7 +84,10 @@ def open_dataset(path: str) -> DataSet:
     """A file, or a folder of files (a Hugging Face data set among them). Raises DataError."""
     if not os.path.exists(path):
         raise DataError(f"{path}: there is no such file or folder")
-    files = _files(path)
+    try:
+        files = _files(path)
+    except OSError as error:
+        raise DataError(f"{error.filename or path}: cannot be read: {error.strerror}") from None
     if not files:
         raise DataError(f"{path}: nothing here that can be read ({', '.join(SUFFIXES)})")
     pieces: list[Piece] = []
@@ -86,7 +95,7 @@ def open_dataset(path: str) -> DataSet:
     for file in files:
         try:
             found, columns = _open(file, _split_of(file, path))
-        except (pa.ArrowException, OSError, ValueError) as error:
+        except UNREADABLE as error:
             raise DataError(f"{file}: cannot be read: {_first_line(error)}") from None
         if schema is not None and columns.names != schema.names:
             raise DataError(
@@ -108,9 +117,12 @@ def _files(path: str) -> list[str]:
         return [path]
     listed = os.path.join(path, "state.json")
     if os.path.isfile(listed):  # one split of a Hugging Face data set; its state says the order of its files
-        with open(listed, encoding="utf-8") as handle:
-            state = json.load(handle)
-        return [os.path.join(path, each["filename"]) for each in state.get("_data_files", [])]
+        try:
+            with open(listed, encoding="utf-8") as handle:
+                state = json.load(handle)
+            return [os.path.join(path, each["filename"]) for each in state.get("_data_files", [])]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(f"{listed}: cannot be read: it lists no files ({error})") from None
     found: list[str] = []
     for name in sorted(os.listdir(path)):
         inner = os.path.join(path, name)
@@ -219,7 +231,7 @@ def read_piece(piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]
     """The batches of a piece in order, with these columns only. Raises DataError."""
     try:
         yield from _READERS[piece.kind](piece, list(columns))
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+    except (*UNREADABLE, KeyError) as error:
         raise DataError(f"{piece.path}: cannot be read: {_first_line(error)}") from None
 
 
