@@ -117,20 +117,22 @@ FAMILIES: Final = [
             keras_2(
                 "model = keras.Sequential([keras.layers.Conv2D(4, 3, input_shape=(28, 28, 3)), keras.layers.GlobalMaxPooling2D()])\n"
                 "model.predict(np.ones((2, 28, 28, 1)), verbose=0)\n",
-                layer="conv2d", axis=-1, expected=3, shape=(None, 28, 28, 1),
+                index=0, layer="conv2d", axis=-1, expected=3, shape=(None, 28, 28, 1),
             ),
             keras_3(
                 "layer = keras.layers.Conv2D(4, 3)\nlayer(keras.layers.Input((28, 28, 3)))\nlayer(keras.layers.Input((28, 28, 1)))\n",
-                layer="conv2d", axis=-1, expected=3, shape=(None, 28, 28, 1),
+                index=0, layer="conv2d", axis=-1, expected=3, shape=(None, 28, 28, 1),
             ),
-            keras_3(DENSE + "model.predict(np.ones((2, 7)), verbose=0)\n", layer="dense", axis=-1, expected=10, shape=(2, 7)),
-            keras_torch(DENSE + "model.predict(np.ones((2, 7)), verbose=0)\n", layer="dense", axis=-1, expected=10, shape=(2, 7)),
+            keras_3(DENSE + "model.predict(np.ones((2, 7)), verbose=0)\n", index=0, layer="dense", axis=-1, expected=10, shape=(2, 7)),
+            keras_torch(
+                DENSE + "model.predict(np.ones((2, 7)), verbose=0)\n", index=0, layer="dense", axis=-1, expected=10, shape=(2, 7)
+            ),
             # TensorFlow 2.4 to 2.6, without quotes and with a list.
             text(
                 "ValueError: Input 0 of layer dense is incompatible with the layer: expected axis -1 of input shape to have value "
                 "784 but "
                 "received input with shape [None, 28]",
-                layer="dense", axis=-1, expected=784, shape=(None, 28),
+                index=0, layer="dense", axis=-1, expected=784, shape=(None, 28),
             ),
         ],
     ),
@@ -150,7 +152,10 @@ FAMILIES: Final = [
         changes=("{mend}",),
         derive=_declared,
         raised=[
-            keras_2(DENSE + "model.predict(np.ones((2, 7)), verbose=0)\n", expected=(None, 10), shape=(None, 7)),
+            keras_2(
+                DENSE + "model.predict(np.ones((2, 7)), verbose=0)\n",
+                index=0, layer="sequential", expected=(None, 10), shape=(None, 7),
+            ),
             keras_3(
                 "model = keras.Sequential([keras.layers.Input((10, 3)), keras.layers.LSTM(4)])\n"
                 "model.predict(np.ones((2, 10)), verbose=0)\n",

@@ -47,6 +47,21 @@ def _loss(groups: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
+def _samples(groups: dict[str, Any]) -> dict[str, Any]:
+    """Which of inputs, labels and weights have how many samples."""
+    inputs = [groups["x"], *_numbers(groups.get("more"))]
+    labels = [groups["y"], *_numbers(groups.get("others"))]
+    if len({*inputs, *labels}) == 1 and "weights" in groups:
+        return {"told": f"There are {groups['x']} samples and {groups['weights']} sample weights"}
+    if len(set(inputs)) > 1:
+        return {"told": f"The inputs have {' and '.join(map(str, inputs))} samples, y has {' and '.join(map(str, labels))}"}
+    return {"told": f"x has {groups['x']} samples and y has {' and '.join(map(str, labels))}"}
+
+
+def _numbers(found: Any) -> list[int]:
+    return [int(each) for each in str(found).split(",")] if found is not None else []
+
+
 LOSS: Final = "The loss compares every value of the output with a label, so both need the same shape."
 
 FAMILIES: Final = [
@@ -137,10 +152,11 @@ FAMILIES: Final = [
         changes=("{mend}",),
         derive=_loss,
         raised=[
-            keras_2(_compiled("categorical_crossentropy") + "model.fit(np.ones((2, 10)), np.ones(2), verbose=0)\n", output=(None, 4)),
+            keras_2(_compiled("categorical_crossentropy") + "model.fit(np.ones((2, 10)), np.ones(2), verbose=0)\n", target=(None, 1),
+                output=(None, 4)),
             keras_2(_compiled("categorical_crossentropy") + "model.fit(np.ones((2, 10)), np.ones((2, 3)), verbose=0)\n",
                 target=(None, 3), output=(None, 4)),
-            keras_2("keras.metrics.AUC()(np.ones((4, 3)), np.ones((4, 2)))\n"),
+            keras_2("keras.metrics.AUC()(np.ones((4, 3)), np.ones((4, 2)))\n", target=(4, 2), output=(4, 3)),
         ],
     ),
     Family(
@@ -159,7 +175,10 @@ FAMILIES: Final = [
         changes=("Give the last layer as many units as y has columns, or y as many columns as the last layer has units.",),
         derive=lambda groups: {"labels": shape_words(groups["one"]), "outputs": shape_words(groups["other"])},
         raised=[
-            *both_keras(COMPILED + "model.fit(np.ones((2, 10)), np.ones((2, 3)), verbose=0)\n"),
+            keras_2(COMPILED + "model.fit(np.ones((2, 10)), np.ones((2, 3)), verbose=0)\n", left=4, right=3, one=(None, 4),
+                other=(None, 3)),
+            keras_3(COMPILED + "model.fit(np.ones((2, 10)), np.ones((2, 3)), verbose=0)\n", left=3, right=4, one=(None, 3),
+                other=(None, 4)),
             # TensorFlow 2.4 and its Keras.
             text(
                 "ValueError: Dimensions must be equal, but are 4 and 3 for '{{node mean_squared_error/SquaredDifference}} = "
@@ -194,9 +213,13 @@ FAMILIES: Final = [
         "keras-cardinality",
         library="keras",
         exceptions=("ValueError",),
-        patterns=[r"Data cardinality is ambiguous.*?'?x'? sizes: (?P<x>\d+)(?:, (?P<more>[\d, ]+?))? '?y'? sizes: (?P<y>\d+)"],
+        patterns=[
+            r"Data cardinality is ambiguous.*?'?x'? sizes: (?P<x>\d+)(?:, (?P<more>\d[\d, ]*?))? '?y'? sizes: (?P<y>\d+)(?:, "
+            r"(?P<others>\d[\d, ]*\d|\d))?"
+            r"(?: '?sample_weight'? sizes: (?P<weights>\d+))?",
+        ],
         needles=("Data cardinality is ambiguous",),
-        headline="x has {x} samples and y has {y}",
+        headline="{told}",
         means="Every sample needs its label, so the first axis of all arrays must have one size.",
         causes=(
             "Windows were cut from x but y kept all its rows, train and test parts were mixed, or rows were dropped from one of "
@@ -204,9 +227,19 @@ FAMILIES: Final = [
             "The array has its axes the other way round, so that the samples do not come first.",
         ),
         changes=("Print x.shape and y.shape where they are made; for windows of length n, y starts n rows later: y[n:].",),
+        derive=_samples,
         raised=[
             keras_2(COMPILED + "model.fit(np.ones((4, 10)), np.ones((3, 4)), verbose=0)\n", x=4, y=3),
             keras_3(COMPILED + "model.fit(np.ones((4, 10)), np.ones((3, 4)), verbose=0)\n", x=4, y=3),
+            *both_keras(
+                COMPILED + "model.fit(np.ones((4, 10)), np.ones((4, 4)), sample_weight=np.ones(3), verbose=0)\n", x=4, y=4, weights=3
+            ),
+            keras_torch(COMPILED + "model.fit(np.ones((4, 10)), np.ones((3, 4)), verbose=0)\n", x=4, y=3),
+            text(
+                "ValueError: Data cardinality is ambiguous:\n  x sizes: 60000, 60000\n  y sizes: 10000\n"
+                "Make sure all arrays contain the same number of samples.",
+                x=60000, more=60000, y=10000,
+            ),
         ],
     ),
     Family(

@@ -25,6 +25,8 @@ def _broadcast(groups: dict[str, Any]) -> dict[str, Any]:
 
 def _reshape(groups: dict[str, Any]) -> dict[str, Any]:
     size, shape = groups["size"], groups["shape"]
+    if not isinstance(shape, tuple):  # an axis that is to be found, "newaxis", stands between others
+        shape = tuple(int(each) for each in str(shape).strip("()").split(",") if each.strip().isdigit())
     known = product(shape)
     if not known:
         return {"why": "that shape has no room for them", "rest": ""}
@@ -43,9 +45,9 @@ FAMILIES: Final = [
         library="numpy",
         exceptions=("ValueError",),
         patterns=[
-            rf"operands could not be broadcast together with shapes (?P<left>{SHAPE}) (?P<right>{SHAPE})(?: (?P<third>{SHAPE}))?",
+            rf"operands could not be broadcast together with shapes? (?P<left>{SHAPE}) (?P<right>{SHAPE})(?: (?P<third>{SHAPE}))?",
         ],
-        needles=("could not be broadcast together with shapes",),
+        needles=("could not be broadcast together with shape",),
         headline="Arrays of the shapes {first} and {second} do not fit together: {clash}",
         means="Element by element, NumPy lines shapes up from the last axis; sizes on one axis must be equal, or one of them 1.",
         causes=("{hint}", "One array comes from a window, a split or a model that left rows or columns out."),
@@ -58,7 +60,8 @@ FAMILIES: Final = [
         raised=[
             Raising("numpy", NP + "np.ones((3, 4)) + np.ones((3, 5))\n", left=(3, 4), right=(3, 5)),
             Raising("numpy", NP + "np.ones((32, 10)) - np.ones(32)\n", left=(32, 10), right=(32,)),
-            Raising("numpy", NP + "np.where(np.ones(3) > 0, np.ones(4), 0)\n", left=(3,), right=(4,)),
+            Raising("numpy", NP + "np.where(np.ones(3) > 0, np.ones(4), 0)\n", left=(3,), right=(4,), third=()),
+            Raising("numpy", NP + "np.repeat(np.ones(3), [1, 2])\n", left=(3,), right=(2,)),
         ],
     ),
     Family(
@@ -142,7 +145,7 @@ FAMILIES: Final = [
         "numpy-reshape-size",
         library="numpy",
         exceptions=("ValueError",),
-        patterns=[rf"cannot reshape array of size (?P<size>\d+) into shape (?P<shape>{SHAPE})"],
+        patterns=[r"cannot reshape array of size (?P<size>\d+) into shape (?P<shape>\([\w, ]*\))"],
         needles=("cannot reshape array of size",),
         headline="{size} values cannot be reshaped into {shape}: {why}",
         means="reshape neither adds nor drops values: the sizes of the new shape must multiply to the number of values.",
@@ -153,6 +156,7 @@ FAMILIES: Final = [
         raised=[
             Raising("numpy", NP + "np.arange(10).reshape(3, 4)\n", size=10, shape=(3, 4)),
             Raising("numpy", NP + "np.arange(10).reshape(-1, 4)\n", size=10, shape=(4,)),
+            Raising("numpy", NP + "np.ones((3, 4)).reshape(2, -1, 5)\n", size=12, shape="(2,newaxis,5)"),
             Raising("numpy", NP + "np.zeros((100, 8)).reshape(100, 10, 8)\n", size=800, shape=(100, 10, 8)),
         ],
     ),
@@ -193,19 +197,22 @@ FAMILIES: Final = [
         means="A matrix product needs as many columns on the left (its last axis) as rows on the right (its last but one).",
         causes=("One of them is transposed, or the weights were made for {right} features where the data has {left}.",),
         changes=("Transpose the one that lies the wrong way (w.T), or make both with the same number of features.",),
-        raised=[Raising("numpy", NP + "np.ones((3, 4)) @ np.ones((5, 6))\n", left=4, right=5)],
+        raised=[Raising("numpy", NP + "np.ones((3, 4)) @ np.ones((5, 6))\n", operand=1, axis=0, left=4, right=5)],
     ),
     Family(
         "numpy-linear-system",
         library="numpy",
         exceptions=("ValueError",),
-        patterns=[r"(?P<function>\w+): Input operand (?P<operand>\d) has a mismatch in its core dimension (?P<axis>\d),.*\(size "
+        patterns=[r"(?P<function>[a-z_]+)\d*: Input operand (?P<operand>\d) has a mismatch in its core dimension "
+            r"(?P<axis>\d),.*\(size "
             r"(?P<found>\d+) is different from (?P<wanted>\d+)\)"],
         needles=("has a mismatch in its core dimension",),
         headline="{function}: an axis has {found} values where the other array needs {wanted}",
         means="Both arrays share this axis, so its size must be the same in both.",
         changes=("Print both shapes; cut, pad or transpose one of them so that {found} becomes {wanted}.",),
-        raised=[Raising("numpy", NP + "np.linalg.solve(np.eye(3), np.ones(4))\n", found=4, wanted=3)],
+        raised=[
+            Raising("numpy", NP + "np.linalg.solve(np.eye(3), np.ones(4))\n", function="solve", operand=1, axis=0, found=4, wanted=3)
+        ],
     ),
     Family(
         "numpy-matmul-scalar",
@@ -231,7 +238,8 @@ FAMILIES: Final = [
         causes=("One of them is transposed, or the weights were made for {rows} features where the data has {columns}.",),
         changes=("Transpose the one that lies the wrong way (w.T), or make both with the same number of features.",),
         raised=[
-            Raising("numpy", NP + "np.dot(np.ones((3, 4)), np.ones((5, 6)))\n", left=(3, 4), right=(5, 6), columns=4, rows=5),
+            Raising("numpy", NP + "np.dot(np.ones((3, 4)), np.ones((5, 6)))\n", left=(3, 4), right=(5, 6), columns=4, left_axis=1,
+                rows=5, right_axis=0),
         ],
     ),
     Family(
@@ -250,7 +258,7 @@ FAMILIES: Final = [
         changes=("Join along axis={axis}, if that is the axis on which they may differ; or give all the same size there.",),
         raised=[
             Raising("numpy", NP + "np.concatenate([np.ones((3, 4)), np.ones((3, 5))])\n", axis=1, first=0, left=4, other=1, right=5),
-            Raising("numpy", NP + "np.column_stack([np.ones(3), np.ones(4)])\n", axis=0, left=3, right=4),
+            Raising("numpy", NP + "np.column_stack([np.ones(3), np.ones(4)])\n", axis=0, first=0, left=3, other=1, right=4),
         ],
     ),
     Family(
@@ -284,8 +292,8 @@ FAMILIES: Final = [
         causes=("A single row or column, (n,), is joined with a table, (rows, columns).",),
         changes=("Give it the axis that is missing: row[np.newaxis, :] for a row, column[:, np.newaxis] for a column.",),
         raised=[
-            Raising("numpy", NP + "np.concatenate([np.ones((3, 4)), np.ones(3)])\n", left=2, right=1),
-            Raising("numpy", NP + "np.append(np.ones((2, 3)), np.ones(3), axis=0)\n", left=2, right=1),
+            Raising("numpy", NP + "np.concatenate([np.ones((3, 4)), np.ones(3)])\n", first=0, left=2, other=1, right=1),
+            Raising("numpy", NP + "np.append(np.ones((2, 3)), np.ones(3), axis=0)\n", first=0, left=2, other=1, right=1),
         ],
     ),
     Family(
