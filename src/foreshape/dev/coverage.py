@@ -74,6 +74,8 @@ def places(name: str) -> Iterator[str]:
     if REGISTRY.type_of(owner) is not None:
         for base in REGISTRY.mro(owner):
             yield f"{base}.{last}"
+    if owner == "tensorflow.Variable":
+        yield f"tensorflow.Tensor.{last}"  # the rules see a variable as a tensor that can be assigned to
 
 
 def is_known(name: str, version: str) -> bool:

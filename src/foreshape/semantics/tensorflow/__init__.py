@@ -24,5 +24,7 @@ PARTS = (
     "pipeline",
     "runtime",
     "control",
+    "more",
+    "operators",
     "v1",
 )
