@@ -101,7 +101,7 @@ def pad_ragged(
         cells: Any = values.reshape(-1, *ragged.step)
         if not ragged.step and ragged.dtype.kind in "iuf" and ragged.dtype.isnative:
             cells = memoryview(cells)
-        starts = np.arange(len(lengths), dtype=np.int64) * width
+        starts: NDArray[np.int64] = np.arange(len(lengths), dtype=np.int64) * width
         if side == "before":
             starts += width - lengths
         for start, end, part in zip(starts.tolist(), (starts + lengths).tolist(), ragged.parts):
