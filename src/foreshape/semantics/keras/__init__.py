@@ -11,6 +11,7 @@ PARTS = (
     "configurations",
     "tensors",
     "variables",
+    "services",
     "compiling",
     "metrics",
     "steps",

@@ -21,4 +21,5 @@ PARTS = (
     "grouping",
     "accessors",
     "indexes",
+    "offsets",
 )

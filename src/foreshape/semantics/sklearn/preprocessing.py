@@ -304,7 +304,7 @@ def get_feature_names_out(cx: Context, self: Instance, input_features: Value | N
     return made((cx.fresh(lo=1) if features is None else features,), "object")
 
 
-@rule("sklearn.base.clone")
+@rule("sklearn.base.clone", "sklearn.clone")
 def clone(cx: Context, estimator: Value, *, safe: Value | None = None) -> Value:
     """The same parameters, not fitted."""
     if not isinstance(estimator, Instance):

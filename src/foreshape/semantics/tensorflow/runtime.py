@@ -510,3 +510,25 @@ def as_dtype(cx: Context, type_value: Value) -> Value:
 
 
 __all__ = ["settled", "traced"]
+
+
+@rule("tensorflow.io.gfile.GFile", "tensorflow.io.gfile.stat")
+def gfile(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A file."""
+    return cx.unknown("a file")
+
+
+@rule("tensorflow.io.gfile.glob", "tensorflow.io.gfile.listdir", "tensorflow.io.gfile.get_registered_schemes")
+def file_names(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Names, as many as there are."""
+    return Sequence("list", Contents((Run(cx.fresh(lo=0), Typed("str")),)))
+
+
+@rule(
+    "tensorflow.lookup.StaticHashTable", "tensorflow.lookup.StaticVocabularyTable",
+    "tensorflow.lookup.KeyValueTensorInitializer", "tensorflow.lookup.TextFileInitializer",
+    "tensorflow.lookup.experimental.MutableHashTable", "tensorflow.lookup.experimental.DenseHashTable",
+)  # fmt: skip
+def lookup_table(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A table from keys to values: what it holds is not followed."""
+    return cx.unknown("a table")
