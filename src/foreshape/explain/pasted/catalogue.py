@@ -34,6 +34,7 @@ MODULES: Final = (
     "torch_indexing",
     "torch_values",
     "torch_training",
+    "torch_arguments",
     "torch_libraries",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""

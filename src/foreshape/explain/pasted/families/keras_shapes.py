@@ -34,8 +34,10 @@ def _axis(groups: dict[str, Any]) -> dict[str, Any]:
             )
     else:
         words["what"] = "features"
-    words.setdefault("mend", f"Make the input_shape of the model end with {words['found']}, or give it data with "
-        f"{groups['expected']}.")
+    words.setdefault(
+        "mend",
+        "Give it the columns or the image size that the model was made for; or build the model for this data: Input(x.shape[1:]).",
+    )
     return words
 
 

@@ -62,6 +62,45 @@ def _numbers(found: Any) -> list[int]:
     return [int(each) for each in str(found).split(",")] if found is not None else []
 
 
+def _sparse(groups: dict[str, Any]) -> dict[str, Any]:
+    """What another number of labels than rows suggests."""
+    rows, classes, labels = groups["rows"], groups["classes"], groups["labels"]
+    if labels == rows * classes:
+        return {
+            "why": f"{labels} labels are {classes} for each row, as many as there are classes: the labels are one-hot.",
+            "mend": "Use loss='categorical_crossentropy', or turn the labels into class numbers with y.argmax(axis=-1).",
+        }
+    if labels > rows:
+        return {
+            "why": "There is a label for every timestep or pixel, while the model gives one row per sample.",
+            "mend": "Keep the steps: return_sequences=True in the last recurrent layer and no Flatten; or give one label per sample.",
+        }
+    return {
+        "why": "The model gives a row for every timestep, or for every row of an image, and has one label per sample.",
+        "mend": "Set return_sequences=False in the last recurrent layer, or add Flatten or pooling before the last Dense.",
+    }
+
+
+def _checked(groups: dict[str, Any]) -> dict[str, Any]:
+    expected, shape = groups["expected"], groups["shape"]
+    if groups["what"] == "input":
+        return {
+            "why": "input_shape of the first layer differs from the data.",
+            "mend": "Make input_shape equal to x.shape[1:], without the number of samples.",
+        }
+    words = {
+        "why": "The last layer has another number of units than each label has values.",
+        "mend": f"Give the last layer {shape[-1]} units, or make labels with {expected[-1]} columns.",
+    }
+    if shape == (1,) and len(expected) == 1:
+        words["why"] = "The labels are class numbers, and the loss wants a column for each class."
+        words["mend"] = f"Use loss='sparse_categorical_crossentropy', or one-hot labels: to_categorical(y, {expected[0]})."
+    elif expected == (1,):
+        words["why"] = f"Each label has {shape[-1]} columns, as one-hot labels do, and one number is wanted (a sparse loss, or Dense(1))."
+        words["mend"] = f"For one-hot labels use loss='categorical_crossentropy' and Dense({shape[-1]}) at the end."
+    return words
+
+
 LOSS: Final = "The loss compares every value of the output with a label, so both need the same shape."
 
 FAMILIES: Final = [
@@ -119,19 +158,7 @@ FAMILIES: Final = [
         means="A sparse loss wants one class number for each row that the model gives.",
         causes=("{why}",),
         changes=("{mend}",),
-        derive=lambda groups: (
-            {
-                "why": f"{groups['labels']} labels are {groups['labels'] // groups['rows']} for each row: the labels are one-hot.",
-                "mend": "Use loss='categorical_crossentropy', or turn the labels into class numbers with y.argmax(axis=-1).",
-            }
-            if groups["rows"] and groups["labels"] % groups["rows"] == 0
-            else {
-                "why": "The model gives a row for every timestep and has one label per sample, or an axis was folded away before "
-                    "the last layer.",
-                "mend": "Set return_sequences=False in the last recurrent layer for one label per sample, or flatten before the "
-                    "last Dense.",
-            }
-        ),
+        derive=_sparse,
         raised=[
             keras_2(_compiled("sparse_categorical_crossentropy") + "model.fit(np.ones((2, 10)), np.ones((2, 4)), verbose=0)\n",
                 rows=2, classes=4, labels=8),
@@ -296,14 +323,17 @@ FAMILIES: Final = [
         needles=("Error when checking",),
         headline="The {what} of {name} should be {expected} per sample, but the array has {shape}",
         means="The sizes of the data differ from those that the model was built with.",
-        causes=("For a target: class numbers where the loss wants one-hot labels, or another number of units in the last layer.",
-            "For an input: input_shape differs from the data."),
-        changes=("For class numbers use loss='sparse_categorical_crossentropy' or to_categorical(y); for an input make input_shape "
-            "equal to x.shape[1:].",),
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_checked,
         raised=[
             # Keras 2.0 to 2.3 and TensorFlow 1.
             text("ValueError: Error when checking target: expected dense_2 to have shape (3,) but got array with shape (1,)",
                 what="target", expected=(3,), shape=(1,)),
+            text(
+                "ValueError: Error when checking target: expected dense_3 to have shape (1,) but got array with shape (10,)",
+                what="target", name="dense_3", expected=(1,), shape=(10,),
+            ),
         ],
     ),
     Family(

@@ -322,7 +322,8 @@ FAMILIES: Final = [
             rf"(?P<layer>\w*pool\w*)(?:\(\))?: Expected (?P<needs>\d)D or \dD (?:\(batch mode\) )?tensor.*?but got:? ?(?P<shape>{SIZES})",
             r"Expected (?P<needs>\d) to \d dimensions, but got (?P<found>\d)-dimensional tensor for argument #1 'self' \(while "
             r"checking arguments "
-            r"for (?P<layer>adaptive_\w+)\)",
+            r"for (?P<layer>(?:adaptive_|avg_)\w+)\)",
+            rf"Expected (?P<needs>\d)D or \dD \(batch mode\) tensor with optional 0 dim batch size for input, but got:(?P<shape>{SIZES})",
         ],
         needles=("tensor expected for input", "Expected 2D or 3D", "Expected 3D or 4D", "Expected 4D or 5D", "dimensional tensor for "
             "argument #1"),

@@ -61,7 +61,7 @@ def _product(groups: dict[str, Any]) -> dict[str, Any]:
     (rows, got), (wants, outputs) = groups["left"], groups["right"]
     words: dict[str, Any] = {"rows": rows, "got": got, "wants": wants, "outputs": outputs}
     total = rows * got
-    if got < wants and wants % got == 0 and total % wants == 0 and got > 1 and total // wants < rows:
+    if 1 < got < wants and wants % got == 0 and total % wants == 0 and total // wants < rows:
         words["unflattened"] = (
             f"The data may not be flattened: its {rows} x {got} numbers would be {total // wants} samples of {wants} numbers."
         )
@@ -192,7 +192,7 @@ FAMILIES: Final = [
         patterns=[
             r"(?P<which>self|mat1|mat2|batch1|batch2) must be a (?P<needs>matrix|3D tensor)",
             r"(?P<needs>1D) tensors expected, but got (?P<left>\d+)D and (?P<right>\d+)D tensors",
-            r"both arguments to matmul need to be at least (?P<needs>1D), but they are (?P<left>\d+)D and (?P<right>\d+)D",
+            r"both arguments to (?:matmul|linear) need to be at least (?P<needs>1D), but they are (?P<left>\d+)D and (?P<right>\d+)D",
         ],
         needles=("must be a matrix", "must be a 3D tensor", "1D tensors expected", "need to be at least 1D"),
         headline="This product takes {what}, and what it was given has another number of axes",
@@ -345,7 +345,8 @@ FAMILIES: Final = [
         library="torch",
         exceptions=RUNTIME,
         patterns=[
-            r"mat1 and mat2 must have the same dtype, but got (?P<first>[\w:]+) and (?P<second>[\w:]+)",
+            r"(?:mat1|self|m1|b1|batch1) and (?:mat2|m2|batch2) must have the same dtype, but got (?P<first>[\w:]+) and "
+            r"(?P<second>[\w:]+)",
             r"expected m1 and m2 to have the same dtype, but got: (?P<first>[\w: ]+?) != (?P<second>[\w:]+(?: (?:int|char|long))*)",
             r"expected both vectors to have same dtype, but found (?P<first>\w+) and (?P<second>\w+)",
         ],
