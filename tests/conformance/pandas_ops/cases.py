@@ -694,4 +694,47 @@ for i in range(11): r = df.a[i]
 for c in ["a", "b"]: df[c] = df[c].astype("float32"); r = df
 for k in range(1, 4): n[f"lag{k}"] = n.x.shift(k); r = n
 for k in range(1, 4): n[f"lag{k}"] = n.x.shift(k); r = n.dropna().values
+r = s.add_prefix("q_")
+r = s.repeat(3)
+r = s.repeat([2] * 10)
+r = s.searchsorted(0.5)
+r = s.searchsorted([0.1, 0.5])
+r = s.set_axis(list("abcdefghij"))
+r = s.set_axis([1, 2])
+r = s.keys()
+r = s.divmod(2)[0]
+r = s.rpow(2)
+r = df.a.rmod(3)
+r = 3 % df.a
+r = df.a % 3
+r = df.a // 2
+r = (df.a + 1).rmod(3)
+r = n.rfloordiv(2)
+r = n.reindex_like(df)
+r = s.reindex_like(s[:4])
+r = s.align(s)[0]
+r = s.case_when([(s > 0.5, 1.0)])
+r = s.filter(items=[1, 2])
+r = s.nbytes
+r = n.to_records()
+n.update(n); r = n
+n.isetitem(1, 5); r = n
+n.isetitem(1, np.arange(10)); r = n.y
+r = pd.merge_asof(df[["a", "b"]], df[["a", "c"]], on="a")
+r = pd.merge_asof(df[["a", "b"]], df[["a", "c"]], on="a").shape
+r = pd.from_dummies(pd.DataFrame({"u": [1, 0], "v": [0, 1]}))
+r = df.groupby("a").agg(m=pd.NamedAgg("b", "mean"))
+r = t.v.droplevel
+r = t.index.max()
+r = t.index[2:5]
+t.loc[t.index[2:5], "v"] += 1; r = t
+r = t[t.index > pd.Timestamp("2024-01-03")]
+r = t[t.index >= t.index.min() + pd.Timedelta(days=2)]
+r = t.reset_index()["index"].max()
+r = t.reset_index()["index"] > t.reset_index()["index"].max() - pd.Timedelta(days=2)
+r = pd.Timestamp("2024-01-05") - pd.Timestamp("2024-01-01")
+r = pd.Timestamp("2024-01-05") > pd.Timestamp("2024-01-01")
+r = df.pivot(index="a", columns="c", values="b").fillna(0)
+r = df.pivot_table(index="a", values="b", aggfunc="sum")
+r = df.pivot_table(values="b", index="c", columns="a")
 """.splitlines()

@@ -22,4 +22,5 @@ PARTS = (
     "accessors",
     "indexes",
     "offsets",
+    "rare",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain import compare
 from foreshape.domain.values import Array, Bound, Const, Instance, Int, Sequence, Typed, Unknown, Value, as_str
 from foreshape.faults.base import Raises
+from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import made, python_shape, shape_text
 from foreshape.semantics.pandas.support import (
     BY,
@@ -65,12 +66,23 @@ def combined(cx: Context, operator: str, left: Value, right: Value, a: Column, b
     found = cx.binary(operator, left, right)
     if not isinstance(found, Array):
         return Column(name, None)
+    if operator in ("//", "%") and _maybe_zero(right) and kind_of(found.dtype) in ("i", "u"):
+        return Column(name, None)  # where an int is divided by zero, pandas makes floats of all
     missing = 0 if a.missing == 0 and (b is None or b.missing == 0) and operator in ("+", "-", "*") else None
     if b is None or b.missing == 0:
         missing = a.missing if operator in ("+", "-", "*") and _finite(right) else None
     elif a.missing is not None and b.missing is not None and operator in ("+", "-", "*"):
         missing = max(a.missing, b.missing)
     return Column(name, found.dtype, found.lo, found.hi, None, missing)
+
+
+def _maybe_zero(value: Value) -> bool:
+    if isinstance(value, Const):
+        return bool(value.value == 0)
+    if isinstance(value, Array):
+        low, high = value.lo, value.hi
+        return not (isinstance(low, (int, float)) and low > 0) and not (isinstance(high, (int, float)) and high < 0)
+    return not isinstance(value, Int)
 
 
 def _finite(value: Value) -> bool:
@@ -371,6 +383,9 @@ SPELT = {
     "floordiv": "//",
     "mod": "%",
     "pow": "**",
+    "rfloordiv": "//",
+    "rmod": "%",
+    "rpow": "**",
     "eq": "==",
     "ne": "!=",
     "lt": "<",
