@@ -27,7 +27,9 @@ def _axis(groups: dict[str, Any]) -> dict[str, Any]:
         if groups["expected"] in shape[1:-1] or (len(shape) == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3)):
             words["mend"] = "The channels stand on another axis: move them to the end with np.moveaxis(x, 1, -1)."
         elif groups["expected"] == 1:
-            words["mend"] = "Read the images as grey (color_mode='grayscale'), or give the model the channels that the images have."
+            words["mend"] = (
+                "Read the images as grey (color_mode='grayscale'), or give the model the channels that the images have."
+            )
         elif groups["expected"] == 3:
             words["mend"] = (
                 "Repeat grey images into three channels with np.repeat(x, 3, axis=-1), or read them with color_mode='rgb'."
@@ -47,8 +49,12 @@ def _declared(groups: dict[str, Any]) -> dict[str, Any]:
     if not (isinstance(expected, tuple) and isinstance(found, tuple)):
         return words
     if len(found) == len(expected) - 1:
-        words["why"] = "One axis is missing: often the batch axis of a single sample, or the feature or channel axis at the end."
-        words["mend"] = "Add it: x[np.newaxis] for a single sample, x[..., np.newaxis] at the end; a Dataset wants .batch(32)."
+        words["why"] = (
+            "One axis is missing: often the batch axis of a single sample, or the feature or channel axis at the end."
+        )
+        words["mend"] = (
+            "Add it: x[np.newaxis] for a single sample, x[..., np.newaxis] at the end; a Dataset wants .batch(32)."
+        )
     elif len(found) == len(expected):
         axes = [axis for axis, (a, b) in enumerate(zip(expected, found)) if a is not None and b is not None and a != b]
         if axes:
@@ -60,6 +66,11 @@ def _declared(groups: dict[str, Any]) -> dict[str, Any]:
     elif len(found) > len(expected):
         words["why"] = "The data has an axis too many, often a batch axis that was added twice."
         words["mend"] = "Remove it with x[0] or np.squeeze, or declare Input(shape=x.shape[1:])."
+    else:
+        words["why"] = "Several axes are missing: the data was flattened, or holds single numbers."
+        words["mend"] = f"Bring each sample to {expected[1:]}: x.reshape((-1, *{expected[1:]}))."
+        if None in expected[1:]:
+            words["mend"] = "Bring the data to these axes with reshape, or declare Input(shape=x.shape[1:])."
     return words
 
 
@@ -68,7 +79,7 @@ def _inputs(groups: dict[str, Any]) -> dict[str, Any]:
         "many": counted(groups["expected"], "input"),
         "mend": f"Give the model a list of {groups['expected']} arrays, in the order of keras.Model(inputs=[...])."
         if groups["expected"] > 1
-        else "Give it one array; a list is read as one array for each input, so turn lists of samples into np.array(x)."
+        else "Give it one array; a list is read as one array for each input, so turn lists of samples into np.array(x).",
     }
 
 
@@ -78,7 +89,11 @@ def _reshape(groups: dict[str, Any]) -> dict[str, Any]:
         return {}
     have, want = product(shape), product(target)
     if -1 in target or have % want == 0:
-        rest = f"{have} = {have // want} * {want} + {have % want}" if have % want else f"{have} is {have // want} times {want}"
+        rest = (
+            f"{have} = {have // want} * {want} + {have % want}"
+            if have % want
+            else f"{have} is {have // want} times {want}"
+        )
         return {"have": have, "want": want, "rest": rest + "."}
     return {"have": have, "want": want, "rest": f"{have} values cannot become {want}."}
 
