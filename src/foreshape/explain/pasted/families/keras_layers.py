@@ -44,6 +44,9 @@ def _rank(groups: dict[str, Any]) -> dict[str, Any]:
             "There is an axis too many: input_shape holds the batch size although it leaves it out, or data is nested."
         )
         words["mend"] = "Leave the batch size out of input_shape, or remove the axis with Flatten, Reshape or squeeze."
+    else:
+        words["lost"] = "Several axes are missing: the data was flattened, or holds single numbers."
+        words["mend"] = f"Bring the data to {words['axes']}, with reshape or a Reshape layer before it."
     return words
 
 
