@@ -184,12 +184,28 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
         for each in operands(bench):
             for other in (".long()", ".float()"):
                 yield suffixed(bench, each, other, 1)
+    yield from _single(bench)
     if "object" in "".join(bench.fault.got):  # type: ignore[attr-defined]
         for held in ast.walk(node) if node is not None else ():
             if isinstance(held, ast.Attribute) and held.attr == "values":
                 yield suffixed(bench, held.value, '.select_dtypes("number")', -1)
             elif isinstance(held, ast.Call) and class_of(held) == "to_numpy" and isinstance(held.func, ast.Attribute):
                 yield suffixed(bench, held.func.value, '.select_dtypes("number")', -1)
+
+
+def _single(bench: Bench) -> Iterator[Candidate]:
+    """float64 made float32, wherever it comes into the failing expression."""
+    if "double" not in message(bench) and "float64" not in "".join(bench.fault.got):  # type: ignore[attr-defined]
+        return
+    for call in ast.walk(bench.node) if bench.node is not None else ():
+        for given in call.args if isinstance(call, ast.Call) else ():
+            if isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)):
+                yield from with_suffix(bench, given, ".float()", 0)
+    for value in bench.fault.values:
+        for step in bench.told.steps(value):
+            for call in ast.walk(step.origin.node):
+                if isinstance(call, ast.Call) and class_of(call) in ("from_numpy", "as_tensor", "tensor"):
+                    yield suffixed(bench, call, ".float()", 1, step.origin.path)
 
 
 # -- gradients ---------------------------------------------------------------------------------------------------------
