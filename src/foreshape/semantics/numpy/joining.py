@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.contents import Run
-from foreshape.domain.dim import DimLike
+from foreshape.domain.dim import Dim, DimLike, variables
 from foreshape.domain.join import join_bound
 from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Unknown, Value, as_int
 from foreshape.faults.base import Raises
@@ -43,6 +43,9 @@ class Parts:
         self.values = values
         self.count = count
         self.open = open_
+
+
+MOST_LISTED = 2000
 
 
 def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
@@ -97,9 +100,25 @@ def _run_parts(cx: Context, contents: Any, taker: str) -> Parts | None:
         array = as_array(cx, element, taker)
         if isinstance(array, Unknown):
             return None
+        if isinstance(segment, Run) and segment.index is not None and _mentions(array, segment.index):
+            listed = contents.items(MOST_LISTED) if taker == "stack" else None
+            if listed is not None:
+                return _listed_parts(cx, listed, taker)
+            array = keeps(
+                array, tuple(cx.fresh() if _within(size, segment.index) else size for size in array.shape or ())
+            )
         elements.append(array)
     one = elements[0] if len(elements) == 1 else widen(elements)
     return Parts([one], (one,), cx.resolve(contents.length), False) if isinstance(one, Array) else None
+
+
+def _within(size: DimLike, index: Any) -> bool:
+    return isinstance(size, Dim) and index in variables(size)
+
+
+def _mentions(array: Array, index: Any) -> bool:
+    """Whether the shape of an element of a run depends on which one it is."""
+    return any(_within(size, index) for size in array.shape or ())
 
 
 def joined_dtype(arrays: list[Array]) -> str | None:
