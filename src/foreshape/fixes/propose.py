@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_FIXES: Final = 3
 MOST_TRIED: Final = 60
+FAR_FETCHED: Final = 5
 LONGEST_LINE: Final = 76
 SECONDS: Final = 1.0
 
@@ -73,6 +74,8 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
     for number, candidate in enumerate(_ranked(finding, sources)):
         if len(kept) == MOST_FIXES or number == MOST_TRIED or process_time() > until:
             break
+        if candidate.likely >= FAR_FETCHED and (kept or doubtful):
+            break  # what knows more about the fault has found something
         try:
             if candidate.grade == DISPLAY:
                 shown.append(Proposal(candidate, _fix(candidate, sources, finding, False, "")))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
 
 LIKELY: Final = 5
-"""Behind everything that knows more about the fault."""
+"""Behind everything that knows more about the fault: they are tried only where that has found nothing."""
 MOST: Final = 120
 MAKERS: Final = frozenset({
     "zeros", "ones", "empty", "full", "rand", "randn", "random", "normal", "uniform", "randint", "reshape", "Reshape",

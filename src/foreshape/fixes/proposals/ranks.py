@@ -30,8 +30,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     got: Shape | None = getattr(fault, "got", None)
     value = bench.told.value()
     shape = bench.told.shape_of(value) or got
-    if fault.name == "invalid-argument" and shape == ():
-        return  # a number, no data
+    if fault.name == "invalid-argument" and (shape == () or bench.layer() is None):
+        return  # a number, or an argument that says nothing of axes
     needs: int = getattr(fault, "needs", len(shape or ()) + 1)
     rank = len(got) if got is not None else len(shape or ())
     yield from _declared(bench, rank, needs)
