@@ -1,0 +1,63 @@
+"""Where the number of a size is changed: at the literal that it comes from, wherever that stands."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from foreshape.cli.session import CheckSession
+
+HEAD = """
+import torch
+from torch import nn
+"""
+NET = """
+class Net(nn.Module):
+    def __init__(self, n_in, n_out=3):
+        super().__init__()
+        self.body = nn.Linear(n_in, 8)
+        self.head = nn.Linear(8, n_out)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+"""
+CASES = {
+    "an argument of the caller": (NET + "net = Net(6)\nnet(torch.rand(4, 5))\n", "net = Net(5)"),
+    "a keyword of the caller": (NET + "net = Net(n_in=6)\nnet(torch.rand(4, 5))\n", "net = Net(n_in=5)"),
+    "a constant of the file": (NET + "WIDTH = 6\nnet = Net(WIDTH)\nnet(torch.rand(4, 5))\n", "WIDTH = 5"),
+    "a dict": (NET + 'cfg = {"n": 6}\nnet = Net(cfg["n"])\nnet(torch.rand(4, 5))\n', 'cfg = {"n": 5}'),
+    "a class of settings": (
+        "class Settings:\n    width = 6\n" + NET + "net = Net(Settings.width)\nnet(torch.rand(4, 5))\n",
+        "width = 5",
+    ),
+    "two sizes of one product": (
+        "class Net(nn.Module):\n    def __init__(self, heads=3):\n        super().__init__()\n"
+        "        self.out = nn.Linear(heads * 4, 2)\n\n    def forward(self, x):\n        return self.out(x)\n\n"
+        "Net()(torch.rand(4, 8))\n",
+        "def __init__(self, heads=2)",
+    ),
+    "the last of a list": (
+        "sizes = [16, 8]\nbody = nn.Sequential(nn.Linear(4, sizes[0]), nn.Linear(sizes[0], sizes[1]))\n"
+        "head = nn.Linear(sizes[0], 2)\nhead(body(torch.rand(3, 4)))\n",
+        "head = nn.Linear(sizes[-1], 2)",
+    ),
+    "a parameter beside it": (
+        "class Block(nn.Module):\n    def __init__(self, tokens, channels):\n        super().__init__()\n"
+        "        self.first = nn.Linear(channels, channels)\n        self.last = nn.Linear(tokens, tokens)\n\n"
+        "    def forward(self, x):\n        return self.last(self.first(x)).sum(0)\n\n"
+        "Block(49, 32)(torch.rand(4, 32))\n",
+        "self.last = nn.Linear(channels, tokens)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_number_is_changed_where_it_is_written(name: str, tmp_path: Path) -> None:
+    code, wanted = CASES[name]
+    path = tmp_path / "program.py"
+    path.write_text(HEAD + textwrap.dedent(code), encoding="utf-8")
+    outcome = CheckSession({}, fix_seconds=5.0).check([str(path)])
+    titles = [fix.title for report in outcome.reports for fix in report.fixes if fix.verified]
+    assert titles and titles[0].endswith(wanted), titles
