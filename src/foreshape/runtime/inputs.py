@@ -79,7 +79,7 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
                 lambda count: (
                     f"{_ids(count)} in {name} {'is' if count == 1 else 'are'} outside 0 to {high}, the rows of the Embedding"
                 ),
-                exception="IndexError" if library == "torch" else "InvalidArgumentError",
+                exception="IndexError" if library.endswith("torch") else "InvalidArgumentError",
                 count=past[0],
                 first=past[1],
                 change=f"Make the table larger than the largest id, {int(array.max()) + 1} rows or more, or mend the ids.",

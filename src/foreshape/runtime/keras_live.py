@@ -28,7 +28,10 @@ class KerasLive:
         self.keras: Any = _module_of(model)
         self.three = str(self.keras.__version__).startswith("3")
         self.library = "keras 3" if self.three else "keras 2"
-        self.tensorflow = not self.three or self.keras.backend.backend() == "tensorflow"
+        backend = self.keras.backend.backend() if self.three else "tensorflow"
+        self.tensorflow = backend == "tensorflow"
+        if not self.tensorflow:
+            self.library += f" on {backend}"
         self.given_loss = self.loss = loss if loss is not None else getattr(model, "loss", None)
         if isinstance(self.loss, (list, tuple)):
             self.loss = self.loss[0] if len(self.loss) == 1 else None
@@ -94,13 +97,28 @@ class KerasLive:
     def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
         """Trace the model, or a copy of an unbuilt one, for rows of this shape; nothing is computed."""
         if not self.tensorflow:
-            return Run()
+            return self._called(inputs, keyed)
         with same_random_state():
             model = self.model if self.model.built else self._copy()
         if model is self.model:
             return self._trace(model, inputs, keyed)
         with same_random_state():
             return self._trace(model, inputs, keyed)
+
+    def _called(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> Run:
+        """Another backend than TensorFlow: the model, or a copy of it, is called. Nothing is said where that would change it."""
+        with same_random_state():
+            model = self.model if self.model.built else self._copy()
+            if (model is self.model and not model.built) or getattr(model, "stateful", False):
+                return Run()
+            values = list(inputs.values())
+            structure: Any = inputs if keyed else values[0] if len(values) == 1 else values
+            try:
+                outputs = model(structure, training=False)
+            except Exception as error:
+                return Run(error=error)
+        flat = list(outputs.values()) if isinstance(outputs, dict) else _flat(outputs)
+        return Run(outputs=[tuple(int(size) for size in each.shape) for each in flat])
 
     def _trace(self, model: Any, inputs: dict[str, NDArray[Any]], keyed: bool) -> Run:
         import tensorflow as tf

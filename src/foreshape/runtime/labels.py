@@ -61,7 +61,7 @@ def _classes(
     yield Fact(
         "label-range",
         lambda count: f"{_labels(name, count)} outside {limit}, the {classes} outputs of the model",
-        exception="IndexError" if library == "torch" else "InvalidArgumentError",
+        exception="IndexError" if library.endswith("torch") else "InvalidArgumentError",
         count=count,
         first=first,
         change=f"Give the last layer one output per class, or number the classes from 0.{numbered}",

@@ -144,7 +144,7 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
         facts += check_values(name, chunk.inputs[name], found, live.library)
     yield from _moved([fact for fact in facts if _true(fact, live, chunk, given)], chunk.start)
     raised = type(run.error).__name__ if run.error is not None else None
-    if raised is not None and chunk.start and live.library != "torch":
+    if raised is not None and chunk.start and live.library in ("keras 3", "keras 2"):
         raised = "InvalidArgumentError"  # the step was traced for the batches before
     said = _first_line(run.error)
     for name in misfits:

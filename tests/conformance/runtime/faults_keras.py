@@ -248,3 +248,32 @@ def unbuilt_swapped() -> Case:
     keras = k()
     layers = [keras.layers.Conv1D(4, 5), keras.layers.GlobalMaxPooling1D(), keras.layers.Dense(1)]
     return fitted(keras.Sequential(layers), "mse", floats(16, 3, 60), floats(16), rule="window-size")
+
+
+def two_outputs() -> Any:
+    keras = k()
+    inputs = keras.Input((3,))
+    kind = keras.layers.Dense(4, activation="softmax", name="kind")(inputs)
+    model = keras.Model(inputs, [kind, keras.layers.Dense(1, name="price")(inputs)])
+    model.compile(optimizer="sgd", loss={"kind": "sparse_categorical_crossentropy", "price": "mse"})
+    return model
+
+
+@case
+def labels_of_one_of_two_outputs() -> Case:
+    model, x = two_outputs(), floats(32, 3)
+    y = {"price": floats(32, 1), "kind": np.arange(32) % 4}
+    y["kind"][21] = 4
+    train = lambda: model.fit(x, y, batch_size=16, verbose=0)  # noqa: E731
+    return Case(model, x, y, train=train, rule="label-range", place=(21, (), "4"), count=1, batch_size=16)
+
+
+@case
+def ids_of_one_of_two_inputs() -> Case:
+    keras = k()
+    left, right = keras.Input((5,), dtype="int32", name="left"), keras.Input((3,), name="right")
+    text = keras.layers.GlobalAveragePooling1D()(keras.layers.Embedding(20, 4)(left))
+    model = keras.Model([left, right], keras.layers.Dense(1)(keras.layers.Concatenate()([text, right])))
+    x = {"left": ids(32, 5, 20), "right": floats(32, 3)}
+    x["left"][17, 4] = 31
+    return fitted(model, "mse", x, floats(32), rule="embedding-range", place=(17, (4,), "31"), count=1)
