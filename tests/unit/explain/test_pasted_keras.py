@@ -217,6 +217,10 @@ def test_frames_inside_of_the_message() -> None:
     assert (pasted[-1].inner.layer, pasted[-1].inner.kind) == ("head", "Dense")
 
 
+def test_losses_are_no_layers() -> None:
+    assert _read(TWO_ROOTS)[0][-1].inner.layer == ""
+
+
 def test_notebook_frames() -> None:
     pasted, _ = _read(NOTEBOOK)
     assert [frame.place for frame in pasted[-1].own_frames] == ["cell 7, line 2"]

@@ -82,9 +82,11 @@ def _layer_of(node: str) -> str:
         parts[0] in OUTER or re.match(r"(?:sequential|functional|model|gradient_tape)(?:_\d+)?$", parts[0])
     ):
         parts.pop(0)
-    return parts[0] if len(parts) > 1 else ""
+    return parts[0] if len(parts) > 1 and not OF_TRAINING.search(parts[0]) else ""
 
 
-OUTER: Final = frozenset(
-    {"StatefulPartitionedCall", "PartitionedCall", "compile_loss", "categorical_crossentropy", "loss"}
+OUTER: Final = frozenset({"StatefulPartitionedCall", "PartitionedCall", "loss"})
+OF_TRAINING: Final = re.compile(
+    r"loss|crossentropy|_error$|hinge|huber|poisson|divergence|similarity|^(?:Adam|SGD|RMSprop|adam|sgd|rmsprop)"
 )
+"""Nodes of losses and optimizers, which are no layers."""
