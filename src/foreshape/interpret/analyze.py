@@ -25,7 +25,13 @@ from foreshape.domain.values import (
     Unknown,
     Value,
 )
-from foreshape.interpret.core import MOST_SECONDS, MOST_STEPS, MOST_STEPS_ALONE
+from foreshape.interpret.core import (
+    LEAST_STEPS_ALONE,
+    MOST_SECONDS,
+    MOST_STEPS,
+    MOST_STEPS_ALONE,
+    MOST_STEPS_UNCALLED,
+)
 from foreshape.interpret.flow import Exit, Frame, OutOfBudget, Raised
 from foreshape.interpret.imports import is_empty, of_any_length
 from foreshape.interpret.modules import Modules
@@ -67,6 +73,8 @@ class Interpreter(Modules):
         self.modules = {}
         self.loops = []
         self.handling = []
+        self.uncalled_steps = 0
+        """What functions that nothing calls have taken."""
         self.defined: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = []
 
     def run(self, source: SourceFile) -> None:
@@ -212,7 +220,9 @@ class Interpreter(Modules):
         frame.owner = function.owner
         frame.receiver = first[0] if first and function.owner is not None else None
         self.node = function.node
-        self.step_limit = min(self.steps + MOST_STEPS_ALONE, MOST_STEPS)
+        share = max(LEAST_STEPS_ALONE, min(MOST_STEPS_ALONE, (MOST_STEPS_UNCALLED - self.uncalled_steps) // 3))
+        began = self.steps
+        self.step_limit = min(began + share, MOST_STEPS)
         if function.within is not None:
             self.enter_context(function.within)
         try:
@@ -224,6 +234,7 @@ class Interpreter(Modules):
             self._reset()
         finally:
             self.step_limit = MOST_STEPS
+            self.uncalled_steps += self.steps - began
             if function.within is not None:
                 self.leave_context(function.within)
 

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 MOST_STEPS: Final = 1_000_000
 MOST_STEPS_ALONE: Final = 40_000
 """For a function that nothing calls."""
+MOST_STEPS_UNCALLED: Final = 120_000
+LEAST_STEPS_ALONE: Final = 3_000
+"""For all of them: each may take a third of what is left, and so many in any case."""
 MOST_SECONDS: Final = 10.0
 LOOK_AGAIN: Final = 0.2
 DEPTH: Final = 40
