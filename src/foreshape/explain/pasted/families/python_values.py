@@ -49,7 +49,7 @@ FAMILIES: Final = [
             "A function or layer gives more or fewer results: an LSTM with return_state gives 3, load_data a pair of pairs, "
             "evaluate a single loss.",
         ),
-        changes=("Print what stands on the right, or its length; write as many names, or take the last axes only: height, width = "
+        changes=("Print what stands on the right, or its length; write as many names, or take the first axes only: height, width = "
             "x.shape[-2:].",),
         derive=lambda groups: {
             "told": f"{counted(groups['given'], 'value')} for {counted(groups['expected'], 'name')}"

@@ -20,7 +20,7 @@ def _features(groups: dict[str, Any]) -> dict[str, Any]:
     words = {"many": counted(groups["found"], "feature"), "what": groups["estimator"]}
     if "Scaler" in groups["estimator"] and groups["found"] < groups["expected"]:
         words["hint"] = (
-            "Often predictions of one column are scaled back with the scaler of all columns: fit a scaler of its own for the target."
+            "Predictions of one column are scaled back with the scaler of all columns: fit a scaler of its own for the target."
         )
     return words
 
