@@ -456,6 +456,10 @@ def series_set(cx: Context, self: Instance, key: Value, value: Value) -> Value:
 # -- names ----------
 def renamed_axis(cx: Context, frame: Frame, value: Value) -> Frame:
     """With other names for all columns. ValueError for another number of them."""
+    from foreshape.semantics.pandas.construct import level_of
+
+    if level_of(value) is not None:
+        return frame.replace(columns=(), closed=False, width=frame.width)
     names = labels_of(cx, value)
     count = (
         len(names)

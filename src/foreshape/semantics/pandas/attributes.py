@@ -466,11 +466,15 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
     if frame.form == "DataFrame" and (frame.find(wanted) is not None or wanted not in names.DATAFRAME):
         if frame.find(wanted) is not None or not (frame.complete and cx.entered):
+            from foreshape.faults.missing_key import MissingKey
             from foreshape.semantics.pandas.selection import column
 
             if wanted in ALWAYS_MISSING:
                 raise _missing(cx, self, frame, wanted)
-            return column(cx, self, frame, (wanted,), name)
+            try:
+                return column(cx, self, frame, (wanted,), name)
+            except MissingKey:
+                raise _missing(cx, self, frame, wanted) from None
     elif frame.form == "Series" and frame.index.data is not None and wanted in frame.index.data:
         return cell(frame, wanted)
     elif frame.form == "Series" and _may_be_a_row(frame, wanted):

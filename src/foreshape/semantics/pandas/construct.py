@@ -66,6 +66,17 @@ def as_dtype(cx: Context, value: Value | None) -> str | None:
 
 
 # -- index ----------
+def level_of(value: Value) -> Value | None:
+    """The first level of labels of several levels: a list of lists, arrays or series. A list of tuples names each row."""
+    items = value.contents.items() if isinstance(value, Sequence) and value.kind == "list" else None
+    if not items or not all(
+        isinstance(item, Array) or is_frame(item) or (isinstance(item, Sequence) and item.kind == "list")
+        for item in items
+    ):
+        return None
+    return None if isinstance(items[0], Array) and not items[0].shape else items[0]
+
+
 def index_of(cx: Context, value: Value | None) -> tuple[DimLike | None, Labels]:
     """(its length where known, what is known of it) for an ``index`` argument."""
     if value is None or not given(value):
@@ -82,6 +93,9 @@ def index_of(cx: Context, value: Value | None) -> tuple[DimLike | None, Labels]:
         return frame.rows, Labels("other")
     if isinstance(value, RangeValue) and value.start == 0 and value.step == 1:
         return length, Labels()
+    several = level_of(value)
+    if several is not None:
+        return index_of(cx, several)[0], Labels("several")
     labels = labels_of(cx, value)
     if labels is not None:
         return len(labels), Labels("labels", tuple(labels))

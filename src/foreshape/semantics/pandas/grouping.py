@@ -61,10 +61,13 @@ def groupby(
     if by is None or frame.flat:
         count: DimLike = cx.fresh("groups", 0)
         return _groups(self, count, (), Labels("other"), flat)
-    require(cx, self, frame, by)
     label = label_of(by)
-    names = [label[0]] if label is not None else labels_of(cx, by)
-    if is_frame(by) or names is None:
+    names = None if is_frame(by) else [label[0]] if label is not None else labels_of(cx, by)
+    if names is not None:
+        require(cx, self, frame, by)
+    if isinstance(by, Instance) and is_frame(by, "Series") and frame.find(frame_of(cx, by).only.name) is not None:
+        return cx.unknown("whether it is grouped by its own column is not followed")  # which then goes into the index
+    if names is None:
         return _groups(self, cx.fresh("groups", 0), (), Labels("other"), flat)
     found = frame.find(names[0])
     if len(names) == 1 and found is not None and found.missing == 0:

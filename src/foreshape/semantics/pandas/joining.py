@@ -336,8 +336,12 @@ def join(
     rsuffix: Value | None = None,
     sort: Value | None = None,
     validate: Value | None = None,
+    *,
+    suffixes: Value | None = None,
 ) -> Value:
-    """The columns of both, rows matched by label."""
+    """The columns of both, rows matched by label. pandas 3.1 takes ``suffixes`` for the two older ones."""
+    if suffixes is not None:
+        return cx.unknown("how the columns are named is not followed")
     a = frame_of(cx, self)
     if not is_frame(other):
         return cx.unknown(
