@@ -50,7 +50,7 @@ FAMILIES: Final = [
             "evaluate a single loss.",
         ),
         changes=("Print what stands on the right, or its length; write as many names, or take the first axes only: height, width = "
-            "x.shape[-2:].",),
+            "image.shape[:2].",),
         derive=lambda groups: {
             "told": f"{counted(groups['given'], 'value')} for {counted(groups['expected'], 'name')}"
             if "given" in groups and "expected" in groups
