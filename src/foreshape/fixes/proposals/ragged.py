@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Instance
+from foreshape.domain.values import Array, Instance, Sequence, Value
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import shown
 
@@ -33,9 +33,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             name = f"{keras}.utils.pad_sequences"
         if name is None:
             name, imports = "pad_sequences", _import(bench)
-        inner = len(getattr(bench.fault, "detected", ())) > 1  # the rows themselves hold rows of different lengths
-        if inner:
-            pass
+        if any(map(_ragged_inside, bench.fault.values)):
+            pass  # padding makes the rows equally long, not what they hold
         elif name != "pad_sequences" or imports or bench.module(bench.path, name) is None:
             text = bench.text(bench.path, given)
             for options in ('padding="post"', 'padding="post", dtype="float32"', 'padding="post", dtype="float64"'):
@@ -43,6 +42,15 @@ def propose(bench: Bench) -> Iterator[Candidate]:
                 yield Candidate(new, [bench.replace(bench.path, given, new), *imports], UNSAFE, 1)
         yield from _shortest(bench, given)
     yield from _windows(bench)
+
+
+def _ragged_inside(value: Value) -> bool:
+    """Whether a row of a list holds rows of different lengths itself."""
+    for row in (value.contents.items(64) or ()) if isinstance(value, Sequence) else ():
+        parts = (row.contents.items(64) or ()) if isinstance(row, Sequence) else ()
+        if len({part.contents.length for part in parts if isinstance(part, Sequence)}) > 1:
+            return True
+    return False
 
 
 def _shortest(bench: Bench, given: ast.expr) -> Iterator[Candidate]:
