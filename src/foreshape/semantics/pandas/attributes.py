@@ -464,6 +464,8 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
     form = frame.form if frame.form in KNOWN else "Index"
     if wanted.startswith("_"):
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
+    if frame.form == "DataFrame" and wanted == "name" and frame.find(wanted) is None:
+        return cx.unknown("the group that a frame is")  # what ``groupby(...).apply`` hands out has it
     if frame.form == "DataFrame" and (frame.find(wanted) is not None or wanted not in names.DATAFRAME):
         if frame.find(wanted) is not None or not (frame.complete and cx.entered):
             from foreshape.faults.missing_key import MissingKey

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.values import Value
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.keras.graph import any_symbolic, operation
-from foreshape.semantics.registry import REGISTRY, Parameters, rule
+from foreshape.semantics.registry import REGISTRY, BindError, Parameters, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -55,11 +55,18 @@ def signature(text: str) -> Parameters:
 
 
 def _lifted(function: Callable[..., Value], name: str, renamed: Mapping[str, str]) -> Callable[..., Value]:
+    code = function.__code__
+    names = code.co_varnames[1 : code.co_argcount]
+    needed = tuple(enumerate(names[: len(names) - len(function.__defaults__ or ())]))
+
     def run(cx: Context, *args: Value, **kwargs: Value) -> Value:
         for old in [key for key in kwargs if key in renamed]:
             value = kwargs.pop(old)
             if old != "keep_prob":
                 kwargs.setdefault(renamed[old], value)
+        for place, missing in needed:
+            if place >= len(args) and missing not in kwargs:  # a second spelling left it to be asked for here
+                raise BindError(f"missing 1 required positional argument: '{missing}'")
         if not any_symbolic((*args, *kwargs.values())):
             return function(cx, *args, **kwargs)
         if cx.targets.at_least("keras", "3"):
