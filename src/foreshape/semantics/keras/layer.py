@@ -306,9 +306,8 @@ def _variable(
             error(cx, "ValueError", message), values=(), taker=class_name(self), axis=axis, shape=dims
         )
     add_weight(cx, self, as_str(name) or "variable", dims, kind or "float32", as_bool(trainable) is not False)  # type: ignore[arg-type]
-    return Array(
-        "tensorflow", dims, kind, meta={"variable": True, "weight": True, **({"keras": True} if is_keras3(cx) else {})}
-    )  # type: ignore[arg-type]
+    meta = {"variable": True, "weight": True, **({"keras": True} if is_keras3(cx) else {})}
+    return Array("tensorflow", dims, kind, meta=meta)  # type: ignore[arg-type]
 
 
 @rule("keras.Layer.add_loss", "keras.Layer.add_metric", "keras.Layer.add_update", "keras.Layer.reset_states",

@@ -130,18 +130,18 @@ def _rows(cx: Context, first: DimLike, data: Feed) -> DimLike:
     samples = data.samples
     if data.batch is not None and isinstance(first, Dim) and data.batch in variables(first):
         if samples is None:
-            return cx.fresh(lo=0)
+            return cx.fresh("samples", 0)
         at_one, at_two = substitute(first, {data.batch: 1}), substitute(first, {data.batch: 2})
         if at_two == 2 * at_one:  # proportional to the batch: so is the whole to the number of samples
             return substitute(first, {data.batch: samples})
-        return cx.fresh(lo=0)
+        return cx.fresh("samples", 0)
     if data.batch is None and samples is not None and data.sizes:
         size = data.sizes[0]
         if first == size:
             return samples
         if isinstance(size, int) and isinstance(samples, int) and size:
             return first * floordiv(samples, size)
-    return cx.fresh(lo=0)
+    return cx.fresh("samples", 0)
 
 
 # -- single batches ---------------------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ from foreshape.domain.values import (
     Array,
     Const,
     Instance,
+    Shape,
     Unknown,
     Value,
     as_bool,
     is_none,
 )
 from foreshape.faults.base import Fault
+from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.uncompiled_model import UncompiledModel
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3, layer_name, undefined
@@ -33,6 +35,7 @@ from foreshape.semantics.keras.losses import GRAPH_ERROR
 from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
 from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
+from foreshape.semantics.shared.broadcast import broadcast_shapes
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -145,13 +148,31 @@ def _compare(cx: Context, self: Instance, step: Step, data: Feed) -> None:
         blind = data.from_generator and not is_keras3(cx)  # Keras 2 does not know the sizes of what a generator yields
         if (
             blind
-            and fault.name == "label-shape"
+            and isinstance(fault, LabelShape)
             and fault.raises is not None
             and fault.raises.exception == "ValueError"
         ):
+            found = broadcast_shapes(fault.labels, fault.predictions, facts=cx.facts)
+            if found.failed is None and len(fault.labels) == len(fault.predictions):
+                # nobody looks at the shapes then, and what is computed broadcasts
+                cx.note(_stretched(fault, found.shape))
+                return
             fault.raises.exception = "InvalidArgumentError"
             fault.raises.message = GRAPH_ERROR + fault.raises.message
         raise
+
+
+def _stretched(fault: LabelShape, result: Shape) -> Fault:
+    from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
+
+    return SilentLossBroadcast(
+        None,
+        values=fault.values,
+        loss=fault.loss,
+        labels=fault.labels,
+        predictions=fault.predictions,
+        result=result,
+    )
 
 
 def _fixed_batch(self: Instance, outputs: Value, data: Feed) -> Value:
