@@ -26,6 +26,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
+from tests.conformance.ecosystem.calls import counted
 from tests.conformance.ecosystem.survey import Survey, python_files
 
 HERE: Final = Path(__file__).parent
@@ -36,8 +37,9 @@ _ARCHIVE: Final = re.compile(r"(?P<name>.+?)-(?P<version>\d[^-]*)(-.*)?\.(whl|ta
 def measure(name: str, version: str, where: str, every: int = 1) -> dict[str, Any]:
     """The figures of one package."""
     survey = Survey()
-    for path in python_files(where)[::every]:
-        survey.check(path)
+    with counted() as calls:
+        for path in python_files(where)[::every]:
+            survey.check(path)
     seconds = sorted(time for time, _ in survey.times) or [0.0]
     root = os.path.dirname(os.path.abspath(where)) if os.path.exists(where) else ""
     return {
@@ -59,11 +61,22 @@ def measure(name: str, version: str, where: str, every: int = 1) -> dict[str, An
         "silent": survey.severities["silent"],
         "names": survey.names,
         "unknown_names": survey.unknown,
+        "calls": calls.calls,
+        "calls_without_rule": sum(calls.missing.values()),
+        "calls_of_unknown_result": calls.unknown,
+        "without_rule": dict(calls.missing.most_common(10)),
+        "largest": largest(survey),
         "reports": [place.removeprefix(root + os.sep) for place in survey.errors],
         "slowest": [f"{time:.1f} {Path(path).name}" for time, path in sorted(survey.times, reverse=True)[:5]],
         "failed": [text for _, text in survey.internal[:20]],
         "rules": dict(Counter(text.partition("[")[2].partition("]")[0] for text in survey.errors).most_common()),
     }
+
+
+def largest(survey: Survey) -> list[str]:
+    """Seconds of processor time for each of the 100 largest files."""
+    sized = sorted(survey.times, key=lambda row: -os.path.getsize(row[1]))[:100]
+    return [f"{time:.2f} {Path(path).name}" for time, path in sized]
 
 
 def record(name: str, version: str, where: str, every: int = 1) -> dict[str, Any]:
@@ -83,7 +96,7 @@ def record(name: str, version: str, where: str, every: int = 1) -> dict[str, Any
             raise SystemExit(f"{name}: the check ended with status {status}")
         found: dict[str, Any] = json.loads(answer.read_text())
     FIGURES.mkdir(exist_ok=True)
-    kept = {key: value for key, value in found.items() if key not in ("reports", "slowest", "failed")}
+    kept = {key: value for key, value in found.items() if key not in ("reports", "slowest", "failed", "largest")}
     (FIGURES / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n")
     return found
 
@@ -116,11 +129,13 @@ def installed_version(name: str) -> str:
 
 def line(found: dict[str, Any]) -> str:
     known = 1 - found["unknown_names"] / max(found["names"], 1)
+    unmodelled = found["calls_without_rule"] / max(found["calls"], 1)
     return (
         f"{found['package']} {found['version']}: files {found['files']}, lines {found['lines']:,}, "
         f"{found['seconds']} s (slowest {found['slowest_seconds']} s), {found['peak_mb']} MB, partial {found['partial']}, "
         f"internal {found['internal']}, hangs {found['hangs']}, errors {found['errors']}, "
-        f"conditional {found['conditional']}, silent {found['silent']}, something known of {known:.0%} of the names"
+        f"conditional {found['conditional']}, silent {found['silent']}, something known of {known:.0%} of the names, "
+        f"{found['calls']:,} calls into modelled libraries, {unmodelled:.1%} without a rule"
     )
 
 
@@ -146,7 +161,11 @@ def main() -> None:
             for text in found["failed"]:
                 print(f"  INTERNAL {text}", file=sys.stderr)
             if options.details:
-                print(*(f"  {text}" for text in [*found["reports"], *found["slowest"]]), sep="\n", flush=True)
+                print(
+                    *(f"  {text}" for text in [*found["reports"], *found["slowest"], *found["largest"]]),
+                    sep="\n",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":
