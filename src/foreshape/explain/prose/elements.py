@@ -21,7 +21,7 @@ def dtype_mismatch(told: Telling) -> Prose:
     """ "images /= 255 gives float64, which cannot be stored in uint8"."""
     fault: DtypeMismatch = told.fault  # type: ignore[assignment]
     value = told.value()
-    got = listed(list(dict.fromkeys(fault.got)))
+    got = listed(list(dict.fromkeys(each.replace("weak ", "Python's ") for each in fault.got)))
     name = told.name(value, "it")
     torch = told.fault.raises is not None and told.fault.raises.by.startswith("torch")
     in_place = isinstance(told.node, ast.AugAssign) or (torch and fault.taker.endswith("_"))

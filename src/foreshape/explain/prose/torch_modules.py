@@ -404,6 +404,9 @@ def dtype_mismatch(told: Telling) -> Prose:
         )
     if fault.wanted == "int64" and fault.taker in ("cross_entropy", "nll_loss"):
         text = "Class numbers are int64: .long() converts them. Floats are taken for probabilities, one per class."
+    if message.startswith("Subtraction, the `-` operator"):
+        prose.headline = "a bool tensor cannot be subtracted"
+        text = "For the opposite of a mask write ~mask; to compute with it, .float() or .int() makes numbers of it first."
     prose.why = text
     if fault.got and prose.cause is not None:
         prose.cause_label = fault.got[0]
