@@ -22,7 +22,8 @@ def told(pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", 
         parts.append(_known(found, width, bool(precise)))
     elif not precise:
         parts.append(_unknown(last))
-    frames = _frames(last.own_frames)
+    # a generator of TensorFlow has a traceback of its own within the message, without a line of the person's
+    frames = _frames(last.own_frames or next((each.own_frames for each in reversed(pasted) if each.own_frames), []))
     if frames and not precise:
         parts.append(frames)
     return "\n\n".join(part for part in parts if part) + "\n"

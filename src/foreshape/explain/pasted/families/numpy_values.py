@@ -39,8 +39,8 @@ FAMILIES: Final = [
         ],
         needles=("inhomogeneous",),
         headline="{told}",
-        means="An array is a box of numbers: every row of one axis has the same length. (Before NumPy 1.24 this gave an array of "
-            "lists and a warning.)",
+        means="An array is a box of numbers: every row of one axis has the same length. Before NumPy 1.24 this gave an array of "
+            "lists and a warning.",
         causes=(
             "Sequences or sentences of several lengths, images of several sizes, or windows that run past the end and come out "
             "shorter.",

@@ -302,7 +302,7 @@ FAMILIES: Final = [
             rf"'?(?P<expected>{SHAPE})'?"],
         needles=("Cannot feed value of shape",),
         headline="{name} takes {expected}, but it was fed {found}",
-        means="A placeholder says which shape its data has; ? or None allows any size.",
+        means="A placeholder says which shape its data has; None allows any size.",
         changes=("Reshape the data before feed_dict, as x.reshape(-1, 784), or declare the placeholder for what the data is.",),
         raised=[
             tensorflow(
