@@ -41,7 +41,7 @@ def _shapes():
             text = None if name.startswith("_") else shape(value)
         except Exception:
             text = None
-        if text is not None:
+        if text is not None and not isinstance(value, type):
             found[("model " if hasattr(value, "layers") else "array ") + name] = text
     Path(%r).write_text(json.dumps(found))
 _shapes()
@@ -235,8 +235,9 @@ def runs(outcome: dict[str, Any]) -> bool:
 
 def differing(outcome: dict[str, Any], kind: str = "") -> list[str]:
     """The models and arrays that have another shape than in the twin."""
-    pairs = (outcome["shapes"] or {}).items()
-    return [f"{key}: {one} for {other}" for key, (one, other) in pairs if one != other and key.startswith(kind)]
+    held = (outcome["shapes"] or {}).items()
+    pairs = [(key, one, other) for key, (one, other) in held if "<" not in one]
+    return [f"{key}: {one} for {other}" for key, one, other in pairs if one != other and key.startswith(kind)]
 
 
 def figures_of(rows: list[Row]) -> dict[str, Any]:
