@@ -60,8 +60,8 @@ FAMILIES: Final = [
             Raising(
                 "einops", E + "rearrange(torch.rand(2, 10), 'b (h d) -> b h d', h=3)\n", shape=(2, 10), length=10, chunk=3, given="'h': 3"
             ),
-            Raising("einops", E + "reduce(torch.rand(2, 10), 'b (h 3) -> b h', 'mean')\n", length=10, chunk=3),
-            Raising("einops", E + "rearrange(torch.rand(2, 2, 10), 'b 1 h -> b h')\n", length=2, chunk=1),
+            Raising("einops", E + "reduce(torch.rand(2, 10), 'b (h 3) -> b h', 'mean')\n", shape=(2, 10), length=10, chunk=3),
+            Raising("einops", E + "rearrange(torch.rand(2, 2, 10), 'b 1 h -> b h')\n", shape=(2, 2, 10), length=2, chunk=1),
         ],
     ),
     Family(
@@ -80,9 +80,9 @@ FAMILIES: Final = [
         changes=("Give the size as an argument; use reduce(x, pattern, 'mean') to drop an axis, repeat(x, pattern, r=2) to add one.",),
         derive=_pattern,
         raised=[
-            Raising("einops", E + "rearrange(torch.rand(2, 3, 4), 'b c h -> b c')\n", pattern="b c h -> b c", names="'h'"),
+            Raising("einops", E + "rearrange(torch.rand(2, 3, 4), 'b c h -> b c')\n", pattern="b c h -> b c", shape=(2, 3, 4), names="'h'"),
             Raising("einops", E + "rearrange(torch.rand(2, 10), 'b (h d) -> b h d')\n", shape=(2, 10)),
-            Raising("einops", E + "repeat(torch.rand(2, 10), 'b h -> b h r')\n", names="'r'"),
+            Raising("einops", E + "repeat(torch.rand(2, 10), 'b h -> b h r')\n", shape=(2, 10), names="'r'"),
         ],
     ),
     Family(
