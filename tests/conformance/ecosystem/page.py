@@ -41,7 +41,7 @@ def page() -> str:
     )  # fmt: skip
     lines = ["| " + " | ".join(titles) + " |", "|---|---|" + "---:|" * (len(titles) - 2)]
     for row in rows():
-        every = "" if row["every"] == 1 else f" (every {row['every']}th)"
+        every = "" if row["every"] == 1 else f" (1 in {row['every']})"
         known = 1 - row["unknown_names"] / max(row["names"], 1)
         cells = (
             row["package"], row["version"], f"{row['files']:,}{every}", f"{row['lines']:,}", f"{row['seconds']:,.0f}",
