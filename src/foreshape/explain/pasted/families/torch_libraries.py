@@ -80,7 +80,9 @@ FAMILIES: Final = [
         changes=("Give the size as an argument; use reduce(x, pattern, 'mean') to drop an axis, repeat(x, pattern, r=2) to add one.",),
         derive=_pattern,
         raised=[
-            Raising("einops", E + "rearrange(torch.rand(2, 3, 4), 'b c h -> b c')\n", pattern="b c h -> b c", shape=(2, 3, 4), names="'h'"),
+            Raising(
+                "einops", E + "rearrange(torch.rand(2, 3, 4), 'b c h -> b c')\n", pattern="b c h -> b c", shape=(2, 3, 4), names="'h'"
+            ),
             Raising("einops", E + "rearrange(torch.rand(2, 10), 'b (h d) -> b h d')\n", shape=(2, 10)),
             Raising("einops", E + "repeat(torch.rand(2, 10), 'b h -> b h r')\n", shape=(2, 10), names="'r'"),
         ],
