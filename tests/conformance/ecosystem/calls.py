@@ -18,6 +18,8 @@ from foreshape.interpret.calls import Calls
 MODELLED: Final = frozenset({
     "numpy", "pandas", "sklearn", "scipy", "keras", "tf_keras", "tensorflow", "torch", "torchvision", "lightning", "einops",
 })  # fmt: skip
+INTERNAL: Final = ("tensorflow.python.", "keras.src.")
+"""Modules of a library that are its own affair."""
 NO_RULE: Final = " is not modelled"
 
 
@@ -42,7 +44,7 @@ def counted() -> Iterator[Counted]:
 
     def call_library(self: Calls, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         made = library(self, function, args, kwargs)
-        if function.name.partition(".")[0] in MODELLED:
+        if function.name.partition(".")[0] in MODELLED and not function.name.startswith(INTERNAL):
             seen.calls += 1
             if isinstance(made, Unknown):
                 seen.unknown += 1
@@ -55,7 +57,7 @@ def counted() -> Iterator[Counted]:
     ) -> Value:
         if isinstance(function, Unknown) and function.reason.endswith(NO_RULE):
             name = function.reason.removesuffix(NO_RULE)
-            if name.partition(".")[0] in MODELLED and " " not in name:
+            if name.partition(".")[0] in MODELLED and " " not in name and not name.startswith(INTERNAL):
                 seen.calls += 1
                 seen.unknown += 1
                 seen.missing[name] += 1

@@ -486,6 +486,12 @@ def nest_flatten(cx: Context, structure: Value, expand_composites: Value | None 
     return Sequence("list", Contents(leaves))
 
 
+@rule("tensorflow.nest.is_nested")
+def nest_is_nested(cx: Context, structure: Value) -> Value:
+    """Whether it is a list, tuple or dict."""
+    return Typed("bool") if isinstance(structure, Unknown) else Const(isinstance(structure, (DictValue, Sequence)))
+
+
 @rule("tensorflow.nest.map_structure")
 def nest_map(cx: Context, func: Value, *structure: Value, **kwargs: Value) -> Value:
     """A function of every leaf."""
