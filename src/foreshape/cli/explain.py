@@ -72,7 +72,7 @@ def _read(file: str) -> str:
 def _reports(pasted: Sequence[Pasted], sources: Sequence[str], targets: Sequence[str]) -> list[Report]:
     """The reports of the program that are about what was pasted."""
     from foreshape.cli.session import CheckSession
-    from foreshape.explain.pasted.joining import matching
+    from foreshape.explain.pasted.joining import matching, release_of
 
     last = pasted[-1]
     paths = list(sources) or list(
@@ -83,7 +83,7 @@ def _reports(pasted: Sequence[Pasted], sources: Sequence[str], targets: Sequence
             raise click.UsageError(f"--source {path}: there is no such file")
     if not paths:
         return []
-    session = CheckSession(parse_targets([each for each in targets if each]))
+    session = CheckSession(parse_targets([each for each in targets if each] or release_of(pasted)))
     return matching(last, session.check(paths[:1] if not sources else paths).reports)
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from foreshape.cli.explain import command
 from foreshape.explain.pasted.catalogue import Recognised, recognise
+from foreshape.explain.pasted.joining import release_of
 from foreshape.explain.pasted.reading import Pasted, read_pasted
 
 NOTEBOOK = (
@@ -309,3 +310,20 @@ def test_source_that_is_not_there() -> None:
     done = _run(RAISED, "--source", "nowhere.py")
     assert done.exit_code == 2
     assert "no such file" in done.output
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/usr/lib/python3/site-packages/keras/src/layers/input_spec.py", ["keras=3"]),
+        ("/usr/lib/python3/site-packages/keras/src/engine/input_spec.py", ["keras=2"]),
+        ("C:\\Python\\Lib\\site-packages\\tensorflow\\python\\keras\\engine\\base_layer.py", ["keras=2"]),
+        ("/usr/lib/python3/site-packages/tf_keras/src/engine/training.py", ["keras=2"]),
+        ("/usr/lib/python3/site-packages/numpy/_core/numeric.py", []),
+    ],
+)
+def test_the_release_that_a_traceback_shows(path: str, target: list[str]) -> None:
+    text = (
+        f'Traceback (most recent call last):\n  File "{path}", line 12, in call\n    f()\nValueError: it does not fit\n'
+    )
+    assert release_of(read_pasted(text)) == target

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from foreshape.explain.pasted.reading import Frame, Pasted
     from foreshape.explain.report import Report
+
+OLD_KERAS: Final = (
+    "/tf_keras/", "/keras/engine/", "/keras/src/engine/", "/tensorflow/python/keras/", "/tensorflow_core/python/keras/",
+)  # fmt: skip
 
 
 def matching(pasted: Pasted, reports: Iterable[Report]) -> list[Report]:
@@ -20,6 +24,17 @@ def matching(pasted: Pasted, reports: Iterable[Report]) -> list[Report]:
     if not frames:
         return same if len(same) == 1 else [report for report in same if _same_text(report, pasted)][:1]
     return [report for report in same if _at(report, frames)][:1]
+
+
+def release_of(pasted: Sequence[Pasted]) -> list[str]:
+    """The release of Keras that raised it, as ``--target`` takes it, by where its files lie; [] where no frame tells.
+
+    Keras 2.13 to 2.15 have a ``keras/src``, too, but with the training loop in ``engine``.
+    """
+    paths = [frame.path.replace("\\", "/") for one in pasted for frame in one.frames]
+    if any(old in path for path in paths for old in OLD_KERAS):
+        return ["keras=2"]
+    return ["keras=3"] if any("/keras/src/" in path for path in paths) else []
 
 
 def _same_exception(report: Report, pasted: Pasted) -> bool:
