@@ -95,9 +95,11 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     first = given_args[0] if given_args else None
     if any(isinstance(leaf, Unknown) for leaf in flatten(first)):
         cx.set(self, "~somewhere", True)  # it may have been a symbolic tensor
-    if isinstance(first, Unknown) and not method.is_user:
-        open_result = cx.unknown(first.reason)
-        open_result.tainted = first.tainted
+    leaves = flatten(first)
+    open_leaf = next((leaf for leaf in leaves if isinstance(leaf, Unknown)), None)
+    if open_leaf is not None and not method.is_user and not any(isinstance(leaf, Array) for leaf in leaves):
+        open_result = cx.unknown(open_leaf.reason)  # symbolic or not: that is not known either
+        open_result.tainted = any_tainted(leaves)
         return open_result
     if first is not None and not (symbolic_call and not is_keras3(cx) and _checked_before(self)):
         input_check.assert_compatible(cx, self, first)
@@ -111,7 +113,7 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     if as_bool(self.fields.get("built")) is not True:
         cx.set(self, "built", Const(True))
     result = _masked(cx, self, call_args, result, mask)
-    if any_tainted(flatten_all(given_args)) and isinstance(result, Array):
+    if any_tainted(flatten_all((*args, *given_args))) and isinstance(result, (Array, Unknown)):
         result.tainted = True
     if not symbolic_call:
         return result
