@@ -21,7 +21,7 @@ HORIZON = 4
 
 
 def read() -> np.ndarray:
-    """(289, 1): one number for every year from 1700 on."""
+    """(309, 1): one number for every year from 1700 on."""
     table = np.loadtxt(Path(__file__).parents[1] / "sunspots.csv", delimiter=",", skiprows=1, dtype="float32")
     return table[:, 1:] / 100
 

@@ -24,6 +24,7 @@ LIBRARIES: Final = (
     ("keras-2", "Keras 2"),
     ("numpy", "NumPy"),
     ("tensorflow", "TensorFlow"),
+    ("torch", "PyTorch"),
     ("pandas", "pandas"),
     ("sklearn", "scikit-learn"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Any, Final
+from typing import Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var

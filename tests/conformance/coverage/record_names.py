@@ -43,20 +43,27 @@ LIBRARIES: dict[str, Spec] = {
                    ("Tensor", "Variable", "data.Dataset")),
     "pandas": ("pandas", ("",), ("DataFrame", "Series")),
     "sklearn": ("sklearn", SKLEARN, ()),
+    "torch": ("torch", ("", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn", "optim", "optim.lr_scheduler",
+                        "utils.data", "linalg", "fft", "special", "autograd", "amp"), ("Tensor", "nn.Module")),
 }  # fmt: skip
 """Of each: what to import, which of its modules, and the classes whose methods count too."""
 
 
 def wanted(value: Any) -> bool:
     """Whether a name stands for something that a program computes with."""
-    if isinstance(value, ModuleType):
+    if isinstance(value, (ModuleType, str, bool)) or type(value).__name__ == "dtype":
+        return False
+    if inspect.isclass(value) and value.__module__.startswith("torch._C"):  # parts of its compiler
         return False
     return not (inspect.isclass(value) and issubclass(value, BaseException))
 
 
-def owned(value: Any, module: str) -> bool:
-    """Whether it was made in a module of scikit-learn, rather than imported there for its own use."""
-    return getattr(value, "__module__", None) == module
+def own(value: Any, library: str, module: str) -> bool:
+    """Whether a name of a module that does not list its own is the library's, rather than imported for its own use."""
+    made = getattr(value, "__module__", None)
+    if library == "sklearn":
+        return made == module
+    return library != "torch" or made is None or str(made).partition(".")[0] == "torch"
 
 
 def names_of(top: str, modules: tuple[str, ...], classes: tuple[str, ...]) -> Iterator[str]:
@@ -80,7 +87,7 @@ def names_of(top: str, modules: tuple[str, ...], classes: tuple[str, ...]) -> It
                 value = getattr(loaded, name)
             except (AttributeError, ImportError):  # what an installation only offers when asked twice
                 continue
-            if wanted(value) and (hasattr(loaded, "__all__") or top != "sklearn" or owned(value, path)):
+            if wanted(value) and (hasattr(loaded, "__all__") or own(value, top, path)):
                 yield f"{shown}.{module}.{name}" if module else f"{shown}.{name}"
     for path in classes:
         owner: Any = importlib.import_module(top)
@@ -96,7 +103,7 @@ def main(chosen: list[str]) -> None:
     for library, (top, modules, classes) in LIBRARIES.items():
         if chosen and library not in chosen:
             continue
-        version = importlib.import_module(top).__version__
+        version = importlib.import_module(top).__version__.partition("+")[0]
         found = sorted(set(names_of(top, modules, classes)))
         text = f"# {library.partition('-')[0]} {version}\n" + "".join(f"{name}\n" for name in found)
         (HERE / f"names-{library}.txt").write_text(text, encoding="utf-8")

@@ -406,7 +406,9 @@ def dtype_mismatch(told: Telling) -> Prose:
         text = "Class numbers are int64: .long() converts them. Floats are taken for probabilities, one per class."
     if message.startswith("Subtraction, the `-` operator"):
         prose.headline = "a bool tensor cannot be subtracted"
-        text = "For the opposite of a mask write ~mask; to compute with it, .float() or .int() makes numbers of it first."
+        text = (
+            "For the opposite of a mask write ~mask; to compute with it, .float() or .int() makes numbers of it first."
+        )
     prose.why = text
     if fault.got and prose.cause is not None:
         prose.cause_label = fault.got[0]

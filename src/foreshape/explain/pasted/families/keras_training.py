@@ -54,7 +54,9 @@ def _samples(groups: dict[str, Any]) -> dict[str, Any]:
     if len({*inputs, *labels}) == 1 and "weights" in groups:
         return {"told": f"There are {groups['x']} samples and {groups['weights']} sample weights"}
     if len(set(inputs)) > 1:
-        return {"told": f"The inputs have {' and '.join(map(str, inputs))} samples, y has {' and '.join(map(str, labels))}"}
+        return {
+            "told": f"The inputs have {' and '.join(map(str, inputs))} samples, y has {' and '.join(map(str, labels))}"
+        }
     return {"told": f"x has {groups['x']} samples and y has {' and '.join(map(str, labels))}"}
 
 
@@ -94,9 +96,13 @@ def _checked(groups: dict[str, Any]) -> dict[str, Any]:
     }
     if shape == (1,) and len(expected) == 1:
         words["why"] = "The labels are class numbers, and the loss wants a column for each class."
-        words["mend"] = f"Use loss='sparse_categorical_crossentropy', or one-hot labels: to_categorical(y, {expected[0]})."
+        words["mend"] = (
+            f"Use loss='sparse_categorical_crossentropy', or one-hot labels: to_categorical(y, {expected[0]})."
+        )
     elif expected == (1,):
-        words["why"] = f"Each label has {shape[-1]} columns, as one-hot labels do, and one number is wanted (a sparse loss, or Dense(1))."
+        words["why"] = (
+            f"Each label has {shape[-1]} columns, as one-hot labels do, and one number is wanted (a sparse loss, or Dense(1))."
+        )
         words["mend"] = f"For one-hot labels use loss='categorical_crossentropy' and Dense({shape[-1]}) at the end."
     return words
 

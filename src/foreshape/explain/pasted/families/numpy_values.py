@@ -23,8 +23,10 @@ def _ragged(groups: dict[str, Any]) -> dict[str, Any]:
     shape, axes = groups["shape"], groups["axes"]
     if isinstance(shape, tuple) and len(shape) == 1:
         return {"told": f"The {shape[0]} entries of this list do not all have the same length or shape"}
-    return {"told": f"After {counted(axes, 'axis', 'axes')}, {shape}, the entries of this list no longer have the same length or "
-        f"shape"}
+    return {
+        "told": f"After {counted(axes, 'axis', 'axes')}, {shape}, the entries of this list no longer have the same length or "
+        f"shape"
+    }
 
 
 FAMILIES: Final = [

@@ -16,10 +16,14 @@ ARRAY_NAMES: Final = (
 
 def _plain(groups: dict[str, Any]) -> dict[str, Any]:
     kind, name = groups["kind"], groups["name"]
-    words = {"hint": "Something gave a list or tuple where an array was expected: unpack it first, or take the part that is meant."}
+    words = {
+        "hint": "Something gave a list or tuple where an array was expected: unpack it first, or take the part that is meant."
+    }
     if kind == "list":
         words["hint"] = "Rows that were appended in a loop are still a list."
-        words["mend"] = f"Make it an array once, after the loop: x = np.array(x); then x.{name} is there. Without NumPy: len(x)."
+        words["mend"] = (
+            f"Make it an array once, after the loop: x = np.array(x); then x.{name} is there. Without NumPy: len(x)."
+        )
     elif kind == "tuple":
         words["mend"] = (
             f"A layer or function gave several results: a, b = f(x), or f(x)[0].{name} for the first (an LSTM with states gives "
@@ -27,7 +31,9 @@ def _plain(groups: dict[str, Any]) -> dict[str, Any]:
         )
     else:
         words["hint"] = "A single number or text is left: a sum, an index or a loop took the axes away."
-        words["mend"] = "Print type(x) before this line, and keep the array; np.asarray(x) makes one of a number or list."
+        words["mend"] = (
+            "Print type(x) before this line, and keep the array; np.asarray(x) makes one of a number or list."
+        )
     return words
 
 

@@ -18,8 +18,11 @@ def _product(groups: dict[str, Any]) -> dict[str, Any]:
     if not (isinstance(left, tuple) and isinstance(right, tuple) and left and right):
         return {}
     columns, rows = left[-1], right[-2] if len(right) > 1 else right[0]
-    words = {"columns": columns, "rows": rows,
-        "mend": "Transpose the one that lies the wrong way (tf.transpose, transpose_b=True), or use the same size."}
+    words = {
+        "columns": columns,
+        "rows": rows,
+        "mend": "Transpose the one that lies the wrong way (tf.transpose, transpose_b=True), or use the same size.",
+    }
     if len(right) > 1 and right[-1] == columns:
         words["mend"] = "The last axis of both is equally long, so tf.matmul(a, b, transpose_b=True) is probably meant."
     elif len(left) == 2 and len(right) == 2:
@@ -43,12 +46,15 @@ def _broadcast(groups: dict[str, Any]) -> dict[str, Any]:
 def _reshape(groups: dict[str, Any]) -> dict[str, Any]:
     size, wanted = groups["size"], groups["wanted"]
     room = product(wanted) if isinstance(wanted, tuple) else wanted
-    told = f"{size} values cannot be reshaped to {wanted if isinstance(wanted, tuple) else f'a shape that holds {wanted}'}"
+    told = (
+        f"{size} values cannot be reshaped to {wanted if isinstance(wanted, tuple) else f'a shape that holds {wanted}'}"
+    )
     if "multiple" in groups:
         told = f"{size} values cannot be cut into parts of {wanted}"
     rest = (
-        f"{size} = {size // room} * {room} + {size % room}" if room and size % room else f"{size} is {size // room if room else 0} "
-            f"times {room}"
+        f"{size} = {size // room} * {room} + {size % room}"
+        if room and size % room
+        else f"{size} is {size // room if room else 0} times {room}"
     )
     return {"told": told, "rest": rest + "."}
 
