@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from foreshape.data.sources import DataSet
     from foreshape.data.summary import Summary
 
+NEEDED: Final = ("numpy", "pyarrow", "duckdb")
+
 
 @click.group("data")
 def command() -> None:
     """Hold whole data sets against what a model asks of them."""
+    from importlib.util import find_spec
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing and "--help" not in sys.argv:
+        raise click.UsageError(f'data sets are read with {", ".join(missing)}: python -m pip install "foreshape[data]"')
 
 
 MODEL = click.option("--model", metavar="MODEL", help="A .keras file, or MODULE:FACTORY for a PyTorch module.")

@@ -23,7 +23,8 @@ import pyarrow.parquet as parquet  # noqa: E402
 from foreshape.contracts import Contract, InputContract, LabelContract  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+# No bytecode: where files may not grow, half of one would stay behind for the runs after it.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
 TOKENS = Contract(
     (InputContract("tokens", (None,), kind="integer", low=0, high=9),),
     (LabelContract("label", (), kind="class-index", classes=3, loss="sparse_categorical_crossentropy"),),

@@ -8,6 +8,7 @@ from foreshape.explain.telling import Prose
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
+    from foreshape.faults.leaked_target import LeakedTarget
     from foreshape.faults.logits_as_probabilities import LogitsAsProbabilities
     from foreshape.faults.negative_id import NegativeId
     from foreshape.faults.truncated_floats import TruncatedFloats
@@ -45,4 +46,16 @@ def truncated_floats(told: Telling) -> Prose:
     return Prose(
         f"{fault.taker} stores {name if len(name) <= 32 else 'the sequences'} as {fault.dtype}: fractions are cut off{shown}",
         f'{fault.taker} is made for ids and gives int32 unless it is told otherwise. dtype="float32" keeps the numbers.',
+    )
+
+
+def leaked_target(told: Telling) -> Prose:
+    """ "the target of each window is its own last step, so there is nothing to predict"."""
+    fault: LeakedTarget = told.fault  # type: ignore[assignment]
+    element = fault.values[-1]
+    return Prose(
+        "the target of each window is the last step of that window: the model only has to copy it",
+        "A slice ends before its stop, so data[i:i + n] has the steps i to i + n - 1. The step after the window is data[i + n].",
+        cause=element.origin,
+        cause_label="this step is in the window",
     )

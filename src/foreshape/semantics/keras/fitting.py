@@ -32,6 +32,7 @@ from foreshape.semantics.keras.metrics import metric_count, metric_names
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, train
 from foreshape.semantics.keras.structure import flatten, mapped
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.leaks import leaked
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -108,12 +109,23 @@ def fit_generator(cx: Context, self: Instance, generator: Value, *args: Value, *
     )
 
 
+def _note_leak(cx: Context, x: Value | None, y: Value | None) -> None:
+    """A window that holds its own target trains very well, and predicts nothing."""
+    found = leaked(x, y, cx.facts)
+    if found is not None:
+        from foreshape.faults.leaked_target import LeakedTarget
+
+        values = tuple(value for value in (y, found[0]) if value is not None)
+        cx.note(LeakedTarget(None, values=values, last=found[1]))
+
+
 def _fit(cx: Context, self: Instance, given: dict[str, Value | None]) -> Value:
     compiled(cx, self, "fit")
     x, y, weights = given.get("x"), given.get("y"), given.get("sample_weight")
     split = given.get("validation_split")
     validation = given.get("validation_data")
     history = _history(cx, self, given)
+    _note_leak(cx, x, y)
     held: tuple[Value | None, Value | None, Value | None] | None = None
     if split is not None and not is_none(split) and _is_positive(split) and (validation is None or is_none(validation)):
         x, y, weights, held = _split(cx, x, y, weights, split)
