@@ -81,6 +81,8 @@ def index_of(cx: Context, value: Value | None) -> tuple[DimLike | None, Labels]:
     """(its length where known, what is known of it) for an ``index`` argument."""
     if value is None or not given(value):
         return None, Labels()
+    if isinstance(value, Unknown):
+        return None, Labels("several")  # as many levels as it may have
     length = cx.length(value) if not isinstance(value, Array) else (value.shape[0] if value.shape else None)
     if is_frame(value):
         frame = frame_of(cx, value)
@@ -234,6 +236,8 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
     rows, labels = index_of(cx, index)
     names = labels_of(cx, columns) if columns is not None and given(columns) else None
     count = cx.length(columns) if columns is not None and given(columns) else None
+    if columns is not None and level_of(columns) is not None:
+        names, count = None, None  # a list for each level, not a name for each column
     indexed = index is not None and given(index)
     if data is None or not given(data):
         if rows is None:
@@ -248,10 +252,14 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
         return _from_frame(cx, frame_of(cx, data), names, columns, index)
     if isinstance(data, Instance) and "~shape" in data.fields:
         data = made(data.fields["~shape"], data.fields.get("~dtype"))
+    made_of: Frame | None = None
     if isinstance(data, Array) and data.kind != "keras":
-        return from_array(cx, data, data, rows, labels, names, count)
-    if isinstance(data, (Sequence, IteratorValue, RangeValue)):
-        return _from_list(cx, data, rows, labels, names, count)
+        made_of = from_array(cx, data, data, rows, labels, names, count)
+    elif isinstance(data, (Sequence, IteratorValue, RangeValue)):
+        made_of = _from_list(cx, data, rows, labels, names, count)
+    if made_of is not None:
+        unnamed = columns is not None and given(columns) and names is None
+        return made_of if not unnamed else Frame(made_of.rows, (), "DataFrame", made_of.index, made_of.width, False)
     if isinstance(data, Const) and not indexed:
         raise invalid("data", data.value, "DataFrame constructor not properly called!", data)
     return _unknown(cx, rows, labels, names, count)
@@ -358,7 +366,7 @@ def _from_dict(
     if data.rest is not None:
         count = rows if rows is not None else (own or lengths or [(cx.fresh(lo=0), labels)])[0][0]
         return Frame(count, tuple(found), "DataFrame", labels, cx.fresh(lo=len(found)), False)
-    if not own and not lengths and rows is None and scalars:
+    if not own and not lengths and rows is None and scalars and (index is None or not given(index)):
         text = "If using all scalar values, you must pass an index"
         raise invalid("data", "a dict of scalars", text, data)
     count, labels = _common_rows(cx, own, lengths, rows, labels)

@@ -91,6 +91,8 @@ def require(cx: Context, self: Instance, frame: Frame, by: Value) -> None:
 
     label = label_of(by)
     wanted = [label[0]] if label is not None else labels_of(cx, by)
+    if frame.index.kind == "several" or (label is None and wanted and frame.rows == len(wanted)):
+        return  # names of the levels of the index; or one group for each row
     for name in wanted or ():
         if frame.complete and frame.find(name) is None and isinstance(name, str) and name != frame.index.name:
             raise missing_key(repr(name), name, frame, self)
@@ -371,7 +373,13 @@ def series_map(cx: Context, self: Instance, arg: Value | None = None, *args: Val
     return wrapped(frame.replace(columns=(applied(cx, frame, function),)))
 
 
-@rule(f"{SERIES}.apply", f"{SERIES}.transform")
+@rule(f"{SERIES}.transform")
+def series_transform(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Value) -> Value:
+    """Element by element, and where that raises the function of the whole series: as long as before."""
+    return wrapped(frame_of(cx, self).replace(columns=(Column(frame_of(cx, self).only.name, None),)))
+
+
+@rule(f"{SERIES}.apply")
 def series_apply(
     cx: Context,
     self: Instance,

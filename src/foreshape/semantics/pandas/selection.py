@@ -561,6 +561,10 @@ def loc(cx: Context, self: Instance, index: Value) -> Value:
     parts = parts_of(index)
     if parts is None or len(parts) > 2 or (frame.flat and len(parts) > 1):
         return cx.unknown("which rows are selected is not known")
+    if len(parts) == 2 and frame.index.kind in ("several", "other") and not isinstance(parts[0], SliceValue):
+        column = label_of(parts[1])
+        if column is not None and frame.find(column[0]) is None:
+            return cx.unknown("both may be labels of the same row")
     if len(parts) == 2 and not frame.flat:
         across = label_columns(cx, owner, frame, parts[1])
         if across is None:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Typed, Unknown, Value, as_bool, as_dim, as_str, int_value
+from foreshape.domain.values import (
+    Array,
+    ClassValue,
+    Const,
+    Instance,
+    Typed,
+    Unknown,
+    Value,
+    as_bool,
+    as_dim,
+    as_str,
+    int_value,
+)
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.sklearn.encoders import distinct
@@ -170,6 +182,13 @@ def _classifier(cx: Context, self: Instance) -> bool:
     return bool(cx.is_instance(self, CLASSIFIER))
 
 
+def _takes_any(self: Instance) -> bool:
+    """Whether what an estimator holds decides which data it takes: other estimators, or a kernel of the program's own."""
+    kernel = self.fields.get("kernel")
+    own = isinstance(kernel, Unknown) or (isinstance(kernel, Instance) and isinstance(kernel.cls, ClassValue))
+    return own or short_name(self) in LOOSE_RANK
+
+
 # -- fit ----------
 @rule(
     f"{REGRESSOR}.fit",
@@ -180,8 +199,7 @@ def _classifier(cx: Context, self: Instance) -> bool:
 )
 def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs: Value) -> Value:
     """ValueError for another number of axes, or of samples in X and y."""
-    loose = short_name(self) in LOOSE_RANK
-    array = as_data(cx, X) if loose else matrix(cx, X, short_name(self))
+    array = as_data(cx, X) if _takes_any(self) else matrix(cx, X, short_name(self))
     target = _target(cx, self, y)
     if short_name(self) not in UNCHECKED:
         _same_samples(cx, self, X, y)
@@ -242,7 +260,7 @@ def _rows(cx: Context, array: Array | Unknown) -> DimLike:
 
 def _checked(cx: Context, self: Instance, X: Value) -> Array | Unknown:
     fitted(cx, self)
-    array = as_data(cx, X) if short_name(self) in LOOSE_RANK else matrix(cx, X, short_name(self))
+    array = as_data(cx, X) if _takes_any(self) else matrix(cx, X, short_name(self))
     if short_name(self) not in UNCHECKED:
         check_features(cx, self, array, X)
     return array
