@@ -13,8 +13,8 @@ for c in classes:
     for k in range(6):
         img = np.random.randint(0, 255, (50, 60, 3), dtype=np.uint8)
         tf.io.write_file(os.path.join(root, c, f"{k}.png"), tf.io.encode_png(img))
-train_ds = keras.utils.image_dataset_from_directory(root, image_size=(64, 64), batch_size=4, label_mode="categorical", verbose=0, seed=1, validation_split=0.25, subset="training")
-val_ds = keras.utils.image_dataset_from_directory(root, image_size=(64, 64), batch_size=4, label_mode="categorical", verbose=0, seed=1, validation_split=0.25, subset="validation")
+train_ds = keras.utils.image_dataset_from_directory(root, image_size=(64, 64), batch_size=4, label_mode="categorical", seed=1, validation_split=0.25, subset="training")
+val_ds = keras.utils.image_dataset_from_directory(root, image_size=(64, 64), batch_size=4, label_mode="categorical", seed=1, validation_split=0.25, subset="validation")
 names = train_ds.class_names
 base = keras.applications.MobileNetV2(input_shape=(64, 64, 3), include_top=False, weights=None)
 base.trainable = False
