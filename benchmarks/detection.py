@@ -7,7 +7,8 @@ runs (truth.json, truth_torch.json). A fault counts as found where a tool report
 line of the program that calls it at that moment; any error in a twin, which runs, is a false alarm. Each tool checks all programs
 in one call, so its CPU seconds are of one start. Peers that are not installed are left out and named. pyrefly is run as it comes
 and, with --shape-stubs, with its rules for tensor shapes: the folder that pyrefly-torch-stubs and pyrefly-shape-extensions were
-installed into (pip install --target FOLDER), so that other checkers do not see them.
+installed into (pip install --target FOLDER), so that other checkers do not see them. mypy does not follow imports here: all of
+PyTorch would take it minutes.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ ROLE_WORDS: Final = {"time": "timesteps", "feature": "features", "channel": "cha
 
 CONFIGURED: Final = {
     "numpy": "NumPy", "keras": "Keras", "tensorflow": "TensorFlow", "tf": "TensorFlow", "torch": "PyTorch",
-    "python": "Python", "pandas": "pandas", "sklearn": "scikit-learn", "scikit-learn": "scikit-learn", "scipy": "SciPy",
+    "jax": "JAX", "python": "Python", "pandas": "pandas", "sklearn": "scikit-learn", "scikit-learn": "scikit-learn", "scipy": "SciPy",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ MODULES: Final = (
     "keras_training",
     "tensorflow_ops",
     "tensorflow_data",
+    "jax_arrays",
     "numpy_arrays",
     "sklearn_estimators",
     "numpy_values",
