@@ -456,7 +456,7 @@ def series_set(cx: Context, self: Instance, key: Value, value: Value) -> Value:
 # -- names ----------
 def renamed_axis(cx: Context, frame: Frame, value: Value) -> Frame:
     """With other names for all columns. ValueError for another number of them."""
-    from foreshape.semantics.pandas.construct import level_of
+    from foreshape.semantics.pandas.support import level_of
 
     if level_of(value) is not None:
         return frame.replace(columns=(), closed=False, width=frame.width)

@@ -40,6 +40,7 @@ from foreshape.semantics.pandas.support import (
     joined_column,
     labels_of,
     length_fault,
+    level_of,
     text_dtype,
 )
 from foreshape.semantics.registry import rule
@@ -66,17 +67,6 @@ def as_dtype(cx: Context, value: Value | None) -> str | None:
 
 
 # -- index ----------
-def level_of(value: Value) -> Value | None:
-    """The first level of labels of several levels: a list of lists, arrays or series. A list of tuples names each row."""
-    items = value.contents.items() if isinstance(value, Sequence) and value.kind == "list" else None
-    if not items or not all(
-        isinstance(item, Array) or is_frame(item) or (isinstance(item, Sequence) and item.kind == "list")
-        for item in items
-    ):
-        return None
-    return None if isinstance(items[0], Array) and not items[0].shape else items[0]
-
-
 def index_of(cx: Context, value: Value | None) -> tuple[DimLike | None, Labels]:
     """(its length where known, what is known of it) for an ``index`` argument."""
     if value is None or not given(value):
@@ -234,8 +224,8 @@ def dataframe(
 
 def build(cx: Context, data: Value | None, index: Value | None, columns: Value | None) -> Frame:
     rows, labels = index_of(cx, index)
-    names = labels_of(cx, columns) if columns is not None and given(columns) else None
-    count = cx.length(columns) if columns is not None and given(columns) else None
+    named = columns is not None and given(columns)
+    names, count = (labels_of(cx, columns), cx.length(columns)) if columns is not None and named else (None, None)
     if columns is not None and level_of(columns) is not None:
         names, count = None, None  # a list for each level, not a name for each column
     indexed = index is not None and given(index)
@@ -243,7 +233,7 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
         if rows is None:
             rows = cx.fresh(lo=0) if indexed else 0
         found = tuple(Column(name, "object") for name in names or ())
-        if columns is not None and given(columns) and names is None:
+        if named and names is None:
             return Frame(rows, (), "DataFrame", labels, cx.fresh(lo=0) if count is None else count, False)
         return Frame(rows, found, "DataFrame", labels)
     if isinstance(data, DictValue):
@@ -258,8 +248,9 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
     elif isinstance(data, (Sequence, IteratorValue, RangeValue)):
         made_of = _from_list(cx, data, rows, labels, names, count)
     if made_of is not None:
-        unnamed = columns is not None and given(columns) and names is None
-        return made_of if not unnamed else Frame(made_of.rows, (), "DataFrame", made_of.index, made_of.width, False)
+        if named and names is None:
+            return Frame(made_of.rows, (), "DataFrame", made_of.index, made_of.width, False)
+        return made_of
     if isinstance(data, Const) and not indexed:
         raise invalid("data", data.value, "DataFrame constructor not properly called!", data)
     return _unknown(cx, rows, labels, names, count)

@@ -507,4 +507,15 @@ def smaller(a: DimLike, b: DimLike) -> DimLike:
     return dmin(a, b)
 
 
+def level_of(value: Value) -> Value | None:
+    """The first level of labels of several levels: a list of lists, arrays or series. A list of tuples names each row."""
+    items = value.contents.items() if isinstance(value, Sequence) and value.kind == "list" else None
+    if not items or not all(
+        isinstance(item, Array) or is_frame(item) or (isinstance(item, Sequence) and item.kind == "list")
+        for item in items
+    ):
+        return None
+    return None if isinstance(items[0], Array) and not items[0].shape else items[0]
+
+
 __all__ = ["MOST_DATA", "Frame"]
