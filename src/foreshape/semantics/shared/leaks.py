@@ -11,7 +11,7 @@ from typing import Final
 
 from foreshape.domain.compare import eq
 from foreshape.domain.contents import Run, substitute_value
-from foreshape.domain.dim import DimLike, Var
+from foreshape.domain.dim import DimLike, of_atom
 from foreshape.domain.facts import Facts
 from foreshape.domain.values import Array, Sequence, SliceValue, Value, as_dim, as_int, is_none
 
@@ -24,25 +24,18 @@ def leaked(x: Value | None, y: Value | None, facts: Facts) -> tuple[Value, DimLi
     window, target = _run(x), _run(y)
     if window is None or target is None or window.index is None or target.index is None:
         return None
-    taken = substitute_value(target.element, {target.index: _as_dim(window.index)})
     series, index = _taken(window.element)
-    other, place = _taken(taken)
+    other, place = _taken(target.element)
     if series is None or series is not other or index is None or place is None:
         return None
     cut, columns = index[0], index[1:]
-    step, column = place[0], place[1:]
+    step, column = substitute_value(place[0], {target.index: of_atom(window.index)}), place[1:]
     if not isinstance(cut, SliceValue) or (not is_none(cut.step) and as_int(cut.step) != 1):
         return None
     stop, position = as_dim(cut.stop), as_dim(step)
     if stop is None or position is None or not eq(position, stop - 1, facts).is_yes or not _holds(columns, column):
         return None
     return target.element, position
-
-
-def _as_dim(index: Var) -> DimLike:
-    from foreshape.domain.dim import of_atom
-
-    return of_atom(index)
 
 
 def _run(value: Value | None) -> Run | None:
