@@ -59,14 +59,17 @@ def one_of_many(value: Value, element: Value) -> Value:
 
 
 def renewed(value: Value) -> Value:
-    """One of several ints that are not known one by one: each time another variable, so that no two of them are taken for
-    the same."""
+    """One of several ints that are not known one by one, or of lists whose lengths are not: each time another variable, so
+    that no two of them are taken for the same."""
     dim = value.dim if isinstance(value, Int) else None
     if isinstance(value, Array) and value.shape == () and value.data is not None and isinstance(value.data[0], Dim):
         dim = value.data[0]
+    if isinstance(value, Sequence):
+        lengths = [part.length for part in value.contents.segments if isinstance(part, Run)]
+        dim = next((each for each in lengths if isinstance(each, Dim)), None) if len(lengths) == 1 else None
     if dim is None:
         return value
-    moving = {each: of_atom(Var(each.name, each.lo, each.hi, each.origin, varying=True))
+    moving = {each: of_atom(Var(each.name, each.lo, each.hi, each.origin, varying=True, chance=each.chance))
               for each in variables(dim) if each.varying}  # fmt: skip
     return substitute_value(value, moving) if moving else value
 

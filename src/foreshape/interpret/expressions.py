@@ -189,20 +189,26 @@ class Expressions(Operators):
         return self.stamp(self.unary(UNARY[type(node.op)], value), node, (value,))
 
     def eval_compare(self, node: ast.Compare) -> Value:
-        left = self.eval(node.left)
-        result: Value | None = None
-        for op, right_node in zip(node.ops, node.comparators):
-            right = self.eval(right_node)
-            made = self.stamp(self.compare(COMPARE[type(op)], left, right), node, (left, right))
-            if result is None:
-                result = made
-            else:
-                before, now = self.truth(result), self.truth(made)
-                if before.is_no or (before.is_yes and now.is_yes):
-                    continue
-                result = made if before.is_yes or now.is_no else self.stamp(Typed("bool"), node)
-            left = right
-        return result if result is not None else const(True)
+        return self._chain(node, 0, self.eval(node.left))
+
+    def _chain(self, node: ast.Compare, start: int, left: Value) -> Value:
+        """The comparisons from `start` on. One that is false ends a chain: what follows is not evaluated."""
+        right = self.eval(node.comparators[start])
+        made = self.stamp(self.compare(COMPARE[type(node.ops[start])], left, right), node, (left, right))
+        if start == len(node.ops) - 1:
+            return made
+        truth = self.truth(made)
+        if truth.is_no:
+            return made
+        if truth.is_yes:
+            return self._chain(node, start + 1, right)
+        rest, changes, ended = self.follow(truth.condition, lambda: self._chain(node, start + 1, right))
+        if ended is None:
+            self.merge(changes, {}, truth.condition)
+            with self.quiet():
+                if self.truth(rest).is_no:
+                    return rest
+        return self.stamp(Typed("bool"), node)
 
     def eval_boolop(self, node: ast.BoolOp) -> Value:
         wanted_and = isinstance(node.op, ast.And)
@@ -228,7 +234,11 @@ class Expressions(Operators):
         rest, changes, ended = self.follow(condition, follow_on)
         if ended is None:
             self.merge(changes, {}, condition)
-            rest_truth = self.truth(rest)
+            with self.quiet():
+                rest_truth = self.truth(rest)  # whoever asks for the truth of the whole asks again
+            plain = all_bool(value) and isinstance(rest, Const) and rest.value is wanted_and
+            if plain and truth.condition is not None:
+                return self.stamp(Typed("bool", condition=truth.condition), node)  # ``x and True``, ``x or False``
             if wanted_and and rest_truth.is_no:
                 return const(False)
             if not wanted_and and rest_truth.is_yes and isinstance(rest, Const) and isinstance(rest.value, bool):
@@ -295,6 +305,9 @@ class Expressions(Operators):
         return self._display("tuple", node, node.elts)
 
     def eval_set(self, node: ast.Set) -> Value:
+        if len(node.elts) == 1 and isinstance(node.elts[0], (ast.Set, ast.Dict)):
+            self.eval(node.elts[0])
+            return Unknown("a place of a template")  # nobody means {{...}} as Python: another program fills it in
         made = self._display("list", node, node.elts)
         return self.stamp(self.rule("builtins.set", made), node, (made,))
 
@@ -486,6 +499,12 @@ class Expressions(Operators):
 
     def eval_call(self, node: ast.Call) -> Value:
         raise NotImplementedError
+
+
+def all_bool(value: Value) -> bool:
+    """Whether it is True or False, whichever."""
+    options = value.values if isinstance(value, Choice) else (value,)
+    return all(scalar_kind(option) == "bool" for option in options)
 
 
 def local_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:

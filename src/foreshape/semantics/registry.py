@@ -193,7 +193,7 @@ class Registry:
         if found is None:
             found = name
             for prefix, replacement in ALIASES:
-                if found == prefix or found.startswith(prefix + "."):
+                if found.startswith(prefix) and (prefix[-1] == "." or found[len(prefix) :][:1] in ("", ".")):
                     found = replacement + found[len(prefix) :]
             if found.startswith("torch.nn.modules."):
                 found = _public_module(found)
@@ -318,7 +318,14 @@ for _family, _names in STANDARD_LIBRARY.items():
         LIBRARIES[_name] = (f"foreshape.semantics.python.stdlib.{_family}",)
 LIBRARIES["typing"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.collecting")
 LIBRARIES["types"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.arguments")
+LIBRARIES["inspect"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.signatures")
 LIBRARIES["io"] = (*LIBRARIES["io"], "foreshape.semantics.python")
+
+FORMER_LAYER_MODULES: Final = (
+    "core", "convolutional", "convolutional_recurrent", "recurrent", "cudnn_recurrent", "pooling", "embeddings", "local",
+    "normalization", "wrappers", "advanced_activations", "noise",
+)  # fmt: skip
+"""Modules of Keras 1 and 2 that programs import layers from. ``keras.layers.merge`` was a function before it was one."""
 
 ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("tqdm.auto", "tqdm"),
@@ -343,6 +350,16 @@ ALIASES: Final[tuple[tuple[str, str], ...]] = (
     ("keras.layers.Layer", "keras.Layer"),
     ("keras.base_layer.Layer", "keras.Layer"),
     ("keras.layers.experimental.preprocessing", "keras.layers"),
+    *((f"keras.layers.{_module}", "keras.layers") for _module in FORMER_LAYER_MODULES),
+    ("keras.layers.merge.", "keras.layers."),
+    ("keras.topology.Layer", "keras.Layer"),
+    ("keras.topology", "keras"),
+    ("keras.input_layer", "keras"),
+    ("keras.utils.np_utils", "keras.utils"),
+    ("keras.utils.vis_utils", "keras.utils"),
+    ("keras.utils.visualize_util.plot", "keras.utils.plot_model"),
+    ("keras.utils.generic_utils", "keras.utils"),
+    ("keras.utils.data_utils", "keras.utils"),
     ("keras.ops.numpy", "keras.ops"),
     ("keras.ops.nn", "keras.ops"),
     ("keras.layers.Input", "keras.Input"),

@@ -267,7 +267,7 @@ def _fill_in(
     mask: Value | None = None
     if first is not None:
         leaves = flatten(first)
-        if any(isinstance(leaf, Array) and "mask" in leaf.meta for leaf in leaves):
+        if any(isinstance(leaf, Unknown) or (isinstance(leaf, Array) and "mask" in leaf.meta) for leaf in leaves):
             mask = mapped(_mask_of, first)
     if method.takes("mask") and "mask" not in by_position and is_none(kwargs.get("mask")):
         others = [
@@ -297,6 +297,8 @@ def _fill_in(
 
 
 def _mask_of(leaf: Value) -> Value:
+    if isinstance(leaf, Unknown):
+        return Unknown("a mask of something that is not known")
     if isinstance(leaf, Array):
         found = leaf.meta.get("mask")
         if isinstance(found, Value):

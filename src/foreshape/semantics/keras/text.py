@@ -204,14 +204,9 @@ def texts_to_sequences(cx: Context, self: Instance, texts: Value) -> Value:
     count = cx.fresh("texts", lo=0) if contents is None else contents.length
     if isinstance(texts, Sequence) and texts.kind == "str":
         count = cx.fresh("texts", lo=0)
-    element = Sequence("list", Contents((Run(cx.fresh(lo=0), Typed("int", lo=1, hi=_highest(cx, self))),)))
-    from foreshape.domain.polynomial import Var
-
-    length = Var(None, 0)
-    from foreshape.domain.dim import of_atom
-
-    element = Sequence("list", Contents((Run(of_atom(length), Typed("int", lo=1, hi=_highest(cx, self))),)))
-    return Sequence("list", Contents((Run(count, element, length),)))
+    words = Run(cx.fresh(lo=0, varying=True), Typed("int", lo=1, hi=_highest(cx, self)))
+    element = Sequence("list", Contents((words,)))
+    return Sequence("list", Contents((Run(count, element),)))
 
 
 @rule("keras.preprocessing.text.Tokenizer.texts_to_matrix", "keras.preprocessing.text.Tokenizer.sequences_to_matrix")

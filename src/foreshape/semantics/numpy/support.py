@@ -8,7 +8,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.dim import Dim, DimLike, dmax, dmin, product
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin, lower, product, upper
 from foreshape.domain.values import (
     Array,
     Bound,
@@ -88,10 +88,22 @@ def is_scalar(array: Array) -> bool:
     return array.shape == () and not array.meta.get("0d")
 
 
+MANY_SIZES: Final = 8
+
+
 def data_bounds(data: SequenceOf[Any]) -> tuple[Bound, Bound]:
-    """The smallest and largest of some elements; None where they have no order."""
+    """The smallest and largest of some elements; None where they have no order. Of many sizes that are not known, the ends
+    of their ranges: which of them is the smallest would be a question about every pair."""
     lo: Bound = None
     hi: Bound = None
+    if sum(isinstance(item, Dim) for item in data) > MANY_SIZES:
+        if not all(isinstance(item, (int, Dim)) for item in data):
+            return None, None
+        lows, highs = [lower(item) for item in data], [upper(item) for item in data]
+        return (
+            None if None in lows else min(low for low in lows if low is not None),
+            None if None in highs else max(high for high in highs if high is not None),
+        )
     for item in data:
         if isinstance(item, bool):
             item = int(item)

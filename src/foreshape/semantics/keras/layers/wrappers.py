@@ -84,9 +84,10 @@ def wrapper_init(cx: Context, self: Instance, layer: Value, **kwargs: Value) -> 
 
 
 @rule("keras.layers.Wrapper.build")
-def wrapper_build(cx: Context, self: Instance, input_shape: Value) -> None:
-    """Builds the inner layer for the same shape."""
-    build_layer(cx, self.fields["layer"], shape_of(cx, input_shape))
+def wrapper_build(cx: Context, self: Instance, input_shape: Value | None = None) -> None:
+    """Builds the inner layer for the same shape; a layer that was built by hand before needs none."""
+    if input_shape is not None and not is_none(input_shape):
+        build_layer(cx, self.fields["layer"], shape_of(cx, input_shape))
 
 
 @rule("keras.layers.Wrapper.call", until="3")
@@ -474,7 +475,9 @@ def bidirectional_build(
     if shape is None and isinstance(given, Sequence):
         shape = shape_of(cx, given.contents.at(0))
     for name in ("forward_layer", "backward_layer"):
-        build_layer(cx, self.fields[name], shape)
+        part = self.fields.get(name)
+        if part is not None:  # not set where __init__ was given something that is not known
+            build_layer(cx, part, shape)
 
 
 @rule("keras.layers.Bidirectional.compute_output_spec", since="3")
