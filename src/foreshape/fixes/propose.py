@@ -11,8 +11,9 @@ from foreshape.explain.places import Sources
 from foreshape.explain.report import Edit, Fix
 from foreshape.fixes.bench import Bench
 from foreshape.fixes.candidate import DISPLAY, SAFE, Candidate
-from foreshape.fixes.proposals import SILENT, proposers
-from foreshape.fixes.verify import Program
+from foreshape.fixes.proposals import SILENT as SILENT_RULES
+from foreshape.fixes.proposals import proposers
+from foreshape.fixes.verify import GRAVE, SILENT, Program
 
 if TYPE_CHECKING:
     from foreshape.explain.report import Report
@@ -58,7 +59,7 @@ def propose(
     for finding, report in told:
         if process_time() > until:
             break
-        if report.severity == "silent" and finding.fault.name not in SILENT:
+        if report.severity == "silent" and finding.fault.name not in SILENT_RULES:
             continue
         for proposal in _fixes(finding, sources, program, until):
             report.fixes.append(proposal.fix)
@@ -80,7 +81,7 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
             if candidate.grade == DISPLAY:
                 shown.append(Proposal(candidate, _fix(candidate, sources, finding, False, "")))
                 continue
-            proof = program.checked(finding, node, candidate.splices, candidate.grade == SAFE)
+            proof = program.checked(finding, node, candidate.splices, _onward(candidate))
             if proof is not None:
                 fix = _fix(candidate, sources, finding, True, proof.text)
                 (kept if proof.known else doubtful).append(Proposal(candidate, fix))
@@ -88,6 +89,13 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
             if os.environ.get("FORESHAPE_TRACEBACK"):
                 raise
     return [*kept, *doubtful, *shown][:MOST_FIXES]
+
+
+def _onward(candidate: Candidate) -> int:
+    """What may show behind the fault: of a change that is certainly meant anything, of a likely one what trains."""
+    if candidate.grade == SAFE:
+        return GRAVE
+    return SILENT if candidate.likely < FAR_FETCHED else 0
 
 
 def _ranked(finding: Finding, sources: Sources) -> list[Candidate]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Const, Instance, Unknown, Value
+from foreshape.explain.build import explain_one
+from foreshape.explain.places import Sources
 from foreshape.fixes.edits import Overlap, Splice, old_row, spliced
 from foreshape.fixes.moved import moved, put_in
 from foreshape.fixes.outcome import told
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from foreshape.source.files import SourceFile
     from foreshape.source.imports import ImportResolver
     from foreshape.source.targets import Targets
+
+GRAVE: Final = 1000
+SILENT: Final = GRAVE - 1
+"""How much one error weighs in a count, and the most that faults weigh where nothing raises."""
 
 Key = tuple[str, str, int, str]
 """Rule, file, the line that it had in the program as it is, and the name of the layer that raises."""
@@ -63,15 +69,16 @@ class Program:
         self.kept = _known_names(analysis.assigned)
 
     def checked(
-        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], onward: bool = False
+        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], onward: int = 0
     ) -> Proof | None:
         """What the changed program gives; None where the fault is still there, something else is wrong, or the change
-        makes something that nothing is known about. ``node``: what fails, in the program as it is. ``onward``: where
-        nothing else can be meant, the same call may fail again further on: this fault has hidden that one."""
+        makes something that nothing is known about. ``node``: what fails, in the program as it is. ``onward``: how grave
+        a further fault may be that this one has hidden: it shows on the same line (0: none, SILENT, GRAVE)."""
         changed = self._changed(splices)
         if changed is None:
             return None
-        interpreter = Watching(self.targets, self.resolver.with_sources(changed))
+        resolver = self.resolver.with_sources(changed)
+        interpreter = Watching(self.targets, resolver)
         path = target.span.path
         own = [each for each in splices if each.path == path]
         failing: ast.expr | None = None
@@ -81,13 +88,13 @@ class Program:
         edited = [each for source in changed for each in put_in(source, splices)]
         interpreter.watch([*edited, *_parts(failing)])
         entry = next((each for each in changed if each.path == self.entry.path), self.entry)
-        analysis = analyze_file(entry, self.targets, interpreter.resolver, interpreter)
+        analysis = analyze_file(entry, self.targets, resolver, interpreter)
         after = _counted(analysis.findings, splices)
         aim = key_of(target, ())
         if analysis.internal or after.get(aim, 0) >= self.before.get(aim, 0):
             return None
         new = [key for key, grave in after.items() if grave > self.before.get(key, 0)]
-        if any(not onward or key[1:3] != aim[1:3] or key[0::3] == aim[0::3] for key in new):
+        if any(after[key] > onward or key[1:3] != aim[1:3] or key[0::3] == aim[0::3] for key in new):
             return None
         if self._lost(analysis.assigned, splices):
             return None
@@ -97,7 +104,9 @@ class Program:
         if (failing is not None and not values) or any(map(_is_empty, values)):
             return None  # it is never reached, or gives nothing
         if new:
-            return Proof("this fault is gone; the call then fails further on", False)
+            hidden = next(each for each in analysis.findings if key_of(each, splices) in new)
+            headline = explain_one(hidden, Sources(resolver.read)).message
+            return Proof(f"this fault is gone; it hid another: {headline}", False)
         rest = "no fault is left" if not after else "no new fault"
         tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
         said = told(failing, tree, interpreter.seen)
@@ -169,7 +178,7 @@ def _counted(findings: Sequence[Finding], splices: Sequence[Splice]) -> dict[Key
     found: dict[Key, int] = {}
     for finding in findings:
         key = key_of(finding, splices)
-        found[key] = found.get(key, 0) + (1000 if finding.severity == "error" else 1)
+        found[key] = found.get(key, 0) + (GRAVE if finding.severity == "error" else 1)
     return found
 
 

@@ -48,21 +48,6 @@ def sequences_off(bench: Bench, path: str, call: ast.Call, likely: int = 0) -> C
     return Candidate("return_sequences=False", [bench.replace(path, held.value, "False")], UNSAFE, likely)
 
 
-def resized(
-    bench: Bench, path: str, node: ast.expr, wanted: int, now: int | None, likely: int = 1, grade: str = UNSAFE
-) -> Iterator[Candidate]:
-    """Another number for a size: in the constant that it is named by, or where it is used."""
-    if isinstance(node, ast.Name):
-        constant = literal_of(bench, path, node.id)
-        if constant is not None:
-            title = f"{node.id} = {wanted}"
-            yield Candidate(title, [bench.replace(path, constant, str(wanted))], grade, likely)
-            likely += 1
-    one = bench.number(path, node, wanted, now)
-    if one is not None:
-        yield Candidate(shown(bench, path, node, one), [one], grade, likely)
-
-
 def literal_of(bench: Bench, path: str, name: str) -> ast.expr | None:
     """The number in ``name = 8`` where nothing else of the file binds the name."""
     if bench.sources.literal(path, name) is None:

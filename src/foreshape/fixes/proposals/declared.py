@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import indexed, input_shapes, resized
+from foreshape.fixes.proposals.common import indexed, input_shapes
+from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape

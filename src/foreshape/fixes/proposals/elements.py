@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
-from foreshape.fixes.proposals.common import class_of, literal_of, recurrent_calls, resized, sequences_off, sequences_on
+from foreshape.fixes.proposals.common import class_of, literal_of, recurrent_calls, sequences_off, sequences_on
+from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape

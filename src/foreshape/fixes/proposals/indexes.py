@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of, resized, shown
+from foreshape.fixes.proposals.common import class_of, shown
+from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench

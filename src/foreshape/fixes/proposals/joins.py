@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of, recurrent_calls, resized, sequences_off, sequences_on, shown
+from foreshape.fixes.proposals.common import class_of, recurrent_calls, sequences_off, sequences_on, shown
+from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape

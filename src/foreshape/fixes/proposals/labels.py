@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import (
-    class_of,
-    recurrent_calls,
-    resized,
-    same_padding,
-    sequences_off,
-    sequences_on,
-)
+from foreshape.fixes.proposals.common import class_of, recurrent_calls, same_padding, sequences_off, sequences_on
+from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape, Value

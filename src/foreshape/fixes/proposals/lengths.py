@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import resized, same_padding
+from foreshape.fixes.proposals.common import same_padding
+from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench

@@ -17,24 +17,50 @@ MOST_PLACES: Final = 6
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def retargeted(
-    bench: Bench, path: str, node: ast.expr, wanted: int, now: int | None, likely: int = 0
+def resized(
+    bench: Bench, path: str, node: ast.expr, wanted: int, now: int | None, likely: int = 0, grade: str = UNSAFE
 ) -> Iterator[Candidate]:
-    """Make a size ``wanted``: first where its number is written, then where it is used."""
+    """Make a size ``wanted``: first where its number is written, then where it is used; ``n + 1`` there at once."""
     for name in _called(bench, path, node, wanted):
         one = bench.replace(path, node, name)
         yield Candidate(shown(bench, path, node, one), [one], UNSAFE, likely - 1)
+    one_here = bench.number(path, node, wanted, now)
+    if one_here is not None and (isinstance(node, ast.Constant) or _is_counted(node)):
+        yield Candidate(shown(bench, path, node, one_here), [one_here], grade, likely)
+        one_here = None
     if now is not None and not isinstance(node, ast.Constant):
         seen: set[int] = set()
         for place, size in _written(bench, path, node, wanted, now, DEEPEST, seen):
             one = bench.replace(path, place, str(size))
-            yield Candidate(shown(bench, path, place, one), [one], UNSAFE, likely)
+            yield Candidate(shown(bench, path, place, one), [one], grade, likely)
             if len(seen) > MOST_PLACES * DEEPEST:
                 break
-        likely += 1
-    one_here = bench.number(path, node, wanted, now)
+        for place in _counted(bench, path, node, DEEPEST):
+            change = bench.number(path, place, wanted, now)
+            if change is not None:
+                yield Candidate(shown(bench, path, place, change), [change], UNSAFE, likely)
     if one_here is not None:
-        yield Candidate(shown(bench, path, node, one_here), [one_here], UNSAFE, likely)
+        yield Candidate(shown(bench, path, node, one_here), [one_here], grade, likely + 1)
+
+
+def _counted(bench: Bench, path: str, node: ast.expr, depth: int) -> Iterator[ast.BinOp]:
+    """``x.shape[2] - 1``, given as the size: a number added to or taken from what only the data says."""
+    given = list(behind(bench, path, node))
+    if len(given) != 1 or not depth:
+        return
+    size = given[0]
+    if isinstance(size, ast.BinOp) and _is_counted(size):
+        if value_of(bench, path, size.left) is None:
+            yield size
+    else:
+        yield from _counted(bench, path, size, depth - 1)
+
+
+def _is_counted(node: ast.expr) -> bool:
+    """``n + 1`` or ``n - 1``."""
+    return (
+        isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.right, ast.Constant)
+    )
 
 
 def _called(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
-from foreshape.fixes.proposals.numbers import retargeted
+from foreshape.fixes.proposals.numbers import resized
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
     calls_named,
@@ -257,7 +257,7 @@ def _padded_operand(bench: Bench) -> Iterator[Candidate]:
                 for axis, size in enumerate(sizes):
                     now, wanted = own[axis], other[axis]
                     if now != wanted and isinstance(now, int) and isinstance(wanted, int) and 1 not in (now, wanted):
-                        yield from retargeted(bench, step.origin.path, size, wanted, now, 0)
+                        yield from resized(bench, step.origin.path, size, wanted, now, 0)
 
 
 def _product(bench: Bench) -> Iterator[Candidate]:
@@ -392,7 +392,7 @@ def _masks(bench: Bench) -> Iterator[Candidate]:
                 and isinstance(wanted[-1], int)
                 and shape[-1] != wanted[-1]
             ):
-                yield from retargeted(bench, step.origin.path, first, wanted[-1], shape[-1], 1)
+                yield from resized(bench, step.origin.path, first, wanted[-1], shape[-1], 1)
 
 
 def _equation(bench: Bench) -> Iterator[Candidate]:
@@ -469,7 +469,7 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
         now = target[number] if number < len(target) else None
         for size in shape[1:]:
             if isinstance(size, int) and size != now:
-                yield from retargeted(bench, bench.path, element, size, now if isinstance(now, int) else None, 2)
+                yield from resized(bench, bench.path, element, size, now if isinstance(now, int) else None, 2)
 
 
 def _unpacked(bench: Bench) -> Iterator[Candidate]:

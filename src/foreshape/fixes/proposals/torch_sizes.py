@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of, shown
-from foreshape.fixes.proposals.numbers import fields_named, retargeted, value_of
+from foreshape.fixes.proposals.numbers import fields_named, resized, value_of
 from foreshape.fixes.proposals.torch_places import by_torch, calls_named, message, operands, suffixed, swapped
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def out_sizes(bench: Bench, value: Value | None, wanted: int, now: int | None, l
         size = bench.argument(call, OUTPUTS.get(name, "out_features"), 1) if name in OUTPUTS else None
         if size is None or (now is not None and value_of(bench, path, size) not in (None, now)):
             continue
-        yield from retargeted(bench, path, size, wanted, now, likely + (number > 0))
+        yield from resized(bench, path, size, wanted, now, likely + (number > 0))
 
 
 def _features(bench: Bench) -> Iterator[Candidate]:
@@ -87,7 +87,7 @@ def _features(bench: Bench) -> Iterator[Candidate]:
             text = text if isinstance(size, (ast.Name, ast.Attribute)) else f"({text})"
             yield swapped(bench, size, f"2 * {text}", -1, path)
         yield from _in_a_loop(bench, path, call, size)
-        yield from retargeted(bench, path, size, got, needs, 1)
+        yield from resized(bench, path, size, got, needs, 1)
     yield from out_sizes(bench, bench.told.value(), needs, got, 2)
 
 
@@ -126,7 +126,7 @@ def _shuffled(bench: Bench) -> Iterator[Candidate]:
         if isinstance(size, ast.BinOp) and isinstance(size.op, ast.Mult) and isinstance(size.right, ast.Constant):
             if size.right.value == 2:
                 yield swapped(bench, size, f"{bench.text(path, size.left)} ** 2", -1, path)
-        yield from retargeted(bench, path, size, max(got // factor, 1) * factor, got, 0)
+        yield from resized(bench, path, size, max(got // factor, 1) * factor, got, 0)
 
 
 def _outputs(bench: Bench) -> Iterator[Candidate]:
@@ -174,9 +174,9 @@ def _tables(bench: Bench) -> Iterator[Candidate]:
             places.append((path, given))
     power = 1 << int(index).bit_length()
     for path, place in places:
-        yield from retargeted(bench, path, place, int(index) + 1, size, 0)
+        yield from resized(bench, path, place, int(index) + 1, size, 0)
         if power > index + 1:
-            yield from retargeted(bench, path, place, power, size, 2)
+            yield from resized(bench, path, place, power, size, 2)
 
 
 def _classes(bench: Bench) -> Iterator[Candidate]:
@@ -209,7 +209,7 @@ def _arguments(bench: Bench) -> Iterator[Candidate]:
         if groups is not None and channels is not None:
             one = bench.replace(bench.path, groups, bench.text(bench.path, channels))
             yield Candidate(shown(bench, bench.path, groups, one), [one], UNSAFE, 0)
-            yield from retargeted(bench, bench.path, groups, 1, value_of(bench, bench.path, groups), 2)
+            yield from resized(bench, bench.path, groups, 1, value_of(bench, bench.path, groups), 2)
     if "embed_dim must be divisible by num_heads" in text and isinstance(node, ast.Call):
         yield from _heads(bench, node)
     if "out of range" in text and isinstance(node, ast.Call) and class_of(node) == "topk":
@@ -228,8 +228,8 @@ def _heads(bench: Bench, node: ast.Call) -> Iterator[Candidate]:
             if count and total % count:
                 near = [each for each in range(1, 17) if not total % each]
                 best = min(near, key=lambda each: (abs(each - count), -each))
-                yield from retargeted(bench, bench.path, heads, best, count, 0)
-                yield from retargeted(bench, bench.path, width, -(-total // count) * count, total, 1)
+                yield from resized(bench, bench.path, heads, best, count, 0)
+                yield from resized(bench, bench.path, width, -(-total // count) * count, total, 1)
 
 
 def _sizes_of(bench: Bench, node: ast.expr) -> list[int]:
@@ -310,4 +310,4 @@ def _created(bench: Bench, value: Value, back: int, wanted: int, now: int) -> It
                 known = value_of(bench, step.origin.path, size)
                 if known == now or (known is None and size is sizes[-back if back <= len(sizes) else 0]):
                     if not isinstance(size, (ast.Starred, ast.UnaryOp)):
-                        yield from retargeted(bench, step.origin.path, size, wanted, now, 4)
+                        yield from resized(bench, step.origin.path, size, wanted, now, 4)

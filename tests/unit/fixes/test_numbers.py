@@ -61,3 +61,40 @@ def test_the_number_is_changed_where_it_is_written(name: str, tmp_path: Path) ->
     outcome = CheckSession({}, fix_seconds=5.0).check([str(path)])
     titles = [fix.title for report in outcome.reports for fix in report.fixes if fix.verified]
     assert titles and titles[0].endswith(wanted), titles
+
+
+KERAS = """
+import numpy as np
+from keras import layers, models
+
+def build(steps, features):
+    inputs = layers.Input((steps, features))
+    return models.Sequential([inputs, layers.Conv1D(4, 2), layers.LSTM(4), layers.Dense(UNITS)])
+
+x = np.load("x.npy").reshape(40, 6, 3)
+y = np.zeros((40, 6, 1))
+model = build(6, x.shape[2] - 1)
+model.compile(loss="mse")
+model.fit(x, y)
+"""
+
+
+def _fixes(code: str, folder: Path) -> list[str]:
+    path = folder / "program.py"
+    path.write_text(code, encoding="utf-8")
+    reports = CheckSession({}, fix_seconds=5.0).check([str(path)]).reports
+    return [f"{fix.title} / {fix.checked}" for report in reports[:1] for fix in report.fixes]
+
+
+def test_a_slip_in_what_a_caller_counts_is_mended_there(tmp_path: Path) -> None:
+    first = _fixes(KERAS.replace("UNITS", "1").replace("(40, 6, 1)", "40"), tmp_path)[0]
+    assert first == "line 11: model = build(6, x.shape[2]) / the model's output is then (batch, 1), no fault is left"
+
+
+def test_what_only_trains_silently_behind_a_fault_is_told_with_its_fix(tmp_path: Path) -> None:
+    first = _fixes(KERAS.replace("UNITS", "1"), tmp_path)[0]
+    assert first.startswith("line 11: model = build(6, x.shape[2]) / this fault is gone; it hid another: mean_squared")
+
+
+def test_a_change_that_only_moves_the_error_is_no_fix(tmp_path: Path) -> None:
+    assert not [each for each in _fixes(KERAS.replace("UNITS", "4"), tmp_path) if "it hid another" in each]
