@@ -232,6 +232,8 @@ class Assignment(Classes):
         if found is None:
             found = Unknown("which element this is cannot be told")
         found.tainted = found.tainted or value.tainted
+        if isinstance(value, Instance) and isinstance(found, Array) and found.origin is None:
+            found.origin = value.origin  # a part of a named tuple comes from the call that gave the tuple
         return found
 
     def _not_iterable(self, value: Value) -> None:

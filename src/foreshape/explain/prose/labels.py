@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.origin import Origin
@@ -133,6 +134,8 @@ def _last_layer(told: Telling, predictions: Value | None) -> Step | None:
 
 def _keeps_time(told: Telling, predictions: Value | None) -> Step | None:
     for step in reversed(told.steps(predictions)):
+        if isinstance(step.value, Array) and step.value.kind == "torch":
+            return None  # a recurrent module of PyTorch always gives all timesteps
         if step.maker in RECURRENT and step.shape is not None and len(step.shape) == 3:
             return step
     return None
@@ -180,6 +183,11 @@ def label_range(told: Telling) -> Prose:
 
 
 def _why_silent(fault: SilentLossBroadcast) -> str:
+    crossed = fault.values[2].origin if len(fault.values) > 2 else None
+    if crossed is not None and isinstance(crossed.node, ast.Compare):
+        return (
+            "Nothing raises, but each prediction is compared with the labels of all samples: the count means nothing."
+        )
     why = "The loss is one number either way, so training runs, but"
     a, b = fault.labels, fault.predictions
     if len(a) == len(b) and a[:1] == b[:1]:
@@ -206,6 +214,8 @@ def silent_loss_broadcast(told: Telling) -> Prose:
     )
     step = _keeps_time(told, predictions) if len(fault.predictions) > len(fault.labels) else None
     step = step or _last_layer(told, predictions)
+    if step is not None and step.maker not in RECURRENT and step.shape != fault.predictions:
+        step = None
     if step is not None:
         prose.cause = step.origin
         prose.cause_label = "return_sequences=True keeps the timesteps" if step.maker in RECURRENT else f"gives {right}"

@@ -108,6 +108,9 @@ def _swapped(bench: Bench) -> Iterator[Candidate]:
 def _stretched(bench: Bench) -> Iterator[Candidate]:
     """Predictions without their axis of size 1, or labels with one."""
     node = bench.node
+    if len(bench.fault.values) > 2:
+        yield from _by_hand(bench)
+        return
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return
     labels, scores = bench.fault.labels, bench.fault.predictions  # type: ignore[attr-defined]
@@ -118,6 +121,29 @@ def _stretched(bench: Bench) -> Iterator[Candidate]:
     elif len(labels) == len(scores) + 1 and labels[-1] == 1:
         yield suffixed(bench, second, ".squeeze(-1)", 0)
         yield suffixed(bench, first, ".unsqueeze(-1)", 1)
+
+
+def _by_hand(bench: Bench) -> Iterator[Candidate]:
+    """The same where labels are subtracted or compared without a loss function."""
+    labels, scores, crossed = bench.fault.values[:3]
+    made = crossed.origin
+    if made is None or not isinstance(labels, Array) or not isinstance(scores, Array):
+        return
+    node = made.node
+    sides: list[ast.expr] = []
+    if isinstance(node, ast.BinOp):
+        sides = [node.left, node.right]
+    elif isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        sides = [node.func.value, *node.args] if len(node.args) == 1 else list(node.args[:2])
+    tensors = [each for each in made.inputs if isinstance(each, Array)]
+    if len(sides) != 2 or len(tensors) != 2:
+        return
+    for value, side in zip(tensors, sides, strict=True):
+        tall = value.shape is not None and len(value.shape) == 2
+        end = ".squeeze(-1)" if tall else ".unsqueeze(-1)" if value.kind == "torch" else "[:, None]"
+        yield suffixed(bench, side, end, (0 if value is scores else 1) + (0 if tall else 1), made.path)
 
 
 def _taken(bench: Bench) -> Iterator[Candidate]:

@@ -29,6 +29,7 @@ from foreshape.semantics.numpy.support import (
     written,
 )
 from foreshape.semantics.registry import REGISTRY, Rule, rule
+from foreshape.semantics.shared.compared import note_added_up
 from foreshape.semantics.shared.reduce import reduce_shape
 
 if TYPE_CHECKING:
@@ -225,6 +226,8 @@ def reduced(
         return _open_axes(cx, how, array, shape, axis, keep, kind)
     if axes is not None and len(axes) > 1 and how.single:
         _check_single(axis, how, a)
+    if axes is None and how in (SUM, MEAN):
+        note_added_up(cx, array)
     chosen = tuple(range(len(shape))) if axes is None else _chosen(axes, shape, how, a, kind)
     if not shape:
         chosen = ()

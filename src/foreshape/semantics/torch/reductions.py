@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_bool, as_str, is_none
+from foreshape.semantics.shared.compared import note_added_up
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.reducing import (
     LOOSE,
@@ -80,6 +81,8 @@ def sum_(
 ) -> Value:  # fmt: skip
     """Integers and bools give int64."""
     left = reduced(cx, "sum", input, dim, keepdim)
+    if left.shape == ():
+        note_added_up(cx, input)
     wanted = _sum_dtype(cx, input, dtype, "sum")
     return made(cx, left, wanted, input, data=folded(input, "sum", left.shape) if is_integral(wanted) else None)
 
@@ -136,6 +139,8 @@ def mean(
     """RuntimeError for integers and bools, unless ``dtype`` is floating."""
     wanted = _needs_float(cx, "mean", input, dtype)
     left = reduced(cx, "mean", input, dim, keepdim)
+    if left.shape == ():
+        note_added_up(cx, input)
     return made(cx, left, wanted, input, **limits(input))
 
 

@@ -276,6 +276,11 @@ def _check_lstm_states(
     for one, wanted in zip(given, needs):
         if one is None or one.shape is None or len(one.shape) != 3:
             continue
+        if not cx.equal(one.shape[0], wanted[0]):
+            odd = as_bool(self.fields.get("bidirectional")) is True and not cx.equal(one.shape[0] % 2, 0)
+            message = "Odd number of params or hiddens given to a bidirectional RNN"
+            message = message if odd else "Expected more hidden states in stacked_rnn"
+            raise _states(cx, self, "RuntimeError", message, (one,), (wanted,))
         for axis in (1, 2):
             if not cx.equal(one.shape[axis], wanted[axis]):
                 message = (
