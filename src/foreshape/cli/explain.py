@@ -73,8 +73,9 @@ def _reports(pasted: Sequence[Pasted], sources: Sequence[str], targets: Sequence
     """The reports of the program that are about what was pasted."""
     from foreshape.cli.session import CheckSession
     from foreshape.explain.pasted.joining import matching, release_of
+    from foreshape.explain.pasted.reading import raised_last
 
-    last = pasted[-1]
+    last = raised_last(list(pasted))
     paths = list(sources) or list(
         dict.fromkeys(frame.path for frame in last.own_frames if frame.path and os.path.isfile(frame.path))
     )

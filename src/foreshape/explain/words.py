@@ -14,6 +14,7 @@ ROLE_WORDS: Final = {"time": "timesteps", "feature": "features", "channel": "cha
 CONFIGURED: Final = {
     "numpy": "NumPy", "keras": "Keras", "tensorflow": "TensorFlow", "tf": "TensorFlow", "torch": "PyTorch",
     "jax": "JAX", "python": "Python", "pandas": "pandas", "sklearn": "scikit-learn", "scikit-learn": "scikit-learn", "scipy": "SciPy",
+    "theano": "Theano", "lightning": "Lightning",
 }  # fmt: skip
 
 

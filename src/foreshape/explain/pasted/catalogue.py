@@ -16,9 +16,11 @@ MODULES: Final = (
     "keras_layers",
     "keras_shapes",
     "keras_models",
+    "keras_weights",
     "keras_training",
     "tensorflow_ops",
     "tensorflow_data",
+    "tensorflow_graphs",
     "jax_arrays",
     "numpy_arrays",
     "sklearn_estimators",
@@ -37,6 +39,8 @@ MODULES: Final = (
     "torch_training",
     "torch_arguments",
     "torch_libraries",
+    "torch_lightning",
+    "old_backends",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 
@@ -63,11 +67,13 @@ class Family:
     name: kebab-case. library: who says it. exceptions: names without modules; empty where any may carry it. patterns:
     searched in the message on one line; named groups are its numbers and words, read as Python literals where they are.
     headline, means, causes, changes: sentences with ``{group}`` in them. derive: more words out of the groups.
-    needle: a text that every message of the family has, tried before any pattern.
+    needles: texts, one of which every message of the family has, tried before any pattern. within: where it is given, one
+    of these texts has to be in a frame of the traceback, for messages that mean something else elsewhere.
     """
 
     __slots__ = (
         "causes", "changes", "derive", "exceptions", "headline", "library", "means", "name", "needles", "patterns", "raised",
+        "within",
     )  # fmt: skip
 
     def __init__(
@@ -82,6 +88,7 @@ class Family:
         causes: Sequence[str] = (),
         changes: Sequence[str] = (),
         needles: Sequence[str],
+        within: Sequence[str] = (),
         derive: Derive | None = None,
         raised: Sequence[Raising],
     ) -> None:
@@ -94,6 +101,7 @@ class Family:
         self.causes = tuple(causes)
         self.changes = tuple(changes)
         self.needles = tuple(needles)
+        self.within = tuple(within)
         self.derive = derive
         self.raised = tuple(raised)
 
@@ -102,25 +110,40 @@ class Family:
         if pasted.kind and self.exceptions and pasted.kind not in self.exceptions:
             return None
         text = pasted.flat
-        if not any(needle in text for needle in self.needles):
+        if not any(needle in text for needle in self.needles) or (self.within and not self._is_within(pasted)):
             return None
         for pattern in self.patterns:
             match = re.search(pattern, text)
             if match:
                 groups = {name: literal(value) for name, value in match.groupdict().items() if value is not None}
-                return Recognised(self, pasted, groups)
+                return Recognised(self, pasted, groups, match.span())
         return None
+
+    def _is_within(self, pasted: Pasted) -> bool:
+        shown = [f"{frame.path} {frame.function} {frame.code}" for frame in pasted.frames]
+        return any(text in each for text in self.within for each in shown)
 
 
 class Recognised:
-    """A message of a family. numbers: what the message says, by name."""
+    """A message of a family. numbers: what the message says, by name. span: where in the text it says so."""
 
-    __slots__ = ("family", "numbers", "pasted")
+    __slots__ = ("family", "numbers", "pasted", "span")
 
-    def __init__(self, family: Family, pasted: Pasted, numbers: dict[str, Any]) -> None:
+    def __init__(self, family: Family, pasted: Pasted, numbers: dict[str, Any], span: tuple[int, int]) -> None:
         self.family = family
         self.pasted = pasted
         self.numbers = numbers
+        self.span = span
+
+    @property
+    def said(self) -> str:
+        """What the library says, without what people write before and after it."""
+        end = 0
+        for paragraph in re.split(r"\n\s*\n", self.pasted.inner.text):
+            end += len(" ".join(paragraph.split())) + 1
+            if end >= self.span[1]:
+                break
+        return self.pasted.flat[0 if self.pasted.exception else self.span[0] : end].strip()
 
     @property
     def words(self) -> Words:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from foreshape.explain.pasted.cleaning import FENCE, cleaned
 from foreshape.explain.pasted.shells import Inner, inner
-
-ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
-LOST_ESCAPES: Final = re.compile(r"(?<![\w\]])\[(?:\d{1,3}(?:;\d{1,3})*)?m")
-"""Colour codes whose escape character was lost on the way through a clipboard: ``[0;31mValueError[0m``."""
 
 START: Final = "Traceback (most recent call last)"
 ORIGINAL: Final = f"Original {START}"
-FRAME: Final = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>.+))?\s*$')
+OLD_WORKER: Final = re.compile(rf"^\w+: {re.escape(START)}")
+"""A worker of a DataLoader before PyTorch 1.2: its frames follow those of the program."""
+FRAME: Final = re.compile(r'^\s*(?:File )?"?(?P<path>[^"]+)", +line (?P<line>\d+)(?:, in (?P<function>.+))?\s*$')
 GRAPH_FRAME: Final = re.compile(r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)\s+\**\s*$')
 """Of "in user code": stars mark what AutoGraph converted."""
+OLD_GRAPH_FRAME: Final = re.compile(r"^\s*(?P<path>\S.*\.pyc?):(?P<line>\d+) (?P<function>[\w.<>]+)\s*\**\s*$")
+"""The same in TensorFlow 2.2 and 2.3."""
 IPYTHON_FRAMES: Final = (
     re.compile(
         r"^(?:Input |Cell )In ?\[(?P<cell>\d+)\](?:, in (?P<function>[^:]+?))?,? (?:in )?(?:<.+>, )?line (?P<line>\d+)"
@@ -23,12 +24,17 @@ IPYTHON_FRAMES: Final = (
     re.compile(r"^(?:Input |Cell )In ?\[(?P<cell>\d+)\],? in (?P<function>[^\n]+)$"),
     re.compile(r"^<ipython-input-(?P<cell>\d+)-\w+> in (?P<function>.+?)(?:\(.*\))?$"),
     re.compile(r"^File (?P<path>.+?):(?P<line>\d+), in (?P<function>[\w.<>]+)"),
-    re.compile(r"^(?P<path>(?:[~/.]|[A-Za-z]:\\).+?\.py) in (?P<function>[\w.<>]+)"),
+    re.compile(r"^(?P<path>(?:[~/.]|[A-Za-z]:\\).+?\.pyc?) in (?P<function>[\w.<>]+)"),
+    re.compile(r"^(?P<path>\S.*)\.ipynb Cell (?P<cell>\d+) line (?:<cell line: )?(?P<line>\d+)"),
 )
 ARROW: Final = re.compile(r"^-+> ?(?P<line>\d+) ?(?P<code>.*)$")
 PYTEST_PLACE: Final = re.compile(
     r"^(?P<path>[^\s:]+\.py):(?P<line>\d+): (?:in (?P<function>\w+)|(?P<exception>\w+))\s*$"
 )
+WRAPPED: Final = re.compile(
+    r"in user code:|Detected at node|Graph execution error|Original stack trace|most recent call last|Call arguments"
+)
+"""What says that frames within a message are of TensorFlow, outermost first."""
 RAISED: Final = re.compile(
     r"^(?P<exception>(?:[A-Za-z_][\w]*\.)*[A-Z_]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Fault|Failure))"
     r"(?::\s?(?P<message>.*))?$"
@@ -39,8 +45,19 @@ JOINTS: Final = (
     "The above exception was the direct cause of the following exception",
 )
 LIBRARY_PATHS: Final = re.compile(
-    r"site-packages|dist-packages|[/\\]lib[/\\]python\d|^<frozen|^<__array_function__|^<attrs|[/\\]Lib[/\\]|^<string>$"
+    r"site-packages|dist-packages|[/\\]lib[/\\]python\d|^<frozen|^<__array_function__|^<attrs|[/\\]Lib[/\\]|\\lib\\|^<string>$"
+    r"|\.pyx$|[/\\]keras[/\\]src[/\\]|[/\\]tensorflow(?:_core)?[/\\]python[/\\]|[/\\]torch[/\\](?:nn|utils|_tensor|autograd)\b"
+    r"|[/\\]bin[/\\][\w.-]*(?:run|launch|accelerate|deepspeed|pytest|jupyter|ipython)[\w-]*$"
 )
+RUNNERS: Final = frozenset(
+    {"ChildFailedError", "ProcessRaisedException", "CalledProcessError", "RayTaskError", "SystemExit"}
+)
+"""What a launcher raises because the program has raised."""
+NOISE: Final = re.compile(
+    r"^(?:>>> |\$ |In \[\d+\]:|\(\w+\) .*[$#] |(?:ERROR|WARNING|INFO|DEBUG)[:\s]|[EWI]\d{4} |\[\w*rank|"
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d|Set the environment variable HYDRA_FULL_ERROR|Process finished with|wandb: )"
+)
+"""Lines that come after a message and are none of it."""
 
 
 class Frame:
@@ -74,27 +91,21 @@ class Frame:
 class Pasted:
     """One exception of the text, outermost frame first. exception: "" where only a message was pasted."""
 
-    __slots__ = ("exception", "frames", "message")
+    __slots__ = ("exception", "flat", "frames", "inner", "message")
 
     def __init__(self, exception: str, message: str, frames: tuple[Frame, ...] = ()) -> None:
         self.exception = exception
         self.message = message
         self.frames = frames
+        self.inner: Inner = inner(message)
+        """The message without what Keras and TensorFlow wrap around it."""
+        self.flat = " ".join(self.inner.text.split())
+        """That message on one line, since terminals and forums wrap it."""
 
     @property
     def kind(self) -> str:
         """The name of the exception without its module: "InvalidArgumentError"."""
         return self.exception.rpartition(".")[2]
-
-    @property
-    def inner(self) -> Inner:
-        """The message without what Keras and TensorFlow wrap around it."""
-        return inner(self.message)
-
-    @property
-    def flat(self) -> str:
-        """That message on one line, since terminals and forums wrap it."""
-        return " ".join(self.inner.text.split())
 
     @property
     def own_frames(self) -> list[Frame]:
@@ -104,9 +115,10 @@ class Pasted:
 def read_pasted(text: str) -> list[Pasted]:
     """The exceptions of a text in the order in which they stand; the last is the one that ended the program. A text
     without any is taken as a message alone; an empty one gives an empty list."""
-    lines = _plain(text)
+    lines = [line for line in cleaned(text) if not OLD_WORKER.match(line)]
     starts = [number for number, line in enumerate(lines) if START in line]
-    found: list[Pasted] = []
+    # What stands before the first traceback may be one whose first lines were left out.
+    found: list[Pasted] = _read_cut(lines[: starts[0]]) if starts else []
     for position, start in enumerate(starts):
         end = starts[position + 1] if position + 1 < len(starts) else len(lines)
         block = _unprefixed(lines[start:end])
@@ -118,14 +130,9 @@ def read_pasted(text: str) -> list[Pasted]:
     return found or _read_pytest(lines) or _read_cut(lines) or _read_message(lines)
 
 
-def _plain(text: str) -> list[str]:
-    """Lines without colour, carriage returns and the marks of a quoted mail."""
-    text = ANSI.sub("", text).replace("\r\n", "\n")
-    text = LOST_ESCAPES.sub("", text).replace("\u00a0", " ").replace("\u200b", "")
-    lines = [line.rpartition("\r")[2].rstrip() if "\r" in line else line.rstrip() for line in text.split("\n")]
-    while lines and all(not line or line.startswith(">") for line in lines) and any(lines):
-        lines = [line[1:].removeprefix(" ") for line in lines]
-    return lines
+def raised_last(pasted: list[Pasted]) -> Pasted:
+    """The exception that ended the program, not what its launcher raised because of it."""
+    return next((one for one in reversed(pasted) if one.kind.partition("(")[0] not in RUNNERS), pasted[-1])
 
 
 def _unprefixed(block: list[str]) -> list[str]:
@@ -138,6 +145,10 @@ def _unprefixed(block: list[str]) -> list[str]:
         lead = len(block[0]) - len(block[0].lstrip())
     if lead == 0:
         return block
+    if not block[0][:lead].strip():
+        # Set in, as code is in a forum; the first line that is not ends it.
+        ends = (number for number, line in enumerate(block) if line.strip() and line[:lead].strip())
+        block = block[: next(ends, len(block))]
     prefix = _mould(block[0][:lead])
     return [line[lead:] if _mould(line[:lead]) == prefix else line for line in block]
 
@@ -160,10 +171,17 @@ def _read_standard(block: list[str]) -> Pasted | None:
             code = line.strip()
             if frames and code and not frames[-1].code and set(code) - set("^~-"):
                 frames[-1].code = code
+        elif frames and not frames[-1].code and not RAISED.match(line) and _goes_on(block[number + 1 :]):
+            frames[-1].code = line  # code that lost its indentation
         else:
             return _raised(block[number:], frames)
         number += 1
     return None
+
+
+def _goes_on(lines: list[str]) -> bool:
+    """Whether frames or the exception are still to come."""
+    return any(FRAME.match(line) or RAISED.match(line) for line in lines)
 
 
 def _read_ipython(block: list[str]) -> Pasted | None:
@@ -190,34 +208,58 @@ def _read_ipython(block: list[str]) -> Pasted | None:
 
 def _raised(rest: list[str], frames: list[Frame]) -> Pasted:
     """The exception and its message, which may go on for lines."""
-    head = re.match(r"(?P<name>[A-Za-z_][\w.]*)(?: \(see above for traceback\))?(?::|$)", rest[0])
+    head = re.match(r"(?P<name>[A-Za-z_][\w.]*)(?:\([\w.]+\))?(?: \(see above for traceback\))?(?::|$)", rest[0])
     name, message = (head["name"], rest[0][head.end() :]) if head else ("", rest[0])
     more: list[str] = []
     blank = 0
     for line in rest[1:]:
-        if any(line.startswith(joint) for joint in JOINTS) or re.match(
-            r"^(>>> |\$ |In \[\d+\]:|\(\w+\) .*[$#] )", line
-        ):
+        if any(line.startswith(joint) for joint in JOINTS) or line == FENCE or NOISE.match(line):
             break
         blank = blank + 1 if not line else 0
         if blank > 2:
             break
         more.append(line)
-    places = {(frame.path, frame.line) for frame in frames}
-    within = [frame for frame in _frames_within(more) if (frame.path, frame.line) not in places]
-    return Pasted(name, "\n".join([message.strip(), *more]).strip(), (*frames, *within))
+    inner = next((match for line in reversed(more) if (match := RAISED.match(line.strip()))), None)
+    if inner is not None and name.rpartition(".")[2] in RUNNERS:
+        name, message = inner["exception"], inner["message"] or ""
+        frames = [*frames, *_frames_within(more)]
+        more = []
+    within = _frames_within(more)
+    if within and not any(WRAPPED.search(line) for line in rest):
+        # A debugger writes the message first, then the frames from the innermost outwards.
+        more, within = _without_frames(more), within[::-1]
+        frames = [*within, *frames]
+    else:
+        places = {(_file(frame), frame.line) for frame in frames}
+        frames = [*frames, *(frame for frame in within if (_file(frame), frame.line) not in places)]
+    return Pasted(name, "\n".join([message.strip(), *more]).strip(), tuple(frames))
+
+
+def _file(frame: Frame) -> str:
+    """Its name alone: one and the same file is ``~/train.py`` and ``/home/ada/train.py``."""
+    return frame.path.replace("\\", "/").rpartition("/")[2]
 
 
 def _frames_within(lines: list[str]) -> list[Frame]:
     """Those that stand in the message itself: "in user code", and where a node of a graph was made."""
     frames: list[Frame] = []
     for number, line in enumerate(lines):
-        match = GRAPH_FRAME.match(line) or FRAME.match(line)
+        match = GRAPH_FRAME.match(line) or FRAME.match(line) or OLD_GRAPH_FRAME.match(line)
         if match:
             code = lines[number + 1].strip() if number + 1 < len(lines) else ""
             shown = "" if code.startswith('File "') or set(code) <= set("^~-") else code
             frames.append(Frame(match["path"], int(match["line"]), match["function"] or "", shown))
     return frames
+
+
+def _without_frames(lines: list[str]) -> list[str]:
+    """Without those lines and the code under them."""
+    frames = [FRAME.match(line) is not None for line in lines]
+    return [
+        line
+        for number, line in enumerate(lines)
+        if not frames[number] and not (number and frames[number - 1] and line[:1].isspace())
+    ]
 
 
 def _read_pytest(lines: list[str]) -> list[Pasted]:
@@ -248,8 +290,10 @@ def _read_cut(lines: list[str]) -> list[Pasted]:
 def _read_message(lines: list[str]) -> list[Pasted]:
     """No traceback: the last line that names an exception starts the message, else all of it is the message."""
     for number in range(len(lines) - 1, -1, -1):
-        found = re.search(r"(?:^|[\s\]|:>])((?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)): ", lines[number])
+        found = re.search(r"(?:^|[^\w.]|_)((?:[a-z_]\w*\.)*[A-Z][A-Za-z]*(?:Error|Exception)): ", lines[number])
         if found:
             return [_raised([lines[number][found.start(1) :], *lines[number + 1 :]], [])]
     text = "\n".join(lines).strip()
-    return [Pasted("", text)] if text else []
+    if not text or any(WRAPPED.search(line) for line in lines):
+        return [Pasted("", text)] if text else []
+    return [Pasted("", "\n".join(_without_frames(lines)).strip(), tuple(_frames_within(lines)[::-1]))]

@@ -21,7 +21,7 @@ SPECIFICATION: Final = re.compile(
     r"Could not automatically infer the output shape / dtype of .*?Error encountered:\s*", re.DOTALL
 )
 ARGUMENTS: Final = re.compile(r"\s*(?:Call arguments|Arguments) received by (?:layer ['\"]|\w+\.call\(\)).*", re.DOTALL)
-NODE: Final = re.compile(r"\s*\[\[\{?\{?node (?P<node>[^\s}\]]+).*", re.DOTALL)
+NODE: Final = re.compile(r"\s*\[\[\{?\{?[nN]ode:? (?P<node>[^\s}\]]+).*", re.DOTALL)
 FUNCTION_NODE: Final = re.compile(r"\{\{function_node [^}]*\}\}\s*")
 SOURCE_NODE: Final = re.compile(r"\{\{node (?P<node>[^}]+)\}\}")
 TAIL: Final = re.compile(r"\s*(?:\[Op:(?P<op>\w+)\]\s*(?:name: ?\S*)?|name: ?)$")

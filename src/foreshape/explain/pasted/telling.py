@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.explain.pasted.reading import raised_last
 from foreshape.explain.words import library, one_line
 
 if TYPE_CHECKING:
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from foreshape.explain.pasted.reading import Frame, Pasted
 
 
+WIDEST: Final = 60
+"""A longer path does not push the code of all other lines to the right."""
+
+
 def told(pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", width: int = 100) -> str:
     """The explanation. precise: what the analysis of the program itself says, which then stands first."""
-    last = pasted[-1] if found is None else found.pasted
+    last = raised_last(list(pasted)) if found is None else found.pasted
     parts = [precise.rstrip("\n")] if precise else []
     if found is not None:
         parts.append(_known(found, width, bool(precise)))
@@ -39,7 +44,7 @@ def _known(found: Recognised, width: int, short: bool) -> str:
             lines += _paragraph("often", cause, width)
         for change in found.changes:
             lines += _paragraph("change", change, width)
-        lines += _paragraph(f"{library(found.family.library)} says", one_line(pasted.flat, 300), width)
+        lines += _paragraph(f"{library(found.family.library)} says", one_line(found.said, 300), width)
     lines += _paragraph("layer", _layer(pasted), width)
     return "\n".join(lines)
 
@@ -73,8 +78,12 @@ def _frames(frames: Sequence[Frame]) -> str:
     shown = [
         frame.place + (f" in {frame.function}" if frame.function not in ("", "<module>") else "") for frame in frames
     ]
-    wide = max(len(each) for each in shown)
-    lines += [f"  {place:<{wide}}  {frame.code}".rstrip() for place, frame in zip(shown, frames)]
+    wide = max((len(each) for each in shown if len(each) <= WIDEST), default=0)
+    for place, frame in zip(shown, frames):
+        if len(place) > wide and frame.code:
+            lines += [f"  {place}", f"  {'':<{wide}}  {frame.code}"]
+        else:
+            lines.append(f"  {place:<{wide}}  {frame.code}".rstrip())
     return "\n".join(lines)
 
 
@@ -82,7 +91,7 @@ def as_dict(
     pasted: Sequence[Pasted], found: Recognised | None, diagnostics: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     """The JSON object of ``foreshape explain --format json``."""
-    last = pasted[-1] if found is None else found.pasted
+    last = raised_last(list(pasted)) if found is None else found.pasted
     return {
         "schema": 1,
         "recognised": found is not None,

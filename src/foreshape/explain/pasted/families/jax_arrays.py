@@ -28,6 +28,28 @@ def _typed(groups: dict[str, Any]) -> dict[str, Any]:
 
 FAMILIES: Final = [
     Family(
+        "jax-batch-axes",
+        library="jax",
+        exceptions=("TypeError",),
+        patterns=[
+            r"dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (?P<left>[\[(][\d, "
+            r"]*[\])]) and "
+            r"(?P<right>[\[(][\d, ]*[\])])",
+        ],
+        needles=("dot_general requires lhs batch dimensions",),
+        headline="Stacks of matrices of {left} and {right} are multiplied one by one",
+        means="All axes before the two of the matrices are counted off together, so they must have the same sizes in both.",
+        causes=("One side has another batch size, or an axis of size 1 that einsum does not repeat.",),
+        changes=("Print both shapes; repeat the axis of size 1 with jnp.broadcast_to, or take both from the same batch.",),
+        raised=[
+            text(
+                "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (2, "
+                "4) and (2, 1).",
+                left=(2, 4), right=(2, 1),
+            ),
+        ],
+    ),
+    Family(
         "jax-contraction",
         library="jax",
         exceptions=("TypeError",),
@@ -150,8 +172,9 @@ FAMILIES: Final = [
         patterns=[
             r"(?:Abstract tracer value encountered where concrete value is expected: |Attempted boolean conversion of )?traced array "
             r"with shape (?P<traced>[a-z]+\d*\[[\d,]*\])",
+            r"Traced<(?:Shaped|Concrete)Array\((?P<traced>[a-z]+\d*\[[\d,]*\])",
         ],
-        needles=("traced array with shape",),
+        needles=("traced array with shape", "Traced<"),
         headline="A value that is only known when the compiled function runs, {traced}, is used as a Python number or condition",
         means="While JAX compiles a function, arrays have a shape and a dtype but no values, which int() and if need.",
         causes=("An if on an array, or a slice as long as an array says, in a layer, a loss or a function under jit.",),

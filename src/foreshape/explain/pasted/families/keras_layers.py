@@ -50,13 +50,35 @@ def _rank(groups: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
+def _kernel(groups: dict[str, Any]) -> dict[str, Any]:
+    """A convolution by the axes of its kernel."""
+    kernel, shape = groups["kernel"], groups["shape"]
+    kind = {3: "Conv1D", 4: "Conv2D", 5: "Conv3D"}.get(len(kernel), "A convolution")
+    words: dict[str, Any] = {"start": kind, "axes": axes_of(kind, len(kernel)), "got": shape_words(shape)}
+    if len(shape) < len(kernel):
+        words["lost"] = (
+            "The channel axis is missing: grey pictures are often (samples, height, width). Inside of TimeDistributed the time axis is "
+            "already taken off."
+        )
+        words["mend"] = (
+            "Add it: x[..., np.newaxis], and declare it: Input((28, 28, 1)), Input((10, 28, 28, 1)) for pictures in time."
+        )
+    else:
+        words["lost"] = "The data has an axis more: pictures in time, or a batch axis that was added twice."
+        words["mend"] = (
+            f"Wrap the layer, TimeDistributed({kind}(...)), where the axis is time; else remove it with squeeze."
+        )
+    return words
+
+
 FAMILIES: Final = [
     Family(
         "layer-rank",
         library="keras",
         exceptions=("ValueError",),
         patterns=[
-            rf"Input (?P<index>\d+)(?: with name '[^']*')? (?:of|is incompatible with) {LAYER}(?: is incompatible with the layer)?: "
+            rf"Input (?P<index>\d+)(?: with name '[^']*')? (?:of|is incompatible with) {LAYER}(?: is incompatible with the "
+            rf"layer)?: (?:: )?"
             rf"expected "
             r"(?:min_ndim=(?P<least>\d+)|max_ndim=(?P<most>\d+)|ndim=(?P<expected>\d+)), found ndim=(?P<found>\d+)"
             r"(?:\. Full shape received: (?P<shape>[\[(][^\])]*[\])]))?",
@@ -88,6 +110,40 @@ FAMILIES: Final = [
                 "ValueError: Input 0 of layer sequential is incompatible with the layer: expected ndim=3, found ndim=2. Full shape "
                 "received: [None, 20]",
                 index=0, layer="sequential", expected=3, found=2, shape=(None, 20),
+            ),
+            # TensorFlow 2.4 and 2.5.
+            Raising(
+                "text",
+                "ValueError: Input 0 of layer stem_conv is incompatible with the layer: : expected min_ndim=4, found ndim=3. Full shape "
+                "received: (32, 834, 3)",
+                index=0, layer="stem_conv", least=4, found=3, shape=(32, 834, 3),
+            ),
+        ],
+    ),
+    Family(
+        "keras-kernel-rank",
+        library="keras",
+        exceptions=("ValueError",),
+        patterns=[
+            r"Kernel shape must have the same length as input, but received kernel of shape (?P<kernel>\([\d, ]+\)) and input of shape "
+            r"(?P<shape>\([\w, ]+\))"
+        ],
+        needles=("Kernel shape must have the same length as input",),
+        headline="{start} needs {axes}, but it was given {got}",
+        means="Its kernel is (window..., channels, filters), so the data needs as many axes as the kernel: batch, window axes "
+            "and channels.",
+        causes=("{lost}",),
+        changes=("{mend}",),
+        derive=_kernel,
+        raised=[
+            Raising(
+                "keras=3",
+                "import keras\nkeras.layers.TimeDistributed(keras.layers.Conv2D(4, 3))(keras.Input((10, 28, 28)))\n",
+                kernel=(3, 3, 28, 4), shape=(None, 28, 28),
+            ),
+            Raising(
+                "keras=3", "import keras\nkeras.layers.Conv3D(4, 3).compute_output_shape((None, 28, 28, 1))\n",
+                kernel=(3, 3, 3, 1, 4), shape=(None, 28, 28, 1),
             ),
         ],
     ),

@@ -34,8 +34,15 @@ def _axis(groups: dict[str, Any]) -> dict[str, Any]:
             words["mend"] = (
                 "Repeat grey images into three channels with np.repeat(x, 3, axis=-1), or read them with color_mode='rgb'."
             )
+    elif isinstance(shape, tuple) and axis not in (-1, len(shape) - 1):
+        words["what"] = f"on axis {axis}"
+        if len(shape) == 4 and groups["expected"] in (1, 3, 4) and shape[-1] == groups["expected"]:
+            words["mend"] = (
+                "The model has its channels first, (batch, channels, height, width), and the data has them last: move them with "
+                "np.moveaxis(x, -1, 1)."
+            )
     else:
-        words["what"] = "features"
+        words["what"] = counted(groups["expected"], "feature").partition(" ")[2]
     words.setdefault(
         "mend",
         "Give it the columns or the image size that the model was made for; or build the model for this data: Input(x.shape[1:]).",
@@ -48,7 +55,17 @@ def _declared(groups: dict[str, Any]) -> dict[str, Any]:
     words: dict[str, Any] = {"want": shape_words(expected), "got": shape_words(found)}
     if not (isinstance(expected, tuple) and isinstance(found, tuple)):
         return words
-    if len(found) == len(expected) - 1:
+    fits = not any(a and b and a != b for a, b in zip(expected[1:], found)) or not any(
+        a and b and a != b for a, b in zip(expected, found)
+    )
+    if len(found) == len(expected) - 1 and not fits:
+        words["why"] = (
+            "An axis is missing, and the sizes differ as well: the data was flattened, or cut in another way."
+        )
+        words["mend"] = f"Bring each sample to {tuple(expected[1:])}; print x.shape where it is made."
+        if None not in found[1:] and product(found[1:]) == product(expected[1:]):
+            words["mend"] = f"Each sample holds as many values: x.reshape((-1, *{tuple(expected[1:])}))."
+    elif len(found) == len(expected) - 1:
         words["why"] = (
             "One axis is missing: often the batch axis of a single sample, or the feature or channel axis at the end."
         )
@@ -202,12 +219,13 @@ FAMILIES: Final = [
         patterns=[
             rf"{LAYER} expects (?P<expected>\d+) (?:named )?inputs?(?:\(s\))?(?: with keys (?P<keys>\[[^\]]*\]))?, but it received "
             rf"(?P<found>\d+) input tensors",
+            rf"{LAYER} expected (?P<expected>\d+) input\(s\)\. Received (?P<found>\d+) instead",
             r"Error when checking model input: the list of Numpy arrays that you are passing to your model is not the size the "
             r"model expected\. "
             r"Expected to see (?P<expected>\d+) array\(s\),.*?but instead got the following list of (?P<found>\d+) arrays",
             r"The model expects (?P<expected>\d+) (?:input )?arrays, but only received one array",
         ],
-        needles=("input tensors", "the list of Numpy arrays", "but only received one array"),
+        needles=("input tensors", "input(s). Received", "the list of Numpy arrays", "but only received one array"),
         headline="This takes {many}, but it was given {found}",
         means="Every input of a model or layer gets one array, and an array that stands in a list counts as one input.",
         causes=("Samples were given as a Python list, or inputs of a model with several of them were joined into one array.",),
@@ -219,6 +237,8 @@ FAMILIES: Final = [
                 "model.predict(np.ones((2, 10)), verbose=0)\n",
                 layer="model", expected=2, found=1,
             ),
+            # Keras 3.0 and 3.1, where a saved model with a pretrained part is loaded.
+            text("ValueError: Layer 'dense' expected 1 input(s). Received 2 instead.", layer="dense", expected=1, found=2),
             keras_3(
                 "i, j = keras.Input((10,)), keras.Input((3,))\nmodel = keras.Model([i, j], keras.layers.Concatenate()([i, j]))\n"
                 "model.predict([np.ones((2, 10)), np.ones((2, 3)), np.ones((2, 3))], verbose=0)\n",

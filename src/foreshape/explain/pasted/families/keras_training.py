@@ -7,6 +7,7 @@ from typing import Any, Final
 from foreshape.explain.pasted.catalogue import Family
 from foreshape.explain.pasted.layers import shape_words
 from foreshape.explain.pasted.raisings import both_keras, keras_2, keras_3, keras_torch, text
+from foreshape.explain.pasted.sizes import counted
 
 SHAPE: Final = r"[\[(][\w, ?]*[\])]"
 MODEL: Final = "model = keras.Sequential([keras.layers.Input((10,)), keras.layers.Dense(4)])\n"
@@ -35,6 +36,9 @@ def _loss(groups: dict[str, Any]) -> dict[str, Any]:
         words["mend"] = (
             "Set return_sequences=False (leave it out) in the last recurrent layer, or give a label for every timestep."
         )
+    elif not target or not output:
+        words["why"] = "One of them is a single number without any axis: a list of numbers where an array is wanted."
+        words["mend"] = "Give the labels as an array with one row per sample: np.ones((batch, 1)), or np.array(y)."
     elif isinstance(target[-1], int) and isinstance(output[-1], int) and target[-1] != output[-1]:
         words["why"] = f"The last layer gives {output[-1]} values per sample, and each label has {target[-1]}."
         words["mend"] = (
@@ -51,13 +55,27 @@ def _samples(groups: dict[str, Any]) -> dict[str, Any]:
     """Which of inputs, labels and weights have how many samples."""
     inputs = [groups["x"], *_numbers(groups.get("more"))]
     labels = [groups["y"], *_numbers(groups.get("others"))]
+    many = next((name for name, sizes in (("x", inputs), ("y", labels)) if len(sizes) > 4), "")
+    if many:
+        sizes = inputs if many == "x" else labels
+        each = f"{sizes[0]} rows each" if len(set(sizes)) == 1 and sizes[0] != 1 else "one number each"
+        return {
+            "told": f"{many} is a list of {len(sizes)} or more arrays of {each}"
+            if len(set(sizes)) == 1
+            else f"{many} is a list of {len(sizes)} or more arrays of different lengths",
+            "listed": f"Keras takes a list as one array for each input or output of the model: {many} is a list where an array is meant.",
+            "mend": f"{many} = np.array({many}), before fit.",
+        }
     if len({*inputs, *labels}) == 1 and "weights" in groups:
         return {"told": f"There are {groups['x']} samples and {groups['weights']} sample weights"}
     if len(set(inputs)) > 1:
         return {
             "told": f"The inputs have {' and '.join(map(str, inputs))} samples, y has {' and '.join(map(str, labels))}"
         }
-    return {"told": f"x has {groups['x']} samples and y has {' and '.join(map(str, labels))}"}
+    words = {"told": f"x has {groups['x']} samples and y has {' and '.join(map(str, labels))}"}
+    if 0 in (*inputs, *labels):
+        words["listed"] = "One of them is empty: no file was found or read, or a filter, dropna or split left nothing."
+    return words
 
 
 def _numbers(found: Any) -> list[int]:
@@ -85,14 +103,19 @@ def _sparse(groups: dict[str, Any]) -> dict[str, Any]:
 
 def _checked(groups: dict[str, Any]) -> dict[str, Any]:
     expected, shape = groups["expected"], groups["shape"]
+    whole = len(expected) > 1 and expected[0] is None and len(shape) == len(expected)
+    if whole:  # before Keras 2.1.3 the batch is in both
+        expected, shape = expected[1:], shape[1:]
+    words = {"wanted": shape_words(expected), "got": shape_words(shape)}
     if groups["what"] == "input":
         return {
+            **words,
             "why": "input_shape of the first layer differs from the data.",
             "mend": "Make input_shape equal to x.shape[1:], without the number of samples.",
         }
-    words = {
+    words |= {
         "why": "The last layer has another number of units than each label has values.",
-        "mend": f"Give the last layer {shape[-1]} units, or make labels with {expected[-1]} columns.",
+        "mend": f"Give the last layer {counted(shape[-1], 'unit')}, or make labels with {counted(expected[-1], 'column')}.",
     }
     if shape == (1,) and len(expected) == 1:
         words["why"] = "The labels are class numbers, and the loss wants a column for each class."
@@ -104,6 +127,36 @@ def _checked(groups: dict[str, Any]) -> dict[str, Any]:
             f"Each label has {shape[-1]} columns, as one-hot labels do, and one number is wanted (a sparse loss, or Dense(1))."
         )
         words["mend"] = f"For one-hot labels use loss='categorical_crossentropy' and Dense({shape[-1]}) at the end."
+    return words
+
+
+def _checked_rank(groups: dict[str, Any]) -> dict[str, Any]:
+    expected, shape = groups["expected"], groups["shape"]
+    words = {"axes": counted(expected, "axis", "axes")}
+    if groups["what"] == "target":
+        if len(shape) == expected + 1 and expected == 2:
+            words["why"] = (
+                "The labels have an axis more than the output: to_categorical was called twice, or each timestep has a label."
+            )
+            words["mend"] = (
+                "Call to_categorical once; or, for a label at every timestep, set return_sequences=True in the last recurrent layer."
+            )
+        else:
+            words["why"] = "The last layers give another number of axes than the labels have."
+            words["mend"] = (
+                "Add Flatten or pooling before the last Dense, or give the labels the axes of model.output_shape."
+            )
+    elif len(shape) < expected:
+        words["why"] = (
+            "A recurrent layer reads (samples, timesteps, features), a 2D convolution (samples, height, width, channels); one axis, "
+            "or the batch axis of a single sample, is missing. Lists of several lengths give an array with one axis."
+        )
+        words["mend"] = (
+            "Add the axis that is missing: x[..., np.newaxis] at the end, x[np.newaxis] in front; pad lists with pad_sequences."
+        )
+    else:
+        words["why"] = "The data has an axis more than the model was declared with."
+        words["mend"] = "Remove it with x[0], np.squeeze or reshape, or declare input_shape=x.shape[1:]."
     return words
 
 
@@ -255,11 +308,13 @@ FAMILIES: Final = [
         headline="{told}",
         means="Every sample needs its label, so the first axis of all arrays must have one size.",
         causes=(
+            "{listed}",
             "Windows were cut from x but y kept all its rows, train and test parts were mixed, or rows were dropped from one of "
             "them only.",
             "The array has its axes the other way round, so that the samples do not come first.",
         ),
-        changes=("Print x.shape and y.shape where they are made; for windows of length n, y starts n rows later: y[n:].",),
+        changes=("{mend}",
+            "Print x.shape and y.shape where they are made; for windows of length n, y starts n rows later: y[n:].",),
         derive=_samples,
         raised=[
             keras_2(COMPILED + "model.fit(np.ones((4, 10)), np.ones((3, 4)), verbose=0)\n", x=4, y=3),
@@ -303,12 +358,11 @@ FAMILIES: Final = [
             rf"but got array with shape (?P<shape>{SHAPE})",
         ],
         needles=("Error when checking",),
-        headline="The {what} of {name} needs {expected} axes, but the array is {shape}",
-        means="The model was built for arrays with {expected} axes, the batch axis included.",
-        causes=("A recurrent layer reads (samples, timesteps, features), a 2D convolution (samples, height, width, channels).",
-            "An axis of size 1, or the batch axis of a single sample, is missing."),
-        changes=("Add the axis that is missing: x[..., np.newaxis] at the end, x[np.newaxis] in front; or reshape to the axes of "
-            "the first layer.",),
+        headline="The {what} of {name} needs {axes}, but the array is {shape}",
+        means="The batch axis is counted: the first axis of every array is its samples.",
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_checked_rank,
         raised=[
             # Keras 2.0 to 2.3 and TensorFlow 1.
             text("ValueError: Error when checking input: expected lstm_1_input to have 3 dimensions, but got array with shape (100, "
@@ -327,7 +381,7 @@ FAMILIES: Final = [
             rf"but got array with shape (?P<shape>{SHAPE})",
         ],
         needles=("Error when checking",),
-        headline="The {what} of {name} should be {expected} per sample, but the array has {shape}",
+        headline="The {what} of {name} should be {wanted} per sample, but the array has {got}",
         means="The sizes of the data differ from those that the model was built with.",
         causes=("{why}",),
         changes=("{mend}",),
@@ -339,6 +393,11 @@ FAMILIES: Final = [
             text(
                 "ValueError: Error when checking target: expected dense_3 to have shape (1,) but got array with shape (10,)",
                 what="target", name="dense_3", expected=(1,), shape=(10,),
+            ),
+            # Keras 2.0 and 2.1.
+            text(
+                "ValueError: Error when checking target: expected dense_1 to have shape (None, 2) but got array with shape (400, 1)",
+                what="target", name="dense_1", expected=(None, 2), shape=(400, 1),
             ),
         ],
     ),

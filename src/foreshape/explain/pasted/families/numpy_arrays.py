@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from foreshape.explain.pasted.catalogue import Family, Raising
-from foreshape.explain.pasted.sizes import aligned, clash, product
+from foreshape.explain.pasted.sizes import aligned, clash, counted, product
 
 SHAPE: Final = r"\([\d, ]*\)"
 NP: Final = "import numpy as np\n"
@@ -37,6 +37,32 @@ def _reshape(groups: dict[str, Any]) -> dict[str, Any]:
             "rest": f"{size} is {size // known} times {known}: one more axis of {size // known}, or -1, makes room.",
         }
     return {"why": f"that shape holds {known} values", "rest": f"No size of one more axis helps either: {over}."}
+
+
+def _index(groups: dict[str, Any]) -> dict[str, Any]:
+    """An empty array is another matter than a loop that runs too far."""
+    size, index = groups["size"], groups["index"]
+    words: dict[str, Any] = {"entries": counted(size, "entry", "entries") if size else "none"}
+    if not size:
+        words["means"] = "The array is empty on this axis, so no index is right."
+        words["why"] = "No file was found or read, or a filter, a mask or dropna left nothing."
+        words["mend"] = "Print x.shape, and the list of files, where the array is made."
+        return words
+    words["means"] = f"Entries are counted from 0, so the last index of {size} is {size - 1}."
+    if index == size:
+        words["why"] = (
+            "It is one too far: a loop that runs to len(x) + 1 or uses x[i + 1], or class or word numbers that start at 1."
+        )
+    else:
+        words["why"] = (
+            "The index comes from something longer: another array, numbers of classes or words that this axis was not made for, or a "
+            "column of the wrong kind."
+        )
+    words["shorter"] = "The array is shorter than believed: a split, a filter or dropna took rows away."
+    words["mend"] = (
+        f"Let the loop end at the size of this axis (for windows: len(x) - window), or take the number from x.shape[{groups['axis']}]."
+    )
+    return words
 
 
 FAMILIES: Final = [
@@ -140,6 +166,38 @@ FAMILIES: Final = [
             # NumPy up to 1.19 writes one size without the comma.
             Raising("text", "ValueError: could not broadcast input array from shape (3) into shape (2)", value=(3,), place=(2,)),
         ],
+    ),
+    Family(
+        "numpy-assign-by-index",
+        library="numpy",
+        exceptions=("ValueError",),
+        patterns=[
+            rf"shape mismatch: value array of shape (?P<value>{SHAPE}) could not be broadcast to indexing result of shape "
+            rf"(?P<place>{SHAPE})"
+        ],
+        needles=("could not be broadcast to indexing result",),
+        headline="Values of the shape {value} do not fit into the places that the index picks, {place}",
+        means="a[index] = values writes one value to each place that index picks, and an index that is an array picks a whole row each.",
+        causes=(
+            "The values are those of another number of rows, or an axis of the array that is written to was forgotten.",
+            "Since NumPy 1.23 a list of arrays as index is one array; before it was read as one index for each axis.",
+        ),
+        changes=("Print a[index].shape and values.shape; use tuple(index) where each array of a list indexes an axis of its own.",),
+        raised=[Raising("numpy", NP + "a = np.zeros((3, 5, 6))\na[[0, 1]] = np.ones((4, 2))\n", value=(4, 2), place=(2, 5, 6))],
+    ),
+    Family(
+        "numpy-negative-size",
+        library="numpy",
+        exceptions=("ValueError",),
+        patterns=[r"negative dimensions are not allowed"],
+        needles=("negative dimensions are not allowed",),
+        headline="An array was asked for with a size below 0",
+        means="Sizes of np.zeros, np.empty and random numbers count entries, so they are 0 or more; -1 for what is left is for reshape.",
+        causes=("A length was computed as len(x) - window and the data is shorter than the window; or the size is a result of "
+            "layers that "
+                "are too many for the picture.",),
+        changes=("Print the sizes before this line; check that the data is longer than the window.",),
+        raised=[Raising("numpy", NP + "np.zeros((3, -1))\n")],
     ),
     Family(
         "numpy-reshape-size",
@@ -355,17 +413,13 @@ FAMILIES: Final = [
         "numpy-index",
         library="numpy",
         exceptions=("IndexError",),
-        patterns=[r"index (?P<index>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)"],
+        patterns=[r"[iI]ndex (?P<index>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)"],
         needles=("is out of bounds for axis",),
-        headline="Index {index} is beyond axis {axis}, which has {size} entries",
-        means="Entries are counted from 0, so the last index of {size} is {last}.",
-        causes=(
-            "A loop runs to the length of something else, or one window too far; class or word numbers start at 1.",
-            "The array is shorter than believed: a split, a filter or dropna took rows away.",
-        ),
-        changes=("Let the loop end at the size of this axis (for windows: len(x) - window), or take the number from x.shape[{axis}].",
-            ),
-        derive=lambda groups: {"last": groups["size"] - 1 if groups["size"] else "none at all"},
+        headline="Index {index} is beyond axis {axis}, which has {entries}",
+        means="{means}",
+        causes=("{why}", "{shorter}"),
+        changes=("{mend}",),
+        derive=_index,
         raised=[
             Raising("numpy", NP + "np.ones((3, 4))[5]\n", index=5, axis=0, size=3),
             Raising("numpy", NP + "np.ones((3, 4))[0, 7]\n", index=7, axis=1, size=4),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from foreshape.explain.pasted.catalogue import Family
 from foreshape.explain.pasted.raisings import pandas, text
@@ -10,6 +10,24 @@ from foreshape.explain.pasted.sizes import counted
 
 VALUE: Final = ("ValueError",)
 FRAME: Final = "d = pd.DataFrame({'a': [1, 2]})\n"
+
+
+def _label(groups: dict[str, Any]) -> dict[str, Any]:
+    """A name, or a number: rows keep their labels when others are dropped."""
+    label = groups["label"]
+    if isinstance(label, int) or not str(label).startswith(("'", '"')):
+        return {
+            "why": "Rows keep their labels when others are filtered, shuffled or split off, so the labels are no longer 0, 1, 2, and a "
+            "DataFrame indexed like an array looks for a column of that name.",
+            "mend": "Take rows by position: df.iloc[i], series.iloc[i]; or number them anew with df.reset_index(drop=True).",
+        }
+    return {
+        "why": "The name is spelt, spaced or capitalised otherwise in the file, the column became the index or was dropped, or "
+            "the file was "
+        "read with another separator or header.",
+        "mend": "Print df.columns.tolist(); clean the names with df.columns = df.columns.str.strip().",
+    }
+
 
 FAMILIES: Final = [
     Family(
@@ -132,6 +150,42 @@ FAMILIES: Final = [
             pandas(FRAME + "d[['b', 'c']]\n", labels="['b', 'c']", where="columns"),
             pandas(FRAME + "d.drop('z')\n", labels="['z']"),
         ],
+    ),
+    Family(
+        "pandas-one-label",
+        library="pandas",
+        exceptions=("KeyError",),
+        patterns=[r"^(?P<label>'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?|Timestamp\('[^']*'\)|\([^()]*\))(?: |$)"],
+        needles=("'", '"', *"0123456789"),
+        within=("pandas",),
+        headline="The table has no column or row named {label}",
+        means="df[name] looks a column up by its name, df.loc[name] a row by its label, series[name] an entry by its label.",
+        causes=(
+            "{why}",
+        ),
+        changes=("{mend}",),
+        derive=_label,
+        raised=[
+            pandas(FRAME + "d['height']\n", label="'height'"),
+            pandas(FRAME + "d.loc[77]\n", label=77),
+            pandas("s = pd.Series([1, 2, 3])[[True, False, True]]\ns[1]\n", label=1),
+        ],
+    ),
+    Family(
+        "pandas-columns-count",
+        library="pandas",
+        exceptions=("ValueError",),
+        patterns=[r"Columns must be same length as key"],
+        needles=("Columns must be same length as key",),
+        headline="More columns are named on the left of = than the right side has, or fewer",
+        means="df[['a', 'b']] = values needs one column of values for each name.",
+        causes=(
+            "str.split(expand=True) or apply gave another number of columns than expected: some texts have another number of parts, or "
+            "the table is empty.",
+            "A name stands twice in df.columns, so that df['a'] is two columns.",
+        ),
+        changes=("Print the right side's .shape and df.columns[df.columns.duplicated()]; name as many columns as it has.",),
+        raised=[pandas(FRAME + "d[['b', 'c']] = pd.DataFrame({'x': [1, 2]})\n")],
     ),
     Family(
         "pandas-row-number",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from foreshape.explain.pasted.catalogue import Family
@@ -35,6 +36,30 @@ def _plain(groups: dict[str, Any]) -> dict[str, Any]:
             "Print type(x) before this line, and keep the array; np.asarray(x) makes one of a number or list."
         )
     return words
+
+
+def _key(groups: dict[str, Any]) -> dict[str, Any]:
+    """Keys of History, of class numbers and of words are missing for reasons of their own."""
+    key = str(groups["key"]).strip("'\"")
+    if key.startswith("val_"):
+        return {
+            "why": "fit was called without validation data, so nothing of it was recorded.",
+            "mend": "Call fit(..., validation_split=0.2) or validation_data=(x_val, y_val); print history.history.keys().",
+        }
+    if key in ("acc", "accuracy"):
+        return {
+            "why": "Older Keras records 'acc', newer 'accuracy', and neither without metrics=['accuracy'] in compile.",
+            "mend": "Print history.history.keys(), and take the name that is there.",
+        }
+    if re.fullmatch(r"-?\d+", key):
+        return {
+            "why": "A class or id that the dict was not made for, or numbers that start at 0 in one place and at 1 in another.",
+            "mend": "Print sorted(d)[:10] and the key; d.get(key) gives None where there is none.",
+        }
+    return {
+        "why": "The name is spelt otherwise, a word is not in the vocabulary, or the file that was read holds other fields.",
+        "mend": "Print list(d)[:10] (df.columns of a table); d.get(key, default) for words that may be missing.",
+    }
 
 
 FAMILIES: Final = [
@@ -177,6 +202,24 @@ FAMILIES: Final = [
             python("[1, 2]['a']\n", kind="list", given="str"),
             python("[1, 2][1.0]\n", kind="list", given="float"),
             python("[[1, 2], [3, 4]][:, 0]\n", kind="list", given="tuple"),
+        ],
+    ),
+    Family(
+        "missing-key",
+        library="python",
+        exceptions=("KeyError",),
+        patterns=[r"^(?P<key>'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?)(?: |$)"],
+        needles=("'", '"', *"0123456789"),
+        headline="There is no {key} in this dict or table",
+        means="Square brackets look a key up as it is written, with its capitals and spaces.",
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_key,
+        raised=[
+            python("{'a': 1}['CITY']\n", key="'CITY'"),
+            python("{'loss': [1]}['val_loss']\n", key="'val_loss'"),
+            python("{'the': 1, 'cat': 2}['dog']\n", key="'dog'"),
+            python("{0: 1.0, 1: 2.0}[2]\n", key=2),
         ],
     ),
     Family(

@@ -71,7 +71,7 @@ FAMILIES: Final = [
         "sklearn-samples",
         library="sklearn",
         exceptions=VALUE,
-        patterns=[r"Found (?:input variables|arrays) with inconsistent numbers of samples: \[(?P<first>\d+),? "
+        patterns=[r"Found (?:input variables|arrays) with inconsistent numbers of samples: \[ *(?P<first>\d+),? "
             r"+(?P<second>\d+)[, \d]*\]"],
         needles=("inconsistent numbers of samples",),
         headline="The arrays have different numbers of samples: {first} and {second}",

@@ -7,6 +7,7 @@ from typing import Any, Final
 from foreshape.explain.pasted.catalogue import Family
 from foreshape.explain.pasted.layers import shape_words
 from foreshape.explain.pasted.raisings import tensorflow, text
+from foreshape.explain.pasted.sizes import counted, product
 
 SHAPE: Final = r"[\[(][\w, ?]*[\])]"
 GENERATOR: Final = (
@@ -25,6 +26,32 @@ def _labels(groups: dict[str, Any]) -> dict[str, Any]:
         if "categorical" in groups["loss"]
         else "Give the last layer as many units as y has columns, or y as many columns as the last layer has units."
     )
+    return words
+
+
+def _fed(groups: dict[str, Any]) -> dict[str, Any]:
+    """What differs between a placeholder and the array that is given to it."""
+    found, expected = groups["found"], groups["expected"]
+    words = {"mend": "Bring the data to that shape before feed_dict, or declare the placeholder for what the data is."}
+    if not (isinstance(found, tuple) and isinstance(expected, tuple)):
+        return words
+    if len(found) == len(expected):
+        axes = [axis for axis, (a, b) in enumerate(zip(found, expected)) if b is not None and a != b]
+        words["why"] = (
+            "They differ on " + " and ".join(f"axis {a} ({found[a]} in place of {expected[a]})" for a in axes) + "."
+        )
+        if axes == [0]:
+            words["why"] += " That is the batch: the last batch is often shorter."
+            words["mend"] = (
+                "Declare the first axis as None, which takes any batch, or leave the last, shorter batch out."
+            )
+        return words
+    rest = [size for size in expected[1:] if size is not None]
+    if len(rest) == len(expected) - 1 and found and product(found[1:]) == product(rest):
+        words["why"] = f"Both hold {product(rest)} values per sample, on other axes."
+        words["mend"] = f"Reshape it before feed_dict: x.reshape({', '.join(str(size) for size in (-1, *rest))})."
+    else:
+        words["why"] = f"The data has {counted(len(found), 'axis', 'axes')}, the placeholder {len(expected)}."
     return words
 
 
@@ -298,12 +325,14 @@ FAMILIES: Final = [
         "tf-feed-shape",
         library="tensorflow",
         exceptions=("ValueError",),
-        patterns=[rf"Cannot feed value of shape (?P<found>{SHAPE}) for Tensor '?(?P<name>[^',]+)'?, which has shape "
+        patterns=[rf"Cannot feed value of shape (?P<found>{SHAPE}) for Tensor u?'?(?P<name>[^',]+)'?, which has shape "
             rf"'?(?P<expected>{SHAPE})'?"],
         needles=("Cannot feed value of shape",),
         headline="{name} takes {expected}, but it was fed {found}",
         means="A placeholder says which shape its data has; None allows any size.",
-        changes=("Reshape the data before feed_dict, as x.reshape(-1, 784), or declare the placeholder for what the data is.",),
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_fed,
         raised=[
             tensorflow(
                 "t = tf.compat.v1\nwith tf.Graph().as_default(), t.Session() as s:\n    p = t.placeholder(tf.float32, (None, 784))\n"

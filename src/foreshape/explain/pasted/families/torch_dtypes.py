@@ -42,6 +42,25 @@ def _target(groups: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
+def _old_argument(groups: dict[str, Any]) -> dict[str, Any]:
+    """Before PyTorch 1.8 the dtype of the first argument was taken for the right one, so that weights were blamed for the data."""
+    words = dtypes(groups)
+    argument = str(groups["argument"])
+    if (
+        argument in ("mat2", "weight", "bias", "tensor2", "batch2", "vec2", "m2", "other")
+        and words["expected_name"] != "float32"
+    ):
+        words["mend"] = (
+            f"{argument} is mostly the weight of a layer, and right as it is: the data is {words['expected_name']}, so convert the data: "
+            f"x{cast_to(words['found_name'])}."
+        )
+    elif argument == "tensors":
+        words["mend"] = f"Tensors that are joined need one dtype: convert the one that differs, x{words['cast']}."
+    else:
+        words["mend"] = f"Convert that tensor: x{words['cast']}."
+    return words
+
+
 FAMILIES: Final = [
     Family(
         "torch-class-dtype",
@@ -166,7 +185,7 @@ FAMILIES: Final = [
         patterns=[
             r"Expected object of scalar type (?P<expected>\w+) but got scalar type (?P<found>\w+) for (?:sequence element \d+ in "
             r"sequence )?"
-            r"argument (?:#\d+ )?'(?P<argument>\w+)'",
+            r"argument (?:at position )?(?:#\d+ )?'(?P<argument>\w+)'",
             r"Expected object of type torch\.(?P<expected>\w+)Tensor but found type torch\.(?P<found>(?!cuda)\w+)Tensor for argument "
             r"#\d+ "
             r"'(?P<argument>\w+)'",
@@ -175,14 +194,21 @@ FAMILIES: Final = [
         headline="A tensor is {found_name} where this function needs {expected_name} (its argument is called {argument})",
         means="The tensors of this call must have one dtype; PyTorch converts none of them.",
         causes=("{often}",),
-        changes=("Convert that tensor: x{cast}.",),
-        derive=dtypes,
+        changes=("{mend}",),
+        derive=_old_argument,
         # PyTorch 1.0 to 1.7, then 0.4.
         raised=[
             Raising(
                 "text",
                 "RuntimeError: Expected object of scalar type Float but got scalar type Double for argument #4 'mat1'",
                 expected="Float", found="Double", argument="mat1",
+            ),
+            Raising(
+                "text",
+                "RuntimeError: Expected object of scalar type Float but got scalar type Long for sequence element 1 in sequence "
+                "argument at "
+                "position #1 'tensors'",
+                expected="Float", found="Long", argument="tensors",
             ),
             Raising(
                 "text",

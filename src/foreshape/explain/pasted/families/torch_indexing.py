@@ -38,10 +38,66 @@ def _joined(groups: dict[str, Any]) -> dict[str, Any]:
     if "other" in groups:
         words["which"] = f"axis {groups['other']}"
     words["rest"] = f"all axes but axis {axis}"
+    if axis == 0 and "tensor" not in groups:
+        words["samples"] = (
+            "Up to PyTorch 1.4 a DataLoader says this, too, where the samples of a batch differ in shape, their axes counted from 1: "
+            "resize or pad them in the Dataset, or in a collate_fn."
+        )
     return words
 
 
+def _batched(groups: dict[str, Any]) -> dict[str, Any]:
+    """What an old DataLoader says of samples: the axis of the batch is counted, too."""
+    return {
+        "said": f"axis {groups['other'] - 1} is {groups['expected']} in one and {groups['found']} in another"
+        if isinstance(groups.get("other"), int) and groups["other"] > 0
+        else "their shapes differ"
+    }
+
+
 FAMILIES: Final = [
+    Family(
+        "torch-samples-differ",
+        library="torch",
+        exceptions=RUNTIME,
+        patterns=[
+            r"invalid argument 0: Sizes of tensors must match except in dimension 0\. Got (?P<expected>\d+) and (?P<found>\d+) "
+            r"in dimension "
+            r"(?P<other>\d+)",
+            r"inconsistent tensor sizes at ",
+        ],
+        needles=("Sizes of tensors must match except in dimension 0", "inconsistent tensor sizes at"),
+        within=("collate", "torch.stack"),
+        headline="A batch cannot be made of these samples: {said}",
+        means="The DataLoader puts samples on top of each other, which needs one shape.",
+        causes=(
+            "Pictures have different heights, widths or channels, or sequences different lengths; transforms.Resize(256) fixes only the "
+            "shorter side.",
+        ),
+        changes=(
+            "Bring pictures to one size with transforms.Resize((256, 256)) and .convert('RGB'); pad sequences in a collate_fn: "
+            "pad_sequence(x, batch_first=True).",
+        ),
+        derive=_batched,
+        # PyTorch 0.4 to 1.4, then 0.2 and 0.3.
+        raised=[
+            Raising(
+                "text",
+                'Traceback (most recent call last):\n  File "train.py", line 9, in <module>\n    for x in loader:\n'
+                '  File "/usr/lib/python3.6/site-packages/torch/utils/data/_utils/collate.py", line 55, in default_collate\n'
+                "    return torch.stack(batch, 0, out=out)\n"
+                "RuntimeError: invalid argument 0: Sizes of tensors must match except in dimension 0. Got 50 and 64 in dimension 2 at "
+                "/pytorch/aten/src/TH/generic/THTensor.cpp:612",
+                expected=50, found=64, other=2,
+            ),
+            Raising(
+                "text",
+                'Traceback (most recent call last):\n  File "train.py", line 9, in <module>\n    for x in loader:\n'
+                '  File "/usr/lib/python2.7/site-packages/torch/functional.py", line 66, in stack\n    return torch.stack(batch)\n'
+                "RuntimeError: inconsistent tensor sizes at /pytorch/torch/lib/TH/generic/THTensorMath.c:2709",
+            ),
+        ],
+    ),
     Family(
         "torch-cat-sizes",
         library="torch",
@@ -60,6 +116,7 @@ FAMILIES: Final = [
         headline="cat along axis {axis}: the tensors differ on {which} as well, {numbers}",
         means="Only the axis along which tensors are joined may differ; {rest} must be equal.",
         causes=(
+            "{samples}",
             "Another axis was meant (without dim it is 0, the batch); or a skip connection joins layers of different size: odd sizes "
             "that were "
             "halved do not come back when doubled.",

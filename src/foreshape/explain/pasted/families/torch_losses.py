@@ -149,6 +149,26 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "torch-loss-batch-unsaid",
+        library="torch",
+        exceptions=(*RUNTIME, "AssertionError"),
+        patterns=[r"THIndexTensor_\(size\)\(target, 0\) == batch_size' failed", r"THCIndexTensor_\(size\)\(state, target, 0\) "
+            r"== batch_size"],
+        needles=("== batch_size",),
+        headline="The output of the model and the targets have different numbers of rows",
+        means="A loss compares row by row, so the first axis of both must be the batch.",
+        causes=("A view(-1, n) in the model counted n for pictures of another size and takes axes into the batch.",),
+        changes=("Flatten with x.view(x.size(0), -1), which keeps the batch, and correct in_features of the Linear layer after it.",),
+        # PyTorch 0.2 to 0.4.
+        raised=[
+            Raising(
+                "text",
+                "RuntimeError: Assertion `THIndexTensor_(size)(target, 0) == batch_size' failed. at "
+                "d:\\projects\\pytorch\\torch\\lib\\thnn\\generic/ClassNLLCriterion.c:54",
+            ),
+        ],
+    ),
+    Family(
         "torch-loss-batch",
         library="torch",
         exceptions=VALUE,

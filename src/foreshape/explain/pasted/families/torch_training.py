@@ -83,8 +83,12 @@ FAMILIES: Final = [
         library="torch",
         exceptions=RUNTIME,
         patterns=[
-            r"Error\(s\) in loading state_dict for (?P<model>\w+):.*?size mismatch for (?P<name>[\w.]+): copying a param with shape "
+            r"(?:Error\(s\) in loading state_dict for (?P<model>\w+):.*?)?size mismatch for (?P<name>[\w.]+): copying a param with shape "
             rf"(?:torch\.Size\()?(?P<saved>{SIZES})\)? from checkpoint, the shape in current model is (?:torch\.Size\()?(?P<own>{SIZES})",
+            # PyTorch 0.4.1 and 1.0 say the two the wrong way round.
+            rf"size mismatch for (?P<name>[\w.]+): copying a param of torch\.Size\((?P<own>{SIZES})\) from checkpoint, where "
+            rf"the shape is "
+            rf"torch\.Size\((?P<saved>{SIZES})\) in current model",
             rf"While copying the parameter named (?P<name>[\w.]+), whose dimensions in the model are torch\.Size\((?P<own>{SIZES})\) "
             rf"and whose dimensions in "
             rf"the checkpoint are torch\.Size\((?P<saved>{SIZES})\)",
@@ -108,6 +112,12 @@ FAMILIES: Final = [
                 "whose dimensions "
                 "in the checkpoint are torch.Size([1000, 512]).",
                 name="fc.weight", own=(2, 512), saved=(1000, 512),
+            ),
+            Raising(
+                "text",
+                "RuntimeError: Error(s) in loading state_dict for Net:\n\tsize mismatch for position.weight: copying a param of "
+                "torch.Size([51, 30]) from checkpoint, where the shape is torch.Size([18290, 30]) in current model.",
+                name="position.weight", own=(51, 30), saved=(18290, 30),
             ),
         ],
     ),
@@ -279,9 +289,8 @@ FAMILIES: Final = [
         means="The GPU reports it later than it happens, so the line of the traceback may be another one, and every call after it "
               "fails too.",
         causes=(
-            "`t >= 0 && t < n_classes` is a label below 0 or not below the number of outputs; srcIndex < srcSelectDimSize is an id "
-            "that the Embedding "
-            "does not have.",
+            "Among the lines before the traceback, `t >= 0 && t < n_classes` is a label below 0 or not below the number of outputs; "
+            "srcIndex < srcSelectDimSize is an id that the Embedding does not have.",
         ),
         changes=(
             "Run one batch on the CPU, which gives the real message and line, or set CUDA_LAUNCH_BLOCKING=1; print y.min(), y.max() "
