@@ -27,4 +27,6 @@ PARTS = (
     "more",
     "operators",
     "v1",
+    "v1_cells",
+    "v1_layers",
 )

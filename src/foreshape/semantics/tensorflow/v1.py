@@ -22,7 +22,7 @@ from foreshape.domain.values import (
     Value,
     is_none,
 )
-from foreshape.semantics.keras.structure import as_tuple, mapped
+from foreshape.semantics.keras.structure import mapped
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op_table
@@ -31,7 +31,6 @@ from foreshape.semantics.tensorflow.reductions import argmax
 from foreshape.semantics.tensorflow.support import (
     dtype_of,
     failed,
-    flag,
     given,
     joined,
     shape_argument,
@@ -440,160 +439,3 @@ def flatten_layer(cx: Context, inputs: Value, *args: Value, **kwargs: Value) -> 
 def same_layer(cx: Context, inputs: Value, *args: Value, **kwargs: Value) -> Value:
     """The same shape."""
     return unary(cx, inputs)
-
-
-# -- cells -----------------------------------------------------------------------------------------------------------
-
-CELLS = ("BasicLSTMCell", "LSTMCell", "GRUCell", "BasicRNNCell", "LayerNormBasicLSTMCell", "LSTMBlockCell", "RNNCell")
-for _home in ("tensorflow.nn.rnn_cell", "tensorflow.contrib.rnn"):
-    for _name in (*CELLS, "MultiRNNCell", "DropoutWrapper"):
-        library_type(f"{_home}.{_name}", f"tensorflow.~cells.{_name}")
-for _name in CELLS:
-    library_type(f"tensorflow.~cells.{_name}", "tensorflow.~cells.Cell")
-library_type("tensorflow.~cells.MultiRNNCell", "tensorflow.~cells.Cell")
-library_type("tensorflow.~cells.DropoutWrapper", "tensorflow.~cells.Cell")
-library_type("tensorflow.~cells.Cell")
-
-
-@rule("tensorflow.~cells.Cell.__init__")
-def cell_init(cx: Context, self: Instance, num_units: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """How wide it is."""
-    cx.set(self, "~units", cx.dim(num_units))
-    return Const(None)
-
-
-@rule("tensorflow.~cells.MultiRNNCell.__init__")
-def multi_init(cx: Context, self: Instance, cells: Value, state_is_tuple: Value | None = None) -> Value:
-    """Cells on top of each other."""
-    contents = cx.iterate(cells)
-    items = None if contents is None else contents.items(limit=64)
-    cx.set(self, "~cells", None if items is None else tuple(items))
-    return Const(None)
-
-
-@rule("tensorflow.~cells.DropoutWrapper.__init__")
-def wrapper_init(cx: Context, self: Instance, cell: Value, *args: Value, **kwargs: Value) -> Value:
-    """A cell inside."""
-    cx.set(self, "~cell", cell)
-    return Const(None)
-
-
-def run_cell(cx: Context, cell: Value, x: Array, depth: DimLike) -> tuple[DimLike, Value] | None:
-    """The width of what a cell gives for inputs of this depth, and its state. A cell keeps the weights of its first
-    call:
-    one that is used twice must get the same depth again."""
-    if not isinstance(cell, Instance):
-        return None
-    if "~cell" in cell.fields:
-        return run_cell(cx, cell.fields["~cell"], x, depth)
-    batch = x.shape[0] if x.shape else cx.fresh()
-    if "~cells" in cell.fields:
-        cells: tuple[Value, ...] | None = cell.fields["~cells"]
-        states: list[Value] = []
-        for inner in cells or ():
-            found = run_cell(cx, inner, x, depth)
-            if found is None:
-                return None
-            depth, state = found
-            states.append(state)
-        return (depth, as_tuple(states)) if cells else None
-    units: DimLike | None = cell.fields.get("~units")
-    if units is None:
-        return None
-    built: DimLike | None = cell.fields.get("~depth")
-    if built is None:
-        cx.set(cell, "~depth", depth)
-    elif not undefined(depth) and joined(cx, built, depth) is None:
-        from foreshape.faults.feature_mismatch import FeatureMismatch
-
-        message = f"Dimensions must be equal, but are {depth + units} and {built + units} for 'MatMul'"
-        raise FeatureMismatch(
-            failed("ValueError", message),
-            values=(cell, x),
-            taker=(cell.library_type or "cell").rpartition(".")[2],
-            needs=built,
-            got=depth,
-            axis=-1,
-            shape=x.shape,
-        )
-    held = tensor((batch, units), x.dtype, x)
-    if "LSTM" in (cell.library_type or ""):
-        from foreshape.semantics.tensorflow.selecting import fields
-
-        return units, fields(("c", held), ("h", tensor((batch, units), x.dtype, x)))
-    return units, held
-
-
-@rule("tensorflow.~cells.Cell.zero_state")
-def zero_state(cx: Context, self: Instance, batch_size: Value, dtype: Value) -> Value:
-    """Zeros for the state."""
-    return cx.unknown("the state of a cell")
-
-
-@rule("tensorflow.nn.dynamic_rnn")
-def dynamic_rnn(
-    cx: Context,
-    cell: Value,
-    inputs: Value,
-    sequence_length: Value | None = None,
-    initial_state: Value | None = None,
-    dtype: Value | None = None,
-    parallel_iterations: Value | None = None,
-    swap_memory: Value | None = None,
-    time_major: Value | None = None,
-    scope: Value | None = None,
-) -> Value:
-    """(outputs, state): inputs are (batch, time, depth), or (time, batch, depth)."""
-    x = as_tensor(cx, inputs)
-    major = flag(time_major)
-    if x is None or x.shape is None or major is None:
-        return as_tuple((unknown_tensor(cx, inputs), cx.unknown("the state of a cell")))
-    if len(x.shape) != 3:
-        if len(x.shape) == 2:
-            from foreshape.semantics.tensorflow.support import wrong_rank
-
-            message = f"Shape {tuple_text(x.shape)} must have rank at least 3"
-            raise wrong_rank(cx, "dynamic_rnn", x, 3, message, at_least=True, exception="ValueError")
-        return as_tuple((unknown_tensor(cx, inputs), cx.unknown("the state of a cell")))
-    batch = x.shape[1] if major else x.shape[0]
-    one = tensor((batch, x.shape[2]), x.dtype, x)
-    found = run_cell(cx, cell, one, x.shape[2])
-    if found is None:
-        return as_tuple((tensor((x.shape[0], x.shape[1], cx.fresh()), x.dtype, x), cx.unknown("the state of a cell")))
-    return as_tuple((tensor((x.shape[0], x.shape[1], found[0]), x.dtype, x), found[1]))
-
-
-@rule("tensorflow.nn.static_rnn", "tensorflow.contrib.rnn.static_rnn", "tensorflow.nn.rnn")
-def static_rnn(
-    cx: Context,
-    cell: Value,
-    inputs: Value,
-    initial_state: Value | None = None,
-    dtype: Value | None = None,
-    sequence_length: Value | None = None,
-    scope: Value | None = None,
-) -> Value:
-    """(a list of outputs, state): inputs are a list of (batch, depth)."""
-    if isinstance(inputs, Array):
-        from foreshape.faults.unsupported_data import UnsupportedData
-
-        raise UnsupportedData(
-            failed("TypeError", "inputs must be a sequence"), values=(inputs,), taker="static_rnn", given="a tensor"
-        )
-    contents = cx.iterate(inputs)
-    items = None if contents is None else contents.items(limit=1024)
-    unknown = as_tuple((cx.unknown("the outputs of a cell"), cx.unknown("the state of a cell")))
-    if not items:
-        return unknown
-    made: list[Value] = []
-    state: Value = cx.unknown("the state of a cell")
-    for item in items:
-        x = as_tensor(cx, item)
-        if x is None or x.shape is None or len(x.shape) != 2:
-            return unknown
-        found = run_cell(cx, cell, x, x.shape[1])
-        if found is None:
-            return unknown
-        made.append(tensor((x.shape[0], found[0]), x.dtype, x))
-        state = found[1]
-    return as_tuple((Sequence("list", Contents(made)), state))
