@@ -1,17 +1,21 @@
 """Builds every model of ``keras.applications`` (without weights) and keeps its output shape and name.
 
-``python tests/conformance/keras_models/record_applications.py`` writes ``applications.json``; it takes ten minutes. What
-the arguments are refused for is in ``REFUSED``: those calls end before anything is built.
+``python tests/conformance/keras_models/record_applications.py`` writes ``applications.json``; it takes ten minutes. With
+``--keras2`` it writes ``applications_2.json``: the smallest models of the families that only Keras 2 has. What the
+arguments are refused for is in ``REFUSED``: those calls end before anything is built.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TRUTH = os.path.join(HERE, "applications.json")
+TRUTH_2 = os.path.join(HERE, "applications_2.json")
+ONLY_2 = ("RegNetX002", "RegNetX064", "RegNetY004", "RegNetY032", "ResNetRS50", "ResNetRS101")
 ASKED = (
     "classes=7",
     "include_top=False, input_shape=(100, 100, 3)",
@@ -35,10 +39,14 @@ REFUSED = (
 def main() -> None:
     """Record."""
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
-    import keras
+    old = "--keras2" in sys.argv
+    if old:
+        import tf_keras as keras
+    else:
+        import keras
 
     found: dict[str, Any] = {}
-    for name in (name for name in dir(keras.applications) if name[0].isupper()):
+    for name in ONLY_2 if old else [name for name in dir(keras.applications) if name[0].isupper()]:
         found[name] = {}
         for asked in ASKED:
             try:
@@ -47,7 +55,7 @@ def main() -> None:
             except Exception as error:
                 found[name][asked] = ["raises", type(error).__name__]
         keras.backend.clear_session()
-    with open(TRUTH, "w", encoding="utf-8") as file:
+    with open(TRUTH_2 if old else TRUTH, "w", encoding="utf-8") as file:
         json.dump(found, file, indent=0, sort_keys=True)
 
 

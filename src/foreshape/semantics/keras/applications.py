@@ -87,10 +87,22 @@ SPECS: dict[str, tuple[str, str, int, int, int]] = {
         f"ConvNeXt{n}": ("convnext", "convnext", 224, 32, channels)
         for n, channels in (("Tiny", 768), ("Small", 768), ("Base", 1024), ("Large", 1536), ("XLarge", 2048))
     },
+    **{
+        f"RegNet{n}": ("regnet", "same", 224, 32, channels)
+        for n, channels in (
+            ("X002", 368), ("X004", 384), ("X006", 528), ("X008", 672), ("X016", 912), ("X032", 1008), ("X040", 1360),
+            ("X064", 1624), ("X080", 1920), ("X120", 2240), ("X160", 2048), ("X320", 2520),
+            ("Y002", 368), ("Y004", 440), ("Y006", 608), ("Y008", 768), ("Y016", 888), ("Y032", 1512), ("Y040", 1088),
+            ("Y064", 1296), ("Y080", 2016), ("Y120", 2240), ("Y160", 3024), ("Y320", 3712),
+        )
+    },
+    **{f"ResNetRS{n}": ("resnet_rs", "same", 224, 32, 2048) for n in (50, 101, 152, 200, 270, 350, 420)},
 }  # fmt: skip
 MODULES = sorted({module for spec in SPECS.values() for module in spec[0].split()})
 FIRST_SHAPE = ("MobileNet", "MobileNetV2", "MobileNetV3Small", "MobileNetV3Large", "NASNetMobile", "NASNetLarge")
 """Models whose first parameter is ``input_shape``; the others start with ``include_top``."""
+ONLY_2 = ("RegNet", "ResNetRS")
+"""Families that Keras 3 has no more."""
 
 
 def spatial(size: DimLike, steps: SequenceOf[Any], fixed: bool) -> DimLike:
@@ -254,7 +266,10 @@ def _own_name(name: str, factor: float, rows: int | None) -> str:
         return f"{name.lower()}_{factor:.2f}_{rows}"
     if name.startswith("MobileNetV3"):
         return name
-    for start, word in (("ConvNeXt", "convnext_"), ("EfficientNetV2", "efficientnetv2-"), ("NASNet", "nasnet_")):
+    for start, word in (
+        ("ConvNeXt", "convnext_"), ("EfficientNetV2", "efficientnetv2-"), ("NASNet", "nasnet_"),
+        ("ResNetRS", "resnet-rs-"),
+    ):  # fmt: skip
         if name.startswith(start):
             return word + name[len(start) :].lower()
     return {"InceptionV3": "inception_v3", "InceptionResNetV2": "inception_resnet_v2"}.get(name, name.lower())
@@ -277,6 +292,17 @@ def _model(name: str) -> None:
             if input_shape is not None:
                 given["input_shape"] = input_shape
             return build(cx, name, given)
+
+        return
+    if name.startswith(ONLY_2):
+
+        @rule(*_named(name), until="3")
+        def only_2(cx: Context, *args: Value, **kwargs: Value) -> Value:
+            """A model of images that Keras 3 has no more."""
+            if args:
+                return cx.unknown("arguments of the model by place")
+            named = {"name" if key == "model_name" else key: value for key, value in kwargs.items()}
+            return build(cx, name, named)
 
         return
     more = ("include_preprocessing",) if name.startswith("ConvNeXt") else ()

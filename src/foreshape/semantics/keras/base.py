@@ -194,6 +194,11 @@ def layer_name(layer: Instance) -> str:
     return as_str(layer.fields.get("name")) or "?"
 
 
+def activation_of(layer: Instance) -> Any:
+    """The activation that its constructor was given, or the program has set since; None where it takes none."""
+    return layer.fields.get("activation", layer.fields.get("~activation"))
+
+
 def set_input_spec(cx: Context, self: Instance, *specs: InputSpec | None) -> None:
     """Set what the layer accepts: one spec per input."""
     cx.set(self, "~input_spec", specs)

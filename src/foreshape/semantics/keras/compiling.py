@@ -22,7 +22,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.faults.label_shape import LabelShape
-from foreshape.semantics.keras.base import error, is_keras3, layer_name
+from foreshape.semantics.keras.base import activation_of, error, is_keras3, layer_name
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.graph import history
@@ -357,7 +357,7 @@ def _raw_scores(cx: Context, self: Instance, loss: Value, name: str, prediction:
     layer = _output_layer(self, number)
     if layer is None or not isinstance(layer.cls, LibraryRef) or layer.cls.name not in LINEAR:
         return
-    activation = layer.fields.get("activation")
+    activation = activation_of(layer)
     if activation is not None and not is_none(activation) and as_str(activation) != "linear":
         return
     from foreshape.faults.logits_as_probabilities import LogitsAsProbabilities
@@ -493,7 +493,7 @@ def _ends_with(self: Instance, number: int, activation: str) -> bool:
         layer = layers_of(self)[-1]
     if layer is None:
         return False
-    held = layer.fields.get("activation")
+    held = activation_of(layer)
     if as_str(held) == activation:
         return True
     return isinstance(held, LibraryRef) and held.name.rpartition(".")[2] == activation

@@ -16,7 +16,16 @@ from foreshape.faults.label_range import LabelRange
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
 from foreshape.semantics.keras.base import dims_text, error, is_keras3, same, undefined
-from foreshape.semantics.keras.loss_names import BINARY, CATEGORICAL, CLASSES, ELEMENTWISE, FUNCTIONS, SPARSE
+from foreshape.semantics.keras.loss_names import (
+    BINARY,
+    CATEGORICAL,
+    CLASSES,
+    ELEMENTWISE,
+    FUNCTIONS,
+    SHORT,
+    SHORT_2,
+    SPARSE,
+)
 from foreshape.semantics.keras.ranges import negative, reached
 from foreshape.semantics.registry import library_type, rule
 
@@ -423,7 +432,10 @@ def tensor(value: Value) -> Array | None:
 
 
 def _function(name: str) -> None:
-    @rule(f"keras.losses.{name}", f"keras.metrics.{name}")
+    # ``tf.keras`` keeps the short names of Keras 2
+    short = [text for text, meant in (*SHORT.items(), *SHORT_2.items()) if meant == name]
+
+    @rule(*(f"keras.{module}.{text}" for text in (name, *short) for module in ("losses", "metrics")))
     def call(cx: Context, y_true: Value, y_pred: Value, *args: Value, **kwargs: Value) -> Value:
         """One number per sample."""
         made = direct(cx, name, y_true, y_pred)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Const, Function, Instance, LibraryRef, Typed, Value, as_str, is_none
+from foreshape.domain.values import Array, Const, Function, Instance, LibraryRef, Typed, Value, as_dim, as_str, is_none
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.loss_names import METRIC_CLASSES, OPTIMIZERS
@@ -36,8 +36,9 @@ INITIALIZER_ALIASES = {
 }  # fmt: skip
 """Second names of initializers."""
 REGULARIZERS = ("L1", "L2", "L1L2", "OrthogonalRegularizer", "Regularizer")
-CONSTRAINTS = ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")
+CONSTRAINTS = ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "RadialConstraint", "UnitNorm")
 
+library_type("keras.losses.Reduction")
 library_type("keras.callbacks.Callback")
 for _name in CALLBACKS:
     library_type(f"keras.callbacks.{_name}", "keras.callbacks.Callback")
@@ -70,7 +71,8 @@ for _name in ("l1", "l2", "l1_l2", "L1", "L2"):
     library_type(f"keras.regularizers.{_name}", "keras.regularizers.Regularizer")
 for _name in CONSTRAINTS:
     library_type(f"keras.constraints.{_name}", *(("keras.constraints.Constraint",) if _name != "Constraint" else ()))
-for _name in ("max_norm", "non_neg", "unit_norm", "min_max_norm", "maxnorm", "nonneg", "unitnorm"):
+for _name in ("max_norm", "non_neg", "unit_norm", "min_max_norm", "maxnorm", "nonneg", "unitnorm",
+              "radial_constraint"):  # fmt: skip
     library_type(f"keras.constraints.{_name}", "keras.constraints.Constraint")
 
 
@@ -242,6 +244,18 @@ def get_activation(cx: Context, identifier: Value) -> Value:
     if text is not None and REGISTRY.is_known(f"keras.activations.{text}"):
         return LibraryRef(f"keras.activations.{text}")
     return get(cx, identifier)
+
+
+@rule("keras.metrics.pearson_correlation", "keras.metrics.concordance_correlation", since="3")
+def correlation(cx: Context, y_true: Value, y_pred: Value, axis: Value | None = None) -> Value:
+    """One number for all places along an axis, the last one where none is named."""
+    places = -1 if axis is None else as_dim(axis)
+    if not isinstance(y_pred, Array) or not y_pred.shape or not isinstance(y_true, Array) or y_true.kind == "keras":
+        return cx.unknown("the predictions are not known")
+    if not isinstance(places, int) or not -len(y_pred.shape) <= places < len(y_pred.shape):
+        return cx.unknown("the axis of the correlation is not known")
+    dropped = places % len(y_pred.shape)
+    return Array("tensorflow", tuple(size for n, size in enumerate(y_pred.shape) if n != dropped), "float32")
 
 
 @rule(

@@ -78,6 +78,9 @@ def _predict(cx: Context, self: Instance, x: Value, batch_size: Value | None, st
         raise NoData(raised, values=(x,), taker="predict", samples=0)
     if is_keras3(cx) and data.batch is not None and data.sizes and not data.from_generator and not is_dataset(x):
         _first_batch(cx, self, data)
+    own = cx.user_method(self, "predict_step")
+    if own is not None:
+        return mapped(lambda leaf: _gathered(cx, leaf, data), cx.call(own, (data.x,), {}))
     outputs = run_step(cx, self, data, training=False, compare=False, traced="predict")
     if not any_tainted_in(outputs):
         stateful_predict(cx, self, data)

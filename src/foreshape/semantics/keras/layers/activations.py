@@ -27,6 +27,7 @@ from foreshape.faults.mask_shape import MaskShape
 from foreshape.faults.undefined_dimension import UndefinedDimension
 from foreshape.semantics.keras.base import (
     InputSpec,
+    activation_of,
     add_weight,
     class_name,
     compute_dtype,
@@ -120,7 +121,7 @@ def init(cx: Context, layer: Instance, **given: Value) -> None:
             _check_number(cx, name, key, given[key])
     if name == "Activation":
         check_activation(cx, given["activation"])
-        cx.set(layer, "activation", given["activation"])
+        cx.set(layer, "~activation", given["activation"])
     check_initializers(cx, given)
     cx.set(layer, "axis", given.get("axis", Const(-1)))
     cx.set(layer, "alpha", given.get("alpha", Const(1.0)))
@@ -191,7 +192,7 @@ def kept(cx: Context, layer: Instance, inputs: Array, dtype: str | None) -> Arra
 
 def activation_call(cx: Context, layer: Instance, inputs: Value) -> Value:
     """By name, or a function of the program."""
-    function = layer.fields.get("activation")
+    function = activation_of(layer)
     if not isinstance(inputs, Array):
         return inputs
     if isinstance(function, (Function, BoundMethod, LibraryRef, Instance, ClassValue, Partial)):
@@ -399,7 +400,7 @@ for _layer, (_new, _old) in SIGNATURES.items():
 
 def activation_spec(cx: Context, layer: Instance, inputs: Value) -> Value:
     """Keras 3, symbolically: functions of the program are not run."""
-    function = layer.fields.get("activation")
+    function = activation_of(layer)
     if isinstance(function, Const) and function.value == "glu":
         return activation_call(cx, layer, inputs)
     return spec(cx, layer, inputs)

@@ -156,7 +156,7 @@ class ConvolutionWeights:
         cx.set(layer, "lora_rank", given.get("lora_rank", Const(None)))
         cx.set(layer, "padding", cx.unknown("the padding is not known") if padding is None else Const(padding))
         cx.set(layer, "data_format", format_value(cx, first))
-        cx.set(layer, "activation", given.get("activation", Const(None)))
+        cx.set(layer, "~activation", given.get("activation", Const(None)))
         cx.set(layer, "use_bias", given.get("use_bias", Const(True)))
         set_input_spec(cx, layer, InputSpec(min_ndim=rank + 2, axis_names=axis_names(rank, first)))
 

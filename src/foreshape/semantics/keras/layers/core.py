@@ -24,6 +24,7 @@ from foreshape.faults.undefined_dimension import UndefinedDimension
 from foreshape.faults.weights_shape import WeightsShape
 from foreshape.semantics.keras.base import (
     InputSpec,
+    activation_of,
     add_weight,
     bool_field,
     dim_field,
@@ -88,7 +89,7 @@ def dense_init(cx: Context, layer: Instance, units: Value, **given: Value) -> No
     check_activation(cx, given.get("activation"))
     check_initializers(cx, given)
     cx.set(layer, "units", units)
-    cx.set(layer, "activation", given.get("activation", Const(None)))
+    cx.set(layer, "~activation", given.get("activation", Const(None)))
     cx.set(layer, "use_bias", given.get("use_bias", Const(True)))
     cx.set(layer, "supports_masking", Const(True))
     cx.set(layer, "~lora", as_dim(given.get("lora_rank")))
@@ -197,7 +198,7 @@ def dense_call(cx: Context, self: Instance, inputs: Value, training: Value | Non
 
 def with_activation(self: Instance, made: Array) -> Array:
     """The bounds that an activation gives, and its name for whoever looks at losses."""
-    name = self.fields.get("activation")
+    name = activation_of(self)
     if isinstance(name, Const) and name.value in ("sigmoid", "softmax"):
         return made.replace(lo=0, hi=1)
     return made

@@ -85,7 +85,7 @@ def einsum_init(
     check_activation(cx, activation)
     cx.set(self, "equation", equation)
     cx.set(self, "~output_shape", output_shape)
-    cx.set(self, "activation", activation if activation is not None else Const(None))
+    cx.set(self, "~activation", activation if activation is not None else Const(None))
     cx.set(self, "bias_axes", bias_axes if bias_axes is not None else Const(None))
 
 

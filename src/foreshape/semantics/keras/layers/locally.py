@@ -97,7 +97,7 @@ class LocallyConnected:
         cx.set(layer, "strides", shape_value(strides))
         cx.set(layer, "filters", given["filters"])
         cx.set(layer, "data_format", format_value(cx, first))
-        cx.set(layer, "activation", given.get("activation", Const(None)))
+        cx.set(layer, "~activation", given.get("activation", Const(None)))
         cx.set(layer, "use_bias", given.get("use_bias", Const(True)))
         cx.set(layer, "implementation", way)
         set_input_spec(cx, layer, InputSpec(ndim=self.rank + 2, axis_names=axis_names(self.rank, first)))
