@@ -25,6 +25,7 @@ from foreshape.domain.values import (
     Int,
     LibraryRef,
     Mutable,
+    OneOf,
     Sequence,
     SliceValue,
     Typed,
@@ -152,6 +153,8 @@ def join(a: Any, b: Any, condition: Condition | None = None) -> Any:
         return a
     if isinstance(a, Facts) and isinstance(b, Facts):
         return a.join(b)
+    if isinstance(a, frozenset) and isinstance(b, frozenset):
+        return a | b
     if isinstance(a, Contents) and isinstance(b, Contents):
         return join_contents(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
@@ -255,7 +258,9 @@ def widen(values: list[Value]) -> Value:
     if len(named) == len(values) and all(one.cls is named[0].cls for one in named):
         keys = [key for key in named[0].fields if all(key in one.fields for one in named[1:])]
         return Instance(named[0].cls, {key: widen([one.fields[key] for one in named]) for key in keys})
-    return Unknown("it is not the same on every path")
+    reason = "it is not the same on every path"
+    called = tuple(value for value in values if isinstance(value, (Function, BoundMethod)))
+    return OneOf(reason, called) if called else Unknown(reason)
 
 
 def _is_named_tuple(value: Value) -> TypeGuard[Instance]:
@@ -271,15 +276,16 @@ def _between(dims: list[DimLike], *, varying: bool, shallow: bool = False) -> Di
 
     Ends that are extremes of extremes, round after round of a loop, would cost more than they tell: they become numbers.
     """
+    drawn = varying and all(isinstance(dim, Dim) and all(one.chance for one in variables(dim)) for dim in dims)
     if shallow or any(_deep(dim) for dim in dims if isinstance(dim, Dim)):
         ends = [lower(dim) for dim in dims], [upper(dim) for dim in dims]
         least = None if None in ends[0] else min(ends[0])  # type: ignore[type-var]
         most = None if None in ends[1] else max(ends[1])  # type: ignore[type-var]
-        return var(None, least, most, varying=varying)
+        return var(None, least, most, varying=varying, chance=drawn)
     lo = hi = dims[0]
     for dim in dims[1:]:
         lo, hi = dmin(lo, dim), dmax(hi, dim)
-    return var(None, lo, hi, varying=varying)
+    return var(None, lo, hi, varying=varying, chance=drawn)
 
 
 def _deep(dim: Dim) -> bool:

@@ -53,6 +53,16 @@ class Unknown(Value):
         return f"Unknown({self.reason})"
 
 
+class OneOf(Unknown):
+    """One of several functions or methods, too many to follow each. ``options``: which."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, reason: str, options: tuple[Value, ...]) -> None:
+        super().__init__(reason)
+        self.options = options
+
+
 class UnknownElement(Unknown):
     """One element of a table: not an array itself, whatever else it may be."""
 
@@ -294,6 +304,12 @@ class DictValue(Mutable):
         found: Value | None = self.fields["rest"]
         return found
 
+    @property
+    def maybe(self) -> frozenset[Hashable]:
+        """The keys that only some of the paths to here have put in."""
+        found: frozenset[Hashable] = self.fields.get("~maybe") or frozenset()
+        return found
+
 
 class IteratorValue(Mutable):
     """A generator or iterator whose elements are known: ``fields["contents"]`` and how many were taken,
@@ -467,6 +483,12 @@ def int_value(dim: DimLike) -> Const | Int:
 def is_none(value: Value | None) -> bool:
     """Whether it is certainly Python's None (or was not given at all)."""
     return value is None or (isinstance(value, Const) and value.value is None)
+
+
+def dim_or(value: Value | None, otherwise: DimLike) -> DimLike:
+    """The size that a value is; another where it is none. (A symbolic size has no truth value: ``or`` will not do.)"""
+    found = as_dim(value)
+    return otherwise if found is None else found
 
 
 def as_dim(value: Value | None) -> DimLike | None:

@@ -145,6 +145,11 @@ class Access(Rules):
         """Look a name up in the classes of an object, binding methods and running properties."""
         for base in mro:
             if isinstance(base, LibraryRef):
+                brings = brings_to_class(base.name, name)
+                if brings is False:
+                    continue  # a mixin: what it does not have, the next class may
+                if brings and self.find_rule(f"sklearn.base.~Own.{name}") is not None:
+                    return BoundMethod(LibraryRef(f"sklearn.base.~Own.{name}"), receiver)
                 found = self.member(base.name, receiver, name)
                 if found is not None:
                     return found
@@ -203,6 +208,8 @@ class Access(Rules):
         if isinstance(receiver, Instance) and isinstance(receiver.cls, ClassValue):
             for base in receiver.cls.mro:
                 if isinstance(base, LibraryRef):
+                    if brings_to_class(base.name, name) is False:
+                        continue
                     return None
                 if name in base.fields:
                     return self._bind_member(base, receiver, name)
@@ -217,14 +224,25 @@ class Access(Rules):
             shown = receiver.cls.name if isinstance(receiver, Instance) else owner or ""
             shown = shown.rpartition(".")[2]
             message = f"'{shown}' object has no attribute '{name}'"
+            if owner == "numpy.ndarray":
+                shown, message = owner, f"'{owner}' object has no attribute '{name}'"
             if isinstance(receiver, ClassValue):
                 shown, message = receiver.name, f"type object '{receiver.name}' has no attribute '{name}'"
-            self.report(MissingAttribute(Raises("AttributeError", message), owner=shown, attribute=name))
+            held: tuple[Value, ...] = ()
+            similar: tuple[str, ...] = ()
+            if isinstance(receiver, Array) and owner == "numpy.ndarray":
+                from foreshape.semantics.numpy.members import meant
+
+                held, similar = (receiver,), (meant(receiver, name) or "",)
+            raised = Raises("AttributeError", message)
+            self.report(MissingAttribute(raised, values=held, owner=shown, attribute=name, similar=similar))
             made = Unknown(f"there is no {name}")
             made.tainted = True
             return made
         if isinstance(receiver, ModuleValue):
             return Unknown(f"{receiver.name} does not define {name} on this path")
+        if isinstance(receiver, Instance) and isinstance(receiver.cls, ClassValue):
+            return Unknown(f"where {receiver.cls.name}.{name} is set is not seen")
         return Unknown(f"{owner or 'this object'}.{name} is not modelled")
 
     def surely_lacks(self, receiver: Value, owner: str | None, name: str) -> bool:
@@ -258,6 +276,10 @@ class Access(Rules):
             and self.find_rule(f"{owner}.{name}", "lacking") is not None
         ):
             return True
+        if isinstance(receiver, Array) and owner == "numpy.ndarray":
+            from foreshape.semantics.numpy.members import meant
+
+            return meant(receiver, name) is not None and self.certain()
         if owner is None or not owner.startswith("builtins."):
             return False
         if isinstance(receiver, (Function, BoundMethod, IteratorValue)):
@@ -294,8 +316,7 @@ class Access(Rules):
         """``receiver[index] = value``. Returns the changed value where the receiver is an immutable description (an
         array), for the caller to bind again."""
         if isinstance(receiver, Choice):
-            for option in receiver.values:
-                self.set_item(option, index, value)
+            self.distribute(receiver, lambda option: self.set_item(option, index, value) or option)
             return None
         method = self.user_method(receiver, "__setitem__")
         if method is not None:
@@ -435,7 +456,8 @@ class Access(Rules):
         whole = row.dtype is not None and "int" in row.dtype if isinstance(row, Array) else False
         if isinstance(row, Array) and row.shape == () and row.data is None and whole:
             lo, hi = (bound if isinstance(bound, (int, Dim)) else None for bound in (row.lo, row.hi))
-            named = row.replace(data=(var(None, lo, hi, varying=True),))
+            drawn = isinstance(lo, int) and isinstance(hi, int) and not row.meta.get("loose")
+            named = row.replace(data=(var(None, lo, hi, varying=True, chance=drawn),))
             return Contents((Run(size, named),))
         return Contents((Run(size, row, as_var(index)),))
 
@@ -466,6 +488,15 @@ class Access(Rules):
         self, receiver: Value, name: str, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
         return self.call(self.get_attribute(receiver, name), args, kwargs)
+
+
+def brings_to_class(base: str, member: str) -> bool | None:
+    """Whether a mixin of scikit-learn brings a member to a class of the program; None for other classes."""
+    if not base.startswith("sklearn.base."):
+        return None
+    from foreshape.semantics.sklearn.mixins import brings
+
+    return brings(base, member)
 
 
 def takes_class(rule: Rule) -> bool:

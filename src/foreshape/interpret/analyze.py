@@ -22,6 +22,7 @@ from foreshape.domain.values import (
     LibraryRef,
     Scope,
     Sequence,
+    Typed,
     Unknown,
     Value,
 )
@@ -98,9 +99,14 @@ class Interpreter(Modules):
         for name, value in list(scope.fields.items()):
             if isinstance(name, str) and not name.startswith("~") and isinstance(value, Value) and is_open(value):
                 scope.fields[name] = Unknown("a function may have filled it since")
-        for value in list(scope.fields.values()):
-            if isinstance(value, ClassValue) and value.scope.path == source.path:
-                self._uncalled_methods(value, scope)
+        classes = [value for value in scope.fields.values() if isinstance(value, ClassValue)]
+        for cls in classes:
+            for base in cls.mro:
+                if isinstance(base, ClassValue) and not base.fields.get("~dataclass"):
+                    self._open_members(base)
+        for cls in classes:
+            if cls.scope.path == source.path:
+                self._uncalled_methods(cls, scope)
         for path, node, defined_in in list(self.defined):
             if path != source.path or id(node) in self.called or defined_in.kind != "module":
                 continue
@@ -109,6 +115,12 @@ class Interpreter(Modules):
                 self.frames.append(Frame(path, scope))
                 self._taken_back(partial(self._alone, function, ()))
                 self._reset()
+
+    def _open_members(self, cls: ClassValue) -> None:
+        """What a class body leaves as None or empty is there for a class that derives from it, or for who imports it."""
+        for key, value in list(cls.fields.items()):
+            if isinstance(key, str) and not key.startswith("~") and isinstance(value, Value) and is_open(value):
+                cls.fields[key] = Unknown("a class that derives from this one may set it")
 
     def _uncalled_methods(self, cls: ClassValue, scope: Scope) -> None:
         methods = [
@@ -173,8 +185,6 @@ class Interpreter(Modules):
                     assigned |= stored_attributes(member.node, own=key != "__init__")
                     if key != "__init__":
                         filled |= filled_attributes(member.node)
-                elif isinstance(key, str) and isinstance(member, Value) and is_open(member):
-                    instance.fields.setdefault(key, Unknown("a class that derives from this one may set it"))
         for key in assigned:
             if any(isinstance(base, ClassValue) and key in base.fields for base in cls.mro):
                 instance.fields[key] = Unknown("it may have been set since")
@@ -241,9 +251,15 @@ class Interpreter(Modules):
     def _parameter(self, argument: ast.arg, default: Value | None) -> Value:
         """What a parameter is when nobody calls: its annotation or the type of its default, not the default itself."""
         value = self.annotation_value(argument.annotation)
+        if isinstance(value, Typed) and value.kind == "float" and not has_float(default):
+            value = None  # an int is as good wherever a float is announced
         if value is None:
             value = Unknown(f"it is the argument {argument.arg}")
         return self.stamp(value, argument)
+
+
+def has_float(default: Value | None) -> bool:
+    return isinstance(default, Const) and isinstance(default.value, float)
 
 
 def is_open(value: Value) -> bool:

@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     Instance,
     IteratorValue,
     LibraryRef,
+    OneOf,
     Partial,
     Scope,
     Sequence,
@@ -31,7 +32,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import DEPTH
-from foreshape.interpret.expressions import Expressions
+from foreshape.interpret.escapes import NAMESPACES, Escapes
 from foreshape.interpret.flow import Exit, Frame, Raised
 from foreshape.interpret.managers import halves, is_manager, yields
 from foreshape.semantics.registry import REGISTRY
@@ -45,7 +46,6 @@ SPREAD: Final = {
     "builtins.min": "builtins.min",
 }
 """What stands for a call with all arguments spread from one iterable."""
-NAMESPACES: Final = frozenset({"argparse.Namespace", "types.SimpleNamespace"})
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
 """How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
@@ -62,7 +62,7 @@ class SuperValue(Value):
         self.receiver = receiver
 
 
-class Calls(Expressions):
+class Calls(Escapes):
     """``call`` and everything below it."""
 
     open_call: bool = False
@@ -185,6 +185,8 @@ class Calls(Expressions):
             return self._call_instance(function, tuple(args), named)
         if isinstance(function, Unknown):
             self.escape(args, named)
+            if isinstance(function, OneOf):
+                self.escape_called(function.options)
             made = Unknown(function.reason)
             made.tainted = function.tainted or any_tainted(args)
             return made
@@ -233,6 +235,7 @@ class Calls(Expressions):
     def construct(self, cls: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         """Make an object of a library class."""
         instance = Instance(cls)
+        self.trail.born(instance.fields)
         rule = self.find_member(cls.name, "__init__")
         if rule is not None:
             split = self.over_choices(args, kwargs, lambda some, named: self.construct(cls, some, named))
@@ -242,58 +245,6 @@ class Calls(Expressions):
             if made.tainted and isinstance(made, Unknown):
                 instance.tainted = True
         return instance
-
-    def escape(self, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> None:
-        """Arguments reach code that is not modelled: what it may change is no longer known."""
-        for scope, names in self.captured:
-            for name in names:
-                held = scope.fields.get(name)
-                if isinstance(held, (Sequence, DictValue)):
-                    self.forget(held)
-        for value in (*args, *kwargs.values()):
-            if isinstance(value, (Sequence, DictValue)):
-                self._forget_inside(value)
-                self.forget(value)
-            elif isinstance(value, Instance):
-                self.forget_held(value)
-            elif isinstance(value, (Function, BoundMethod)):
-                self.called.add(id(value.node if isinstance(value, Function) else value.function))
-                if isinstance(value, Function):
-                    self._escape_closure(value)
-                elif isinstance(value.receiver, Instance):
-                    self.forget_held(value.receiver)
-
-    def _forget_inside(self, held: Sequence | DictValue) -> None:
-        """The objects in a list or dict that reaches code that is not modelled."""
-        elements = held.contents.distinct() if isinstance(held, Sequence) else held.entries.values()
-        for element in elements:
-            if isinstance(element, Instance):
-                self.forget_held(element)
-
-    def forget_held(self, value: Instance) -> None:
-        """An object of a class of the program reaches code that is not modelled: its lists and dicts may change."""
-        if isinstance(value.cls, ClassValue):
-            for held in list(value.fields.values()):
-                if isinstance(held, (Sequence, DictValue)):
-                    self.forget(held)
-
-    def _escape_closure(self, function: Function) -> None:
-        """A function that unknown code may call may change lists and dicts around it and set its nonlocal names."""
-        for part in ast.walk(function.node):
-            if isinstance(part, ast.Nonlocal):
-                for name in part.names:
-                    scope = self._holder(function.scope, name)
-                    if scope is not None:
-                        self.set(scope, name, Unknown("a function that is not seen to be called may set it"))
-            elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                scope = self._holder(function.scope, part.id)
-                if scope is not None and scope.kind == "function":
-                    self.forget(scope.fields[part.id])
-
-    def _holder(self, scope: Scope | None, name: str) -> Scope | None:
-        while scope is not None and name not in scope.fields:
-            scope = scope.parent
-        return scope
 
     # -- the program's own functions ----------------------------------------------------------------------------------
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -354,7 +305,8 @@ class Calls(Expressions):
         except Raised:
             if not frame.returns or self.attempts or frame.yields is not None:
                 raise
-            result = frame.returns.pop()[1]  # it may have returned before it came to what raises
+            _, result, left = frame.returns.pop()  # it may have returned before it came to what raises
+            self.trail.apply(left)
             fell_through = False
         finally:
             del self.frames[depth:]
@@ -362,12 +314,17 @@ class Calls(Expressions):
         if frame.returns:
             # what holds on the way to the last return does not hold for the ways that returned before
             self.learn(before.join(self.facts))
+            for owner, name, was, bound in reversed(frame.narrowed):
+                if owner.fields.get(name) is bound and isinstance(was, Value):
+                    self.set(owner, name, was)  # so does what a test said of an attribute
         if frame.yields is not None:
             return self.rule("builtins.iter", frame.yields)
         if frame.returns and fell_through and not isinstance(node, ast.Lambda) and not _may_fall_through(node):
-            result = frame.returns.pop()[1]
-        for condition, value in reversed(frame.returns):
+            _, result, left = frame.returns.pop()
+            self.trail.apply(left)
+        for condition, value, left in reversed(frame.returns):
             result = join(value, result, condition)
+            self.leave_behind(left, condition, frame.scope.fields)
         return result
 
     def _as_manager(self, frame: Frame, before: list[ast.stmt], value: ast.expr | None, after: list[ast.stmt]) -> Value:
@@ -457,6 +414,7 @@ class Calls(Expressions):
         if made is not None:
             return made
         instance = Instance(cls)
+        self.trail.born(instance.fields)
         if not self.entered and self.frames and self.frames[-1].receiver is cls:
             self.set(instance, "~open", True)  # ``cls()``: a class that derives from this one may be meant
         for base in cls.mro:

@@ -73,6 +73,10 @@ class Classes(Calls):
                 function.scope = self.scope()
                 if key == "__new__":
                     function.wrapper = "staticmethod"
+        for function in scope.fields.pop("~wrapped", ()):
+            if function.owner is None and function.scope is scope:
+                function.owner = made
+                function.scope = self.scope()
         if any(isinstance(base, LibraryRef) and self._is_enum(base) for base in made.mro):
             self._make_enum(made)
         if any(self.reference(decorator) in DATACLASS for decorator in node.decorator_list):
@@ -169,6 +173,7 @@ class Classes(Calls):
         self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value], tuple_like: bool
     ) -> Value:
         names = field_names(cls)
+        opened, self.open_call = self.open_call, False
         instance = Instance(cls)
         fields = instance.fields
         fields.update(zip(names, args))
@@ -181,7 +186,9 @@ class Classes(Calls):
             fields[key] = value
         missing = []
         for name in names:
-            if name not in fields:
+            if name not in fields and opened:
+                fields[name] = Unknown("it may be given")
+            elif name not in fields:
                 default = self._default(cls, name)
                 if default is None:
                     missing.append(f"'{name}'")

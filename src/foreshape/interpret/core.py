@@ -15,7 +15,7 @@ from foreshape.domain.dim import Dim, DimLike, var
 from foreshape.domain.facts import Facts
 from foreshape.domain.join import join
 from foreshape.domain.origin import Origin, Span, span_of
-from foreshape.domain.trail import MISSING, Changes, Fields, Trail
+from foreshape.domain.trail import BORN, MISSING, Changes, Fields, Trail
 from foreshape.domain.truth import Condition, Truth
 from foreshape.domain.values import (
     Array,
@@ -54,6 +54,7 @@ LEAST_STEPS_ALONE: Final = 3_000
 MOST_SECONDS: Final = 10.0
 LOOK_AGAIN: Final = 0.2
 DEPTH: Final = 40
+DISPLAYS: Final = frozenset({"List", "Set", "Dict", "ListComp", "SetComp", "DictComp"})
 
 OF_PYTHON: Final = frozenset({
     "missing-attribute", "missing-key", "python-error", "python-type", "python-value", "call-arguments",
@@ -188,6 +189,8 @@ class Core:
         """Remember where a value came from, if it does not know already."""
         if value.origin is None:
             value.origin = Origin(self.frames[-1].path, node, inputs)
+            if isinstance(value, Mutable) and type(node).__name__ in DISPLAYS:
+                self.trail.born(value.fields)
         return value
 
     def source_text(self, path: str, node: ast.AST) -> str:
@@ -382,16 +385,45 @@ class Core:
         except BaseException:
             self.trail.take_back(mark)
             raise
-        return result, self.trail.take_back(mark), ended
+        made = self.trail.made(mark)
+        return result, {**made, **self.trail.take_back(mark)}, ended
 
     def merge(self, a: Changes, b: Changes, condition: Condition | None) -> None:
         """Join what the two sides of a branch left behind into the state that both began from."""
+        some: list[tuple[Fields, frozenset[Hashable]]] = []
         for cell in {**a, **b}:
             fields, key = (a.get(cell) or b[cell])[0], cell[1]
+            if key is BORN:
+                self.trail.born(fields)
+                continue
+            side = a if (cell[0], BORN) in a else b if (cell[0], BORN) in b else None
+            if side is not None:
+                if cell in side:
+                    self.trail.set(fields, key, side[cell][1])
+                continue
             now = fields.get(key, MISSING)
             left = a[cell][1] if cell in a else now
             right = b[cell][1] if cell in b else now
             joined = join(left, right, condition)
+            if key == "entries" and isinstance(left, dict) and isinstance(right, dict) and left.keys() != right.keys():
+                some.append((fields, frozenset(left.keys() ^ right.keys())))
+            if joined is MISSING:
+                self.trail.delete(fields, key)
+            else:
+                self.trail.set(fields, key, joined)
+        for fields, keys in some:
+            self.trail.set(fields, "~maybe", (fields.get("~maybe") or frozenset()) | keys)
+
+    def leave_behind(self, changes: Changes, condition: Condition | None, local: Fields) -> None:
+        """A way that returned early has changed this: objects that it made are as it left them, others are so where it was
+        taken. Local names are gone with the function."""
+        for (owner, key), (fields, left) in changes.items():
+            if fields is local or fields is self.knowledge:
+                continue
+            if key is BORN:
+                self.trail.born(fields)
+                continue
+            joined = left if (owner, BORN) in changes else join(left, fields.get(key, MISSING), condition)
             if joined is MISSING:
                 self.trail.delete(fields, key)
             else:

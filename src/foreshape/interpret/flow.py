@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import ast
 
+    from foreshape.domain.trail import Changes
     from foreshape.domain.truth import Condition
-    from foreshape.domain.values import ClassValue, Scope, Sequence, Value
+    from foreshape.domain.values import ClassValue, Instance, Scope, Sequence, Value
     from foreshape.interpret.findings import Finding
 
 
@@ -50,7 +51,7 @@ class OutOfBudget(Exception):  # noqa: N818, RUF100
 class Frame:
     """A call in progress. ``call`` is the node in the caller that started it."""
 
-    __slots__ = ("call", "call_path", "function", "owner", "path", "receiver", "returns", "scope", "yields")
+    __slots__ = ("call", "call_path", "function", "narrowed", "owner", "path", "receiver", "returns", "scope", "yields")
 
     def __init__(
         self,
@@ -68,7 +69,9 @@ class Frame:
         self.owner: ClassValue | None = None
         self.receiver: Value | None = None
         self.yields: Sequence | None = None
-        self.returns: list[tuple[Condition | None, Value]] = []
+        self.returns: list[tuple[Condition | None, Value, Changes]] = []
+        self.narrowed: list[tuple[Instance, str, Any, Value]] = []
+        """Attributes that a test narrowed: what they were before, and what they are since."""
 
 
 class Attempt:

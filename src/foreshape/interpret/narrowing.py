@@ -99,4 +99,5 @@ def _bind(core: Expressions, target: ast.expr, value: Value) -> None:
     elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
         owner = core.lookup(target.value.id)
         if isinstance(owner, Instance):
+            core.frames[-1].narrowed.append((owner, target.attr, owner.fields.get(target.attr), value))
             core.set(owner, target.attr, value)

@@ -34,6 +34,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.access import Access
+from foreshape.semantics.registry import REGISTRY
 
 BINARY: Final = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -378,13 +379,16 @@ class Operators(Access):
             return compare_dims.ne(value.dim, 0, self.facts)
         if isinstance(value, Typed):
             return Truth.depends(value.condition)
-        if isinstance(value, (Function, ClassValue, LibraryRef, BoundMethod, Partial)):
+        if isinstance(value, (Function, ClassValue, BoundMethod, Partial)):
             return YES
+        if isinstance(value, LibraryRef):
+            # a module, function or class is; of a name that no rule knows it is not said what it is
+            return YES if "." not in value.name or REGISTRY.is_known(value.name) else Truth.depends(None)
         if isinstance(value, (Sequence, DictValue, RangeValue)):
             size = self.length(value)
             return Truth.depends(None) if size is None else compare_dims.ne(size, 0, self.facts)
         if isinstance(value, Choice):
-            answers = [self.truth(option) for option in value.values]
+            answers = self._truths(value)
             if all(answer.is_yes for answer in answers):
                 return YES
             if all(answer.is_no for answer in answers):
@@ -398,6 +402,20 @@ class Operators(Access):
             made = self.type_rule(value, "__bool__")
             return self.truth(made) if made is not None and not isinstance(made, Array) else Truth.depends(None)
         return Truth.depends(None)
+
+    def _truths(self, value: Choice) -> list[Truth]:
+        """That of each option; what raises for only one of them depends on which it is."""
+        if all(isinstance(option, Array) for option in value.values):
+            return [self.truth(option) for option in value.values]
+        answers = []
+        self.options += 1
+        try:
+            for when, option in value.options:
+                with self.under(when):
+                    answers.append(self.truth(option))
+        finally:
+            self.options -= 1
+        return answers
 
     def _truth_of_instance(self, value: Instance) -> Truth:
         for name in ("__bool__", "__len__"):

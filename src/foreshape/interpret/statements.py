@@ -112,7 +112,7 @@ class Statements(Assignment):
         if side.flow is None:
             return
         if side.flow.kind == "return" and side.flow.value is not None:
-            self.frames[-1].returns.append((condition, side.flow.value))
+            self.frames[-1].returns.append((condition, side.flow.value, side.changes))
         elif self.loops:
             self.loops[-1].leaving.append((side.flow.kind, side.changes))
 
@@ -129,7 +129,7 @@ class Statements(Assignment):
             return Flow(a.flow.kind, None if a.flow.value is None else join(a.flow.value, b.flow.value, condition))
         first, second = (a.flow, b.flow) if a.flow.kind == "return" else (b.flow, a.flow)
         if first.kind == "return" and first.value is not None:
-            self.frames[-1].returns.append((condition, first.value))
+            self.frames[-1].returns.append((condition, first.value, {}))
         return second
 
     # -- exceptions -------------------------------------------------------------------------------------------------
@@ -399,7 +399,11 @@ class Statements(Assignment):
 
     # -- definitions --------------------------------------------------------------------------------------------------
     def exec_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow | None:
-        value = self.decorated(self.stamp(self.make_function(node), node), node.decorator_list)
+        made = self.stamp(self.make_function(node), node)
+        if node.decorator_list and self.scope().kind == "class":
+            # what a decorator wraps is a method, too, although the class does not hold it
+            self.scope().fields["~wrapped"] = (*self.scope().fields.get("~wrapped", ()), made)
+        value = self.decorated(made, node.decorator_list)
         self.defined.append((self.path, node, self.scope()))
         self.bind_name(node.name, value)
         return None

@@ -19,6 +19,7 @@ from foreshape.domain.values import (
     as_dim,
     as_int,
     as_str,
+    dim_or,
 )
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import arange, diagonal_length
@@ -416,7 +417,7 @@ def _window(name: str) -> None:
         if points is not None:
             size = max(math.ceil(points), 0)
         elif as_dim(count) is not None:
-            size = as_dim(count) or 0
+            size = dim_or(count, 0)
         elif isinstance(count, Typed) and count.kind == "float":
             size = cx.fresh(lo=0)
         return made((size,), "float64")

@@ -84,7 +84,7 @@ def size_of(cx: Context, self: DictValue) -> DimLike | None:
     """How many entries, where it can be told."""
     size: DimLike | None = self.fields.get("size")
     if self.rest is None:
-        return len(self.entries)
+        return None if self.maybe else len(self.entries)
     return size
 
 
@@ -95,6 +95,8 @@ def put(cx: Context, self: DictValue, key: tuple[Hashable] | None, value: Value)
         if size is not None and key[0] not in self.entries and self.rest is not None:
             cx.set(self, "size", None)
         cx.set(self, "entries", {**self.entries, key[0]: value})
+        if key[0] in self.maybe:
+            cx.set(self, "~maybe", self.maybe - {key[0]})
         return
     rest = self.rest
     changed = {k: v if alike(v, value) else join(v, value) for k, v in self.entries.items()}
@@ -125,7 +127,7 @@ def find(cx: Context, self: DictValue, key: Value) -> tuple[str, Value | None]:
     wanted = key_of(cx, key)
     if wanted is not None:
         if wanted[0] in self.entries:
-            return "there", self.entries[wanted[0]]
+            return "maybe" if wanted[0] in self.maybe else "there", self.entries[wanted[0]]
         for known_key, value in self.entries.items():
             if isinstance(known_key, Value) and isinstance(wanted[0], Value) and same(known_key, wanted[0]):
                 return "there", value
@@ -144,7 +146,7 @@ def getitem(cx: Context, self: Value, key: Value) -> Value:
     """The value under a key. KeyError where it is certainly missing, unless a ``defaultdict`` makes it."""
     assert isinstance(self, DictValue)
     state, value = find(cx, self, key)
-    if state == "there" and value is not None:
+    if value is not None and (state == "there" or (state == "maybe" and self.maybe)):
         return value
     factory = self.fields.get("~factory")
     if isinstance(factory, Value) and not is_none(factory):

@@ -33,7 +33,8 @@ def moved_axis(old: Sequence[DimLike], new: Sequence[DimLike]) -> tuple[int, int
         if _neighbours([old[a] for a in left]):
             return None
         a = left[0]
-        return a, next(b for b in free if new[b] == old[a])
+        to = next((b for b in free if new[b] == old[a]), None)
+        return None if to is None else (a, to)  # two unknown sizes may be written alike
     # heads: (batch, time, width) as (batch, heads, time, size), or back
     longer = len(new) > len(old)
     if abs(len(new) - len(old)) != 1 or len(left if longer else free) != 2 or len(free if longer else left) != 3:

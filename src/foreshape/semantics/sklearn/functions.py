@@ -8,7 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.values import Array, Const, Sequence, SliceValue, Typed, Unknown, Value, as_bool, as_dim, as_str
+from foreshape.domain.values import (
+    Array,
+    Const,
+    LibraryRef,
+    Sequence,
+    SliceValue,
+    Typed,
+    Unknown,
+    Value,
+    as_bool,
+    as_dim,
+    as_str,
+)
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
 from foreshape.semantics.sklearn.support import as_data, column, consistent, float_of, invalid, matrix, samples_of
@@ -262,11 +274,11 @@ def safe_sqr(cx: Context, X: Value, *, copy: Value | None = None) -> Value:
 
 @rule(U + "check_random_state", U + "validation.check_random_state")
 def check_random_state(cx: Context, seed: Value) -> Value:
-    """A ``RandomState``."""
-    return (
-        cx.rule("numpy.random.RandomState", seed)
-        if isinstance(seed, Const) and seed.value is not None
-        else (cx.rule("numpy.random.RandomState"))
+    """A ``RandomState``: the one that is given, one of that seed, or the one that NumPy shares."""
+    if isinstance(seed, Unknown) or cx.is_instance(seed, "numpy.random.RandomState"):
+        return seed
+    return cx.call(
+        LibraryRef("numpy.random.RandomState"), (seed,) if isinstance(seed, Const) and seed.value is not None else ()
     )
 
 

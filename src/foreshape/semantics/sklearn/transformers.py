@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike, dmin
-from foreshape.domain.values import Array, Const, Instance, Unknown, Value, as_bool, as_dim, as_int, as_str, int_value
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    Unknown,
+    Value,
+    as_bool,
+    as_dim,
+    as_int,
+    as_str,
+    dim_or,
+    int_value,
+)
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given, made, number
 from foreshape.semantics.registry import attribute, library_type, rule
@@ -446,7 +458,7 @@ def _fit_texts(cx: Context, self: Instance, texts: Value) -> None:
     size: DimLike = 2**20 if short_name(self) == "HashingVectorizer" else _vocabulary(cx, self, texts)
     count = _parameter(self, "n_features")
     if short_name(self) == "HashingVectorizer" and count is not None:
-        size = as_dim(count) or cx.fresh("features")
+        size = dim_or(count, cx.fresh("features"))
     cx.set(self, "~features", int_value(size))
     cx.set(self, "vocabulary_", cx.unknown("the words of a text"))
 

@@ -43,6 +43,12 @@ def _image(cx: Context, value: Value, taker: str, message: str = "") -> Array | 
     return x
 
 
+def _size(cx: Context, value: Value) -> DimLike:
+    """A size that is given, one that is not known otherwise."""
+    found = cx.dim(value)
+    return open_size(cx) if found is None else found
+
+
 def _sized(x: Array, height: DimLike, width: DimLike, dtype: str | None = None) -> Array:
     assert x.shape is not None
     sizes = (height, width, x.shape[-1]) if len(x.shape) == 3 else (x.shape[0], height, width, x.shape[-1])
@@ -107,8 +113,8 @@ def resize_with_pad(
     nearest = as_str(method) == "nearest"
     return _sized(
         x,
-        cx.dim(target_height) or open_size(cx),
-        cx.dim(target_width) or open_size(cx),
+        _size(cx, target_height),
+        _size(cx, target_width),
         x.dtype if nearest else "float32",
     )
 
@@ -119,7 +125,7 @@ def crop_or_pad(cx: Context, image: Value, target_height: Value, target_width: V
     x = _image(cx, image, "resize_with_crop_or_pad")
     if x is None:
         return unknown_tensor(cx, image)
-    return _sized(x, cx.dim(target_height) or open_size(cx), cx.dim(target_width) or open_size(cx))
+    return _sized(x, _size(cx, target_height), _size(cx, target_width))
 
 
 def _same(cx: Context, image: Value, taker: str, check: bool = True, dtype: str | None = None) -> Value:

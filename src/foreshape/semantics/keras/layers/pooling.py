@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     as_bool,
     as_dim,
     as_str,
+    dim_or,
     is_none,
 )
 from foreshape.faults.invalid_argument import InvalidArgument
@@ -386,7 +387,7 @@ class AdaptivePooling:
             return (single,) * self.rank
         items = value.contents.items() if isinstance(value, Sequence) else None
         if items is not None and len(items) == self.rank:
-            return tuple(cx.fresh() if as_dim(item) is None else as_dim(item) or 0 for item in items)
+            return tuple(dim_or(item, cx.fresh()) for item in items)
         if items is None and not isinstance(value, (Const, Typed)):
             return None
         exception, words = "TypeError", {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_bool, as_dim, is_none
+from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_bool, as_dim, dim_or, is_none
 from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 from foreshape.faults.dtype_mismatch import DtypeMismatch
 from foreshape.semantics.keras.base import (
@@ -175,7 +175,7 @@ def _noisy(cx: Context, layer: Instance, inputs: Array, made: Array) -> Array:
                 kernels.shape_error(cx, f"Incompatible shapes: {shown} [Op:Mul] name: "),
                 values=(inputs,),
                 taker=class_name(layer),
-                shapes=(inputs.shape, tuple(as_dim(item) or cx.fresh() for item in items)),
+                shapes=(inputs.shape, tuple(dim_or(item, cx.fresh()) for item in items)),
                 axis=-back,
             )
     return made.replace(shape=tuple(shape) if len(items) <= len(shape) else None)

@@ -109,6 +109,17 @@ def named_like(wrapped: Value, function: Value) -> Value:
     return function
 
 
+@rule("functools.singledispatch", "functools.singledispatchmethod")
+def dispatched(cx: Context, func: Value) -> Value:
+    """Which function is called hangs on the type of its first argument, and on what other modules have registered."""
+    return LibraryRef("functools.~dispatched")
+
+
+@rule("functools.~dispatched")
+def of_dispatched(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    return cx.unknown("which function is called hangs on the type of its argument")
+
+
 @rule("functools.lru_cache")
 def lru_cache(cx: Context, maxsize: Value | None = None, typed: Value | None = None) -> Value:
     """A decorator that remembers results."""
@@ -117,8 +128,7 @@ def lru_cache(cx: Context, maxsize: Value | None = None, typed: Value | None = N
 
 
 @rule(
-    "functools.cache", "functools.singledispatch", "functools.total_ordering", "functools.singledispatchmethod",
-    "functools.cached_property", "functools.cmp_to_key",
+    "functools.cache", "functools.total_ordering", "functools.cached_property", "functools.cmp_to_key",
 )  # fmt: skip
 def unchanged(cx: Context, function: Value, /) -> Value:
     """Decorators that do not change what a function gives for plain arguments."""

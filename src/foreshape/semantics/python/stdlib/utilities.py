@@ -252,7 +252,6 @@ results(
     {
         "isclass isfunction ismethod ismodule isgenerator iscoroutinefunction": "bool",
         "getsource getfile getdoc": "str",
-        "signature": "unknown:a signature",
         "stack": "list",
         "currentframe": "unknown:a frame",
         "getmembers": "list",

@@ -21,6 +21,7 @@ from foreshape.domain.values import (
     as_bool,
     as_dim,
     as_str,
+    dim_or,
     int_value,
     is_none,
 )
@@ -57,7 +58,11 @@ def number(value: Value | None) -> float | None:
 
 
 def _text(value: Value, items: tuple[Value, ...]) -> str:
-    parts = ", ".join(repr(item.value) if isinstance(item, Const) else str(as_dim(item) or "?") for item in items)
+    sizes = [as_dim(item) for item in items]
+    parts = ", ".join(
+        repr(item.value) if isinstance(item, Const) else "?" if size is None else str(size)
+        for item, size in zip(items, sizes)
+    )
     kind = value.kind if isinstance(value, Sequence) else "torch.Size"
     if kind == "list":
         return f"[{parts}]"
@@ -164,7 +169,7 @@ def _wanted(cx: Context, x: Array, size: Value, factor: Value) -> Shape:
     if given is factor:
         factors = items if items is not None else (factor,) * max(n, 0)
         return tuple(scaled(cx, one, f) for one, f in zip(before, factors))
-    if items is not None and any(isinstance(item, (Const, Typed)) and as_dim(item) is None for item in items):
+    if items is not None and any(_no_size(item) for item in items):
         kinds = ", ".join(f"<class '{python_type(item)}'>" for item in items)
         message = (
             "expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size with "
@@ -175,6 +180,13 @@ def _wanted(cx: Context, x: Array, size: Value, factor: Value) -> Shape:
     asked = items if items is not None else (size,) * max(n, 0)
     sizes = [as_dim(item) for item in asked]
     return tuple(cx.fresh(lo=0) if one is None else cx.resolve(one) for one in sizes)
+
+
+def _no_size(item: Value) -> bool:
+    """Whether it is certainly no whole number."""
+    if isinstance(item, Typed):
+        return item.kind not in ("int", "bool")
+    return isinstance(item, Const) and as_dim(item) is None
 
 
 def _check_mode(cx: Context, x: Array, word: str | None, antialias: bool | None, align: bool | None) -> None:
@@ -391,7 +403,7 @@ def affine_grid(cx: Context, theta: Value, size: Value, align_corners: Value = N
             f"{text}."
         )
         raise invalid(cx, "NotImplementedError", message, "size", text, theta)
-    sizes = tuple(cx.fresh(lo=0) if as_dim(item) is None else cx.resolve(as_dim(item) or 0) for item in items)
+    sizes = tuple(cx.resolve(dim_or(item, cx.fresh(lo=0))) for item in items)
     if any(certainly(cx, one, 1) for one in sizes):
         raise invalid(cx, "ValueError", f"Expected non-zero, positive output size. Got {text}", "size", text, theta)
     if not cx.equal(theta.shape[0], sizes[0]):
