@@ -44,9 +44,23 @@ LIBRARIES: dict[str, Spec] = {
     "pandas": ("pandas", ("",), ("DataFrame", "Series")),
     "sklearn": ("sklearn", SKLEARN, ()),
     "torch": ("torch", ("", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn", "optim", "optim.lr_scheduler",
-                        "utils.data", "linalg", "fft", "special", "autograd", "amp"), ("Tensor", "nn.Module")),
+                        "utils.data", "linalg", "fft", "special", "autograd", "amp", "func", "distributions",
+                        "distributions.transforms"), ("Tensor", "nn.Module")),
 }  # fmt: skip
 """Of each: what to import, which of its modules, and the classes whose methods count too."""
+
+
+USED: frozenset[str] = frozenset(
+    {"Event", "Generator", "Size", "Stream", "device", "dtype", "finfo", "iinfo", "layout", "memory_format"}
+)
+"""What programs use of the classes of PyTorch's core; the others are parts of its compiler."""
+
+
+def compiler(library: str, name: str, value: Any) -> bool:
+    """Whether a class of ``torch`` is one of its compiler, which shows all of them."""
+    if library != "torch" or not inspect.isclass(value) or name in USED:
+        return False
+    return getattr(importlib.import_module("torch._C"), name, None) is value
 
 
 def wanted(value: Any) -> bool:
@@ -87,7 +101,9 @@ def names_of(top: str, modules: tuple[str, ...], classes: tuple[str, ...]) -> It
                 value = getattr(loaded, name)
             except (AttributeError, ImportError):  # what an installation only offers when asked twice
                 continue
-            if wanted(value) and (hasattr(loaded, "__all__") or own(value, top, path)):
+            if not wanted(value) or compiler(top, name, value):
+                continue
+            if hasattr(loaded, "__all__") or own(value, top, path):
                 yield f"{shown}.{module}.{name}" if module else f"{shown}.{name}"
     for path in classes:
         owner: Any = importlib.import_module(top)

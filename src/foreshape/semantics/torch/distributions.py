@@ -265,15 +265,6 @@ def mixture(
     return settle(cx, self, batch[:-1], event, tensor(cx, (*batch[:-1], *event), like.dtype, like))
 
 
-@rule("torch.distributions.TransformedDistribution.__init__")
-def transformed(
-    cx: Context, self: Instance, base_distribution: Value, transforms: Value, validate_args: Value | None = None
-) -> Value:
-    """Not followed: a transform may change the event."""
-    _, _, like = shapes_of(cx, base_distribution)
-    return settle(cx, self, None, None, like)
-
-
 def shapes_of(cx: Context, value: Value) -> tuple[Shape | None, Shape | None, Array]:
     """Batch, event, and a tensor like both together."""
     if isinstance(value, Instance) and isinstance(value.fields.get("~like"), Array):
