@@ -17,6 +17,7 @@ MODULES: Final = (
     "keras_shapes",
     "keras_models",
     "keras_weights",
+    "keras_arguments",
     "keras_training",
     "tensorflow_ops",
     "tensorflow_data",
@@ -26,7 +27,6 @@ MODULES: Final = (
     "sklearn_estimators",
     "numpy_values",
     "pandas_frames",
-    "python_values",
     "torch_products",
     "torch_dtypes",
     "torch_convolutions",
@@ -41,6 +41,7 @@ MODULES: Final = (
     "torch_libraries",
     "torch_lightning",
     "old_backends",
+    "python_values",
 )
 """Modules of ``families``, each a list ``FAMILIES``. The first that fits wins, so what is special stands before what is general."""
 

@@ -18,6 +18,7 @@ FENCE: Final = "\f"
 BOX_START: Final = re.compile(r"^(?P<lead>.*?)[╭┌][─ ]*Traceback \(most recent call last\)")
 BOX_PLACE: Final = re.compile(r"^(?P<path>\S.*?):(?P<line>\d+) in (?P<function>\S+)$")
 BOX_CODE: Final = re.compile(r"^(?P<arrow>❱)?\s*\d+(?: (?P<code>[│ ].*)?)?$")
+BOLD: Final = re.compile(r"^\*\*((?:\w+\.)*[A-Z]\w*(?:Error|Exception):?)\*\*:?")
 CONSOLES: Final = (79, 80, 120)
 """Widths at which a console breaks lines, in the middle of words."""
 
@@ -30,7 +31,7 @@ def cleaned(text: str) -> list[str]:
     text = LINK.sub(r"\1", text)
     lines = [line.rpartition("\r")[2].rstrip() if "\r" in line else line.rstrip() for line in text.split("\n")]
     lines = _unquoted(lines)
-    lines = [line for each in lines for line in _without_marks(LAUNCHER.sub("", each))]
+    lines = [line for each in lines for line in _without_marks(BOLD.sub(r"\1", LAUNCHER.sub("", each)))]
     return _unwrapped(_unboxed(lines))
 
 

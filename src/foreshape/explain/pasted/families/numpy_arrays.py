@@ -168,6 +168,24 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "numpy-output-axes",
+        library="numpy",
+        exceptions=("ValueError",),
+        patterns=[
+            r"output parameter for reduction operation (?P<operation>\w+) has the wrong number of dimensions: Found "
+            r"(?P<found>\d+) but expected "
+            r"(?P<expected>\d+)",
+        ],
+        needles=("output parameter for reduction operation",),
+        headline="out= has {found} axes, and the result of this {operation} has {expected}",
+        means="A sum, mean or maximum along an axis takes that axis away; without axis a single number is left.",
+        causes=("out is an array of the shape of the data, not of the result.",),
+        changes=("Leave out= away, or give an array of the shape of the result; keepdims=True keeps the axis with size 1.",),
+        raised=[
+            Raising("numpy", NP + "np.arange(9).reshape(3, 3).sum(axis=0, out=np.ones((3, 3)))\n", operation="add", found=2, expected=1)
+        ],
+    ),
+    Family(
         "numpy-assign-by-index",
         library="numpy",
         exceptions=("ValueError",),
@@ -323,8 +341,8 @@ FAMILIES: Final = [
         "numpy-concat-old",
         library="numpy",
         exceptions=("ValueError",),
-        patterns=[r"all the input array dimensions except for the concatenation axis must match exactly$",
-            r"all the input arrays must have same number of dimensions$"],
+        patterns=[r"all the input array dimensions except for the concatenation axis must match exactly(?!, but)",
+            r"all the input arrays must have same number of dimensions(?!, but)"],
         needles=("all the input array",),
         headline="These arrays cannot be joined: they differ on an axis along which they are not joined",
         means="Arrays that are joined have the same number of axes, and differ in size on the axis of the joining only.",

@@ -23,7 +23,7 @@ def _label(groups: dict[str, Any]) -> dict[str, Any]:
         }
     return {
         "why": "The name is spelt, spaced or capitalised otherwise in the file, the column became the index or was dropped, or "
-            "the file was "
+        "the file was "
         "read with another separator or header.",
         "mend": "Print df.columns.tolist(); clean the names with df.columns = df.columns.str.strip().",
     }

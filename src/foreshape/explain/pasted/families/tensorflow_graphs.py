@@ -130,6 +130,83 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "tf-map-gives-nothing",
+        library="tensorflow",
+        exceptions=("InvalidArgumentError",),
+        patterns=[r"Length for attr 'output_(?:shapes|types)' of 0 must be at least minimum 1"],
+        needles=("must be at least minimum 1",),
+        headline="The function that is given to Dataset.map returns nothing",
+        means="Each element of the new Dataset is what the function returns, and there is none.",
+        causes=("return is missing, or the function returns None, an empty tuple or an empty list.",),
+        changes=("End the function with return x, y.",),
+        raised=[
+            tensorflow("def f(x):\n    x + 1\ntf.data.Dataset.range(3).map(f)\n"),
+            tensorflow("tf.data.Dataset.range(3).map(lambda x: ())\n"),
+        ],
+    ),
+    Family(
+        "tf-output-signature",
+        library="tensorflow",
+        exceptions=("TypeError",),
+        patterns=[r"`output_signature` must contain objects that are subclass of `tf\.TypeSpec` but found <class '(?P<found>[\w.]+)'>"],
+        needles=("`output_signature` must contain",),
+        headline="output_signature holds a {kind}, where tf.TensorSpec is wanted",
+        means="Every tensor that the generator yields is described by a tf.TensorSpec; several stand in a tuple, not in a list.",
+        causes=("A list in place of a tuple, or a dtype in place of a TensorSpec.",),
+        changes=("Write output_signature=(tf.TensorSpec((None, 3), tf.float32), tf.TensorSpec((), tf.int32)).",),
+        derive=lambda groups: {"kind": str(groups["found"]).rpartition(".")[2]},
+        raised=[
+            tensorflow(
+                "spec = tf.TensorSpec((), tf.int32)\ntf.data.Dataset.from_generator(lambda: [1], output_signature=([spec], spec))\n",
+                found="list",
+            ),
+            tensorflow("tf.data.Dataset.from_generator(lambda: [1], output_signature=tf.int32)\n"),
+        ],
+    ),
+    Family(
+        "tf-unstack-count",
+        library="tensorflow",
+        exceptions=("InvalidArgumentError", "ValueError"),
+        patterns=[rf"Input shape axis (?P<axis>\d+) must equal (?P<expected>\d+), got shape (?P<shape>{SHAPE})"],
+        needles=("Input shape axis",),
+        headline="Axis {axis} must have {expected} entries to be taken apart, and the shape is {shape}",
+        means="unstack gives one tensor for each entry of an axis. Functions for pictures take the shape apart: 3 numbers for "
+            "height, width "
+        "and channels, 4 with the batch.",
+        causes=("A picture has no channel axis (a grey one), or a single picture stands where a batch is wanted.",),
+        changes=("Read pictures with channels=3, tf.io.decode_image(..., channels=3); add the batch with x[tf.newaxis].",),
+        raised=[tensorflow("tf.unstack(tf.ones((3, 2)), num=4)\n", axis=0, expected=4, shape=(3, 2))],
+    ),
+    Family(
+        "tf-no-tensor",
+        library="tensorflow",
+        exceptions=("TypeError", "ValueError"),
+        patterns=[
+            r"Failed to convert object of type <class '(?P<found>[\w.]+)'> to Tensor",
+            r"Failed to convert elements of <?(?P<found>\w+)[ (\[].* to Tensor\. Consider casting elements",
+        ],
+        needles=("Failed to convert object of type", "Failed to convert elements of"),
+        headline="A {kind} stands where a tensor is needed",
+        means="Operations compute on tensors, arrays and numbers; this is something else.",
+        causes=(
+            "A Dataset was given to an operation: its elements are reached with map; dataset.apply takes a function of a Dataset.",
+            "A list holds None, text or rows of several lengths.",
+        ),
+        changes=("Call dataset.map(function), or loop over the dataset; print type(x) and what is in it.",),
+        derive=lambda groups: {"kind": str(groups["found"]).rpartition(".")[2].strip("_")},
+        raised=[
+            tensorflow(
+                "@tf.function\ndef f(x):\n    return tf.expand_dims(tf.data.Dataset.range(3), 0)\nf(1)\n", found="_RangeDataset"
+            ),
+            # TensorFlow 1.4 to 2.0.
+            text(
+                "TypeError: Failed to convert object of type <class 'tensorflow.python.data.ops.dataset_ops._VariantDataset'> to Tensor. "
+                "Contents: <_VariantDataset shapes: (2,), types: tf.int64>. Consider casting elements to a supported type.",
+                found="tensorflow.python.data.ops.dataset_ops._VariantDataset",
+            ),
+        ],
+    ),
+    Family(
         "keras-tree-length",
         library="keras",
         exceptions=("ValueError",),

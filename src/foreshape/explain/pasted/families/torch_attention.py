@@ -40,10 +40,11 @@ FAMILIES: Final = [
         exceptions=INDEX,
         patterns=[
             r"index out of range in self",
+            r"index out of range at \S*THTensorEvenMoreMath",
             r"index out of range: Tried to access index (?P<index>-?\d+) out of table with (?P<last>\d+) rows",
             r"Index (?P<position>\d+) of input takes value (?P<index>-?\d+) which is not in the valid range \[0, (?P<rows>\d+)\)",
         ],
-        needles=("index out of range in self", "out of table with", "not in the valid range"),
+        needles=("index out of range in self", "THTensorEvenMoreMath", "out of table with", "not in the valid range"),
         headline="An Embedding was asked for a row that it does not have{which}",
         means="nn.Embedding(num_embeddings, dim) has rows 0 to num_embeddings - 1; an id of num_embeddings or more, or below 0, has "
               "none.",
@@ -65,6 +66,8 @@ FAMILIES: Final = [
         },
         raised=[
             Raising("torch", N + "nn.Embedding(10, 3)(torch.tensor([10]))\n"),
+            # PyTorch 1.2 to 1.4.
+            Raising("text", "RuntimeError: index out of range at /pytorch/aten/src/TH/generic/THTensorEvenMoreMath.cpp:237"),
             Raising("torch", N + "nn.Embedding(10, 3)(torch.tensor([-1]))\n"),
             Raising("torch", N + "nn.EmbeddingBag(10, 3)(torch.tensor([11]), torch.tensor([0]))\n", position=0, index=11, rows=10),
             # PyTorch 1.2 to 1.5, whose "rows" is the number of the last row.

@@ -22,6 +22,25 @@ def _pattern(groups: dict[str, Any]) -> dict[str, Any]:
     return {"left": left.strip(), "right": right.strip()}
 
 
+def _transformed(groups: dict[str, Any]) -> dict[str, Any]:
+    """Transforms in the wrong order, or something that is no picture at all."""
+    found = str(groups.get("found", ""))
+    if not found or found.endswith(("Tensor", "Image", "ndarray")):
+        return {
+            "told": f"A transform was given {found or 'something that is no tensor'}, which it does not take: transforms stand "
+            f"in the wrong "
+            "order",
+            "why": "ToTensor is missing, stands after Normalize, or is applied twice.",
+            "mend": "Order them: Resize, crops and flips, ToTensor(), Normalize(mean, std).",
+        }
+    return {
+        "told": f"A transform takes one picture, and it was given {found}",
+        "why": "A whole Dataset, a list of pictures, a path or None (a file that is not there) was given in place of one picture.",
+        "mend": "Give the transform to the Dataset, CIFAR10(root, transform=transform), or call it on each picture: "
+        "transform(Image.open(path)).",
+    }
+
+
 FAMILIES: Final = [
     Family(
         "einops-rank",
@@ -94,17 +113,22 @@ FAMILIES: Final = [
         patterns=[
             r"pic should be (?:PIL Image or ndarray|Tensor or ndarray)\. Got (?:<class ')?(?P<found>[\w.]+)",
             r"img should be (?:PIL Image|Tensor Image)\. Got <class '(?P<found>[\w.]+)'",
+            r"tensor is not a torch image",
             r"(?:Input tensor|tensor) should be a torch tensor\. Got <class '(?P<found>[\w.]+)'",
         ],
-        needles=("pic should be", "img should be", "should be a torch tensor"),
-        headline="A transform was given {found}, which it does not take: transforms stand in the wrong order",
+        needles=("tensor is not a torch image", "pic should be", "img should be", "should be a torch tensor"),
+        headline="{told}",
         means="ToTensor turns a picture into a tensor; Normalize and RandomErasing come after it, and some releases resize pictures "
               "only before it.",
-        causes=("ToTensor is missing, stands after Normalize, or is applied twice.",),
-        changes=("Order them: Resize, crops and flips, ToTensor(), Normalize(mean, std).",),
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_transformed,
         raised=[
             # torchvision 0.2 to 0.2x; its sources say so.
             Raising("text", "TypeError: pic should be PIL Image or ndarray. Got <class 'torch.Tensor'>", found="torch.Tensor"),
+            Raising("text", "TypeError: pic should be PIL Image or ndarray. Got <class 'list'>", found="list"),
+            # torchvision 0.2 to 0.5.
+            Raising("text", "TypeError: tensor is not a torch image."),
             Raising("text", "TypeError: img should be Tensor Image. Got <class 'PIL.Image.Image'>", found="PIL.Image.Image"),
             Raising("text", "TypeError: img should be PIL Image. Got <class 'torch.Tensor'>", found="torch.Tensor"),
         ],
@@ -182,6 +206,51 @@ FAMILIES: Final = [
                 output=(10, 1), target=(10,),
             ),
             Raising("text", "ValueError: The `preds` and `target` should have the same first dimension.", what="first dimension"),
+        ],
+    ),
+    Family(
+        "transformers-too-long",
+        library="transformers",
+        exceptions=(),
+        patterns=[
+            r"Token indices sequence length is longer than the specified maximum sequence length for this model \((?P<found>\d+) > "
+            r"(?P<most>\d+)\)",
+        ],
+        needles=("Token indices sequence length is longer",),
+        headline="A text has {found} tokens, and this model reads at most {most}",
+        means="It is a warning: where the text goes into the model as it is, the position embeddings end and an index is out of range.",
+        causes=("Words are cut into several tokens each, so a text has more tokens than words.",),
+        changes=("Call tokenizer(text, truncation=True, max_length={most}), or cut long texts into parts.",),
+        # transformers 2 to 4.
+        raised=[
+            Raising(
+                "text",
+                "Token indices sequence length is longer than the specified maximum sequence length for this model (548 > 512). "
+                "Running this "
+                "sequence through the model will result in indexing errors",
+                found=548, most=512,
+            ),
+        ],
+    ),
+    Family(
+        "transformers-no-loss",
+        library="transformers",
+        exceptions=("KeyError", "ValueError"),
+        patterns=[r"^'loss'", r"The model did not return a loss from the inputs, only the following keys: (?P<keys>[\w,]+)"],
+        needles=("'loss'", "did not return a loss"),
+        within=("transformers",),
+        headline="The model gave no loss, because it was given no labels",
+        means="Models of transformers compute the loss themselves, and only where the batch holds labels.",
+        causes=("The dataset has no column that is called labels, or the Trainer took it away because the model has no such argument.",),
+        changes=("Rename the column: dataset.rename_column('label', 'labels'), or give label_names and a collator that adds labels.",),
+        # transformers 3 and 4.
+        raised=[
+            Raising(
+                "text",
+                'Traceback (most recent call last):\n  File "train.py", line 88, in <module>\n    trainer.train()\n'
+                '  File "/usr/lib/python3.7/site-packages/transformers/file_utils.py", line 1616, in __getitem__\n'
+                "    return inner_dict[k]\nKeyError: 'loss'",
+            ),
         ],
     ),
     Family(

@@ -62,6 +62,59 @@ def _no_axis(groups: dict[str, Any]) -> dict[str, Any]:
 
 FAMILIES: Final = [
     Family(
+        "torchvision-normalize-channels",
+        library="torch",
+        exceptions=RUNTIME,
+        patterns=[
+            r"The size of tensor a \((?P<channels>\d+)\) must match the size of tensor b \((?P<means>\d+)\) at non-singleton dimension 0",
+        ],
+        needles=("must match the size of tensor b",),
+        within=("normalize", "Normalize("),
+        headline="Normalize has {means} means, and this picture has {channels} channels",
+        means="Normalize takes one mean and one deviation for each channel of a picture (channels, height, width).",
+        causes=("Pictures with transparency have 4 channels, grey ones 1.",),
+        changes=("Load all of them as colour: Image.open(path).convert('RGB'); for grey pictures Normalize((0.5,), (0.5,)).",),
+        raised=[
+            Raising(
+                "text",
+                'Traceback (most recent call last):\n  File "test.py", line 30, in <module>\n    x = transform(Image.open(path))\n'
+                '  File "/usr/lib/python3.7/site-packages/torchvision/transforms/functional.py", line 217, in normalize\n'
+                "    tensor.sub_(mean[:, None, None]).div_(std[:, None, None])\n"
+                "RuntimeError: The size of tensor a (4) must match the size of tensor b (3) at non-singleton dimension 0",
+                channels=4, means=3,
+            ),
+        ],
+    ),
+    Family(
+        "torch-optimizer-state",
+        library="torch",
+        exceptions=RUNTIME,
+        patterns=[
+            r"The size of tensor a \((?P<state>\d+)\) must match the size of tensor b \((?P<own>\d+)\) at non-singleton dimension "
+            r"(?P<axis>\d+)",
+        ],
+        needles=("must match the size of tensor b",),
+        within=("/torch/optim/", "\\torch\\optim\\"),
+        headline="The optimizer remembers a weight with {state} on axis {axis}, and its gradient has {own}",
+        means="Adam and others keep averages in the shape of each weight, in the order of the weights.",
+        causes=(
+            "optimizer.load_state_dict read the state of another model, or of one whose layers stood in another order; or a layer was "
+            "replaced after the optimizer was made.",
+        ),
+        changes=(
+            "Make the optimizer after all layers are in place, torch.optim.Adam(model.parameters()), and load only the state that was "
+            "saved with this very model.",
+        ),
+        raised=[
+            Raising(
+                "torch",
+                N + "net = nn.Linear(3, 4)\nopt = torch.optim.SGD(net.parameters(), 0.1, momentum=0.9)\n"
+                "opt.state[net.weight]['momentum_buffer'] = torch.zeros(4, 5)\nnet(torch.rand(2, 3)).sum().backward()\nopt.step()\n",
+                state=5, own=3, axis=1,
+            ),
+        ],
+    ),
+    Family(
         "torch-broadcast",
         library="torch",
         exceptions=RUNTIME,
@@ -78,6 +131,7 @@ FAMILIES: Final = [
         headline="{said}",
         means="Shapes are compared from the last axis; two sizes meet where they are equal or one of them is 1. Here they are not.",
         causes=(
+            "{empty}",
             "A loss or a sum joins an output and a target of different shapes; a skip connection adds a layer that changed the size; or "
             "(batch,) meets (batch, n), which must be (batch, 1).",
         ),
@@ -92,7 +146,14 @@ FAMILIES: Final = [
             if "left" in groups
             else f"{groups['shape']} does not broadcast to {groups['expected']}"
             if "expected" in groups
-            else f"{groups['shape']} and {groups['other']} do not hold the same count of numbers"
+            else f"{groups['shape']} and {groups['other']} do not hold the same count of numbers",
+            **(
+                {"empty": "A size of 0 is an empty tensor: a picture without boxes, a filter that kept nothing, or weights that "
+                    "DeepSpeed "
+                          "keeps on another GPU."}
+                if 0 in (groups.get("left"), groups.get("right"))
+                else {}
+            ),
         },
         raised=[
             Raising("torch", T + "torch.rand(3, 4) + torch.rand(3)\n", left=4, right=3, axis=1),
