@@ -148,6 +148,16 @@ class Bench:
         indent = source.lines[row - 1][: column - 1]
         return None if indent.strip() else Splice(path, row, 1, row, 1, f"{indent}{text}\n")
 
+    def line_after(self, path: str, statement: ast.stmt, text: str) -> Splice | None:
+        """A statement of its own right behind another one."""
+        source = self.sources.file(path)
+        row, column, end_row, end_column = source.span(statement)
+        indent = source.lines[row - 1][: column - 1]
+        rest = source.lines[end_row - 1][end_column - 1 :].strip()
+        if indent.strip() or (rest and not rest.startswith("#")) or end_row >= len(source.lines):
+            return None
+        return Splice(path, end_row + 1, 1, end_row + 1, 1, f"{indent}{text}\n")
+
     def element_before(self, path: str, node: ast.AST, text: str) -> Splice:
         """Another element before an element of a list, on a line of its own where that one has one."""
         source = self.sources.file(path)

@@ -149,5 +149,26 @@ def _line_after(candidate: Candidate, sources: Sources) -> str:
     text = sources.line(path, row)
     for each in sorted(here, key=lambda splice: splice.key, reverse=True):
         text = text[: each.column - 1] + each.text + text[each.end_column - 1 :]
-    text = text.strip().rstrip(",:")
-    return text if len(text) <= LONGEST_LINE else ""
+    stripped = text.strip().rstrip(",:")
+    if len(stripped) <= LONGEST_LINE:
+        return stripped
+    first = here[0]
+    if len(here) > 1 or "=" in candidate.title or candidate.title.strip() not in first.text:
+        return ""
+    return _around(text.rstrip().rstrip(",:"), first.column - 1, first.column - 1 + len(first.text))
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The part of a long line in which a change stands, from one word to another."""
+    begin = len(text) - len(text.lstrip())
+    room = LONGEST_LINE - (end - start) - 8
+    if room < 16:
+        return ""
+    left, right = max(begin, start - room * 2 // 3), min(len(text), end + room // 3)
+    while left > begin and text[left - 1] not in " (,=":
+        left += 1
+        if left >= start:
+            break
+    while right < len(text) and right > end and text[right - 1] not in " ),":
+        right -= 1
+    return f"{'... ' if left > begin else ''}{text[left:right].strip()}{' ...' if right < len(text) else ''}"

@@ -94,6 +94,10 @@ class Program:
         if analysis.internal or after.get(aim, 0) >= self.before.get(aim, 0):
             return None
         new = [key for key, grave in after.items() if grave > self.before.get(key, 0)]
+        if target.fault.name == "dtype-mismatch":
+            # a cast leaves all shapes as they are: what it shows of them, the fault had hidden
+            quiet = {key_of(each, splices) for each in analysis.findings if each.severity == "silent"}
+            new = [key for key in new if key not in quiet]
         if any(after[key] > onward or key[1:3] != aim[1:3] or key[0::3] == aim[0::3] for key in new):
             return None
         if self._lost(analysis.assigned, splices):

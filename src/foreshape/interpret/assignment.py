@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
+from foreshape.domain.origin import Origin
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -233,7 +234,8 @@ class Assignment(Classes):
             found = Unknown("which element this is cannot be told")
         found.tainted = found.tainted or value.tainted
         if isinstance(value, Instance) and isinstance(found, Array) and found.origin is None:
-            found.origin = value.origin  # a part of a named tuple comes from the call that gave the tuple
+            made = value.origin  # a part of a named tuple comes from the call that gave the tuple
+            found.origin = None if made is None else Origin(made.path, made.node, made.inputs, None, made.what)
         return found
 
     def _not_iterable(self, value: Value) -> None:

@@ -469,6 +469,10 @@ def unsupported_data(told: Telling) -> Prose:
     elif fault.given == "PackedSequence":
         prose.headline = f"{layer} needs a tensor, but gets a PackedSequence"
         prose.why = "pad_packed_sequence makes a padded tensor of it; packed.data holds the steps of all samples."
+    elif fault.given == "Tensor" and fault.raises is not None and "tuple of Tensors" in fault.raises.message:
+        name = told.name(value, "it")
+        prose.headline = f"{fault.taker} joins the tensors of a list or tuple, but {name} is one tensor"
+        prose.why = "One tensor needs no joining: flatten, squeeze or reshape change its axes."
     elif fault.given in ("list", "tuple", "int", "float"):
         prose.why = "torch.tensor(...) makes a tensor of numbers, torch.stack(...) of a list of tensors."
     elif "ndarray" in fault.given:
@@ -520,7 +524,16 @@ def reshape_size(told: Telling) -> Prose:
         if maker in RECURRENT or maker == "MultiheadAttention":
             prose.why += " With batch_first=True a module computes with time first and turns the result."
     elif fault.taker == "MultiheadAttention":
-        prose.headline = f"the key holds {told.dim(fault.shape[1])} samples, and the query another number of them"
+        query = told.shape_of(told.value(1)) or ()
+        layer = told.layer
+        flag = layer.fields.get("batch_first") if isinstance(layer, Instance) else None
+        first = flag is not None and as_bool(flag) is True
+        samples = told.dim(fault.shape[1])
+        if len(query) == 3 and flag is not None:
+            axis = 0 if first else 1
+            prose.headline = f"the key holds {samples} samples (its axis {axis}), but the query {told.dim(query[axis])}"
+        else:
+            prose.headline = f"the key holds {samples} samples, and the query another number of them"
         prose.why = "Query, key and value need the same batch size: their axes are (length, batch, features) without batch_first."
     return prose
 

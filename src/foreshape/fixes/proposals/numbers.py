@@ -73,6 +73,7 @@ def _called(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[st
         for side in (node.left, node.right):
             if value_of(bench, path, side) == wanted:
                 yield bench.text(path, side)
+    yield from _worked_out(bench, path, node, wanted)
     known = {name: size for name, size in _at_hand(bench, path, node).items() if name != bench.text(path, node)}
     equal = [name for name, size in known.items() if size == wanted]
     if len(equal) == 1:
@@ -82,6 +83,19 @@ def _called(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[st
         added = [name for name, size in known.items() if now + size == wanted]
         if len(added) == 1:
             yield f"{bench.text(path, node)} + {added[0]}"
+
+
+def _worked_out(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[str]:
+    """What the same function works out elsewhere and that is the wanted size: ``heads * dim_head``."""
+    function = next((each for each in bench.above(path, node) if isinstance(each, Function)), None)
+    found: dict[str, None] = {}
+    for each in ast.walk(function) if function is not None else ():
+        if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Mult) and each is not node:
+            sides = (each.left, each.right)
+            if not any(isinstance(side, ast.Constant) for side in sides) and value_of(bench, path, each) == wanted:
+                found[bench.text(path, each)] = None
+    if len(found) == 1:
+        yield from found
 
 
 def _at_hand(bench: Bench, path: str, node: ast.expr) -> dict[str, int]:

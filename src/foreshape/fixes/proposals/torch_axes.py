@@ -50,6 +50,7 @@ def _features(bench: Bench) -> Iterator[Candidate]:
     name = "" if layer is None else class_of(layer[1])
     if not isinstance(needs, int):
         return
+    yield from _flattened(bench, shape, name)
     for node in bench.expressions(value):
         if name == "BatchNorm1d" and len(shape) == 3 and shape[2] == needs and isinstance(bench.node, ast.Call):
             text = bench.text(bench.path, bench.node.func)
@@ -60,6 +61,22 @@ def _features(bench: Bench) -> Iterator[Candidate]:
             if isinstance(node, ast.Name):
                 for path, given in handed_in(bench, node.id):
                     yield suffixed(bench, given, text, 2, path)
+
+
+def _flattened(bench: Bench, shape: Shape, name: str) -> Iterator[Candidate]:
+    """Maps of convolutions handed to a Linear: flattened, and the Linear made for what comes out."""
+    layer = bench.layer()
+    inner = [size for size in shape[1:] if isinstance(size, int)]
+    if name != "Linear" or layer is None or len(shape) not in (3, 4) or len(inner) != len(shape) - 1:
+        return
+    if not any(
+        class_of(call).startswith(("Conv", "MaxPool", "AvgPool")) for _, _, call in bench.layers_of(bench.told.value())
+    ):
+        return
+    size = bench.argument(layer[1], "in_features", 0)
+    for node in bench.expressions(bench.told.value()) if size is not None else ():
+        edits = [bench.part(bench.path, node, ".flatten(1)"), bench.replace(layer[0], size, str(prod(inner)))]  # type: ignore[arg-type]
+        yield Candidate(f"{bench.text(bench.path, node)}.flatten(1), in_features={prod(inner)}", edits, UNSAFE, 1)
 
 
 def _reordered(shape: Shape, needs: int, got: object, name: str) -> Iterator[str]:
@@ -108,6 +125,9 @@ def _ranks(bench: Bench) -> Iterator[Candidate]:
     yield from _squeezed(bench)
     needs = getattr(fault, "needs", None)
     shape = shape_at(bench, bench.told.value()) or getattr(fault, "got", ())
+    if needs == 1 and len(operands(bench)) > 1:
+        edits = [bench.part(bench.path, each, ".flatten()") for each in operands(bench)]
+        yield Candidate(".flatten() of both", edits, UNSAFE, 1)
     for each in operands(bench):
         if isinstance(needs, int) and needs > len(shape):
             for axis in (1, 0, -1):
@@ -155,10 +175,13 @@ def _permuted(bench: Bench) -> Iterator[Candidate]:
 
 
 def _axis(bench: Bench) -> Iterator[Candidate]:
-    """Another ``dim``."""
+    """Another ``dim``; an axis more where rows are to be joined side by side."""
     node, rank = bench.node, bench.fault.rank  # type: ignore[attr-defined]
     if not isinstance(node, ast.Call):
         return
+    if rank == 1 and class_of(node) in ("cat", "concat", "stack", "concatenate"):
+        for each in operands(bench):
+            yield from with_suffix(bench, each, ".unsqueeze(0)", 0)
     held = bench.keyword(node, "dim") or bench.keyword(node, "axis")
     place = held.value if held is not None else None
     if place is None:
@@ -363,6 +386,8 @@ def _masks(bench: Bench) -> Iterator[Candidate]:
         return
     if not isinstance(node, ast.Call):
         return
+    yield from _batch_first(bench)
+    yield from _per_head(bench, node)
     masks = [each.value for each in node.keywords if each.arg is not None and "mask" in each.arg]
     masks += [each for each in operands(bench) if "mask" in bench.text(bench.path, each)]
     for mask in masks:
@@ -393,6 +418,38 @@ def _masks(bench: Bench) -> Iterator[Candidate]:
                 and shape[-1] != wanted[-1]
             ):
                 yield from resized(bench, step.origin.path, first, wanted[-1], shape[-1], 1)
+
+
+def _batch_first(bench: Bench) -> Iterator[Candidate]:
+    """Attention over (batch, time, features): a mask per sample that has its axes the other way round says so."""
+    layer = bench.layer()
+    shape, wanted = getattr(bench.fault, "mask", ()), getattr(bench.fault, "shape", ())
+    turned = bench.fault.name != "mask-shape" or (len(shape) == 2 and tuple(shape) == tuple(wanted)[::-1])
+    if layer is not None and turned and bench.keyword(layer[1], "batch_first") is None:
+        one = bench.set_keyword(*layer, "batch_first", "True")
+        yield Candidate("batch_first=True", [one], UNSAFE, -1)
+
+
+def _for_every_key(bench: Bench) -> Iterator[Candidate]:
+    """One query for every sample of the keys."""
+    given, layer = operands(bench), bench.layer()
+    if len(given) < 2 or layer is None:
+        return
+    flag = bench.keyword(layer[1], "batch_first")
+    axis = 0 if flag is not None and bench.text(layer[0], flag.value) == "True" else 1
+    size = f"{bench.text(bench.path, given[1])}.size({axis})"
+    yield suffixed(bench, given[0], f".expand({size}, -1, -1)" if not axis else f".expand(-1, {size}, -1)", 1)
+
+
+def _per_head(bench: Bench, node: ast.Call) -> Iterator[Candidate]:
+    """A mask per sample, where attention wants one per sample and head."""
+    shape, wanted = bench.fault.mask, bench.fault.shape  # type: ignore[attr-defined]
+    layer = bench.layer()
+    held = bench.keyword(node, "attn_mask") or bench.keyword(node, "mask")
+    heads = None if layer is None else bench.argument(layer[1], "num_heads", 1) or bench.argument(layer[1], "nhead", 1)
+    if held is None or heads is None or len(shape) != 3 or len(wanted) != 3 or shape[1:] != wanted[1:]:
+        return
+    yield suffixed(bench, held.value, f".repeat_interleave({bench.text(layer[0], heads)}, 0)", -1)  # type: ignore[index]
 
 
 def _equation(bench: Bench) -> Iterator[Candidate]:
@@ -437,9 +494,17 @@ def _consistent(parts: list[str], shapes: tuple[Shape, ...]) -> bool:
 
 
 # -- reshapes ----------------------------------------------------------------------------------------------------------
+def class_of_layer(bench: Bench) -> str:
+    layer = bench.layer()
+    return "" if layer is None else class_of(layer[1])
+
+
 def _reshapes(bench: Bench) -> Iterator[Candidate]:
     """A batch that is counted, and an axis too many."""
     node = bench.node
+    if "samples" in getattr(bench.fault, "hint", "") or class_of_layer(bench) == "MultiheadAttention":
+        yield from _batch_first(bench)
+        yield from _for_every_key(bench)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return
     sizes = list(node.args)
@@ -449,7 +514,8 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
     if class_of(node) not in ("view", "reshape", "unflatten") or not sizes:
         return
     shape: Shape = bench.fault.shape  # type: ignore[attr-defined]
-    if not isinstance(sizes[0], ast.Starred):
+    yield from _cut_to_rows(bench, node, base, sizes)
+    if not isinstance(sizes[0], ast.Starred) and len(shape) > 1:
         one = bench.replace(bench.path, sizes[0], f"{base}.size(0)")
         if base.isidentifier():
             yield Candidate(shown(bench, bench.path, sizes[0], one), [one], UNSAFE, 0)
@@ -470,6 +536,17 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
         for size in shape[1:]:
             if isinstance(size, int) and size != now:
                 yield from resized(bench, bench.path, element, size, now if isinstance(now, int) else None, 2)
+
+
+def _cut_to_rows(bench: Bench, node: ast.Call, base: str, sizes: list[ast.expr]) -> Iterator[Candidate]:
+    """One long row in as many equal parts as are asked for: what is left over is cut off."""
+    shape: Shape = bench.fault.shape  # type: ignore[attr-defined]
+    texts = [bench.text(bench.path, each) for each in sizes]
+    if len(shape) != 1 or len(texts) != 2 or "-1" not in texts or not isinstance(node.func, ast.Attribute):
+        return
+    part = texts[0] if texts[1] == "-1" else texts[1]
+    one = bench.part(bench.path, node.func.value, f"[: {base}.size(0) // {part} * {part}]")
+    yield Candidate(one.text, [one], UNSAFE, -1)
 
 
 def _unpacked(bench: Bench) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.torch_collate import padded, samples
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
     calls_named,
@@ -51,7 +52,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _labels(bench)
     if name == "device-mismatch":
         yield from _devices(bench)
-    if name in SHORT_BATCH:
+    if name in SHORT_BATCH and "stack expects" not in message(bench):
         yield from _whole_batches(bench)
 
 
@@ -112,6 +113,7 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
         held = bench.text(bench.path, second)
         plain = held[: -len(".float()")] if held.endswith(".float()") else held
         if scores[-1] > 1:
+            yield from _one_output(bench, first, scores[-1])
             yield swapped(bench, second, f"{name}.one_hot({plain}, {scores[-1]}).float()", 0)
     if classes and len(labels) == 2 and len(scores) == 2:
         yield suffixed(bench, second, ".flatten()", 1)
@@ -126,6 +128,17 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
             for where in _assigned(bench, second.value.id):
                 yield suffixed(bench, where, ".squeeze(-1)", 0)
     yield from _shortened(bench, first, second)
+
+
+def _one_output(bench: Bench, scores: ast.expr, width: int) -> Iterator[Candidate]:
+    """One output where two classes are told apart by one probability, without its axis."""
+    for _, path, call in bench.layers_of(bench.fault.values[1])[:3] if len(bench.fault.values) > 1 else ():
+        inner = [each for each in ast.walk(call) if isinstance(each, ast.Call) and class_of(each) == "Linear"]
+        size = bench.argument(inner[-1], "out_features", 1) if inner else None
+        if isinstance(size, ast.Constant) and size.value == width == 2:
+            edits = [bench.replace(path, size, "1"), bench.part(bench.path, scores, ".squeeze(-1)")]
+            yield Candidate("out_features=1 and .squeeze(-1)", edits, UNSAFE, 0)
+            return
 
 
 def _assigned(bench: Bench, name: str) -> Iterator[ast.expr]:
@@ -170,7 +183,7 @@ def _collated(bench: Bench) -> Iterator[Candidate]:
         for name in functions:
             yield Candidate(f"collate_fn={name}", [bench.set_keyword(bench.path, call, "collate_fn", name)], UNSAFE, -1)
         torch = bench.module(bench.path, "torch")
-        if torch is not None:
+        if torch is not None and not any(samples(bench)):
             pad = bench.module(bench.path, "torch.nn.utils.rnn.pad_sequence") or f"{torch}.nn.utils.rnn.pad_sequence"
             for made in (
                 f"lambda batch: {pad}(batch, batch_first=True)",
@@ -179,6 +192,7 @@ def _collated(bench: Bench) -> Iterator[Candidate]:
             ):
                 one = bench.set_keyword(bench.path, call, "collate_fn", made)
                 yield Candidate(f"collate_fn={made}", [one], UNSAFE, 1)
+    yield from padded(bench)
     node = bench.node
     if isinstance(node, ast.Call) and class_of(node) == "stack" and node.args:
         torch = bench.module(bench.path, "torch")

@@ -85,7 +85,8 @@ def _features(bench: Bench) -> Iterator[Candidate]:
         if got == 2 * needs and not isinstance(size, ast.Constant):
             text = bench.text(path, size)
             text = text if isinstance(size, (ast.Name, ast.Attribute)) else f"({text})"
-            yield swapped(bench, size, f"2 * {text}", -1, path)
+            both = any("bidirectional" in bench.text(*each[1:]) for each in bench.layers_of(bench.told.value())[:2])
+            yield swapped(bench, size, f"2 * {text}", -1 if both else 1, path)
         yield from _in_a_loop(bench, path, call, size)
         yield from resized(bench, path, size, got, needs, 1)
     yield from out_sizes(bench, bench.told.value(), needs, got, 2)
@@ -194,7 +195,9 @@ def _classes(bench: Bench) -> Iterator[Candidate]:
     if isinstance(label, int) and isinstance(classes, int):
         given = operands(bench)
         if label == classes and len(given) > 1:
-            yield suffixed(bench, given[1], " - 1" if isinstance(given[1], ast.Name) else ".sub(1)", 1)
+            least = getattr(bench.told.value(), "lo", None)  # classes that count from 1
+            ending = " - 1" if isinstance(given[1], ast.Name) else ".sub(1)"
+            yield suffixed(bench, given[1], ending, -1 if isinstance(least, int) and least >= 1 else 1)
         for value in bench.fault.values:
             yield from out_sizes(bench, value, label + 1, classes, 0)
 

@@ -39,7 +39,8 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
         return
     if layer is not None and first[-2] != held[-2]:
         one = bench.set_keyword(layer[0], layer[1], "batch_first", "True")
-        yield Candidate("batch_first=True", [one], UNSAFE, -1)
+        yield Candidate("batch_first=True", [one], UNSAFE, -3 if _counts_first_axis(bench) else -1)
+    yield from _others(bench)
     yield from _batch_of_input(bench, len(first), first, held)
     for value in bench.fault.values:
         made = value.origin
@@ -62,6 +63,37 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
                     if any(isinstance(each, ast.Attribute) and each.attr == name for each in bench.walk(made.path)):
                         text = f"self.{name} * {bench.text(made.path, sizes[0])}"
                         yield swapped(bench, sizes[0], text, -1, made.path)
+
+
+def _counts_first_axis(bench: Bench) -> bool:
+    """Whether the function takes the first axis of the input for the batch: ``batch = x.size(0)``."""
+    given = operands(bench)
+    scope = scope_at(bench, given[0]) if given and isinstance(given[0], ast.Name) else None
+    if scope is None:
+        return False
+    name = given[0].id  # type: ignore[attr-defined]
+    for each in ast.walk(scope):
+        if isinstance(each, (ast.Call, ast.Subscript)):
+            if bench.text(bench.path, each).replace(" ", "") in (f"{name}.size(0)", f"{name}.shape[0]", f"len({name})"):
+                return True
+    return False
+
+
+def _others(bench: Bench) -> Iterator[Candidate]:
+    """Another variable of the function in place of the states: the encoder gives outputs and a state."""
+    given = operands(bench)
+    if len(given) < 2 or not isinstance(given[1], ast.Name):
+        return
+    scope = scope_at(bench, given[1])
+    if not isinstance(scope, ast.FunctionDef):
+        return
+    names = {each.arg: None for each in scope.args.args if each.arg != "self"}
+    for each in ast.walk(scope):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.lineno < given[1].lineno:
+            names[each.id] = None
+    for name in names:
+        if name not in (given[1].id, *(each.id for each in given if isinstance(each, ast.Name))):
+            yield swapped(bench, given[1], name, -1)
 
 
 def _batch_of_input(bench: Bench, rank: int, first: Shape, held: Shape) -> Iterator[Candidate]:
@@ -147,6 +179,7 @@ def _loaded(bench: Bench) -> Iterator[Candidate]:
     held = bench.text(bench.path, given)
     missing: tuple[str, ...] = fault.missing  # type: ignore[attr-defined]
     unexpected: tuple[str, ...] = fault.unexpected  # type: ignore[attr-defined]
+    yield from _made_alike(bench, node.func.value)
     for old, new in _renamings(missing, unexpected):
         if not new:
             text = f'{{key.removeprefix("{old}"): value for key, value in {held}.items()}}'
@@ -167,6 +200,23 @@ def _loaded(bench: Bench) -> Iterator[Candidate]:
         yield Candidate(listed, [bench.replace(bench.path, given, f"{listed}, strict=False")], UNSAFE, 1)
     else:
         yield Candidate("strict=False", strict, UNSAFE, 2)
+
+
+def _made_alike(bench: Bench, model: ast.expr) -> Iterator[Candidate]:
+    """The model made with the arguments that the file gives to the same class elsewhere."""
+    made = [
+        each.value
+        for each in bench.walk(bench.path)
+        if isinstance(each, ast.Assign)
+        and isinstance(each.value, ast.Call)
+        and any(bench.text(bench.path, target) == bench.text(bench.path, model) for target in each.targets)
+    ]
+    for own in made:
+        for other in calls_named(bench, class_of(own)):
+            text = bench.text(bench.path, other)
+            if class_of(own)[:1].isupper() and text != bench.text(bench.path, own) and "\n" not in text:
+                if class_of(own) not in ("Sequential", "ModuleList"):
+                    yield swapped(bench, own, text, -2)
 
 
 def _renamings(missing: tuple[str, ...], unexpected: tuple[str, ...]) -> Iterator[tuple[str, str]]:

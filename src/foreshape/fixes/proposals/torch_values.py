@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.torch_carried import carried, kept
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
     calls_named,
@@ -63,6 +64,9 @@ def _parts(bench: Bench, text: str) -> Iterator[Candidate]:
                 yield swapped(bench, call, f"{whole}()({held})", 1)
     if "NoneType" in text:
         yield from _returns(bench)
+    if "must be tuple of Tensors, not Tensor" in text and isinstance(node, ast.Call) and node.args:
+        yield swapped(bench, node, bench.text(bench.path, node.args[0]), -1)
+        yield swapped(bench, node.args[0], f"[{bench.text(bench.path, node.args[0])}]", 0)
     if "optimizer" in text or "iterable" in text:
         yield from _parameters(bench)
 
@@ -176,6 +180,15 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
             yield suffixed(bench, base, ".float()", -1)
         if isinstance(node.func, ast.Attribute):
             yield suffixed(bench, node.func.value, ".float()", -1)
+    if "bool tensor is not supported" in message(bench) and isinstance(node, ast.BinOp):
+        whole = isinstance(node.left, ast.Constant) and node.left.value == 1
+        held = bench.text(bench.path, node.right)
+        held = held if isinstance(node.right, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else f"({held})"
+        if whole:
+            yield swapped(bench, node, f"~{held}", -2)
+        else:
+            left = bench.text(bench.path, node.left)
+            yield swapped(bench, node, f"{left} ^ {held}", -1)
     cast = CASTS.get(wanted or "")
     if cast is not None:
         for each in bench.expressions(bench.told.value()):
@@ -185,6 +198,7 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
             for other in (".long()", ".float()"):
                 yield suffixed(bench, each, other, 1)
     yield from _single(bench)
+    yield from _made_otherwise(bench)
     if "object" in "".join(bench.fault.got):  # type: ignore[attr-defined]
         for held in ast.walk(node) if node is not None else ():
             if isinstance(held, ast.Attribute) and held.attr == "values":
@@ -208,46 +222,39 @@ def _single(bench: Bench) -> Iterator[Candidate]:
                     yield suffixed(bench, call, ".float()", 1, step.origin.path)
 
 
+def _made_otherwise(bench: Bench) -> Iterator[Candidate]:
+    """Without the ``dtype=`` of what the function makes beside it, all at once."""
+    scope = scope_of(bench, bench.node) if bench.node is not None else None
+    found: dict[str, list[Splice]] = {}
+    for call in ast.walk(scope) if isinstance(scope, ast.FunctionDef) else ():
+        held = bench.keyword(call, "dtype") if isinstance(call, ast.Call) else None
+        if not isinstance(call, ast.Call) or held is None or len(call.args) + len(call.keywords) < 2:
+            continue
+        given = [*call.args, *(each.value for each in call.keywords)]
+        if given[-1] is held.value:
+            _, _, row, column = bench.sources.file(bench.path).span(given[-2])
+            _, _, end_row, end_column = bench.sources.file(bench.path).span(held.value)
+            one = Splice(bench.path, row, column, end_row, end_column, "")
+            found.setdefault(bench.text(bench.path, held.value), []).append(one)
+    for dtype, edits in found.items():
+        yield Candidate(f"without dtype={dtype}", edits, UNSAFE, 1)
+
+
 # -- gradients ---------------------------------------------------------------------------------------------------------
 def _gradients(bench: Bench, text: str) -> Iterator[Candidate]:
     node = bench.node
     if "numpy()" in text and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         yield suffixed(bench, node.func.value, ".detach()", -1)
     elif "second time" in text:
-        yield from _carried(bench)
-        if isinstance(node, ast.Call) and class_of(node) == "backward":
-            yield Candidate(
-                "backward(retain_graph=True)", [bench.set_keyword(bench.path, node, "retain_graph", "True")], UNSAFE, 2
-            )
+        yield from carried(bench)
+        yield from kept(bench)
     elif "leaf Variable" in text:
         yield from _without_gradient(bench)
     elif "does not require grad" in text:
+        yield from _attached(bench)
         yield from _out_of_block(bench)
     elif "empty parameter list" in text:
         yield from _module_lists(bench)
-
-
-def _carried(bench: Bench) -> Iterator[Candidate]:
-    """A state that one step hands to the next, cut off from the graph of the step before."""
-    for loop in bench.above(bench.path, bench.node):
-        if not isinstance(loop, ast.For):
-            continue
-        for statement in loop.body:
-            if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
-                continue
-            stored = {
-                each.id
-                for target in statement.targets
-                for each in ast.walk(target)
-                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-            }
-            for argument in statement.value.args:
-                if isinstance(argument, ast.Name) and argument.id in stored:
-                    name = argument.id
-                    for number, made in enumerate((f"{name}.detach()", f"tuple(each.detach() for each in {name})")):
-                        line = bench.line_before(bench.path, statement, f"{name} = {made}")
-                        if line is not None:
-                            yield Candidate(f"{name} = {made}", [line], UNSAFE, number - 1)
 
 
 def _without_gradient(bench: Bench) -> Iterator[Candidate]:
@@ -274,6 +281,18 @@ def _without_gradient(bench: Bench) -> Iterator[Candidate]:
             body = bench.text(bench.path, statement)
             text = f"with {torch}.no_grad():\n{indent}    {body}"
             yield Candidate(f"with {torch}.no_grad(): ...", [bench.replace(bench.path, statement, text)], UNSAFE, 1)
+
+
+def _attached(bench: Bench) -> Iterator[Candidate]:
+    """Without the ``.detach()`` or ``.data`` that takes the loss out of what is recorded."""
+    for value in bench.fault.values:
+        for step in reversed(bench.told.steps(value)):
+            path = step.origin.path
+            for each in ast.walk(step.origin.node):
+                if isinstance(each, ast.Call) and class_of(each) == "detach" and isinstance(each.func, ast.Attribute):
+                    yield swapped(bench, each, bench.text(path, each.func.value), -1, path)
+                elif isinstance(each, ast.Attribute) and each.attr == "data":
+                    yield swapped(bench, each, bench.text(path, each.value), -1, path)
 
 
 def _out_of_block(bench: Bench) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain import dtype as dtypes
+from foreshape.domain.compare import eq
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.dim import Dim, DimLike, as_var, variables
 from foreshape.domain.join import join_bound, widen
@@ -178,6 +179,13 @@ def stacked(cx: Context, batch: Batch, arrays: list[Array]) -> Value:
     if first is None or any(shape is None for shape in shapes):
         return made
     passed: DimLike = 0
+    drawn = next((array for array in arrays[1:] if chance_differs(cx, first, array.shape)), None)
+    if drawn is not None:
+        fault = _unequal(cx, arrays[0], drawn, 1, made)
+        fault.condition = UNEQUAL
+        cx.report(fault)
+        made.tainted = True
+        return made
     for array, row in zip(arrays, batch.rows):
         if array.shape is not None and _differ(cx, first, array.shape):
             raise _unequal(cx, arrays[0], array, passed, made)
@@ -193,6 +201,17 @@ def stacked(cx: Context, batch: Batch, arrays: list[Array]) -> Value:
 
 def _differ(cx: Context, a: Shape, b: Shape) -> bool:
     return a is not b and (len(a) != len(b) or any(not cx.equal(x, y) for x, y in zip(a, b)))
+
+
+def chance_differs(cx: Context, a: Shape | None, b: Shape | None) -> bool:
+    """Whether the sizes of two samples were drawn apart from each other: they are the same by chance only."""
+    if a is None or b is None or len(a) != len(b):
+        return False
+    for one, other in zip(a, b):
+        if isinstance(one, Dim) and isinstance(other, Dim) and eq(one, other, cx.facts).is_unknown:
+            if any(each.chance for each in (*variables(one), *variables(other))):
+                return True
+    return False
 
 
 def _random_size(array: Array, row: Row) -> bool:

@@ -288,7 +288,8 @@ def _walk(cx: Context, self: Instance, size: DimLike, drop: bool) -> Walk | None
         if count is None:
             count = cx.fresh("samples", lo=1)
         ordered = as_bool(self.fields["~shuffle"]) is False
-        return Walk(count, size, drop, ordered, lambda place: sample_at(cx, dataset, int_value(place)), made)
+        own = not single and not is_none(self.fields["collate_fn"])
+        return Walk(count, size, drop, ordered, lambda place: sample_at(cx, dataset, int_value(place)), made, own)
     positions = cx.iterate(sampler)
     if positions is None:
         return None

@@ -39,13 +39,15 @@ Collate = Callable[[Contents, DimLike], Value]
 
 class Walk:
     """What a loader does with ``count`` samples: ``size`` of them make a batch. ordered: they come in the order of their
-    positions; otherwise chance decides."""
+    positions; otherwise chance decides. own: a function of the program makes the batches."""
 
-    __slots__ = ("collate", "count", "drop", "ordered", "sample", "size")
+    __slots__ = ("collate", "count", "drop", "ordered", "own", "sample", "size")
 
     def __init__(
-        self, count: DimLike, size: DimLike, drop: bool, ordered: bool, sample: Sample, collate: Collate
-    ) -> None:
+        self, count: DimLike, size: DimLike, drop: bool, ordered: bool, sample: Sample, collate: Collate,
+        own: bool = False,
+    ) -> None:  # fmt: skip
+        self.own = own
         self.count = count
         self.size = size
         self.drop = drop
@@ -76,7 +78,9 @@ def walked(cx: Context, walk: Walk) -> Contents:
     if found is not None:
         if walk.ordered:
             return _cut_exactly(walk, found)
-        _check_mixed(cx, walk, found)
+        mixed = _check_mixed(cx, walk, found)
+        if mixed is not None:
+            return _cut_exactly(walk, mixed)
         return _cut(cx, walk, _like_all(middle, found))
     _check_ends(cx, walk, first, last)
     return _cut(cx, walk, middle)
@@ -275,19 +279,43 @@ def _shapes(value: Value) -> tuple[object, ...]:
     return (type(value).__name__,)
 
 
-def _check_mixed(cx: Context, walk: Walk, samples: list[Value]) -> None:
-    """Chance decides which samples meet in a batch: raise where every order makes two different ones meet."""
+def _check_mixed(cx: Context, walk: Walk, samples: list[Value]) -> list[Value] | None:
+    """Chance decides which samples meet in a batch: raise where every order makes two different ones meet.
+
+    A function of the program says itself what it cannot join: it is given an order in which two of them come first,
+    which is handed back."""
     groups: dict[tuple[object, ...], list[Value]] = {}
     for sample in samples:
         groups.setdefault(_shapes(sample), []).append(sample)
     size = walk.size
     if len(groups) < 2 or not isinstance(size, int) or size == 1:
-        return
+        return None
     rests = [len(group) % size for group in groups.values()]
     left = len(samples) % size
     several = [group[0] for group in groups.values()][:2]
     fits = sum(rests) == left and sum(1 for rest in rests if rest) <= 1
-    _compare(cx, walk, several, certain=not fits and not (walk.drop and sum(rests) < size))
+    certain = not fits and not (walk.drop and sum(rests) < size)
+    if walk.own or _apart_by_chance(cx, several[0], several[1]):
+        if certain and (not walk.own or _certainly_differ(cx, several[0], several[1])):
+            first, second = several
+            return [first, second, *(each for each in samples if each is not first and each is not second)]
+        return None
+    _compare(cx, walk, several, certain=certain)
+    return None
+
+
+def _apart_by_chance(cx: Context, a: Value, b: Value) -> bool:
+    """Whether a part of two samples has sizes that were drawn one by one."""
+    from foreshape.semantics.torch.data.collate import chance_differs
+
+    if isinstance(a, Array) and isinstance(b, Array):
+        return chance_differs(cx, a.shape, b.shape)
+    if isinstance(a, Sequence) and isinstance(b, Sequence):
+        one, two = a.contents.items(limit=64) or (), b.contents.items(limit=64) or ()
+        return any(_apart_by_chance(cx, x, y) for x, y in zip(one, two))
+    if isinstance(a, DictValue) and isinstance(b, DictValue):
+        return any(_apart_by_chance(cx, x, b.entries[key]) for key, x in a.entries.items() if key in b.entries)
+    return False
 
 
 def _check_ends(cx: Context, walk: Walk, first: Value, last: Value) -> None:

@@ -1,0 +1,189 @@
+"""The fix that is offered first for what people ask about recurrent modules, attention, batches and losses of PyTorch."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from foreshape.cli.session import CheckSession
+
+HEAD = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+"""
+CASES = {
+    "a state carried from step to step": (
+        """
+        rnn, head = nn.RNN(3, 8, batch_first=True), nn.Linear(8, 1)
+        optimizer = torch.optim.SGD([*rnn.parameters(), *head.parameters()], lr=0.1)
+        h = None
+        for step in range(4):
+            out, h = rnn(torch.randn(2, 5, 3), h)
+            loss = head(out).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        """,
+        "h = h.detach()",
+    ),
+    "a pair of states kept by the module": (
+        """
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.lstm, self.state = nn.LSTM(3, 8), None
+
+            def forward(self, x):
+                out, self.state = self.lstm(x, self.state)
+                return out.mean()
+
+        net = Net()
+        optimizer = torch.optim.Adam(net.parameters())
+        for step in range(3):
+            optimizer.zero_grad()
+            net(torch.randn(5, 2, 3)).backward()
+            optimizer.step()
+        """,
+        "self.state = tuple(each.detach() for each in self.state)",
+    ),
+    "a loss that was detached": (
+        """
+        net = nn.Linear(3, 1)
+        loss = nn.functional.mse_loss(net(torch.rand(4, 3)).detach(), torch.rand(4, 1))
+        loss.backward()
+        """,
+        "net(torch.rand(4, 3)), torch.rand(4, 1)",
+    ),
+    "states for the first axis": (
+        """
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.gru = nn.GRU(3, 8)
+
+            def forward(self, x):
+                h = torch.zeros(1, x.size(0), 8)
+                return self.gru(x, h)
+
+        Net()(torch.randn(6, 20, 3))
+        """,
+        "batch_first=True",
+    ),
+    "another variable that is the state": (
+        """
+        def step(gru, word, outputs, hidden):
+            return gru(word, outputs)
+
+        gru = nn.GRU(8, 16, batch_first=True)
+        step(gru, torch.randn(4, 1, 8), torch.randn(4, 30, 32), torch.randn(1, 4, 16))
+        """,
+        "gru(word, hidden)",
+    ),
+    "a mask per head": (
+        """
+        attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        x, mask = torch.randn(3, 7, 8), torch.zeros(3, 7, 7)
+        attention(x, x, x, attn_mask=mask)
+        """,
+        "mask.repeat_interleave(2, 0)",
+    ),
+    "a mask of samples says what comes first": (
+        """
+        layer = nn.TransformerEncoderLayer(8, 2)
+        layer(torch.randn(3, 7, 8), src_key_padding_mask=torch.zeros(3, 7, dtype=torch.bool))
+        """,
+        "batch_first=True",
+    ),
+    "a mask taken from one": (
+        "tokens = torch.tensor([[4, 0], [3, 2]])\nmask = tokens != 0\nhidden = 1 - mask\n",
+        "~mask",
+    ),
+    "samples of unequal length in a dict": (
+        """
+        class Texts(Dataset):
+            def __init__(self, rows):
+                self.rows = rows
+
+            def __len__(self):
+                return len(self.rows)
+
+            def __getitem__(self, i):
+                return {"ids": torch.tensor(self.rows[i]), "label": 1}
+
+        for batch in DataLoader(Texts([[1, 2], [3, 4, 5], [6]]), batch_size=3):
+            ids = batch["ids"]
+        """,
+        'collate_fn=collate, which pads sample["ids"]',
+    ),
+    "a product of the same function": (
+        """
+        class Attention(nn.Module):
+            def __init__(self, dim, heads=8, dim_head=64):
+                super().__init__()
+                self.mix = nn.Linear(dim, heads * dim_head)
+                self.out = nn.Linear(dim, dim)
+
+            def forward(self, x):
+                return self.out(self.mix(x))
+
+        Attention(256)(torch.randn(2, 9, 256))
+        """,
+        "nn.Linear(heads * dim_head, dim)",
+    ),
+    "the model that was saved": (
+        """
+        class Net(nn.Module):
+            def __init__(self, n, two=False):
+                super().__init__()
+                self.rnn = nn.GRU(n, 4, bidirectional=two)
+
+        saved = Net(3, two=True)
+        net = Net(3)
+        net.load_state_dict(saved.state_dict())
+        """,
+        "net = Net(3, two=True)",
+    ),
+    "what does not fill a row is left out": (
+        "ids, rows = torch.zeros(103), 10\ntable = ids.view(rows, -1)\n",
+        "ids[: ids.size(0) // rows * rows].view(rows, -1)",
+    ),
+    "labels that count from one": (
+        """
+        net, stars = nn.Linear(4, 5), torch.randint(1, 6, (10,))
+        nn.functional.cross_entropy(net(torch.rand(10, 4)), stars)
+        """,
+        "stars - 1",
+    ),
+    "one letter joined with a state": (
+        """
+        letters, hidden = torch.zeros(6, 57), torch.zeros(1, 128)
+        both = torch.cat((letters[0], hidden), 1)
+        """,
+        "letters[0].unsqueeze(0)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_fix(name: str, tmp_path: Path) -> None:
+    code, wanted = CASES[name]
+    path = tmp_path / "program.py"
+    path.write_text(HEAD + textwrap.dedent(code), encoding="utf-8")
+    reports = CheckSession({}, fix_seconds=5.0).check([str(path)]).reports
+    assert reports and reports[0].fixes, "nothing is offered"
+    assert wanted in reports[0].fixes[0].title
+
+
+def test_a_record_is_not_kept_where_the_parameters_change(tmp_path: Path) -> None:
+    """``retain_graph=True`` fails where an optimizer steps between two passes back."""
+    code, _ = CASES["a state carried from step to step"]
+    path = tmp_path / "program.py"
+    path.write_text(HEAD + textwrap.dedent(code), encoding="utf-8")
+    titles = [
+        fix.title for report in CheckSession({}, fix_seconds=5.0).check([str(path)]).reports for fix in report.fixes
+    ]
+    assert titles
+    assert not any("retain_graph" in title for title in titles)
