@@ -182,13 +182,13 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
             yield suffixed(bench, node.func.value, ".float()", -1)
     if "bool tensor is not supported" in message(bench) and isinstance(node, ast.BinOp):
         whole = isinstance(node.left, ast.Constant) and node.left.value == 1
-        held = bench.text(bench.path, node.right)
-        held = held if isinstance(node.right, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else f"({held})"
+        taken = bench.text(bench.path, node.right)
+        taken = taken if isinstance(node.right, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else f"({taken})"
         if whole:
-            yield swapped(bench, node, f"~{held}", -2)
+            yield swapped(bench, node, f"~{taken}", -2)
         else:
             left = bench.text(bench.path, node.left)
-            yield swapped(bench, node, f"{left} ^ {held}", -1)
+            yield swapped(bench, node, f"{left} ^ {taken}", -1)
     cast = CASTS.get(wanted or "")
     if cast is not None:
         for each in bench.expressions(bench.told.value()):
