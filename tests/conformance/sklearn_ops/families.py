@@ -5,6 +5,7 @@ from __future__ import annotations
 PRELUDE = """\
 import numpy as np
 import warnings
+import pandas as pd
 from sklearn.linear_model import *
 from sklearn.ensemble import *
 from sklearn.svm import *
@@ -23,6 +24,8 @@ from sklearn.feature_extraction.text import *
 from sklearn.compose import *
 from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut, LeavePOut, ParameterGrid, PredefinedSplit
 from sklearn.model_selection import cross_val_predict, learning_curve, permutation_test_score, validation_curve
+from sklearn.experimental import enable_halving_search_cv
+from sklearn.model_selection import HalvingGridSearchCV, ParameterSampler, RandomizedSearchCV, cross_validate
 from sklearn.naive_bayes import *
 from sklearn.neural_network import *
 from sklearn.feature_selection import *
@@ -54,7 +57,8 @@ Yi = np.stack([yb, y], axis=1)
 Ym = np.eye(3, dtype=int)[y]
 T = np.abs(np.random.rand(7, 4))
 counts = np.random.randint(0, 9, (60, 5))
-texts = ["one two", "two three three", "four"]"""
+texts = ["one two", "two three three", "four"]
+df = pd.DataFrame({"a": range(60), "b": np.random.rand(60), "c": ["x", "y"] * 30})"""
 
 REGRESSORS = [
     "LinearRegression()",
@@ -489,7 +493,63 @@ FastICA(2).fit(X).mixing_
 KMeans(3,n_init=1).fit(X).inertia_
 KMeans(3,n_init=1).fit(X).score(X)
 LabelPropagation().fit(X,y).label_distributions_
-permutation_test_score(Ridge(),X,yr,cv=3,n_permutations=5)[0]"""
+permutation_test_score(Ridge(),X,yr,cv=3,n_permutations=5)[0]
+fastica(X,2)[0]
+fastica(X,2,random_state=0)[1]
+non_negative_factorization(X,n_components=2)[1]
+sparse_encode(X,np.eye(4))
+sparse_encode(X,np.eye(5))
+SparseCoder(np.eye(4)).transform(X)
+RandomTreesEmbedding(n_estimators=3).fit_transform(X)
+RandomTreesEmbedding(n_estimators=3).fit(X).transform(T[:,:2])
+KernelCenterer().fit_transform(X@X.T)
+KNeighborsTransformer(n_neighbors=3).fit_transform(X).toarray()
+KNeighborsTransformer(n_neighbors=3).fit(X).transform(T).toarray()
+RadiusNeighborsTransformer(radius=0.5).fit(X).transform(T).toarray()
+f_oneway(X[:20],X[20:])[0]
+ConfusionMatrixDisplay(np.eye(3)).confusion_matrix
+check_increasing(X[:,0],yr)
+make_scorer(accuracy_score)
+get_scorer('r2')(Ridge().fit(X,yr),X,yr[:5])
+check_scoring(Ridge())(Ridge().fit(X,yr),X,yr)
+spectral_embedding(np.abs(X@X.T),n_components=3)
+locally_linear_embedding(X,n_neighbors=5,n_components=2)[0]
+smacof(pairwise_distances(X),n_init=1,max_iter=2)[0]
+smacof(pairwise_distances(X),n_components=3,n_init=1,max_iter=2,return_n_iter=True)[0]
+mean_shift(X)[0]
+mean_shift(X)[1]
+affinity_propagation(X@X.T)[0]
+shrunk_covariance(np.cov(X.T))
+ledoit_wolf_shrinkage(X)
+log_likelihood(np.eye(4),np.eye(4))
+graphical_lasso(np.cov(X.T),0.1)[1]
+fast_mcd(X)[2]
+orthogonal_mp(X,Y2,n_nonzero_coefs=2)
+ridge_regression(X,Y2,1.0)
+lars_path(X,yr)[2]
+strip_tags('<b>a</b>')
+strip_accents_unicode('e')
+X[list(gen_even_slices(60,7))[0]]
+X[list(gen_even_slices(60,7))[-1]]
+check_scalar(3,'k',int)
+len(list(ParameterSampler({'a':[1,2]},1)))
+make_column_selector(dtype_include=np.number)(df)
+ColumnTransformer([('n',StandardScaler(),make_column_selector(dtype_include=np.number))]).fit_transform(df)
+ColumnTransformer([('n',StandardScaler(),lambda frame: ['a','b'])]).fit_transform(df)
+make_column_transformer((StandardScaler(),make_column_selector(dtype_exclude=object)),remainder='drop').fit(df[['a','b']]).transform(df[['a','b']])
+MultiOutputRegressor(Ridge()).fit(X,Y2).predict(T)
+MultiOutputRegressor(Ridge()).fit(X,yr)
+RegressorChain(Ridge()).fit(X,Y2).predict(T)
+TransformedTargetRegressor(Ridge(),func=np.log1p,inverse_func=np.expm1).fit(X,yr).predict(T)
+FunctionTransformer(lambda a: a[:, :2]).fit_transform(X)
+FunctionTransformer(np.log1p,validate=True).transform(X[0])
+RandomizedSearchCV(Ridge(),{'alpha':[1,2,3]},n_iter=2,cv=3).fit(X,yr).predict(T)
+HalvingGridSearchCV(Ridge(),{'alpha':[1,2]},cv=3).fit(X,yr).best_estimator_.coef_
+GridSearchCV(Ridge(),{'alpha':[1,2]},cv=3).fit(X,yr).cv_results_['mean_test_score']
+GridSearchCV(Ridge(),{'alpha':[1,2]},cv=3).fit(X,yr).score(X,yr)
+cross_validate(Ridge(),X,yr,cv=4)['test_score']
+cross_validate(Ridge(),X,yr,cv=4,return_train_score=True)['train_score']
+cross_validate(Ridge(),X,yr,cv=4,scoring=['r2','neg_mean_squared_error'])['test_r2']"""
 
 
 def _all() -> list[str]:

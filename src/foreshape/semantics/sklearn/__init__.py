@@ -15,6 +15,8 @@ PARTS = (
     "pipelines",
     "families",
     "functions",
+    "algorithms",
+    "displays",
     "curves",
     "generated",
 )

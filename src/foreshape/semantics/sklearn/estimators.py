@@ -227,7 +227,18 @@ def _same_samples(cx: Context, self: Instance, X: Value, y: Value) -> None:
 def _target(cx: Context, self: Instance, y: Value) -> Array | Unknown:
     if short_name(self) in ONE_OUTPUT:
         return column(cx, y, short_name(self))
-    return as_data(cx, y)
+    found = as_data(cx, y)
+    if short_name(self).startswith("MultiOutput") and isinstance(found, Array) and found.shape is not None:
+        if len(found.shape) == 1:
+            text = "y must have at least two dimensions for multi-output regression but has only one."
+            from foreshape.faults.base import Raises
+            from foreshape.faults.rank_mismatch import RankMismatch
+
+            raise RankMismatch(
+                Raises("ValueError", text, by="scikit-learn"), values=(y,), taker=short_name(self), needs=2,
+                axes=("samples", "outputs"), got=found.shape,
+            )  # fmt: skip
+    return found
 
 
 def _learn(cx: Context, self: Instance, target: Array | Unknown) -> None:

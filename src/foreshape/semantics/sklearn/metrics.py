@@ -362,9 +362,4 @@ def pairwise(cx: Context, X: Value, Y: Value | None = None, *args: Value, **kwar
     return made((a.shape[0], b.shape[0]), dtype)
 
 
-@rule(P + "make_scorer")
-def make_scorer(cx: Context, score_func: Value, **kwargs: Value) -> Value:
-    return cx.unknown("a scorer")
-
-
 __all__ = ["LABELS", "check_targets", "distinct"]

@@ -8,23 +8,36 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
+    BoundMethod,
     Const,
     DictValue,
+    Function,
     Instance,
     LibraryRef,
     Sequence,
+    SliceValue,
     Typed,
     Value,
+    as_bool,
     as_dim,
     as_str,
 )
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE, clone
-from foreshape.semantics.sklearn.support import as_data, consistent, fitted, keep_parameters, listed_items, samples_of
+from foreshape.semantics.sklearn.support import (
+    as_data,
+    consistent,
+    fitted,
+    keep_parameters,
+    listed_items,
+    samples_of,
+    short_name,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -201,9 +214,12 @@ def _columns_through(cx: Context, self: Instance, X: Value, method: str) -> Valu
     width: DimLike = 0
     used: DimLike = 0
     dense = True
-    for transformer, chosen in parts:
+    for transformer, asked in parts:
+        chosen = cx.call(asked, (X,)) if isinstance(asked, (Function, BoundMethod, Instance)) else asked
         count = cx.length(chosen) if as_str(chosen) is None else 1
         selected = _select(cx, X, chosen)
+        if isinstance(chosen, SliceValue) and isinstance(selected, Array) and selected.shape is not None:
+            count = selected.shape[1]
         if count is None:
             return cx.unknown("which columns are transformed is not known")
         used = used + count
@@ -247,7 +263,7 @@ def _select(cx: Context, X: Value, chosen: Value) -> Value:
     if isinstance(X, Sequence):
         return cx.unknown("the columns of a list")  # it becomes an array first
     count = cx.length(chosen) if as_str(chosen) is None else None
-    if not isinstance(chosen, (Const, Sequence)) or count is None:
+    if not isinstance(chosen, SliceValue) and (not isinstance(chosen, (Const, Sequence)) or count is None):
         return cx.unknown("which columns are chosen is not known")
     if isinstance(chosen, Sequence) and not all(
         as_dim(one) is not None for one in listed_items(chosen) or [Const(None)]
@@ -257,8 +273,6 @@ def _select(cx: Context, X: Value, chosen: Value) -> Value:
 
 
 def _everything() -> Value:
-    from foreshape.domain.values import SliceValue
-
     return SliceValue(Const(None), Const(None), Const(None))
 
 
@@ -284,7 +298,10 @@ def columns_transform(cx: Context, self: Instance, X: Value, **params: Value) ->
 # -- searches ----------
 @rule(f"{SEARCH}.__init__")
 def search(cx: Context, self: Instance, estimator: Value, *args: Value, **kwargs: Value) -> Value:
-    keep_parameters(cx, self, estimator=estimator)
+    keep_parameters(cx, self, estimator=estimator, **kwargs)
+    settings = args[0] if args else kwargs.get("param_grid")
+    if settings is not None:
+        cx.set(self, "~settings", settings)
     return Const(None)
 
 
@@ -357,11 +374,28 @@ def cross_validate(
     cv: Value | None = None,
     **kwargs: Value,
 ) -> Value:
+    """Times and scores, one per fold: ``test_score``, or ``test_NAME`` where several scores are asked for."""
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     count = _fold_count(cx, cv)
     size = cx.fresh("folds") if count is None else count
-    unknown = cx.unknown("an entry that depends on the options")
-    return DictValue({key: made((size,), "float64") for key in ("fit_time", "score_time")}, unknown)
+    names = _scores(scoring)
+    trained = False if "return_train_score" not in kwargs else as_bool(kwargs["return_train_score"])
+    kinds = ("test", "train") if trained else ("test",)
+    keys = ["fit_time", "score_time", *(f"{kind}_{name}" for kind in kinds for name in names or ())]
+    closed = names is not None and trained is not None and not {"return_estimator", "return_indices"} & set(kwargs)
+    rest = None if closed else cx.unknown("an entry that depends on the options")
+    return DictValue({key: made((size,), "float64") for key in keys}, rest)
+
+
+def _scores(scoring: Value | None) -> list[str] | None:
+    """What scores are called in a table of results; None where that is not known."""
+    if scoring is None or not given(scoring) or as_str(scoring) is not None:
+        return ["score"]
+    if isinstance(scoring, DictValue):
+        return None if scoring.rest is not None else [str(key) for key in scoring.entries]
+    names = [as_str(one) for one in listed_items(scoring) or ()]
+    known = [name for name in names if name is not None]
+    return known if known and len(known) == len(names) else None
 
 
 @rule("sklearn.model_selection.cross_val_predict")
@@ -386,9 +420,38 @@ def cross_val_predict(
     return cx.unknown("how many outputs there are is not known")
 
 
-@attribute(f"{SEARCH}.cv_results_", f"{SEARCH}.best_index_")
+@attribute(f"{SEARCH}.cv_results_")
 def results(cx: Context, self: Instance) -> Value:
-    return cx.unknown("the results of a search")
+    """Columns with one entry for each setting that was tried."""
+    fitted(cx, self)
+    count = _settings(cx, self)
+    size = cx.fresh("settings") if count is None else count
+    entries: dict[object, Value] = {
+        f"{statistic}_{name}": made((size,), "float64")
+        for statistic in ("mean", "std")
+        for name in ("fit_time", "score_time")
+    }
+    scoring = self.fields.get("scoring")
+    for name in _scores(scoring if isinstance(scoring, Value) else None) or ():
+        entries.update({f"{statistic}_test_{name}": made((size,), "float64") for statistic in ("mean", "std")})
+        entries[f"rank_test_{name}"] = made((size,), "int32", 1)
+    settings = Contents((Run(size, DictValue({}, cx.unknown("a setting that was tried"))),))
+    entries["params"] = Sequence("list", settings)
+    return DictValue(entries, cx.unknown("a column of the results of a search"))
+
+
+def _settings(cx: Context, self: Instance) -> DimLike | None:
+    """How many settings a search tries."""
+    asked = self.fields.get("~settings")
+    if short_name(self) != "GridSearchCV" or not isinstance(asked, Value):
+        return None
+    return cx.length(cx.rule("sklearn.model_selection.ParameterGrid", asked))
+
+
+@attribute(f"{SEARCH}.best_index_")
+def best_index(cx: Context, self: Instance) -> Value:
+    """The place of the best setting in the results."""
+    return Typed("int", lo=0)
 
 
 __all__ = ["Sequence"]
