@@ -1,6 +1,6 @@
 """Calls of NumPy held against what they really do.
 
-``python -m tests.conformance.numpy_ops.held [-v] [FAMILY...]`` runs every text of ``calls.py`` for real and through
+``python -m tests.conformance.numpy_ops.held [-v] [FAMILY...]`` runs every text of ``calls`` for real and through
 the interpreter, and prints per family: same / partial (a size or bound left open) / unknown / missed (it raises, we say
 nothing) / message (another text) / **wrong** (another shape, dtype, value, or an alarm where it runs).
 ``--write`` keeps the figures in ``figures.json``.

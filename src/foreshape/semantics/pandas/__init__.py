@@ -23,4 +23,5 @@ PARTS = (
     "indexes",
     "offsets",
     "rare",
+    "notation",
 )
