@@ -20,6 +20,9 @@ class _Missing:
 
 MISSING: Final = _Missing()
 
+BORN: Final = _Missing()
+"""The key of a cell that is never written: its dict was made inside the branch, so nothing outside knows it."""
+
 Fields = dict[Hashable, Any]
 Changes = dict[tuple[int, Hashable], tuple[Fields, Any]]
 """(id of the dict, key) -> (the dict, the value that the branch left there, or MISSING)."""
@@ -45,6 +48,11 @@ class Trail:
             self._log.append((fields, key, fields.get(key, MISSING)))
         fields[key] = value
 
+    def born(self, fields: Fields) -> None:
+        """Note that an object was made just now."""
+        if self._depth:
+            self._log.append((fields, BORN, MISSING))
+
     def delete(self, fields: Fields, key: Hashable) -> None:
         """Remove ``fields[key]`` if it is there."""
         if key in fields:
@@ -68,7 +76,7 @@ class Trail:
         found: Changes = {}
         for fields, key, _ in self._log[mark:]:
             cell = (id(fields), key)
-            if cell not in found:
+            if cell not in found and key is not BORN:
                 found[cell] = (fields, fields.get(key, MISSING))
         return found
 
@@ -76,8 +84,13 @@ class Trail:
         """What the cells that the open branch has changed held at its mark."""
         found: Changes = {}
         for fields, key, old in self._log[mark:]:
-            found.setdefault((id(fields), key), (fields, old))
+            if key is not BORN:
+                found.setdefault((id(fields), key), (fields, old))
         return found
+
+    def made(self, mark: int) -> Changes:
+        """The cells ``BORN`` of the objects that the open branch has made."""
+        return {(id(fields), key): (fields, MISSING) for fields, key, _ in self._log[mark:] if key is BORN}
 
     def take_back(self, mark: int) -> Changes:
         """Close the branch, restore the state at its mark, and return what the branch had left behind."""
@@ -95,7 +108,9 @@ class Trail:
     def apply(self, changes: Changes) -> None:
         """Write the changes of a branch that was taken back."""
         for (_, key), (fields, value) in changes.items():
-            if value is MISSING:
+            if key is BORN:
+                self.born(fields)
+            elif value is MISSING:
                 self.delete(fields, key)
             else:
                 self.set(fields, key, value)
