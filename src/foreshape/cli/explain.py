@@ -53,7 +53,7 @@ def command(ctx: click.Context, file: str, sources: tuple[str, ...], targets: tu
         shown = as_dict(pasted, found, [report.as_dict() for report in matching])
         sys.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(told(pasted, found, _rendered(matching)))
+        sys.stdout.write(told(pasted, found, _rendered(matching), _foretold(matching)))
     ctx.exit(CLEAN if found is not None or matching else FAULTS)
 
 
@@ -86,6 +86,10 @@ def _reports(pasted: Sequence[Pasted], sources: Sequence[str], targets: Sequence
         return []
     session = CheckSession(parse_targets([each for each in targets if each] or release_of(pasted)))
     return matching(last, session.check(paths[:1] if not sources else paths).reports)
+
+
+def _foretold(reports: Sequence[Report]) -> str:
+    return " ".join(report.raises.message for report in reports if report.raises is not None)
 
 
 def _rendered(reports: Sequence[Report]) -> str:

@@ -272,6 +272,9 @@ def test_the_program_makes_the_answer_precise(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "hidden_size 64, both directions" in done.output
     assert "nn.Linear(128, 5)" in done.output
-    assert "torch-matmul-shapes" in done.output
+    assert done.output.count("mat1 and mat2 shapes cannot be multiplied") == 1, "the report says it already"
+    assert "torch-matmul-shapes" not in done.output
+    other = CliRunner().invoke(command, ["-"], input=TRACEBACK.format(path=program).replace("240x128", "180x128"))
+    assert "in this run  mat1 and mat2 shapes cannot be multiplied (180x128 and 64x5)" in other.output
     named = CliRunner().invoke(command, ["-"], input=TRACEBACK.format(path=program))
     assert "hidden_size 64, both directions" in named.output

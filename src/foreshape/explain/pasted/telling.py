@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.explain.pasted.reading import raised_last
+from foreshape.explain.pasted.reading import Pasted, raised_last
 from foreshape.explain.words import library, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foreshape.explain.pasted.catalogue import Recognised
-    from foreshape.explain.pasted.reading import Frame, Pasted
+    from foreshape.explain.pasted.reading import Frame
 
 
 WIDEST: Final = 60
 """A longer path does not push the code of all other lines to the right."""
 
 
-def told(pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", width: int = 100) -> str:
-    """The explanation. precise: what the analysis of the program itself says, which then stands first."""
+def told(
+    pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", foretold: str = "", width: int = 100
+) -> str:
+    """The explanation. precise: what the analysis of the program itself says, foretold: the message that it expects. Then
+    only the words of this very run are added, where they have other numbers."""
     last = raised_last(list(pasted)) if found is None else found.pasted
     parts = [precise.rstrip("\n")] if precise else []
-    if found is not None:
-        parts.append(_known(found, width, bool(precise)))
-    elif not precise:
+    if precise:
+        parts.append(_in_this_run(last if found is None else found, foretold, width))
+    elif found is not None:
+        parts.append(_known(found, width))
+    else:
         parts.append(_unknown(last))
     # a generator of TensorFlow has a traceback of its own within the message, without a line of the person's
     frames = _frames(last.own_frames or next((each.own_frames for each in reversed(pasted) if each.own_frames), []))
@@ -34,17 +40,24 @@ def told(pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", 
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _known(found: Recognised, width: int, short: bool) -> str:
+def _in_this_run(said: Recognised | Pasted, foretold: str, width: int) -> str:
+    """The message that was pasted, where it has numbers that the report does not have already."""
+    message = one_line(said.flat if isinstance(said, Pasted) else said.said, 300)
+    if set(re.findall(r"\d+", message)) <= set(re.findall(r"\d+", foretold)):
+        return ""
+    return "\n".join(_paragraph("in this run", message, width))
+
+
+def _known(found: Recognised, width: int) -> str:
     pasted = found.pasted
     exception = pasted.kind or (found.family.exceptions[0] if found.family.exceptions else "")
     lines = [f"{exception}[{found.family.name}]: {found.headline}"]
     lines += _paragraph("means", found.means, width)
-    if not short:
-        for cause in found.causes:
-            lines += _paragraph("often", cause, width)
-        for change in found.changes:
-            lines += _paragraph("change", change, width)
-        lines += _paragraph(f"{library(found.family.library)} says", one_line(found.said, 300), width)
+    for cause in found.causes:
+        lines += _paragraph("often", cause, width)
+    for change in found.changes:
+        lines += _paragraph("change", change, width)
+    lines += _paragraph(f"{library(found.family.library)} says", one_line(found.said, 300), width)
     lines += _paragraph("layer", _layer(pasted), width)
     return "\n".join(lines)
 
