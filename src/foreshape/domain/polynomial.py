@@ -29,10 +29,11 @@ class Var:
     `name` None prints "?". `lo` and `hi` are inclusive and may be symbolic (an index of `range(n - T)` has
     `hi = n - T - 1`). `origin` is whatever the maker wants to remember. `keras_none` marks a dimension that Keras
     itself sees as None. `varying` marks what changes during the run (a loop index, the size of this batch):
-    what is learnt about it in one step is not true in the next.
+    what is learnt about it in one step is not true in the next. `chance` marks a varying one that is drawn at random
+    between its bounds: two of them are hardly ever the same.
     """
 
-    __slots__ = ("hi", "keras_none", "lo", "name", "origin", "varying")
+    __slots__ = ("chance", "hi", "keras_none", "lo", "name", "origin", "varying")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Var:
         origin: object = None,
         keras_none: bool = False,
         varying: bool = False,
+        chance: bool = False,
     ) -> None:
         self.name = name
         self.lo = lo
@@ -49,6 +51,7 @@ class Var:
         self.origin = origin
         self.keras_none = keras_none
         self.varying = varying
+        self.chance = chance
 
     def __repr__(self) -> str:
         return f"Var({self.name!r})"
@@ -274,9 +277,10 @@ def var(
     origin: object = None,
     keras_none: bool = False,
     varying: bool = False,
+    chance: bool = False,
 ) -> Dim:
     """A new variable, as a Dim. Each call makes a different one, whatever its name. `lo` None: may be negative."""
-    return of_atom(Var(name, lo, hi, origin, keras_none, varying))
+    return of_atom(Var(name, lo, hi, origin, keras_none, varying, chance))
 
 
 def as_var(d: DimLike) -> Var | None:
