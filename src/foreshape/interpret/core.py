@@ -522,6 +522,8 @@ class Core:
         conditions = tuple(dict.fromkeys(self.conditions))
         if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType"):
             return None  # conditions of types and attributes hang together in ways that are not followed
+        if any(condition.negated() in conditions for condition in conditions):
+            return None  # no run takes both ways
         if not self.entered and (self.options or is_supposed(fault, bool(conditions))):
             return None
         if known is not None:

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
+from foreshape.domain.join import widen
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import (
     Array,
+    Choice,
     ClassValue,
     Const,
     Instance,
     Int,
+    Sequence,
     Typed,
     Unknown,
     Value,
@@ -86,6 +89,7 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     method = find_method(cx, self, "call")
     if method is None or (method.owner == "keras.Layer" and _open_ended(cx, self)):
         return cx.unknown(f"{class_name(self)} is not modelled")
+    args = tuple(_settled(value) for value in args)
     given_args, given_kwargs = tuple(args), dict(kwargs)
     symbolic_call = any_symbolic((*given_args, *given_kwargs.values()))
     first_name, given_args, given_kwargs = _first_argument(method, given_args, given_kwargs)
@@ -121,6 +125,13 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     made = symbolic(node, result)
     cx.set(self, "~nodes", (*self.fields.get("~nodes", ()), node))
     return made
+
+
+def _settled(value: Value) -> Value:
+    """One of several tensors inside of a list as one that stands for all of them."""
+    if not isinstance(value, Sequence) or not any(isinstance(leaf, Choice) for leaf in flatten(value)):
+        return value
+    return mapped(lambda leaf: widen(list(leaf.values)) if isinstance(leaf, Choice) else leaf, value)
 
 
 def _check_count(cx: Context, self: Instance, method: Method, args: tuple[Value, ...]) -> None:

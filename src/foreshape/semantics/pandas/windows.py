@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Instance, LibraryRef, Value, as_bool, as_int
+from foreshape.domain.values import BoundMethod, Const, Function, Instance, LibraryRef, Unknown, Value, as_bool, as_int
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.items import getitem
 from foreshape.semantics.pandas.support import NDFRAME, Column, Frame, Labels, frame_of, is_numeric, wrapped
@@ -112,6 +112,10 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
     owner = self.fields["~of"]
     assert isinstance(owner, Instance)
     frame = frame_of(cx, owner)
+    if isinstance(func, (Const, Function, BoundMethod, LibraryRef)):
+        return _result(cx, self, 0)  # one function: the columns stay
+    if isinstance(func, Unknown) and frame.flat:
+        return cx.unknown("what a moving window is reduced with is not known")
     return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, cx.fresh(lo=0), False))
 
 

@@ -81,8 +81,16 @@ def zscore(
     "scipy.stats.f_oneway",
 )
 def test_statistic(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """A statistic and its p-value."""
-    return cx.unknown("the result of a test") if kwargs else listed("tuple", [Typed("float"), Typed("float", lo=0.0)])
+    """A statistic and its p-value: a tuple with names. Of samples of several axes each is an array."""
+    if kwargs:
+        return cx.unknown("the result of a test")
+    samples = [as_array(cx, one) for one in args]
+    flat = all(isinstance(one, Array) and one.shape is not None and len(one.shape) == 1 for one in samples)
+    values = (
+        [Typed("float"), Typed("float", lo=0.0)] if flat else [Unknown("of several axes"), Unknown("of several axes")]
+    )
+    names = {"statistic": values[0], "correlation": values[0], "pvalue": values[1], "~items": listed("tuple", values)}
+    return Instance(LibraryRef("scipy.stats.~Result"), dict(names))
 
 
 @rule("scipy.stats.skew", "scipy.stats.kurtosis", "scipy.stats.iqr", "scipy.stats.entropy", "scipy.stats.sem")
