@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
@@ -27,6 +28,7 @@ from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.feeding import as_array, feed
 from foreshape.semantics.keras.functional import graph_of
+from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.methods import is_a
 from foreshape.semantics.keras.metrics import metric_count, metric_names
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, overridden, train
@@ -37,76 +39,30 @@ from foreshape.semantics.shared.leaks import leaked
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
+WORKERS: Final = "max_queue_size= workers= use_multiprocessing="
+"""What Keras 2 takes besides, wherever it takes data."""
 HISTORY = library_type("keras.callbacks.History", "keras.callbacks.Callback")
 
 
-@rule("keras.Model.fit", since="3", doc="https://keras.io/api/models/model_training_apis/")
-def fit_3(
-    cx: Context,
-    self: Instance,
-    x: Value | None = None,
-    y: Value | None = None,
-    batch_size: Value | None = None,
-    epochs: Value | None = None,
-    verbose: Value | None = None,
-    callbacks: Value | None = None,
-    validation_split: Value | None = None,
-    validation_data: Value | None = None,
-    shuffle: Value | None = None,
-    class_weight: Value | None = None,
-    sample_weight: Value | None = None,
-    initial_epoch: Value | None = None,
-    steps_per_epoch: Value | None = None,
-    validation_steps: Value | None = None,
-    validation_batch_size: Value | None = None,
-    validation_freq: Value | None = None,
-) -> Value:
+def fit(cx: Context, layer: Instance, **given: Value) -> Value:
     """Trains; gives a History."""
-    given = {"x": x, "y": y, "batch_size": batch_size, "epochs": epochs, "validation_split": validation_split,
-             "validation_data": validation_data, "sample_weight": sample_weight, "steps": steps_per_epoch,
-             "validation_batch_size": validation_batch_size, "class_weight": class_weight,
-             "callbacks": callbacks}  # fmt: skip
-    return _fit(cx, self, given)
+    return _fit(cx, layer, given)
 
 
-@rule("keras.Model.fit", until="3")
-def fit_2(
-    cx: Context,
-    self: Instance,
-    x: Value | None = None,
-    y: Value | None = None,
-    batch_size: Value | None = None,
-    epochs: Value | None = None,
-    verbose: Value | None = None,
-    callbacks: Value | None = None,
-    validation_split: Value | None = None,
-    validation_data: Value | None = None,
-    shuffle: Value | None = None,
-    class_weight: Value | None = None,
-    sample_weight: Value | None = None,
-    initial_epoch: Value | None = None,
-    steps_per_epoch: Value | None = None,
-    validation_steps: Value | None = None,
-    validation_batch_size: Value | None = None,
-    validation_freq: Value | None = None,
-    max_queue_size: Value | None = None,
-    workers: Value | None = None,
-    use_multiprocessing: Value | None = None,
-) -> Value:
-    """Trains; gives a History."""
-    given = {"x": x, "y": y, "batch_size": batch_size, "epochs": epochs, "validation_split": validation_split,
-             "validation_data": validation_data, "sample_weight": sample_weight, "steps": steps_per_epoch,
-             "validation_batch_size": validation_batch_size, "class_weight": class_weight,
-             "callbacks": callbacks}  # fmt: skip
-    return _fit(cx, self, given)
+_FIT: Final = (
+    "x= y= batch_size= epochs= verbose= callbacks= validation_split= validation_data= shuffle= class_weight= "
+    "sample_weight= initial_epoch= steps_per_epoch= validation_steps= validation_batch_size= validation_freq="
+)
+_DOC: Final = "https://keras.io/api/models/model_training_apis/"
+register("keras.Model.fit", _FIT, fit, since="3", doc=_DOC)
+register("keras.Model.fit", f"{_FIT} {WORKERS}", fit, until="3", doc=_DOC)
 
 
 @rule("keras.Model.fit_generator", until="3")
 def fit_generator(cx: Context, self: Instance, generator: Value, *args: Value, **kwargs: Value) -> Value:
     """The old name of ``fit`` on a generator."""
-    return _fit(
-        cx, self, {"x": generator, "epochs": kwargs.get("epochs"), "validation_data": kwargs.get("validation_data")}
-    )
+    kept = {key: kwargs[key] for key in ("epochs", "validation_data") if key in kwargs}
+    return _fit(cx, self, {"x": generator, **kept})
 
 
 def _note_leak(cx: Context, x: Value | None, y: Value | None) -> None:
@@ -119,7 +75,7 @@ def _note_leak(cx: Context, x: Value | None, y: Value | None) -> None:
         cx.note(LeakedTarget(None, values=values, last=found[1]))
 
 
-def _fit(cx: Context, self: Instance, given: dict[str, Value | None]) -> Value:
+def _fit(cx: Context, self: Instance, given: Mapping[str, Value]) -> Value:
     compiled(cx, self, "fit")
     x, y, weights = given.get("x"), given.get("y"), given.get("sample_weight")
     split = given.get("validation_split")
@@ -131,7 +87,7 @@ def _fit(cx: Context, self: Instance, given: dict[str, Value | None]) -> Value:
         x, y, weights, held = _split(cx, x, y, weights, split)
         if x is None:
             return history
-    data = feed(cx, "fit", x, y, weights, given.get("batch_size"), given.get("steps"))
+    data = feed(cx, "fit", x, y, weights, given.get("batch_size"), given.get("steps_per_epoch"))
     _class_weight(cx, given.get("class_weight"))
     if data is None and not self.tainted:
         _callbacks(cx, self, given)
@@ -156,7 +112,7 @@ BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_tra
                "on_predict_batch_end", "on_test_begin", "on_test_end")  # fmt: skip
 
 
-def _callbacks(cx: Context, self: Instance, given: dict[str, Value | None]) -> None:
+def _callbacks(cx: Context, self: Instance, given: Mapping[str, Value]) -> None:
     """The program's own callbacks run: once per epoch where that is a small known number."""
     callbacks = given.get("callbacks")
     if callbacks is None or is_none(callbacks):
@@ -285,7 +241,7 @@ def _is_plain(leaf: Value) -> bool:
     return isinstance(leaf, Const) and isinstance(leaf.value, (int, float, str)) and not is_none(leaf)
 
 
-def _history(cx: Context, self: Instance, given: dict[str, Value | None]) -> Instance:
+def _history(cx: Context, self: Instance, given: Mapping[str, Value]) -> Instance:
     """``history.history``: a list of floats per loss and metric, one per epoch."""
     epochs = cx.dim(given.get("epochs"), "epochs") if given.get("epochs") is not None else 1
     if epochs is None:
@@ -341,30 +297,26 @@ def _evaluate(
     return train(cx, self, data, training=False)
 
 
-@rule("keras.Model.evaluate")
-def evaluate(
-    cx: Context,
-    self: Instance,
-    x: Value | None = None,
-    y: Value | None = None,
-    batch_size: Value | None = None,
-    verbose: Value | None = None,
-    sample_weight: Value | None = None,
-    steps: Value | None = None,
-    callbacks: Value | None = None,
-    max_queue_size: Value | None = None,
-    workers: Value | None = None,
-    use_multiprocessing: Value | None = None,
-    return_dict: Value | None = None,
-    **kwargs: Value,
-) -> Value:
+def evaluate(cx: Context, layer: Instance, **given: Value) -> Value:
     """The loss; with metrics a list of it and them; with ``return_dict`` a dict."""
-    compiled(cx, self, "evaluate")
-    outputs = _evaluate(cx, self, x, y, sample_weight, batch_size, steps)
-    result = scores(cx, self, outputs, return_dict)
+    strange = [key for key in given if f"{key}=" not in f"{_EVALUATE} return_dict=".split()]
+    if strange and is_keras3(cx):
+        from foreshape.semantics.keras.config import invalid
+
+        shown = ", ".join(f"{key!r}: {cx.text(given[key])}" for key in strange)
+        raise invalid(cx, "ValueError", f"Arguments not recognized: {{{shown}}}", strange[0], given[strange[0]])
+    compiled(cx, layer, "evaluate")
+    x, y, weights = given.get("x"), given.get("y"), given.get("sample_weight")
+    outputs = _evaluate(cx, layer, x, y, weights, given.get("batch_size"), given.get("steps"))
+    result = scores(cx, layer, outputs, given.get("return_dict"))
     if outputs is not None and any_tainted_in(outputs):
         result.tainted = True
     return result
+
+
+_EVALUATE: Final = "x= y= batch_size= verbose= sample_weight= steps= callbacks="
+register("keras.Model.evaluate", f"{_EVALUATE} return_dict= **kwargs", evaluate, since="3", doc=_DOC)
+register("keras.Model.evaluate", f"{_EVALUATE} {WORKERS} return_dict= **kwargs", evaluate, until="3", doc=_DOC)
 
 
 def scores(cx: Context, self: Instance, outputs: Value | None, return_dict: Value | None) -> Value:

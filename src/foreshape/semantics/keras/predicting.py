@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import Dim, DimLike, floordiv, substitute, variables
 from foreshape.domain.values import (
@@ -16,49 +16,27 @@ from foreshape.faults.base import Fault
 from foreshape.faults.no_data import NoData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.feeding import Feed, as_array, feed, is_dataset
+from foreshape.semantics.keras.fitting import WORKERS, scores
+from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.losses import GRAPH_ERROR
+from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
 from foreshape.semantics.keras.structure import flatten, mapped
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-
-from foreshape.semantics.keras.fitting import scores
-from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
-
 # -- predict ----------------------------------------------------------------------------------------------------------
 
 
-@rule("keras.Model.predict", since="3")
-def predict_3(
-    cx: Context,
-    self: Instance,
-    x: Value,
-    batch_size: Value | None = None,
-    verbose: Value | None = None,
-    steps: Value | None = None,
-    callbacks: Value | None = None,
-) -> Value:
+def predict(cx: Context, layer: Instance, x: Value, **given: Value) -> Value:
     """NumPy arrays with one row per sample."""
-    return _predict(cx, self, x, batch_size, steps)
+    return _predict(cx, layer, x, given.get("batch_size"), given.get("steps"))
 
 
-@rule("keras.Model.predict", until="3")
-def predict_2(
-    cx: Context,
-    self: Instance,
-    x: Value,
-    batch_size: Value | None = None,
-    verbose: Value | None = None,
-    steps: Value | None = None,
-    callbacks: Value | None = None,
-    max_queue_size: Value | None = None,
-    workers: Value | None = None,
-    use_multiprocessing: Value | None = None,
-) -> Value:
-    """NumPy arrays with one row per sample."""
-    return _predict(cx, self, x, batch_size, steps)
+_PREDICT: Final = "x batch_size= verbose= steps= callbacks="
+register("keras.Model.predict", _PREDICT, predict, since="3")
+register("keras.Model.predict", f"{_PREDICT} {WORKERS}", predict, until="3")
 
 
 def _predict(cx: Context, self: Instance, x: Value, batch_size: Value | None, steps: Value | None) -> Value:

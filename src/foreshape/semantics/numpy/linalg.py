@@ -12,7 +12,7 @@ from foreshape.domain.values import Array, Const, Shape, Unknown, Value, as_int,
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.dtypes import kind_of, mean_dtype, promote
-from foreshape.semantics.numpy.products import _mismatch, _not_aligned
+from foreshape.semantics.numpy.products import mismatched, not_aligned
 from foreshape.semantics.numpy.reductions import Reduction, reduced
 from foreshape.semantics.numpy.support import (
     axes_argument,
@@ -253,7 +253,7 @@ def solve(cx: Context, a: Value, b: Value) -> Value:
             f"{name}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature {signature} "
             f"(size {rows} is different from {x[-1]})"
         )
-        raise _mismatch("solve", text, x, y, (a, b), dtype)
+        raise mismatched("solve", text, x, y, (a, b), dtype)
     if vector:
         return made((*x[:-2], x[-1]), dtype)
     from foreshape.semantics.shared.broadcast import broadcast_shapes
@@ -322,7 +322,7 @@ def multi_dot(cx: Context, arrays: Value, *, out: Value | None = None) -> Value:
             if not cx.equal(left.shape[-1], inner):
                 first = as_array(cx, items[0])
                 x = (first.shape or ()) if isinstance(first, Array) and item is items[1] else left.shape
-                raise _mismatch("multi_dot", _not_aligned(x, right.shape), x, right.shape, (arrays,), left.dtype)
+                raise mismatched("multi_dot", not_aligned(x, right.shape), x, right.shape, (arrays,), left.dtype)
         result = cx.rule("numpy.dot", result, item)
     return result
 

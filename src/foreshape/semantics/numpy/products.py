@@ -37,12 +37,25 @@ def learn(cx: Context, found: Result) -> None:
             cx.equal(need.left, need.right)
 
 
-def pair(cx: Context, a: Value, b: Value) -> tuple[Array, Array] | Unknown:
-    """Both operands as arrays."""
+class Factors:
+    """The operands of a product: arrays, the dtype of the result, shapes as they are known by now."""
+
+    __slots__ = ("dtype", "left", "right", "x", "y")
+
+    def __init__(self, cx: Context, left: Array, right: Array) -> None:
+        self.left = left
+        self.right = right
+        self.dtype = product_dtype(cx, left, right)
+        self.x: Shape | None = None if left.shape is None else resolved(cx, left.shape)
+        self.y: Shape | None = None if right.shape is None else resolved(cx, right.shape)
+
+
+def factors(cx: Context, a: Value, b: Value) -> Factors | Unknown:
+    """Both operands, Unknown where one of them is."""
     left, right = as_array(cx, a), as_array(cx, b)
     if isinstance(left, Unknown):
         return left
-    return right if isinstance(right, Unknown) else (left, right)
+    return right if isinstance(right, Unknown) else Factors(cx, left, right)
 
 
 def product_dtype(cx: Context, left: Array, right: Array) -> str | None:
@@ -52,7 +65,7 @@ def product_dtype(cx: Context, left: Array, right: Array) -> str | None:
     return common_dtype(cx, [operand(left), operand(right)])
 
 
-def _mismatch(
+def mismatched(
     taker: str, text: str, left: Shape, right: Shape, values: tuple[Value, ...], dtype: str | None,
     axes: tuple[int | None, int | None] = (None, None),
 ) -> Fault:  # fmt: skip
@@ -67,11 +80,10 @@ def _mismatch(
 # -- matmul -----------------------------------------------------------------------------------------------------------
 def matmul_of(cx: Context, a: Value, b: Value) -> Value:
     """``a @ b``. ValueError (matmul-mismatch) where the contracted sizes differ or an operand has no axes."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    left, right, dtype, x, y = both.left, both.right, both.dtype, both.x, both.y
     if "U" in (kind_of(left.dtype), kind_of(right.dtype)) and "O" not in (kind_of(left.dtype), kind_of(right.dtype)):
         from foreshape.faults.dtype_mismatch import DtypeMismatch
 
@@ -83,9 +95,8 @@ def matmul_of(cx: Context, a: Value, b: Value) -> Value:
             taker="@",
             got=(left.dtype or "", right.dtype or ""),
         )
-    if left.shape is None or right.shape is None:
+    if x is None or y is None:
         return made(None, dtype)
-    x, y = resolved(cx, left.shape), resolved(cx, right.shape)
     for position, shape in enumerate((x, y)):
         if not shape:
             if cx.targets.at_least("numpy", "2"):
@@ -94,7 +105,7 @@ def matmul_of(cx: Context, a: Value, b: Value) -> Value:
                 f"matmul: Input operand {position} does not have enough dimensions (has 0, gufunc core with signature "
                 f"{SIGNATURES['matmul']} requires 1)"
             )
-            raise _mismatch("@", text, x, y, (a, b), dtype)
+            raise mismatched("@", text, x, y, (a, b), dtype)
     found = formulas.matmul(x, y, cx.facts)
     failed = found.failed
     if failed is not None and failed.where == "inner":
@@ -102,11 +113,11 @@ def matmul_of(cx: Context, a: Value, b: Value) -> Value:
             f"matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
             f"{SIGNATURES['matmul']} (size {failed.right} is different from {failed.left})"
         )
-        raise _mismatch("@", text, x, y, (a, b), dtype, (len(x) - 1, max(len(y) - 2, 0)))
+        raise mismatched("@", text, x, y, (a, b), dtype, (len(x) - 1, max(len(y) - 2, 0)))
     if failed is not None:
-        raise _mismatch("@", _remapped_text(x, y, found.shape), x, y, (a, b), dtype)
+        raise mismatched("@", _remapped_text(x, y, found.shape), x, y, (a, b), dtype)
     learn(cx, found)
-    roles = left.roles if left.roles is not None and len(left.shape) == len(found.shape) else None
+    roles = left.roles if left.roles is not None and len(x) == len(found.shape) else None
     if roles is not None:
         roles = (*roles[:-1], None)
     return made(resolved(cx, found.shape), dtype, roles=roles)
@@ -146,21 +157,19 @@ def matmul(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs
 
 
 def _core(cx: Context, name: str, a: Value, b: Value, left_core: int, right_core: int) -> Value:
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is None or right.shape is None or len(left.shape) < left_core or len(right.shape) < right_core:
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    dtype, x, y = both.dtype, both.x, both.y
+    if x is None or y is None or len(x) < left_core or len(y) < right_core:
         return made(None, dtype)
-    x, y = resolved(cx, left.shape), resolved(cx, right.shape)
     inner_y = y[-2] if right_core == 2 else y[-1]
     if not cx.equal(x[-1], inner_y):
         text = (
             f"{name}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature {SIGNATURES[name]} "
             f"(size {inner_y} is different from {x[-1]})"
         )
-        raise _mismatch(name, text, x, y, (a, b), dtype)
+        raise mismatched(name, text, x, y, (a, b), dtype)
     from foreshape.semantics.shared.broadcast import broadcast_shapes
 
     batch = broadcast_shapes(x[: len(x) - left_core], y[: len(y) - right_core], facts=cx.facts)
@@ -190,7 +199,7 @@ def vecdot(
 
 
 # -- dot --------------------------------------------------------------------------------------------------------------
-def _not_aligned(x: Shape, y: Shape) -> str:
+def not_aligned(x: Shape, y: Shape) -> str:
     inner = len(y) - 2 if len(y) > 1 else 0
     return (
         f"shapes {shape_text(x)} and {shape_text(y)} not aligned: {x[-1]} (dim {len(x) - 1}) != {y[inner]} "
@@ -198,96 +207,83 @@ def _not_aligned(x: Shape, y: Shape) -> str:
     )
 
 
+def _contracted(cx: Context, taker: str, a: Value, b: Value) -> Value:
+    """``dot`` and ``inner``: they differ in which axis of b is summed over; without axes both multiply."""
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    x, y = both.x, both.y
+    if x is None or y is None:
+        return made(None, both.dtype)
+    if not x or not y:
+        return cx.rule("numpy.multiply", a, b)
+    last = taker == "inner" or len(y) == 1
+    found = (formulas.inner if taker == "inner" else formulas.dot)(x, y, cx.facts)
+    if found.failed is not None:
+        shown = (*y[:-2], y[-1], y[-2]) if last and len(y) > 1 else y
+        axes = (len(x) - 1, len(y) - 1 if last else len(y) - 2)
+        raise mismatched(taker, not_aligned(x, shown), x, y, (a, b), both.dtype, axes)
+    learn(cx, found)
+    return made(resolved(cx, found.shape), both.dtype)
+
+
 @rule("numpy.dot", doc=DOC + "dot.html")
 def dot(cx: Context, a: Value, b: Value, out: Value | None = None) -> Value:
     """The last axis of a with the last but one of b (or its only one); without axes it multiplies."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is None or right.shape is None:
-        return made(None, dtype)
-    x, y = resolved(cx, left.shape), resolved(cx, right.shape)
-    if not x or not y:
-        return cx.rule("numpy.multiply", a, b)
-    found = formulas.dot(x, y, cx.facts)
-    if found.failed is not None:
-        raise _mismatch("dot", _not_aligned(x, y), x, y, (a, b), dtype, (len(x) - 1, max(len(y) - 2, 0)))
-    learn(cx, found)
-    return made(resolved(cx, found.shape), dtype)
+    return _contracted(cx, "dot", a, b)
 
 
 @rule("numpy.ndarray.dot")
 def dot_method(cx: Context, self: Value, b: Value, out: Value | None = None) -> Value:
-    return dot(cx, self, b)
+    """As the function."""
+    return _contracted(cx, "dot", self, b)
 
 
 @rule("numpy.inner", doc=DOC + "inner.html")
 def inner(cx: Context, a: Value, b: Value, /) -> Value:
     """The last axes of both contracted."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is None or right.shape is None:
-        return made(None, dtype)
-    x, y = resolved(cx, left.shape), resolved(cx, right.shape)
-    if not x or not y:
-        return cx.rule("numpy.multiply", a, b)
-    found = formulas.inner(x, y, cx.facts)
-    if found.failed is not None:
-        moved = (*y[:-2], y[-1], y[-2]) if len(y) > 1 else y
-        raise _mismatch("inner", _not_aligned(x, moved), x, y, (a, b), dtype, (len(x) - 1, len(y) - 1))
-    learn(cx, found)
-    return made(resolved(cx, found.shape), dtype)
+    return _contracted(cx, "inner", a, b)
 
 
 @rule("numpy.vdot", doc=DOC + "vdot.html")
 def vdot(cx: Context, a: Value, b: Value, /) -> Value:
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is not None and right.shape is not None:
+    """A number: both as vectors. ValueError for other numbers of elements."""
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    if both.x is not None and both.y is not None:
         from foreshape.domain.dim import product
 
-        sizes = product(resolved(cx, left.shape)), product(resolved(cx, right.shape))
+        sizes = product(both.x), product(both.y)
         if not cx.equal(*sizes):
             text = f"cannot reshape array of size {sizes[1]} into shape ({sizes[0]},)"
-            raise _mismatch("vdot", text, left.shape, right.shape, (a, b), dtype)
-    return made((), dtype)
+            raise mismatched("vdot", text, both.x, both.y, (a, b), both.dtype)
+    return made((), both.dtype)
 
 
 @rule("numpy.outer", "numpy.linalg.outer", doc=DOC + "outer.html")
 def outer(cx: Context, a: Value, b: Value, out: Value | None = None) -> Value:
     """(elements of a, elements of b)."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is None or right.shape is None:
-        return made((cx.fresh(lo=0), cx.fresh(lo=0)), dtype)
-    return made(formulas.outer(left.shape, right.shape).shape, dtype)
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    if both.x is None or both.y is None:
+        return made((cx.fresh(lo=0), cx.fresh(lo=0)), both.dtype)
+    return made(formulas.outer(both.x, both.y).shape, both.dtype)
 
 
 @rule("numpy.kron", doc=DOC + "kron.html")
 def kron(cx: Context, a: Value, b: Value) -> Value:
     """Sizes multiply, aligned at the right."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is None or right.shape is None:
-        return made(None, dtype)
-    rank = max(len(left.shape), len(right.shape))
-    x = (1,) * (rank - len(left.shape)) + left.shape
-    y = (1,) * (rank - len(right.shape)) + right.shape
-    return made(tuple(p * q for p, q in zip(x, y)), dtype)
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    x, y = both.x, both.y
+    if x is None or y is None:
+        return made(None, both.dtype)
+    rank = max(len(x), len(y))
+    sizes = zip((1,) * (rank - len(x)) + x, (1,) * (rank - len(y)) + y)
+    return made(tuple(p * q for p, q in sizes), both.dtype)
 
 
 @rule("numpy.cross", "numpy.linalg.cross", doc=DOC + "cross.html")
@@ -296,23 +292,20 @@ def cross(
     axis: Value | None = None,
 ) -> Value:  # fmt: skip
     """The last axes are 2 or 3 long; two of 2 give no last axis."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if any(given(x) for x in (axisa, axisb, axisc, axis)) or left.shape is None or right.shape is None:
-        return made(None, dtype)
-    if not left.shape or not right.shape:
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    x, y = both.x, both.y
+    if any(given(place) for place in (axisa, axisb, axisc, axis)) or x is None or y is None:
+        return made(None, both.dtype)
+    if not x or not y:
         raise invalid("a", "no axes", "At least one array has zero dimension", a, b)
-    for shape in (left.shape, right.shape):
+    for shape in (x, y):
         if isinstance(shape[-1], int) and shape[-1] not in (2, 3):
             text = "incompatible dimensions for cross product\n(dimension must be 2 or 3)"
             raise invalid("a", shape[-1], text, a, b)
-    found = formulas.cross(resolved(cx, left.shape), resolved(cx, right.shape), cx.facts)
-    if found.failed is not None:
-        return made(None, dtype)
-    return made(found.shape, dtype)
+    found = formulas.cross(x, y, cx.facts)
+    return made(None if found.failed is not None else found.shape, both.dtype)
 
 
 # -- tensordot --------------------------------------------------------------------------------------------------------
@@ -324,14 +317,12 @@ def _axis_list(cx: Context, value: Value) -> tuple[int, ...] | None:
 @rule("numpy.tensordot", "numpy.linalg.tensordot", doc=DOC + "tensordot.html")
 def tensordot(cx: Context, a: Value, b: Value, axes: Value | None = None) -> Value:
     """The given axes of a with those of b; an int takes the last of a and the first of b."""
-    operands = pair(cx, a, b)
-    if isinstance(operands, Unknown):
-        return operands
-    left, right = operands
-    dtype = product_dtype(cx, left, right)
-    if left.shape is None or right.shape is None:
+    both = factors(cx, a, b)
+    if isinstance(both, Unknown):
+        return both
+    dtype, x, y = both.dtype, both.x, both.y
+    if x is None or y is None:
         return made(None, dtype)
-    x, y = resolved(cx, left.shape), resolved(cx, right.shape)
     chosen = _tensordot_axes(cx, axes, x)
     if chosen is None:
         return made(None, dtype)
@@ -347,7 +338,7 @@ def tensordot(cx: Context, a: Value, b: Value, axes: Value | None = None) -> Val
         pairs = next(
             ((i % len(x), j % len(y)) for i, j in zip(axes_a, axes_b) if not cx.equal(x[i], y[j])), (None, None)
         )
-        raise _mismatch("tensordot", "shape-mismatch for sum", x, y, (a, b), dtype, pairs)
+        raise mismatched("tensordot", "shape-mismatch for sum", x, y, (a, b), dtype, pairs)
     gone_a, gone_b = {i % len(x) for i in axes_a}, {j % len(y) for j in axes_b}
     rest = [size for i, size in enumerate(x) if i not in gone_a] + [size for j, size in enumerate(y) if j not in gone_b]
     return made(resolved(cx, rest), dtype)
