@@ -13,46 +13,57 @@ from foreshape.domain.values import (
     DictValue,
     Function,
     Instance,
+    Partial,
     Scope,
     Sequence,
     Unknown,
     Value,
 )
 from foreshape.interpret.expressions import Expressions
-from foreshape.interpret.nodes import stored_attributes
+from foreshape.interpret.nodes import changed_roots, names_in, stored_attributes
 
 NAMESPACES: Final = frozenset({"argparse.Namespace", "types.SimpleNamespace"})
+CALLABLES: Final = (Function, BoundMethod, Partial)
 
 
 class Escapes(Expressions):
     """``escape`` and what it does to each kind of value."""
 
     def escape(self, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> None:
-        """Arguments reach code that is not modelled: what it may change is no longer known."""
+        """Arguments reach code that is not modelled: what it may change is no longer known. A function that it was handed
+        it may call again, whenever it runs."""
+        seen: set[int] = set()
+        for value in (*args, *kwargs.values()):
+            self._reached(value, seen)
         for scope, names in self.captured:
             for name in names:
                 held = scope.fields.get(name)
                 if isinstance(held, (Sequence, DictValue)):
                     self.forget(held)
-        for value in (*args, *kwargs.values()):
-            if isinstance(value, (Sequence, DictValue)):
-                self._forget_inside(value)
-                self.forget(value)
-            elif isinstance(value, Instance):
-                self.forget_held(value)
-            elif isinstance(value, (Function, BoundMethod)):
-                self.called.add(id(value.node if isinstance(value, Function) else value.function))
-                if isinstance(value, Function):
-                    self._escape_closure(value)
-                elif isinstance(value.receiver, Instance):
-                    self.forget_held(value.receiver)
 
-    def _forget_inside(self, held: Sequence | DictValue) -> None:
-        """The objects in a list or dict that reaches code that is not modelled."""
-        elements = held.contents.distinct() if isinstance(held, Sequence) else held.entries.values()
-        for element in elements:
-            if isinstance(element, Instance):
-                self.forget_held(element)
+    def _reached(self, value: Value, seen: set[int]) -> None:
+        """Code that is not modelled holds this value."""
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        if isinstance(value, (Sequence, DictValue)):
+            elements = value.contents.distinct() if isinstance(value, Sequence) else value.entries.values()
+            for element in elements:
+                if isinstance(element, (Instance, *CALLABLES)):
+                    self._reached(element, seen)
+            self.forget(value)
+        elif isinstance(value, Instance):
+            self.forget_held(value)
+        elif isinstance(value, BoundMethod):
+            self._reached(value.receiver, seen)
+            if isinstance(value.function, Function):
+                self._handed(value.function, seen)
+        elif isinstance(value, Partial):
+            for part in (value.function, *value.args, *value.kwargs.values()):
+                self._reached(part, seen)
+        elif isinstance(value, Function):
+            self.called.add(id(value.node))
+            self._handed(value, seen)
 
     def escape_called(self, options: SequenceOf[Value]) -> None:
         """One of these is called, and it is not known which: what they may change is no longer known."""
@@ -74,18 +85,46 @@ class Escapes(Expressions):
             elif deeper and isinstance(held, Instance):
                 self.forget_held(held, deeper=False)
 
-    def _escape_closure(self, function: Function) -> None:
-        """A function that unknown code may call may change lists and dicts around it and set its nonlocal names."""
+    def _handed(self, function: Function, seen: set[int]) -> None:
+        """A function that unknown code may call: it may change what its body changes, set its nonlocal names, and whatever
+        lists and dicts it sees of the function that it stands in."""
+        if id(function.node) in seen:
+            return
+        seen.add(id(function.node))
+        changed, asked = changed_roots(function.node), set[str]()
         for part in ast.walk(function.node):
-            if isinstance(part, ast.Nonlocal):
+            if isinstance(part, (ast.Nonlocal, ast.Global)):
                 for name in part.names:
                     scope = self._holder(function.scope, name)
                     if scope is not None:
                         self.set(scope, name, Unknown("a function that is not seen to be called may set it"))
-            elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                scope = self._holder(function.scope, part.id)
-                if scope is not None and scope.kind == "function":
-                    self.forget(scope.fields[part.id])
+            elif isinstance(part, ast.Call):
+                root = part.func.value if isinstance(part.func, ast.Attribute) else part.func
+                if isinstance(root, ast.Name):
+                    asked.add(root.id)
+        for name in names_in(function.node):
+            scope = self._holder(function.scope, name)
+            held = None if scope is None else scope.fields[name]
+            if scope is None or held is None:
+                continue
+            if isinstance(held, (Sequence, DictValue)):
+                if scope.kind == "function" or name in changed:
+                    self._reached_deep(held, seen)
+                    if not any(known is scope and name in names for known, names in self.captured):
+                        self.captured.append((scope, frozenset({name})))
+            elif isinstance(held, Instance):
+                if name in asked or name in changed:
+                    self._reached(held, seen)
+            elif isinstance(held, Function) and name in asked:
+                self._handed(held, seen)
+
+    def _reached_deep(self, held: Sequence | DictValue, seen: set[int]) -> None:
+        """As ``_reached``, with the lists and dicts inside."""
+        inside = held.contents.distinct() if isinstance(held, Sequence) else held.entries.values()
+        for element in inside:
+            if isinstance(element, (Sequence, DictValue)) and id(element) not in seen:
+                self._reached_deep(element, seen)
+        self._reached(held, seen)
 
     def _holder(self, scope: Scope | None, name: str) -> Scope | None:
         while scope is not None and name not in scope.fields:

@@ -40,6 +40,20 @@ def _changed_names(node: ast.AST) -> Iterator[str]:
             yield target.id
 
 
+def changed_roots(node: ast.AST) -> frozenset[str]:
+    """The names that a function changes something of, however deep: ``log["loss"].append(x)``, ``self.rows.clear()``."""
+    return _kept(node, "_foreshape_roots", lambda asked: frozenset(_changed_roots(asked)))
+
+
+def _changed_roots(node: ast.AST) -> Iterator[str]:
+    for target in _changed(node, FILLING):
+        root = target
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        if isinstance(root, ast.Name):
+            yield root.id
+
+
 def filled_attributes(node: ast.AST) -> frozenset[str]:
     """The attributes whose lists and dicts a function changes: ``self.rows.append(x)``, ``model.seen[k] = v``."""
     return _kept(node, "_foreshape_filled", lambda asked: frozenset(_filled(asked)))
