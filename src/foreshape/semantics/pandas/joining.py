@@ -126,63 +126,19 @@ def _total(cx: Context, frame: Frame, times: DimLike) -> DimLike:
 
 
 def _stacked(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool, renumbered: bool) -> Value:
+    """Frames one below the other."""
     rows: DimLike = 0
     for frame, times in frames:
         rows = rows + _total(cx, frame, times)
-    index = (
-        Labels()
-        if renumbered
-        else Labels("datetime" if all(frame.index.kind == "datetime" for frame, _ in frames) else "other")
-    )
     plain = [frame for frame, _ in frames]
+    dated = all(frame.index.kind == "datetime" for frame in plain)
+    index = Labels() if renumbered else Labels("datetime" if dated else "other")
     if all(frame.flat for frame in plain):
-        column = plain[0].only
-        for frame in plain[1:]:
-            column = joined_dtype(column, frame.only)
-        return wrapped(
-            Frame(
-                rows,
-                (
-                    Column(
-                        column.name,
-                        column.dtype,
-                        column.lo,
-                        column.hi,
-                        None,
-                        0 if all(frame.only.missing == 0 for frame in plain) else None,
-                    ),
-                ),
-                "Series",
-                index,
-            )
-        )
+        return wrapped(Frame(rows, (_one_below_the_other([frame.only for frame in plain]),), "Series", index))
     if any(frame.flat for frame in plain):
         return wrapped(Frame(rows, (), "DataFrame", index, cx.fresh(lo=0), False))
     if all(frame.closed for frame in plain):
-        names = [[one.name for one in frame.columns] for frame in plain]
-        order = list(dict.fromkeys(name for some in names for name in some))
-        if inner:
-            order = [name for name in order if all(name in some for some in names)]
-        columns: list[Column] = []
-        for name in order:
-            own = [frame.find(name) for frame in plain]
-            present = [one for one in own if one is not None]
-            column = present[0]
-            for one in present[1:]:
-                column = joined_dtype(column, one)
-            if len(present) < len(own):
-                column = Column(name, "float64" if is_numeric(column.dtype) and column.dtype == "float64" else None)
-            columns.append(
-                Column(
-                    name,
-                    column.dtype,
-                    column.lo,
-                    column.hi,
-                    None,
-                    None if len(present) < len(own) else (0 if all(one.missing == 0 for one in present) else None),
-                )
-            )
-        return wrapped(Frame(rows, tuple(columns), "DataFrame", index))
+        return wrapped(Frame(rows, _stacked_columns(plain, inner), "DataFrame", index))
     first = plain[0]
     if all(frame.width == first.width and not frame.closed for frame in plain):
         # read from files of the same layout
@@ -190,6 +146,29 @@ def _stacked(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool, renu
         known = len(plain) == 1 or all(str(frame.width) == str(first.width) for frame in plain)
         return wrapped(Frame(rows, shared, "DataFrame", index, first.width if known else cx.fresh(lo=0), False))
     return wrapped(Frame(rows, (), "DataFrame", index, cx.fresh(lo=0), False))
+
+
+def _one_below_the_other(parts: list[Column]) -> Column:
+    """Columns of all frames as one: the dtype that holds all of them."""
+    found = parts[0]
+    for one in parts[1:]:
+        found = joined_dtype(found, one)
+    missing = 0 if all(one.missing == 0 for one in parts) else None
+    return Column(found.name, found.dtype, found.lo, found.hi, None, missing)
+
+
+def _stacked_columns(frames: list[Frame], inner: bool) -> tuple[Column, ...]:
+    """The columns of any frame in their order, those of all with ``inner``; a frame without one has NaN there."""
+    names = [[one.name for one in frame.columns] for frame in frames]
+    columns: list[Column] = []
+    for name in dict.fromkeys(name for some in names for name in some):
+        present = [one for frame in frames if (one := frame.find(name)) is not None]
+        if len(present) == len(frames):
+            columns.append(_one_below_the_other(present))
+        elif not inner:
+            held = _one_below_the_other(present)
+            columns.append(Column(name, "float64" if held.dtype == "float64" else None))
+    return tuple(columns)
 
 
 def joined_dtype(a: Column, b: Column) -> Column:
