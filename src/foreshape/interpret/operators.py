@@ -170,7 +170,8 @@ class Operators(Access):
         return None
 
     def _scaled(self, op: str, left: Value, right: Value) -> Value | None:
-        """``n * 0.8``: a float whose floor is one variable between 0 and n, the same at each mention."""
+        """``n * 0.8``: a float whose floor is one variable between 0 and n, the same at each mention. A part of something
+        is taken to be something, as a loop over it is."""
         if op not in ("*", "/"):
             return None
         if isinstance(left, Const) and isinstance(left.value, float) and op == "*":
@@ -184,9 +185,10 @@ class Operators(Access):
         key = ("~scaled", size, factor)
         known: Dim | None = self.process.get(key)
         if known is None:
-            known = self.fresh(f"int({size} * {factor:g})", 0, size)
+            some = 1 if compare_dims.ge(size, 1, self.facts).is_yes else 0
+            known = self.fresh(f"int({size} * {factor:g})", some, size)
             self.process[key] = known
-        return Typed("float", floor=known, ceil=self.fresh(None, known, known + 1))
+        return Typed("float", floor=known, ceil=self.fresh(None, known, size))
 
     def _by_type(self, op: str, left: Value, right: Value) -> Value | None:
         """By the classes of the operands: the program's own ``__add__`` first, then the rules of the library."""

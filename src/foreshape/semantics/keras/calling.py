@@ -110,6 +110,8 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     call_args = tuple(plain(value) for value in given_args)
     call_kwargs = {key: plain(value) for key, value in given_kwargs.items()}
     build_for_call(cx, self, method, first_name, call_args, call_kwargs)
+    if call_args:
+        call_args = (input_check.ranked(cx, self, call_args[0]), *call_args[1:])
     if first is not None and is_keras3(cx):
         input_check.assert_compatible(cx, self, first)
     mask = _fill_in(cx, self, method, call_args, call_kwargs)

@@ -45,6 +45,19 @@ def assert_compatible(cx: Context, self: Instance, inputs: Value) -> None:
         _check(cx, self, number, leaf, leaf.shape, spec)
 
 
+def ranked(cx: Context, self: Instance, inputs: Value) -> Value:
+    """A tensor whose rank is not known has the one rank that the layer takes: any other fails here."""
+    if not isinstance(inputs, Array) or inputs.shape is not None or inputs.tainted:
+        return inputs
+    specs = specs_of(cx, self)
+    spec = specs[0] if len(specs) == 1 else None
+    if spec is None or spec.ndim is None or spec.allow_last_axis_squeeze:
+        return inputs
+    made = inputs.replace(shape=tuple(cx.fresh() for _ in range(spec.ndim)))
+    made.origin = inputs.origin
+    return made
+
+
 def specs_of(cx: Context, self: Instance) -> tuple[InputSpec | None, ...]:
     """The input spec of the layer: the rule's, or what the program has set."""
     own = self.fields.get("input_spec")
