@@ -144,7 +144,7 @@ class Recognised:
             end += len(" ".join(paragraph.split())) + 1
             if end >= self.span[1]:
                 break
-        return self.pasted.flat[0 if self.pasted.exception else self.span[0] : end].strip()
+        return self.pasted.flat[0 if self.pasted.exception else self.span[0] : end].strip().rstrip("*")
 
     @property
     def words(self) -> Words:

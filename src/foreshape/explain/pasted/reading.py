@@ -47,6 +47,7 @@ JOINTS: Final = (
 LIBRARY_PATHS: Final = re.compile(
     r"site-packages|dist-packages|[/\\]lib[/\\]python\d|^<frozen|^<__array_function__|^<attrs|[/\\]Lib[/\\]|\\lib\\|^<string>$"
     r"|\.pyx$|[/\\]keras[/\\]src[/\\]|[/\\]tensorflow(?:_core)?[/\\]python[/\\]|[/\\]torch[/\\](?:nn|utils|_tensor|autograd)\b"
+    r"|[/\\]_?pydev|[/\\]_?pydevd?_|ipykernel_launcher\.py$"
     r"|[/\\]bin[/\\][\w.-]*(?:run|launch|accelerate|deepspeed|pytest|jupyter|ipython)[\w-]*$"
 )
 RUNNERS: Final = frozenset(

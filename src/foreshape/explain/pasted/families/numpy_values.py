@@ -29,6 +29,28 @@ def _ragged(groups: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _picture(groups: dict[str, Any]) -> dict[str, Any]:
+    """What imshow was given."""
+    shape = groups.get("shape")
+    words = {
+        "told": f"A picture of {shape} cannot be shown"
+        if shape is not None
+        else "What imshow was given has no shape of a picture",
+        "why": "A whole batch was given, or an axis of size 1 is left.",
+        "mend": "Take one picture out of the batch, x[0], and drop axes of size 1 with x.squeeze().",
+    }
+    if isinstance(shape, tuple) and len(shape) == 3 and shape[0] in (3, 4) and shape[2] not in (3, 4):
+        words["why"] = "The channels stand first, as PyTorch has them."
+        words["mend"] = "Move them to the end: x.permute(1, 2, 0) for a tensor, np.moveaxis(x, 0, -1) for an array."
+    elif isinstance(shape, tuple) and len(shape) == 3 and shape[0] == 1:
+        words["why"] = "A grey picture with its channel in front, or a batch of one."
+        words["mend"] = "Take the axis off: x[0], or x.squeeze(0); cmap='gray' shows it in grey."
+    elif isinstance(shape, tuple) and len(shape) == 3 and shape[2] == 1:
+        words["why"] = "A grey picture with its channel at the end, which matplotlib before 3.x did not take."
+        words["mend"] = "Take the axis off: x[..., 0], or x.squeeze(-1)."
+    return words
+
+
 FAMILIES: Final = [
     Family(
         "numpy-ragged",
@@ -77,6 +99,40 @@ FAMILIES: Final = [
             # NumPy up to 1.23, for np.array([[1, 2], [3]], dtype=float).
             text("TypeError: float() argument must be a string or a number, not 'list'\n\nValueError: setting an array element with "
                 "a sequence."),
+        ],
+    ),
+    Family(
+        "numpy-too-deep",
+        library="numpy",
+        exceptions=VALUE,
+        patterns=[r"object too deep for desired array"],
+        needles=("object too deep for desired array",),
+        headline="This function takes an array with one axis, and was given more",
+        means="np.convolve, np.correlate, np.interp, np.bincount and np.random.choice work on plain rows of numbers.",
+        causes=("A column out of a table, (n, 1), or a whole table was given, or a list of lists.",),
+        changes=("Give one row: x.ravel(), x[:, 0] or np.squeeze(x); over an axis scipy.ndimage.convolve1d and "
+            "np.apply_along_axis do it.",),
+        raised=[
+            numpy("np.convolve(np.ones((3, 1)), np.ones(2))\n"),
+        ],
+    ),
+    Family(
+        "matplotlib-image-shape",
+        library="matplotlib",
+        exceptions=("TypeError",),
+        patterns=[r"Invalid shape (?P<shape>\([\d, ]*\)) for image data", r"Invalid dimensions for image data"],
+        needles=("for image data",),
+        headline="{told}",
+        means="imshow takes (height, width) for grey pictures, (height, width, 3) for colour, (height, width, 4) with transparency.",
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_picture,
+        raised=[
+            # matplotlib 3.1 and later, then before.
+            text("TypeError: Invalid shape (1, 64, 64) for image data", shape=(1, 64, 64)),
+            text("TypeError: Invalid shape (3, 32, 32) for image data", shape=(3, 32, 32)),
+            text("TypeError: Invalid shape (28, 28, 1) for image data", shape=(28, 28, 1)),
+            text("TypeError: Invalid dimensions for image data"),
         ],
     ),
     Family(
@@ -247,7 +303,9 @@ FAMILIES: Final = [
         library="python",
         exceptions=VALUE,
         patterns=[
-            r"could not convert string to (?:float|complex): (?:np\.str_\()?(?P<value>'.*?'|\".*?\"|[^'\"]*?)\)?$",
+            r"could not convert string to (?:float|complex): (?:np\.str_\()?(?P<value>'.*?'|\".*?\"|[^'\"]{0,40}?)\)?(?:$| "
+            r"(?=\D{60}|pls))",
+            r"could not convert string to (?:float|complex): (?:np\.str_\()?(?P<value>'.*?'|\".*?\"|\S+)",
             r"invalid literal for int\(\) with base 10: (?:np\.str_\()?(?P<value>'.*?'|\".*?\")\)?$",
             r"could not convert string (?P<value>'.*?') to \w+ at row (?P<row>\d+), column (?P<column>\d+)",
         ],

@@ -62,6 +62,25 @@ def _key(groups: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _attribute(groups: dict[str, Any]) -> dict[str, Any]:
+    """Of a module or class a release has changed; of an object, it is often another one."""
+    kind, name = groups["kind"], groups["name"]
+    if "what" in groups:
+        return {
+            "told": f"{kind} has no {name}",
+            "why": "The installed release does not have it any more, or not yet; the name is spelt otherwise; or a file of your own has "
+            "the name of the library.",
+            "mend": f"Compare pip show with the release that the code was written for; print [n for n in dir({kind}) if not "
+            "n.startswith('_')].",
+        }
+    return {
+        "told": f"A {kind} has no .{name}",
+        "why": "A variable was overwritten with something else further up, a function gives a list or tuple, or the attribute is never "
+        "set in __init__.",
+        "mend": "Print type(x) before this line, and give different things different names.",
+    }
+
+
 FAMILIES: Final = [
     Family(
         "unpack-count",
@@ -202,6 +221,27 @@ FAMILIES: Final = [
             python("[1, 2]['a']\n", kind="list", given="str"),
             python("[1, 2][1.0]\n", kind="list", given="float"),
             python("[[1, 2], [3, 4]][:, 0]\n", kind="list", given="tuple"),
+        ],
+    ),
+    Family(
+        "no-attribute",
+        library="python",
+        exceptions=("AttributeError",),
+        patterns=[
+            r"(?P<what>module|type object) '(?P<kind>[\w.]+)' has no attribute '(?P<name>\w+)'",
+            r"'(?P<kind>[\w.]+)' object has no attribute '(?P<name>\w+)'",
+        ],
+        needles=("has no attribute",),
+        headline="{told}",
+        means="What stands before the dot is another kind of thing than this line was written for.",
+        causes=("{why}",),
+        changes=("{mend}",),
+        derive=_attribute,
+        raised=[
+            python("[1].predict\n", kind="list", name="predict"),
+            python("class Net:\n    pass\nNet().layers\n", kind="Net", name="layers"),
+            python("class Trainer:\n    pass\nTrainer.add_argparse_args\n", kind="Trainer", name="add_argparse_args"),
+            python("import math\nmath.sigmoid\n", kind="math", name="sigmoid"),
         ],
     ),
     Family(

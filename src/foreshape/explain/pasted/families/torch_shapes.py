@@ -187,8 +187,11 @@ FAMILIES: Final = [
         "torch-view-size",
         library="torch",
         exceptions=RUNTIME,
-        patterns=[VIEW],
-        needles=("is invalid for input of size",),
+        patterns=[
+            VIEW,
+            r"size '\[(?P<asked>[-\dx ]+)\]' is invalid for input (?:with|of with) (?P<count>\d+) elements",
+        ],
+        needles=("is invalid for input of size", "is invalid for input"),
         headline="This view or reshape cannot work: {said}",
         means="The sizes {asked} must make as many numbers together as the tensor holds; -1 stands for what is left.",
         causes=("{often}", "In MultiheadAttention and transformers: query and key have different batch sizes, often for a missing "
@@ -197,6 +200,13 @@ FAMILIES: Final = [
         derive=_view,
         raised=[
             Raising("torch", T + "torch.rand(3, 4).view(5, 2)\n", asked=(5, 2), count=12),
+            # PyTorch 0.2 to 0.4.
+            Raising(
+                "text",
+                "RuntimeError: invalid argument 2: size '[-1 x 3 x 96 x 96]' is invalid for input with 6291456 elements at "
+                "/pytorch/aten/src/TH/THStorage.c:41",
+                asked=(-1, 3, 96, 96), count=6291456,
+            ),
             Raising("torch", T + "torch.rand(10, 3, 32, 32).view(-1, 28 * 28)\n", asked=(-1, 784), count=30720),
             Raising("torch", T + "torch.rand(20, 16, 5, 5).view(32, 400)\n", asked=(32, 400), count=8000),
             Raising(
