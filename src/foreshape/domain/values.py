@@ -69,6 +69,16 @@ class UnknownElement(Unknown):
     __slots__ = ()
 
 
+class UnknownTable(Unknown):
+    """A table whose columns are not known, of ``rows`` rows. A list of names selects so many columns of it."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, reason: str, rows: DimLike) -> None:
+        super().__init__(reason)
+        self.rows = rows
+
+
 class Const(Value):
     """A known immutable Python scalar: None, bool, int, float, complex, str, bytes or Ellipsis."""
 

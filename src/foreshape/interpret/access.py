@@ -26,6 +26,7 @@ from foreshape.domain.values import (
     Sequence,
     Typed,
     Unknown,
+    UnknownTable,
     Value,
     const,
     int_value,
@@ -182,9 +183,18 @@ class Access(Rules):
             if found.wrapper in ("property", "cached_property"):
                 return self.call(BoundMethod(found, receiver))
             return BoundMethod(found, receiver)
+        if isinstance(found, LibraryRef) and isinstance(receiver, Instance) and self._may_bind(found):
+            return Unknown("whether a function of a library becomes a method of a class hangs on how it is written")
         if isinstance(found, BoundMethod) and isinstance(found.function, LibraryRef):
             return BoundMethod(found.function, receiver) if found.receiver is owner else found
         return found
+
+    def _may_bind(self, found: LibraryRef) -> bool:
+        """Whether it is a function of a library, of which those written in Python become methods."""
+        name = found.name
+        in_c = name.startswith(("builtins.", "math.", "operator.")) or name.count(".") == name.startswith("torch.")
+        known = not in_c and "~" not in name and self.find_rule(name) is not None
+        return known and REGISTRY.type_of(name) is None and not name.rpartition(".")[2][:1].isupper()
 
     def _class_attribute(self, receiver: ClassValue, name: str) -> Value | None:
         for base in receiver.mro:
@@ -302,6 +312,8 @@ class Access(Rules):
         """``receiver[index]``."""
         if isinstance(receiver, Choice):
             return self.distribute(receiver, lambda option: self.get_item(option, index))
+        if isinstance(receiver, UnknownTable):
+            return self.rule("pandas.~selected", receiver, index)
         if isinstance(receiver, Unknown):
             return Unknown(receiver.reason)
         method = self.user_method(receiver, "__getitem__")

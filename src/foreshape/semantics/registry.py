@@ -282,6 +282,8 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "torchmetrics": ("foreshape.semantics.torchvision.measures",),
     "tensorboardX": ("foreshape.semantics.torch.training.logging",),
     "pandas": ("foreshape.semantics.pandas",),
+    "yfinance": ("foreshape.semantics.pandas",),
+    "pandas_datareader": ("foreshape.semantics.pandas",),
     "sklearn": ("foreshape.semantics.sklearn",),
     "scipy": ("foreshape.semantics.scipy",),
     "matplotlib": ("foreshape.semantics.helpers.plots", "foreshape.semantics.helpers.images"),

@@ -8,7 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Const, DictValue, Value, as_bool, as_dim, as_str, is_none
+from foreshape.domain.values import (
+    Const,
+    DictValue,
+    Sequence,
+    Typed,
+    Unknown,
+    UnknownTable,
+    Value,
+    as_bool,
+    as_dim,
+    as_str,
+    is_none,
+)
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.construct import as_dtype
 from foreshape.semantics.pandas.support import Column, Labels, frame_value, labels_of
@@ -167,3 +179,34 @@ def _dtype(cx: Context, dtypes: Value | None, name: Hashable) -> str | None:
         found = dtypes.entries.get(name)
         return None if found is None else as_dtype(cx, found)
     return as_dtype(cx, dtypes)
+
+
+@rule("pandas.~selected")
+def selected(cx: Context, table: Value, index: Value) -> Value:
+    """Some columns, by their names in a list, of a table of which only the number of rows is known."""
+    labels = labels_of(cx, index) if isinstance(index, Sequence) and index.kind == "list" else None
+    if not isinstance(table, UnknownTable) or not labels or not all(isinstance(label, str) for label in labels):
+        return cx.unknown(table.reason if isinstance(table, Unknown) else "the columns of a table")
+    return frame_value(table.rows, tuple(Column(label, None) for label in labels))
+
+
+@rule("yfinance.download")
+def prices(cx: Context, tickers: Value, *args: Value, **kwargs: Value) -> Value:
+    """Rows of days. Of one ticker every name is one column; whether one of them alone is a Series or a DataFrame depends on
+    the release."""
+    if not isinstance(tickers, (Const, Typed)) or " " in (as_str(tickers) or "").strip():
+        return cx.unknown("the prices of several tickers")
+    grouped = kwargs.get("group_by")
+    if grouped is not None and as_str(grouped) != "column":
+        return cx.unknown("prices that are grouped by ticker")
+    return UnknownTable("the columns of the prices depend on the release", cx.fresh("days"))
+
+
+@rule("pandas_datareader.data.DataReader", "pandas_datareader.DataReader", "pandas_datareader.data.get_data_yahoo",
+      "pandas_datareader.get_data_yahoo")  # fmt: skip
+def data_reader(cx: Context, name: Value, *args: Value, **kwargs: Value) -> Value:
+    """A table of one symbol: rows of days, columns that are not known. Of several symbols, nothing is known."""
+    if not isinstance(name, (Const, Typed)):
+        return cx.unknown("the prices of several symbols")
+    index = Labels("datetime", None, "Date")
+    return frame_value(cx.fresh("days"), (), index=index, width=cx.fresh("columns"), closed=False)
