@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Instance, Value
+from foreshape.domain.values import Array, Instance, Sequence, Value
 from foreshape.semantics.keras.structure import flatten, mapped
 
 if TYPE_CHECKING:
@@ -57,7 +57,12 @@ def is_symbolic(value: Value | None) -> bool:
 
 def any_symbolic(values: SequenceOf[Value]) -> bool:
     """Whether a symbolic tensor is anywhere in these nested structures."""
-    return any(is_symbolic(leaf) for value in values for leaf in flatten(value))
+    return any(is_symbolic(leaf) or _holds_symbolic(leaf) for value in values for leaf in flatten(value))
+
+
+def _holds_symbolic(leaf: Value) -> bool:
+    """Whether it is a list of tensors whose number is not known, with a symbolic one among them."""
+    return isinstance(leaf, Sequence) and any(is_symbolic(each) for each in leaf.contents.distinct())
 
 
 def history(tensor: Value) -> tuple[Node, int] | None:
