@@ -415,8 +415,9 @@ class Calls(Escapes):
             return made
         instance = Instance(cls)
         self.trail.born(instance.fields)
-        if not self.entered and self.frames and self.frames[-1].receiver is cls:
-            self.set(instance, "~open", True)  # ``cls()``: a class that derives from this one may be meant
+        receiver = self.frames[-1].receiver if self.frames and not self.entered else None
+        if receiver is cls or (isinstance(receiver, Instance) and receiver.cls is cls):
+            self.set(instance, "~open", True)  # ``cls()``, ``type(self)()``: a class that derives from it may be meant
         for base in cls.mro:
             if isinstance(base, ClassValue) and "__init__" in base.fields:
                 initial: Value = base.fields["__init__"]

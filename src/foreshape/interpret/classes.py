@@ -226,6 +226,12 @@ class Classes(Calls):
             return Unknown("it is set later")
         return default
 
+    def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        if function.wrapper == "decorated" and any(_overrides(value) for value in (*args, *kwargs.values())):
+            self.escape(args, kwargs)
+            return Unknown("its decorator may leave the call to a class of the program")
+        return super().call_function(function, args, kwargs)
+
     def call_library(self, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         if function.name in FIELD:
             fields: dict[Hashable, Any] = dict(kwargs.items())

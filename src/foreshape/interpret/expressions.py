@@ -115,7 +115,7 @@ class Expressions(Operators):
             scope = scope.parent
         if name in SPECIAL_NAMES:
             return Typed(SPECIAL_NAMES[name])
-        if name in ("__spec__", "__loader__", "__builtins__", "__cached__"):
+        if name in ("__spec__", "__loader__", "__builtins__", "__cached__", "__path__"):
             return Unknown(f"{name} is set by the import")
         if name == "__name__":
             return const(self.module_name())
@@ -207,7 +207,8 @@ class Expressions(Operators):
             self.merge(changes, {}, truth.condition)
             with self.quiet():
                 if self.truth(rest).is_no:
-                    return rest
+                    false: Value = rest
+                    return false
         return self.stamp(Typed("bool"), node)
 
     def eval_boolop(self, node: ast.BoolOp) -> Value:
@@ -236,7 +237,9 @@ class Expressions(Operators):
             self.merge(changes, {}, condition)
             with self.quiet():
                 rest_truth = self.truth(rest)  # whoever asks for the truth of the whole asks again
-            plain = all_bool(value) and isinstance(rest, Const) and rest.value is wanted_and
+            # what a comparison gives has a truth value here, or raises
+            truthy = all_bool(value) or isinstance(node.values[start], ast.Compare)
+            plain = truthy and isinstance(rest, Const) and rest.value is wanted_and
             if plain and truth.condition is not None:
                 return self.stamp(Typed("bool", condition=truth.condition), node)  # ``x and True``, ``x or False``
             if wanted_and and rest_truth.is_no:

@@ -176,6 +176,10 @@ def _apply_several(
         per_output = list(children(loss))
     else:
         per_output = [loss] * len(outputs)
+    used = [number for number, one in enumerate(per_output) if not is_none(one)]
+    if len(labels) != len(outputs) and is_nested(loss) and len(used) == len(labels) and used[-1] < len(outputs):
+        # labels for the outputs that have a loss alone
+        per_output, outputs = [per_output[number] for number in used], [outputs[number] for number in used]
     if len(labels) != len(outputs):
         if new and len(labels) == 1 and isinstance(labels[0], Array):
             raise _missing_output(cx, step, labels, outputs)

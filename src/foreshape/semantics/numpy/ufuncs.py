@@ -306,7 +306,7 @@ def _negative_power(cx: Context, values: tuple[Value, ...]) -> None:
     base, exponent = (as_array(cx, value) for value in values)
     if isinstance(base, Unknown) or isinstance(exponent, Unknown):
         return
-    unsigned = kind_of(base.dtype) == "u" and not isinstance(values[1], Array)
+    unsigned = kind_of(base.dtype) == "u" and (not isinstance(values[1], Array) or base.dtype == "uint64")
     known = [item for item in exponent.data or () if isinstance(item, int)]
     below = isinstance(exponent.hi, int) and exponent.hi < 0
     whole = kind_of(base.dtype) in ("b", "i", "u") and is_integer(exponent.dtype) and not unsigned

@@ -58,6 +58,8 @@ def combined(cx: Context, operator: str, left: Value, right: Value, a: Column, b
     dtypes = [a.dtype] + ([] if b is None else [b.dtype])
     if operator in LOGICAL and all(dtype == "bool" for dtype in dtypes):
         return Column(name, "bool")
+    if operator in LOGICAL and not all(kind_of(dtype) in ("i", "u") for dtype in dtypes):
+        return Column(name, None)  # gaps are filled with False, and what is no bool is made one
     if not all(is_numeric(dtype) for dtype in dtypes):
         texts = all(dtype == "str" for dtype in dtypes) and operator == "+"
         return Column(name, "str" if texts and (b is not None or isinstance(right, (Const, Typed))) else None)
@@ -91,6 +93,21 @@ def _finite(value: Value) -> bool:
     return isinstance(value, (Int, Array))
 
 
+def _no_sequence(cx: Context, self: Instance, other: Sequence, operator: str) -> None:
+    """``&``, ``|`` and ``^`` take no list since pandas 3."""
+    if not cx.targets.at_least("pandas", "3") or not cx.is_instance(self, SERIES):
+        return
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+    message = (
+        "Logical ops (and, or, xor) between Pandas objects and dtype-less sequences (e.g. list, tuple) are no longer "
+        "supported. Wrap the object in a Series, Index, or np.array before operating instead."
+    )
+    raise UnsupportedData(
+        Raises("TypeError", message, by=BY), values=(other, self), taker=f"Series {operator}", given=other.kind
+    )
+
+
 @rule(f"{SERIES}.__binary__", f"{INDEX}.__binary__")
 def series_binary(cx: Context, self: Instance, operator: Value, other: Value, reflected: Value) -> Value:
     """Element by element. ValueError for an array of another length."""
@@ -113,6 +130,9 @@ def series_binary(cx: Context, self: Instance, operator: Value, other: Value, re
     if is_frame(other):
         return _two_series(cx, frame, frame_of(cx, other), op, turned)
     if isinstance(other, Sequence) and other.kind in ("list", "tuple"):
+        if op in LOGICAL:
+            _no_sequence(cx, self, other, op)
+            return wrapped(frame.replace(columns=(Column(frame.only.name, None),)))
         from foreshape.semantics.numpy.array_from import as_array
 
         array = as_array(cx, other)

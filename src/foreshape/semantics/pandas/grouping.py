@@ -297,8 +297,10 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
 
 @rule(f"{GROUPS}.head", f"{GROUPS}.tail", f"{GROUPS}.filter", f"{GROUPS}.sample")
 def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Some of the rows; a sample with replacement may have more."""
     frame = frame_of(cx, _owner(self))
-    return wrapped(frame.replace(rows=cx.fresh(None, 0, frame.rows), index=Labels("other")).each(Column.loose))
+    most = None if "replace" in kwargs or len(args) > 2 else frame.rows
+    return wrapped(frame.replace(rows=cx.fresh(None, 0, most), index=Labels("other")).each(Column.loose))
 
 
 @rule(f"{GROUPS}.apply")

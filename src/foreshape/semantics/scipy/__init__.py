@@ -6,4 +6,5 @@ PARTS = (
     "sparse",
     "signals",
     "others",
+    "linalg",
 )

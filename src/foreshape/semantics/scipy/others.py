@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain import compare
 from foreshape.domain.dim import DimLike, floordiv
 from foreshape.domain.values import (
     Array,
@@ -20,7 +19,6 @@ from foreshape.domain.values import (
     Value,
     as_bool,
     as_int,
-    as_str,
     int_value,
     is_none,
 )
@@ -28,7 +26,7 @@ from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.support import given, listed, made, number, shape_argument
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.scipy.signals import along, place, real, signal
+from foreshape.semantics.scipy.signals import place, real, signal
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -90,7 +88,7 @@ def test_statistic(cx: Context, *args: Value, **kwargs: Value) -> Value:
         [Typed("float"), Typed("float", lo=0.0)] if flat else [Unknown("of several axes"), Unknown("of several axes")]
     )
     names = {"statistic": values[0], "correlation": values[0], "pvalue": values[1], "~items": listed("tuple", values)}
-    return Instance(LibraryRef("scipy.stats.~Result"), dict(names))
+    return Instance(LibraryRef("scipy.stats.~Result"), {**names})
 
 
 @rule("scipy.stats.skew", "scipy.stats.kurtosis", "scipy.stats.iqr", "scipy.stats.entropy", "scipy.stats.sem")
@@ -390,18 +388,3 @@ def logsumexp(
         "numpy.sum", a, **{key: value for key, value in (("axis", axis), ("keepdims", keepdims)) if value is not None}
     )
     return made(found.shape, real(found.dtype)) if isinstance(found, Array) else found
-
-
-@rule(
-    "scipy.linalg.norm",
-    "scipy.linalg.inv",
-    "scipy.linalg.svd",
-    "scipy.linalg.det",
-    "scipy.linalg.solve",
-    "scipy.linalg.eigh",
-)
-def linalg(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    return cx.unknown("this of scipy.linalg is not modelled")
-
-
-__all__ = ["LibraryRef", "along", "as_str", "compare"]

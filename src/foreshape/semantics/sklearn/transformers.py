@@ -239,7 +239,7 @@ def _polynomials(self: Instance, features: DimLike) -> DimLike | None:
 
 def _fit(cx: Context, self: Instance, X: Value) -> Array | Unknown:
     array = matrix(cx, X, short_name(self)) if short_name(self) != "FunctionTransformer" else cx.unknown("a function")
-    width = _width(cx, self, array, X)
+    width = None if _parameter(self, "split_sign") is not None else _width(cx, self, array, X)
     remember(cx, self, array)
     cx.set(self, "~width", cx.unknown("how many features come out is not known") if width is None else int_value(width))
     return array
@@ -253,7 +253,9 @@ def _changed(cx: Context, self: Instance, array: Array | Unknown, X: Value) -> V
         if _parameter(self, "kw_args") is not None:
             return cx.unknown("what the function gives is not modelled")
         return X if function is None or not given(function) else cx.call(function, (X,))
-    found = self.fields.get("~width")
+    # with ``split_sign``, which may be set after ``fit``, there are twice as many columns
+    split = _parameter(self, "split_sign") is not None
+    found = cx.unknown("the signs are split") if split else self.fields.get("~width")
     width = as_dim(found) if isinstance(found, Value) else None
     if width is None and isinstance(found, Unknown):
         # one variable for all that this object transforms

@@ -43,4 +43,5 @@ PARTS = (
     "windows",
     "masked",
     "repeating",
+    "services",
 )
