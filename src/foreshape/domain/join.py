@@ -245,6 +245,8 @@ def widen(values: list[Value]) -> Value:
     kinds = {scalar_kind(value) for value in values}
     if len(kinds) == 1 and None not in kinds:
         return Typed(kinds.pop() or "")
+    if _is_module(first) and all(alike_modules(first, other) for other in values[1:]):
+        return first
     if all(isinstance(value, Sequence) for value in values):
         sequences = [value for value in values if isinstance(value, Sequence)]
         if len({value.kind for value in sequences}) == 1:
@@ -261,6 +263,36 @@ def widen(values: list[Value]) -> Value:
     reason = "it is not the same on every path"
     called = tuple(value for value in values if isinstance(value, (Function, BoundMethod)))
     return OneOf(reason, called) if called else Unknown(reason)
+
+
+def _is_module(value: Any) -> TypeGuard[Instance]:
+    if not isinstance(value, Instance):
+        return False
+    bases = value.cls.mro if isinstance(value.cls, ClassValue) else (value.cls,)
+    return any(isinstance(base, LibraryRef) and base.name.startswith("torch.nn.") for base in bases)
+
+
+def alike_modules(a: Any, b: Any, depth: int = 0) -> bool:
+    """Whether two modules of PyTorch are built the same, so that one may stand for several: only their weights differ."""
+    if a is b:
+        return True
+    if not _is_module(a) or not _is_module(b) or depth > 8 or a.fields.keys() != b.fields.keys():
+        return False
+    if a.cls is not b.cls and not (
+        isinstance(a.cls, LibraryRef) and isinstance(b.cls, LibraryRef) and a.cls.name == b.cls.name
+    ):
+        return False
+    for key, held in a.fields.items():
+        other = b.fields[key]
+        if isinstance(held, Instance) and _is_module(held):
+            if not alike_modules(held, other, depth + 1):
+                return False
+        elif isinstance(held, Value) or isinstance(other, Value):
+            if not alike(held, other):
+                return False
+        elif held is not other and (type(held) is not type(other) or held != other):
+            return False
+    return True
 
 
 def _is_named_tuple(value: Value) -> TypeGuard[Instance]:

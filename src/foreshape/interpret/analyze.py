@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var
 from foreshape.domain.values import (
+    Array,
     Choice,
     ClassValue,
     Const,
@@ -137,6 +138,7 @@ class Interpreter(Modules):
             self._reset()
             if isinstance(receiver, Instance):
                 self._loosen(receiver, cls)
+                self._loosen_held(receiver, 0)
             self.frames.append(Frame(cls.scope.path, scope))
             first: tuple[Value, ...] = (receiver,)
             if method.wrapper == "staticmethod":
@@ -195,6 +197,16 @@ class Interpreter(Modules):
                     instance.fields[key] = Unknown("it may have been set since")
                 elif key in filled or is_open(value):
                     instance.fields[key] = of_any_length(value)
+
+    def _loosen_held(self, owner: Instance, depth: int) -> None:
+        """The objects that an object holds have been used since it was made; its parameters are wherever it was moved to."""
+        for key, held in list(owner.fields.items()):
+            if isinstance(held, Instance) and depth < 4:
+                if isinstance(held.cls, ClassValue):
+                    self._loosen(held, held.cls)
+                self._loosen_held(held, depth + 1)
+            elif isinstance(held, Array) and held.kind == "torch" and "device" not in held.meta:
+                owner.fields[key] = held.replace(meta={**held.meta, "device": "?"}, origin=held.origin)
 
     def _worst_input(self, cls: ClassValue, method: Function, first: tuple[Value, ...]) -> dict[str, Value]:
         """The input with which a module's ``forward`` is followed: none in particular, unless it fails with any."""

@@ -210,7 +210,7 @@ class Calls(Escapes):
         kind = kind_of(function)
         if kind in ("int", "float", "str", "list", "tuple", "dict", "NoneType"):
             message = f"'{kind}' object is not callable"
-            self.report(PythonError(Raises("TypeError", message), problem=message))
+            self.report(PythonError(Raises("TypeError", message), values=(function,), problem=message))
             made = Unknown("it is not callable")
             made.tainted = True
             return made

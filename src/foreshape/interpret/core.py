@@ -568,7 +568,7 @@ def is_supposed(fault: Fault, conditional: bool) -> bool:
     """Whether a fault in a function that nobody calls rests on what is only supposed of its arguments: that they are of
     the type of their annotation, or, under a condition, that a list or dict holds no more than what is seen to be put in.
     """
-    if fault.name in OF_PYTHON and any(is_declared(value) for value in fault.values):
+    if fault.name in OF_PYTHON | {"unsupported-data", "invalid-argument"} and any(map(is_declared, fault.values)):
         return True
     if getattr(fault, "given", None) == "an empty list" or (
         fault.name == "index-range" and type(getattr(fault, "size", None)) is int and fault.size == 0  # type: ignore[attr-defined]

@@ -5,4 +5,4 @@ The standard library has modules of its own, loaded when a program uses them.
 
 from __future__ import annotations
 
-PARTS = ("dicts", "functions", "iterators", "lists", "numbers", "reflection", "sets", "strings")
+PARTS = ("dicts", "functions", "iterators", "lists", "more_dicts", "numbers", "reflection", "sets", "strings")

@@ -197,6 +197,10 @@ def setitem(cx: Context, self: Value, key: Value, value: Value) -> Value:
     """Write an entry."""
     assert isinstance(self, DictValue)
     put(cx, self, key_of(cx, key), value)
+    if "~of" in self.fields:
+        from foreshape.semantics.python.more_dicts import write_through
+
+        write_through(cx, self, key, value)
     return none()
 
 
@@ -545,24 +549,6 @@ def elements_or_none(cx: Context, value: Value) -> Contents | None:
     return cx.iterate(value)
 
 
-@rule("builtins.dict.fromkeys", "collections.OrderedDict.fromkeys")
-def fromkeys(cx: Context, iterable: Value, value: Value | None = None, /) -> Value:
-    """A dict with these keys and one value."""
-    contents = elements_of(cx, iterable)
-    made = DictValue({})
-    given = value if value is not None else none()
-    if contents is None:
-        return DictValue({}, given)
-    pairs: list[Segment] = []
-    for segment in contents.segments:
-        if isinstance(segment, Run):
-            pairs.append(Run(segment.length, sequence("tuple", (segment.element, given)), segment.index))
-        else:
-            pairs.append(sequence("tuple", (segment, given)))
-    put_pairs(cx, made, Contents(pairs))
-    return made
-
-
 def make_dict(cx: Context, kind: str, source: Value | None, kwargs: Mapping[str, Value]) -> DictValue:
     """``dict(source, **kwargs)``."""
     made = DictValue({}, kind=kind)
@@ -580,19 +566,6 @@ def make_dict(cx: Context, kind: str, source: Value | None, kwargs: Mapping[str,
 def dict_(cx: Context, source: Value | None = None, /, **kwargs: Value) -> Value:
     """``dict()``, ``dict(mapping)``, ``dict(pairs)``, ``dict(a=1)``."""
     return make_dict(cx, "dict", source, kwargs)
-
-
-@rule("collections.OrderedDict.move_to_end")
-def move_to_end(cx: Context, self: Value, key: Value, last: Value | None = None) -> Value:
-    """Change the order of the keys."""
-    assert isinstance(self, DictValue)
-    wanted = key_of(cx, key)
-    if wanted is not None and wanted[0] in self.entries:
-        others = {k: v for k, v in self.entries.items() if k != wanted[0]}
-        moved = {wanted[0]: self.entries[wanted[0]]}
-        first = last is not None and known(last) == (False,)
-        cx.set(self, "entries", {**moved, **others} if first else {**others, **moved})
-    return none()
 
 
 def as_mapping(value: Value) -> dict[Any, Value] | None:

@@ -36,7 +36,7 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
     marker = Const(None)
     found = _looked_up(cx, obj, text, marker)
     if found is marker:
-        return const(False) if _closed(obj) or isinstance(obj, Array) else Typed("bool")
+        return const(False) if _closed(obj) or isinstance(obj, Array) or _lacks(obj, text) else Typed("bool")
     if isinstance(found, LibraryRef):
         if not REGISTRY.is_known(found.name):
             return Typed("bool")  # a reference alone does not say that the library has it
@@ -74,6 +74,16 @@ def _closed(obj: Value) -> bool:
     return isinstance(obj, (Const, Int, Typed, Sequence, DictValue)) and type_name(obj) in PLAIN_TYPES
 
 
+def _lacks(obj: Value, name: str) -> bool:
+    """Whether a module of the program certainly has no such attribute: all that was ever set on it was seen."""
+    if not isinstance(obj, Instance) or not isinstance(obj.cls, ClassValue) or name.startswith("_"):
+        return False
+    if any(obj.fields.get(flag) for flag in ("~open", "~more", "~list")):
+        return False
+    known = ("torch.nn.Module", "builtins.object")
+    return all(isinstance(base, ClassValue) or base.name in known for base in obj.cls.mro)
+
+
 @rule("builtins.getattr")
 def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None, /) -> Value:
     """An attribute by name, or the default."""
@@ -88,7 +98,7 @@ def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None,
     found = _looked_up(cx, obj, text, marker)
     if found is not marker:
         return found
-    known = _closed(obj) or isinstance(obj, (ModuleValue, ClassValue, Array))
+    known = _closed(obj) or isinstance(obj, (ModuleValue, ClassValue, Array)) or _lacks(obj, text)
     return default if known else cx.unknown("it may have another value")
 
 

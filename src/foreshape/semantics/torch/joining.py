@@ -272,6 +272,8 @@ def stacked(cx: Context, taker: str, parts: Parts, dim: Value | None) -> Value:
         if not same:
             raise _unequal(cx, taker, arrays, place, known[0], array, position, recover)
     lo, hi = bounds_of(arrays)
+    if len({(one.lo, one.hi) for one in arrays}) > 1:
+        lo = hi = None  # coordinates side by side: whoever takes them apart again meets the bounds of one, not of all
     data: tuple[Any, ...] | None = None
     if all(one.data is not None for one in arrays) and place == 0 and all(count == 1 for count in parts.counts):
         data = tuple(item for one in arrays for item in one.data or ())

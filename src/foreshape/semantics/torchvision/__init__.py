@@ -10,5 +10,6 @@ PARTS = (
     "changes",
     "datasets",
     "models",
+    "resnet",
     "utilities",
 )

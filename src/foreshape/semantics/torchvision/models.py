@@ -13,6 +13,7 @@ from foreshape.faults.base import Raises
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.nn.base import MODULE, init_module
 from foreshape.semantics.torch.support import tensor
+from foreshape.semantics.torchvision.resnet import build_resnet, build_vgg
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -96,7 +97,13 @@ def _make(cx: Context, name: str, kwargs: dict[str, Value], weights: Value | Non
         raise InvalidArgument(raised, values=(classes,), argument="num_classes", given=str(many))
     made = Instance(LibraryRef(f"torchvision.models.{kind}"))
     init_module(cx, made)
-    cx.set(made, "~more", True)
+    parted = not any(key in kwargs for key in ("replace_stride_with_dilation", "dropout"))
+    if kind == "ResNet" and parted:
+        build_resnet(cx, made, name)
+    elif kind == "VGG" and parted:
+        build_vgg(cx, made, name)
+    else:
+        cx.set(made, "~more", True)
     cx.set(made, "~name", name)
     if attribute:
         cx.set(made, attribute, _head(cx, name, sizes, classes))
@@ -120,7 +127,8 @@ def _register() -> None:
 _register()
 
 
-@rule(*(f"torchvision.models.{kind}.forward" for kind in dict.fromkeys(head[0] for head in HEADS.values())))
+@rule(*(f"torchvision.models.{kind}.forward" for kind in dict.fromkeys(head[0] for head in HEADS.values())
+        if kind not in ("ResNet", "VGG")))  # fmt: skip
 def forward(cx: Context, self: Instance, x: Value) -> Value:
     """(batch, 3, height, width) to what the last layers give. RuntimeError for another rank or other channels."""
     name = self.fields.get("~name")

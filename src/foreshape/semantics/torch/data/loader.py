@@ -24,7 +24,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault
-from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.torch.data.collate import batch_of, collate, default_convert
 from foreshape.semantics.torch.data.samplers import check_batch_size, check_drop_last
 from foreshape.semantics.torch.data.sources import (
@@ -77,8 +77,8 @@ def loader_init(
     """Checks arguments that exclude each other (ValueError), and asks for the length of what is to be shuffled."""
     size = Const(1) if batch_size is None else batch_size
     fields: dict[str, Any] = {
-        "dataset": dataset, "batch_size": size, "sampler": sampler or Const(None),
-        "batch_sampler": batch_sampler or Const(None), "num_workers": num_workers or Const(0),
+        "dataset": dataset, "batch_size": size, "~sampler": sampler or Const(None),
+        "~batch_sampler": batch_sampler or Const(None), "num_workers": num_workers or Const(0),
         "collate_fn": collate_fn or Const(None), "pin_memory": pin_memory or Const(False),
         "drop_last": drop_last or Const(False), "timeout": timeout or Const(0),
         "worker_init_fn": worker_init_fn or Const(None), "generator": generator or Const(None),
@@ -122,7 +122,7 @@ def _check_workers(cx: Context, fields: dict[str, Any], timeout: Value | None) -
 
 def _check_exclusive(cx: Context, fields: dict[str, Any], shuffle: Value | None, batch_size: Value | None) -> None:
     shuffled = as_bool(shuffle) if _given(shuffle) else False
-    sampler, groups, size = fields["sampler"], fields["batch_sampler"], fields["batch_size"]
+    sampler, groups, size = fields["~sampler"], fields["~batch_sampler"], fields["batch_size"]
     if is_iterable_dataset(fields["dataset"]):
         before = "DataLoader with IterableDataset: expected unspecified "
         if shuffled:
@@ -156,12 +156,40 @@ def _check_samples(cx: Context, self: Instance, dataset: Value, shuffle: Value |
         raise NoData(raises(cx, "ValueError", message), values=(dataset,), taker="DataLoader", samples=count)
 
 
+# -- what others read ---------------------------------------------------------------------------------------------------
+
+
+@attribute(f"{LOADER}.sampler")
+def loader_sampler(cx: Context, self: Instance) -> Value:
+    """The one that was given, or one in order or at random."""
+    dataset, sampler, shuffle = (self.fields.get(key) for key in ("dataset", "~sampler", "~shuffle"))
+    if isinstance(sampler, Value) and not is_none(sampler):
+        return sampler
+    if not isinstance(dataset, Value) or is_iterable_dataset(dataset) or as_bool(shuffle) is None:
+        return cx.unknown("which sampler the loader makes is not known")
+    name = "RandomSampler" if as_bool(shuffle) else "SequentialSampler"
+    return cx.call(LibraryRef(f"torch.utils.data.{name}"), (dataset,))
+
+
+@attribute(f"{LOADER}.batch_sampler")
+def loader_batch_sampler(cx: Context, self: Instance) -> Value:
+    """The one that was given, one that makes batches of what the sampler gives, or None without batches."""
+    groups, size, drop = (self.fields.get(key) for key in ("~batch_sampler", "batch_size", "drop_last"))
+    if isinstance(groups, Value) and not is_none(groups):
+        return groups
+    if not isinstance(size, Value) or not isinstance(drop, Value):
+        return cx.unknown("which sampler the loader makes is not known")
+    if is_none(size):
+        return Const(None)
+    return cx.call(LibraryRef("torch.utils.data.BatchSampler"), (loader_sampler(cx, self), size, drop))
+
+
 # -- how many ----------------------------------------------------------------------------------------------------------
 
 
 def _samples(cx: Context, self: Instance) -> DimLike | None:
     """How many samples one pass asks for."""
-    dataset, sampler = self.fields["dataset"], self.fields["sampler"]
+    dataset, sampler = self.fields["dataset"], self.fields["~sampler"]
     if is_none(sampler):
         return length_of(cx, dataset)
     if surely_without(cx, sampler, "__len__"):
@@ -175,7 +203,7 @@ def loader_length(cx: Context, self: Instance) -> Value:
     if "dataset" not in self.fields:
         return cx.unknown("the loader is not known")
     if self.fields.get("~groups"):
-        groups = self.fields["batch_sampler"]
+        groups = self.fields["~batch_sampler"]
         found = length_of(cx, groups)
         return cx.unknown("how many batches there are is not known") if found is None else int_value(found)
     count = _samples(cx, self)
@@ -275,7 +303,7 @@ def _shorten(walk: Walk, only: int) -> None:
 
 
 def _walk(cx: Context, self: Instance, size: DimLike, drop: bool) -> Walk | None:
-    dataset, sampler = self.fields["dataset"], self.fields["sampler"]
+    dataset, sampler = self.fields["dataset"], self.fields["~sampler"]
     if isinstance(dataset, Unknown):
         return None
     single = is_none(self.fields["batch_size"])
@@ -326,7 +354,7 @@ def _converted(cx: Context, self: Instance, samples: Contents) -> Value:
 def _grouped(cx: Context, self: Instance, only: int | None) -> Contents | None:
     """Batches of the positions that a batch sampler gives."""
     dataset = self.fields["dataset"]
-    groups = cx.iterate(self.fields["batch_sampler"])
+    groups = cx.iterate(self.fields["~batch_sampler"])
     if groups is None or isinstance(dataset, Unknown):
         return None
     items = groups.items(limit=MOST_GROUPS)

@@ -25,6 +25,7 @@ from foreshape.semantics.torch.nn.base import ints_of
 from foreshape.semantics.torch.support import (
     error,
     invalid,
+    is_integral,
     python_type,
     scalar_name,
     shown,
@@ -147,6 +148,9 @@ def parameter_sizes(cx: Context, sizes: SequenceOf[Value], name: str = "size", p
     for place, value in enumerate(sizes):
         size = as_dim(value)
         if size is None and isinstance(value, (Const, Typed, Sequence, Array)) and not _open_int(value):
+            if isinstance(value, Array) and not _no_index(value):
+                found.append(cx.fresh(lo=0))
+                continue
             kind = python_type(value)
             message = f"empty(): argument 'size' (position 1) must be tuple of ints, but found element of type {kind} at pos 0"
             if place:
@@ -158,6 +162,11 @@ def parameter_sizes(cx: Context, sizes: SequenceOf[Value], name: str = "size", p
         found.append(cx.fresh(lo=0) if size is None else cx.resolve(size))
     check_sizes(cx, found)
     return tuple(found)
+
+
+def _no_index(value: Array) -> bool:
+    """Whether an array is certainly no number that ``__index__`` reads: axes, or a dtype that is no int."""
+    return bool(value.shape) or (value.shape == () and value.dtype is not None and not is_integral(value.dtype))
 
 
 def _open_int(value: Value) -> bool:

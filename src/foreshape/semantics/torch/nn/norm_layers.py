@@ -308,6 +308,8 @@ def _init_layer(
     init_module(cx, self)
     one = as_dim(normalized_shape)
     items = (normalized_shape,) if one is not None else ints_of(normalized_shape)
+    if items is None and isinstance(normalized_shape, Typed) and normalized_shape.kind == "int":
+        items = (normalized_shape,)
     if items is None and isinstance(normalized_shape, (Const, Typed)):
         message = f"'{python_type(normalized_shape)}' object is not iterable"
         raise invalid(cx, "TypeError", message, "normalized_shape", cx.text(normalized_shape), normalized_shape)

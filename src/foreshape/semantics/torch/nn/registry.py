@@ -327,23 +327,28 @@ def set_submodule(cx: Context, self: Instance, target: Value, module: Value, str
 
 @attribute("torch.nn.Module._modules")
 def modules_dict(cx: Context, self: Instance) -> Value:
-    """The modules directly inside by name."""
+    """The modules directly inside by name; what is written there is written to the module."""
     rest = cx.unknown("which modules there are is not known") if holds_more(self) else None
-    return DictValue(dict(own_modules(self)), rest)
+    return _own(self, DictValue(dict(own_modules(self)), rest))
+
+
+def _own(self: Instance, made: DictValue) -> DictValue:
+    made.fields["~of"] = self
+    return made
 
 
 @attribute("torch.nn.Module._parameters")
 def parameters_dict(cx: Context, self: Instance) -> Value:
     """The module's own parameters by name."""
     rest = cx.unknown("which parameters there are is not known") if holds_more(self) else None
-    return DictValue(dict(own_parameters(self)), rest)
+    return _own(self, DictValue(dict(own_parameters(self)), rest))
 
 
 @attribute("torch.nn.Module._buffers")
 def buffers_dict(cx: Context, self: Instance) -> Value:
     """The module's own buffers by name."""
     rest = cx.unknown("which buffers there are is not known") if holds_more(self) else None
-    return DictValue(dict(own_buffers(self)), rest)
+    return _own(self, DictValue(dict(own_buffers(self)), rest))
 
 
 @rule("torch.nn.Module.requires_grad_")

@@ -125,10 +125,16 @@ def default_generator(cx: Context) -> Value:
     return Instance(LibraryRef("torch.Generator"))
 
 
-@constant("torch.__version__", "torch.version.__version__", "torch.version.cuda", "torchvision.__version__")
+@constant("torch.version.cuda", "torchvision.__version__")
 def version(cx: Context) -> Value:
     """Where more than the target is asked for, nothing is known."""
     return Typed("str")
+
+
+@constant("torch.__version__", "torch.version.__version__")
+def own_version(cx: Context) -> Value:
+    """A ``TorchVersion``: a str that also compares with tuples and with versions (1.10 and later)."""
+    return Unknown("which torch is installed is not known to the last digit")
 
 
 SCOPES: Final = ("torch.cuda.device", "torch.cuda.stream", "torch.cuda.Stream", "torch.cuda.Event", "torch.random.fork_rng",
