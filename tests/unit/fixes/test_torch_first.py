@@ -157,6 +157,84 @@ CASES = {
         """,
         "stars - 1",
     ),
+    "the last states of two directions": (
+        """
+        rnn, head = nn.LSTM(4, 8, bidirectional=True, batch_first=True), nn.Linear(16, 3)
+        _, (hidden, _) = rnn(torch.randn(5, 9, 4))
+        scores = head(hidden[-1])
+        """,
+        "torch.cat((hidden[-2], hidden[-1]), dim=1)",
+    ),
+    "a square mask cut to what is there": (
+        """
+        tril = torch.tril(torch.ones(8, 8))
+        scores = torch.randn(2, 5, 5)
+        scores = scores.masked_fill(tril == 0, float("-inf"))
+        """,
+        "(tril == 0)[:scores.size(-2), :scores.size(-1)]",
+    ),
+    "windows that are counted too far": (
+        """
+        class Windows(Dataset):
+            def __init__(self, rows, steps):
+                self.rows, self.steps = rows, steps
+
+            def __len__(self):
+                return len(self.rows)
+
+            def __getitem__(self, i):
+                return self.rows[i : i + self.steps], self.rows[i + self.steps, 0]
+
+        for x, y in DataLoader(Windows(torch.randn(40, 3), 6), batch_size=8):
+            pass
+        """,
+        "return len(self.rows) - self.steps",
+    ),
+    "targets one step on": (
+        """
+        net, ids = nn.Sequential(nn.Embedding(30, 8), nn.Linear(8, 30)), torch.randint(0, 30, (4, 12))
+        out = net(ids[:, :-1])
+        nn.functional.cross_entropy(out.reshape(-1, 30), ids.reshape(-1))
+        """,
+        "ids[:, 1:].reshape(-1)",
+    ),
+    "a target that is one step short": (
+        """
+        data = torch.randint(0, 30, (200,))
+        x = torch.stack([data[i : i + 8] for i in (0, 20, 50)])
+        y = torch.stack([data[i + 1 : i + 8] for i in (0, 20, 50)])
+        net = nn.Sequential(nn.Embedding(30, 8), nn.Linear(8, 30))
+        nn.functional.cross_entropy(net(x).view(-1, 30), y.view(-1))
+        """,
+        "data[i + 1 : i + 8 + 1]",
+    ),
+    "the short last batch against a state": (
+        """
+        state = torch.zeros(8, 4)
+        for x in DataLoader(torch.randn(20, 4), batch_size=8):
+            y = x + state
+        """,
+        "drop_last=True",
+    ),
+    "channels times what is left of the length": (
+        """
+        class Net(nn.Module):
+            def __init__(self, length):
+                super().__init__()
+                self.conv = nn.Conv1d(2, 16, 3)
+                self.head = nn.Linear(16 * (length // 1), 4)
+
+            def forward(self, x):
+                return self.head(self.conv(x).flatten(1))
+
+        Net(20)(torch.randn(3, 2, 20))
+        """,
+        "nn.Linear(16 * 18, 4)",
+    ),
+    "lists that are padded": (
+        "rows = [[1, 2], [3]]\npadded = nn.utils.rnn.pad_sequence(rows, batch_first=True)\n",
+        "[torch.tensor(each) for each in rows]",
+    ),
     "one letter joined with a state": (
         """
         letters, hidden = torch.zeros(6, 57), torch.zeros(1, 128)

@@ -47,11 +47,33 @@ def _all(bench: Bench, statements: list[Reached]) -> Iterator[Candidate]:
     names = _written(bench)
     for each in statements:
         for far, splices in _changes(bench, each, sizes, names):
+            if _doubles(bench, splices):
+                continue
             node = bench.node if bench.node is not None else each.statement
             title = splices[0].text.strip() or shown(bench, each.path, node, splices[0])
             yield Candidate(title, splices, UNSAFE, LIKELY + each.distance + far)
     yield from _axes_together(bench, statements)
     yield from _everywhere(bench, statements)
+
+
+def _doubles(bench: Bench, splices: list[Splice]) -> bool:
+    """Whether a part of an array would then be the same part as one beside it: labels that are the inputs."""
+    if len(splices) != 1:
+        return False
+    one = splices[0]
+    for node in bench.walk(one.path):
+        if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Slice) or node.lineno != one.row:
+            continue
+        row, column, end_row, end_column = bench.sources.file(one.path).span(node)
+        if row != end_row or one.end_row != row or not column <= one.column <= one.end_column <= end_column:
+            continue
+        text = bench.text(one.path, node)
+        after = text[: one.column - column] + one.text + text[one.end_column - column :]
+        function = next((each for each in bench.above(one.path, node) if isinstance(each, ast.FunctionDef)), None)
+        beside = [each for each in ast.walk(function) if isinstance(each, ast.Subscript)] if function else []
+        if any(each is not node and bench.text(one.path, each) == after for each in beside):
+            return True
+    return False
 
 
 def known_sizes(bench: Bench) -> list[int]:
@@ -245,6 +267,10 @@ def _subscripts(bench: Bench, at: Reached, node: ast.Subscript) -> Iterator[tupl
             if text != own:
                 yield 0, [bench.replace(path, held, text)]
         yield 1, [bench.replace(path, node, whole)]
+    if isinstance(held, ast.Slice) and isinstance(held.lower, ast.BinOp) and held.upper is not None:
+        extra = held.lower.right
+        if isinstance(held.lower.op, ast.Add) and isinstance(extra, ast.Constant):
+            yield 0, [bench.after(path, held.upper, f" + {bench.text(path, extra)}")]
 
 
 def _operators(bench: Bench, path: str, node: ast.BinOp) -> Iterator[list[Splice]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def resized(
     if now is not None and not isinstance(node, ast.Constant):
         seen: set[int] = set()
         for place, size in _written(bench, path, node, wanted, now, DEEPEST, seen):
-            one = bench.replace(path, place, str(size))
+            one = _bare(bench, path, bench.replace(path, place, str(size)))
             yield Candidate(shown(bench, path, place, one), [one], grade, likely)
             if len(seen) > MOST_PLACES * DEEPEST:
                 break
@@ -41,6 +42,19 @@ def resized(
                 yield Candidate(shown(bench, path, place, change), [change], UNSAFE, likely)
     if one_here is not None:
         yield Candidate(shown(bench, path, node, one_here), [one_here], grade, likely + 1)
+
+
+def _bare(bench: Bench, path: str, one: Splice) -> Splice:
+    """A number in place of a sum or quotient, without the parentheses around that."""
+    line = bench.sources.file(path).lines[one.row - 1]
+    if (
+        one.row == one.end_row
+        and line[one.column - 2 : one.column - 1] + line[one.end_column - 1 : one.end_column] == "()"
+    ):
+        before = line[: one.column - 2].rstrip()
+        if before and not (before[-1].isalnum() or before[-1] in "_])"):
+            return Splice(path, one.row, one.column - 1, one.end_row, one.end_column + 1, one.text)
+    return one
 
 
 def _counted(bench: Bench, path: str, node: ast.expr, depth: int) -> Iterator[ast.BinOp]:
@@ -180,6 +194,12 @@ def _operands(
         if size is None or size < 1:
             continue
         if isinstance(node.op, ast.Mult) and not wanted % size and not now % size:
+            if isinstance(other, ast.Constant) and isinstance(one, ast.BinOp) and wanted > size:
+                yield one, wanted // size  # channels times what was worked out of a length
+                continue
+            if isinstance(one, ast.Constant) and isinstance(other, ast.BinOp) and isinstance(one.value, int):
+                if one.value and not wanted % one.value:
+                    continue
             if isinstance(one, ast.Constant) and wanted == size:
                 continue  # "1 * n" is n
             yield from _written(bench, path, one, wanted // size, now // size, depth - 1, seen)

@@ -12,6 +12,7 @@ from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
 from foreshape.fixes.proposals.numbers import resized
+from foreshape.fixes.proposals.torch_masks import batch_first, for_every_key, masks
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
     calls_named,
@@ -51,6 +52,7 @@ def _features(bench: Bench) -> Iterator[Candidate]:
     if not isinstance(needs, int):
         return
     yield from _flattened(bench, shape, name)
+    yield from _both_directions(bench, needs, got)
     for node in bench.expressions(value):
         if name == "BatchNorm1d" and len(shape) == 3 and shape[2] == needs and isinstance(bench.node, ast.Call):
             text = bench.text(bench.path, bench.node.func)
@@ -61,6 +63,21 @@ def _features(bench: Bench) -> Iterator[Candidate]:
             if isinstance(node, ast.Name):
                 for path, given in handed_in(bench, node.id):
                     yield suffixed(bench, given, text, 2, path)
+
+
+def _both_directions(bench: Bench, needs: int, got: object) -> Iterator[Candidate]:
+    """The last states of both directions, where a Linear was made for two of them: ``hidden[-1]`` is one."""
+    torch = bench.module(bench.path, "torch")
+    if got is None or torch is None or not isinstance(got, int) or needs != 2 * got:
+        return
+    places = [each for each in bench.expressions(bench.told.value()) if isinstance(each, ast.Subscript)]
+    for step in reversed(bench.told.steps(bench.told.value())):
+        if step.origin.path == bench.path and isinstance(step.origin.node, ast.Subscript):
+            places.append(step.origin.node)
+    for node in places[:3]:
+        if bench.text(bench.path, node.slice) == "-1":
+            held = bench.text(bench.path, node.value)
+            yield swapped(bench, node, f"{torch}.cat(({held}[-2], {held}[-1]), dim=1)", -2)
 
 
 def _flattened(bench: Bench, shape: Shape, name: str) -> Iterator[Candidate]:
@@ -142,6 +159,8 @@ def _ranks(bench: Bench) -> Iterator[Candidate]:
 def _squeezed(bench: Bench) -> Iterator[Candidate]:
     """``squeeze()`` that takes the axis of a batch of one sample with it."""
     for call in calls_named(bench, "squeeze"):
+        if len(call.args) == 1 and isinstance(call.func, ast.Attribute) and bench.text(bench.path, call.args[0]) == "0":
+            yield swapped(bench, call, f"{bench.text(bench.path, call.func.value)}[-1]", 0)
         if not call.args and not call.keywords and isinstance(call.func, ast.Attribute):
             text = f"{bench.text(bench.path, call.func)}(-1)"
             yield swapped(bench, call, text, 0)
@@ -206,6 +225,9 @@ def _broadcast(bench: Bench) -> Iterator[Candidate]:
     if len(given) < 2 or len(shapes) < 2:
         return
     given = given[:2]
+    made = bench.fault.values[0].origin if bench.fault.values else None
+    if made is not None and made.node is given[1] and made.node is not given[0]:
+        given = given[::-1]
     for at, node in enumerate(given):
         own, other = shapes[at], shapes[1 - at]
         beside = bench.text(bench.path, given[1 - at])
@@ -237,6 +259,10 @@ def _aligned(own: Shape, other: Shape, beside: str) -> Iterator[str]:
     wrong = [
         axis for axis, size in enumerate(own) if size != other[axis + offset] and 1 not in (size, other[axis + offset])
     ]
+    if len(wrong) == 2 and wrong == [len(own) - 2, len(own) - 1] and short:
+        pairs = [(own[axis], other[axis + offset]) for axis in wrong]
+        if all(isinstance(size, int) and isinstance(wanted, int) and size > wanted for size, wanted in pairs):
+            yield f"[{'..., ' if len(own) > 2 else ''}:{beside}.size(-2), :{beside}.size(-1)]"
     if len(wrong) != 1:
         return
     axis = wrong[0]
@@ -376,82 +402,7 @@ def _same_length(bench: Bench) -> Iterator[Candidate]:
                 yield Candidate(shown(bench, bench.path, call.args[0] if call.args else call, one), [one], UNSAFE, 1)
 
 
-# -- masks, equations --------------------------------------------------------------------------------------------------
-def _masks(bench: Bench) -> Iterator[Candidate]:
-    """A mask turned, cut, or used on what it was made for."""
-    node = bench.node
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-        for name in similar_names(bench, node.value):
-            yield swapped(bench, node.value, name, 0)
-        return
-    if not isinstance(node, ast.Call):
-        return
-    yield from _batch_first(bench)
-    yield from _per_head(bench, node)
-    masks = [each.value for each in node.keywords if each.arg is not None and "mask" in each.arg]
-    masks += [each for each in operands(bench) if "mask" in bench.text(bench.path, each)]
-    for mask in masks:
-        text = bench.text(bench.path, mask)
-        for ending in (".T", ".t()", ".transpose(0, 1)"):
-            if text.endswith(ending):
-                yield swapped(bench, mask, text[: -len(ending)], -1)
-        yield suffixed(bench, mask, ".T", 1)
-        yield suffixed(bench, mask, ".unsqueeze(0)", 2)
-        yield suffixed(bench, mask, ".unsqueeze(1)", 2)
-        yield suffixed(bench, mask, ".unsqueeze(-1)", 2)
-    shape, wanted = bench.fault.mask, bench.fault.shape  # type: ignore[attr-defined]
-    for value in bench.fault.values:
-        for step in bench.told.steps(value)[:2]:
-            call = step.origin.node
-            if not isinstance(call, ast.Call) or not call.args:
-                continue
-            first = call.args[0]
-            for each in ast.walk(first):
-                if isinstance(each, ast.Name):
-                    for name in similar_names(bench, each):
-                        yield swapped(bench, each, name, 0, step.origin.path)
-            if (
-                shape
-                and wanted
-                and isinstance(shape[-1], int)
-                and isinstance(wanted[-1], int)
-                and shape[-1] != wanted[-1]
-            ):
-                yield from resized(bench, step.origin.path, first, wanted[-1], shape[-1], 1)
-
-
-def _batch_first(bench: Bench) -> Iterator[Candidate]:
-    """Attention over (batch, time, features): a mask per sample that has its axes the other way round says so."""
-    layer = bench.layer()
-    shape, wanted = getattr(bench.fault, "mask", ()), getattr(bench.fault, "shape", ())
-    turned = bench.fault.name != "mask-shape" or (len(shape) == 2 and tuple(shape) == tuple(wanted)[::-1])
-    if layer is not None and turned and bench.keyword(layer[1], "batch_first") is None:
-        one = bench.set_keyword(*layer, "batch_first", "True")
-        yield Candidate("batch_first=True", [one], UNSAFE, -1)
-
-
-def _for_every_key(bench: Bench) -> Iterator[Candidate]:
-    """One query for every sample of the keys."""
-    given, layer = operands(bench), bench.layer()
-    if len(given) < 2 or layer is None:
-        return
-    flag = bench.keyword(layer[1], "batch_first")
-    axis = 0 if flag is not None and bench.text(layer[0], flag.value) == "True" else 1
-    size = f"{bench.text(bench.path, given[1])}.size({axis})"
-    yield suffixed(bench, given[0], f".expand({size}, -1, -1)" if not axis else f".expand(-1, {size}, -1)", 1)
-
-
-def _per_head(bench: Bench, node: ast.Call) -> Iterator[Candidate]:
-    """A mask per sample, where attention wants one per sample and head."""
-    shape, wanted = bench.fault.mask, bench.fault.shape  # type: ignore[attr-defined]
-    layer = bench.layer()
-    held = bench.keyword(node, "attn_mask") or bench.keyword(node, "mask")
-    heads = None if layer is None else bench.argument(layer[1], "num_heads", 1) or bench.argument(layer[1], "nhead", 1)
-    if held is None or heads is None or len(shape) != 3 or len(wanted) != 3 or shape[1:] != wanted[1:]:
-        return
-    yield suffixed(bench, held.value, f".repeat_interleave({bench.text(layer[0], heads)}, 0)", -1)  # type: ignore[index]
-
-
+# -- equations ---------------------------------------------------------------------------------------------------------
 def _equation(bench: Bench) -> Iterator[Candidate]:
     """One letter of an einsum changed."""
     node = bench.node
@@ -503,8 +454,8 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
     """A batch that is counted, and an axis too many."""
     node = bench.node
     if "samples" in getattr(bench.fault, "hint", "") or class_of_layer(bench) == "MultiheadAttention":
-        yield from _batch_first(bench)
-        yield from _for_every_key(bench)
+        yield from batch_first(bench)
+        yield from for_every_key(bench)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return
     sizes = list(node.args)
@@ -578,7 +529,7 @@ PROPOSERS: Final = {
     "broadcast-mismatch": _broadcast,
     "matmul-mismatch": _product,
     "join-mismatch": _joins,
-    "mask-shape": _masks,
+    "mask-shape": masks,
     "einsum-mismatch": _equation,
     "reshape-size": _reshapes,
 }

@@ -37,6 +37,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if name == "broadcast-mismatch" and "non-broadcastable output" in message(bench):
         yield from _inverse(bench)
     if name == "index-range":
+        yield from _windows(bench)
         yield from _subsets(bench)
         yield from _lengths(bench)
     if name in ("ragged-array", "value-conversion") and bench.module(bench.path, "torch") is not None:
@@ -58,13 +59,14 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 
 def _whole_batches(bench: Bench) -> Iterator[Candidate]:
     """The short last batch left out."""
-    likely = 0 if bench.fault.name == "single-value-norm" else 1
+    likely = {"single-value-norm": 0, "broadcast-mismatch": -1}.get(bench.fault.name, 1)
     node = bench.node
     statement = bench.statement(bench.path, node) if node is not None else None
-    if not likely and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and statement is not None:
-        line = bench.line_before(bench.path, statement, f"{node.func.id}.eval()")
+    called = node.func if isinstance(node, ast.Call) else None
+    if bench.fault.name == "single-value-norm" and isinstance(called, ast.Name) and statement is not None:
+        line = bench.line_before(bench.path, statement, f"{called.id}.eval()")
         if line is not None:
-            yield Candidate(f"{node.func.id}.eval()", [line], UNSAFE, 2)
+            yield Candidate(f"{called.id}.eval()", [line], UNSAFE, 2)
     every = [each for each in calls_named(bench, "DataLoader") if bench.keyword(each, "drop_last") is None]
     if len(every) > 1:
         edits = [bench.set_keyword(bench.path, each, "drop_last", "True") for each in every]
@@ -156,15 +158,29 @@ def _assigned(bench: Bench, name: str) -> Iterator[ast.expr]:
 
 
 def _shortened(bench: Bench, first: ast.expr, second: ast.expr) -> Iterator[Candidate]:
-    """Steps of the one that the other does not have: cut before both are flattened."""
+    """Steps of the one that the other does not have: cut before both are flattened.
+
+    Where the model is given all but the last, the labels are all but the first."""
     for one in (first, second):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
             if class_of(one) in ("flatten", "view", "reshape", "transpose", "permute"):
-                for number, text in enumerate(("[:, :-1]", "[:, 1:]")):
+                for number, text in enumerate(_ends(bench, one.func.value)):
                     yield suffixed(bench, one.func.value, text, 1 + number)
         elif isinstance(one, ast.Name):
-            for text in ("[:, :-1]", "[:, 1:]"):
+            for text in _ends(bench, one):
                 yield suffixed(bench, one, text, 2)
+
+
+def _ends(bench: Bench, node: ast.expr) -> list[str]:
+    """The cuts of a sequence that may be meant: not the one that the model is given."""
+    held = bench.text(bench.path, node)
+    used = {
+        bench.text(bench.path, each)[len(held) :].replace(" ", "")
+        for each in bench.walk(bench.path)
+        if isinstance(each, ast.Subscript) and bench.text(bench.path, each.value) == held
+    }
+    ends = {"[:, :-1]": "[:,:-1]", "[:, 1:]": "[:,1:]"}
+    return [text for text, short in ends.items() if short not in used] or list(ends)
 
 
 # -- data sets ---------------------------------------------------------------------------------------------------------
@@ -232,19 +248,24 @@ def _windows(bench: Bench) -> Iterator[Candidate]:
         held = bench.text(bench.path, result.value)
         for added in _reaches(bench, methods["__getitem__"]):
             less = f"{held} - {' - '.join(added)}"
-            yield swapped(bench, result.value, f"{less} + 1", -1)
-            yield swapped(bench, result.value, less, 0)
+            beyond = 1 if bench.fault.name == "index-range" else 0
+            yield swapped(bench, result.value, f"{less} + 1", beyond - 1)
+            yield swapped(bench, result.value, less, -beyond)
 
 
 def _reaches(bench: Bench, method: ast.FunctionDef) -> list[list[str]]:
-    """What is added to the index in the ends of slices, the most first."""
+    """What is added to the index in the ends of slices and in single places, the most first."""
     found: list[list[str]] = []
     index = method.args.args[-1].arg
+    ends: list[ast.expr] = [each.upper for each in ast.walk(method) if isinstance(each, ast.Slice) and each.upper]
     for each in ast.walk(method):
-        if not isinstance(each, ast.Slice) or not isinstance(each.upper, ast.BinOp):
+        if isinstance(each, ast.Subscript):
+            ends += each.slice.elts if isinstance(each.slice, ast.Tuple) else [each.slice]
+    for end in ends:
+        if not isinstance(end, ast.BinOp):
             continue
         parts: list[ast.expr] = []
-        pending: list[ast.expr] = [each.upper]
+        pending: list[ast.expr] = [end]
         while pending:
             node = pending.pop()
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):

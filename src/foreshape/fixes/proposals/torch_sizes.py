@@ -177,7 +177,9 @@ def _tables(bench: Bench) -> Iterator[Candidate]:
     for path, place in places:
         yield from resized(bench, path, place, int(index) + 1, size, 0)
         if power > index + 1:
-            yield from resized(bench, path, place, power, size, 2)
+            for candidate in resized(bench, path, place, power, size, 2):
+                if candidate.splices[0].text.isdigit():
+                    yield candidate
 
 
 def _classes(bench: Bench) -> Iterator[Candidate]:

@@ -105,6 +105,8 @@ def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
         if "ndarray" in text:
             yield swapped(bench, each, f"{torch}.from_numpy({held})", -1)
             yield swapped(bench, each, f"{torch}.as_tensor({held})", 1)
+        elif "but got list" in text and "element 0" in text:
+            yield swapped(bench, each, f"[{torch}.tensor(each) for each in {held}]", -1)
         elif "list" in text:
             for made in (f"{torch}.cat({held}, dim=1)", f"{torch}.stack({held})", f"{torch}.stack({held}, dim=1)"):
                 yield swapped(bench, each, made, 0)
