@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, DictValue, Instance, Shape, Unknown, Value, is_none
+from foreshape.domain.values import Array, DictValue, Instance, Sequence, Shape, Unknown, Value, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.keras.base import (
     InputSpec,
@@ -32,7 +32,8 @@ def assert_compatible(cx: Context, self: Instance, inputs: Value) -> None:
         return
     leaves = _ordered(cx, inputs, specs)
     if len(leaves) != len(specs):
-        if any(isinstance(leaf, Unknown) for leaf in leaves):
+        # a list whose elements are not known one by one is one leaf that stands for any number of them
+        if any(isinstance(leaf, (Unknown, Sequence)) for leaf in leaves):
             return
         raise _wrong_count(cx, self, specs, leaves)
     for number, (leaf, spec) in enumerate(zip(leaves, specs)):
