@@ -12,7 +12,6 @@ from foreshape.domain.dim_text import show
 from foreshape.domain.division import ceildiv, floordiv
 from foreshape.domain.extremes import dmax, dmin
 from foreshape.domain.polynomial import (
-    Atom,
     Dim,
     DimLike,
     FloorDiv,
@@ -20,7 +19,6 @@ from foreshape.domain.polynomial import (
     Min,
     Var,
     as_var,
-    atoms,
     is_none,
     of_atom,
     product,
@@ -30,7 +28,6 @@ from foreshape.domain.polynomial import (
 )
 
 __all__ = [
-    "Atom",
     "Dim",
     "DimLike",
     "FloorDiv",
@@ -38,7 +35,6 @@ __all__ = [
     "Min",
     "Var",
     "as_var",
-    "atoms",
     "ceildiv",
     "divides",
     "dmax",

@@ -342,9 +342,6 @@ def default_torch(dtype: str, default: str = "float32") -> str:
     return {WEAK_INT: "int64", WEAK_FLOAT: default, WEAK_COMPLEX: complex_default}.get(dtype, dtype)
 
 
-_TORCH_FLOAT_OF_COMPLEX = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
-
-
 def promote_torch_types(a: str, b: str) -> str | None:
     """`torch.promote_types`; None where torch refuses."""
     if a == b:

@@ -346,6 +346,3 @@ def _condition_variables(condition: Condition) -> frozenset[Var]:
         elif isinstance(what, Condition) and what.relation is not None:
             pending.append(what.relation[1])
     return frozenset(found)
-
-
-__all__ = ["EMPTY", "Facts"]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.origin import Origin, Span
+from foreshape.domain.origin import Span
 from foreshape.explain.report import Place
 
 if TYPE_CHECKING:
@@ -174,6 +174,3 @@ def _assigned(tree: ast.AST | None) -> dict[str, list[tuple[int, object]]]:
 def names_in(node: ast.AST) -> list[str]:
     """The names that an expression reads, in order."""
     return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
-
-
-__all__ = ["Origin", "Sources", "names_in", "statements"]

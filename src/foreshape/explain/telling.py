@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.origin import Origin
-from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, is_none
-from foreshape.explain.chain import Step, axes_of, is_part, maker_of, shape_of, short_name, unchanged, way
+from foreshape.domain.values import Array, Instance, Sequence, Shape, Value
+from foreshape.explain.chain import Step, axes_of, is_part, shape_of, short_name, unchanged, way
 from foreshape.explain.words import Sizes
 
 if TYPE_CHECKING:
@@ -318,6 +318,3 @@ def items_of(value: Value | None) -> tuple[Value, ...]:
     if isinstance(value, Sequence):
         return value.contents.items() or ()
     return ()
-
-
-__all__ = ["Prose", "Telling", "is_layer_step", "is_none", "items_of", "maker_of"]

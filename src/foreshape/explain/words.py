@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from foreshape.domain.dim import Dim, DimLike, is_none, show, substitute, var, variables
@@ -105,12 +105,6 @@ class Sizes:
             self._taken.add(free)
             found = self._letters[unknown] = var(free)
         return found
-
-    def keep_free(self, dims: Iterable[DimLike | None]) -> None:
-        """Names that the program itself uses are not given to other sizes."""
-        for size in dims:
-            if isinstance(size, Dim):
-                self._taken.update(each.name for each in variables(size) if each.name is not None)
 
     def inside(self, shape: Sequence[DimLike | None], names: Sequence[str | None] = ()) -> str:
         """``batch, 10, 3``"""

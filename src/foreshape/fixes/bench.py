@@ -11,7 +11,6 @@ from foreshape.explain.telling import Telling, is_layer_step
 from foreshape.fixes.edits import Splice
 
 if TYPE_CHECKING:
-    from foreshape.domain.origin import Origin
     from foreshape.domain.values import Shape
     from foreshape.explain.chain import Step
     from foreshape.explain.places import Sources
@@ -329,13 +328,6 @@ class Bench:
                 )
             return self.after(path, node, f" {'+' if wanted > now else '-'} {abs(wanted - now)}")
         return self.replace(path, node, str(wanted))
-
-
-def origin_call(origin: Origin | None) -> tuple[str, ast.Call] | None:
-    """The call at an origin."""
-    if origin is None or not isinstance(origin.node, ast.Call):
-        return None
-    return origin.path, origin.node
 
 
 def sizes_text(sizes: tuple[int, ...]) -> str:

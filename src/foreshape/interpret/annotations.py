@@ -139,6 +139,3 @@ def shape_words(declared: DeclaredArray) -> tuple[DimLike | None, ...]:
         word = _plain(axis).lstrip("#")
         found.append(int(word) if word.isdecimal() else var(word, 1) if word.isidentifier() else None)
     return tuple(found)
-
-
-__all__ = ["DeclaredArray", "declared_by", "shape_words"]

@@ -480,6 +480,3 @@ def _leads(value: Value) -> bool:
 
 def _is_big(value: object) -> bool:
     return isinstance(value, int) and abs(value) > BIGGEST
-
-
-__all__ = ["BINARY", "COMPARE", "Operators"]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from foreshape.sequences.padding import Padded, Side, pad_ragged
+from foreshape.sequences.padding import Side, pad_ragged
 from foreshape.sequences.ragged import read_ragged
 
 
@@ -92,6 +92,3 @@ class Buckets:
 
     def __repr__(self) -> str:
         return f"<{len(self)} batches of {len(self.sequences)} sequences, {self.padding_share:.1%} padding>"
-
-
-__all__ = ["Buckets", "Padded", "bucket"]

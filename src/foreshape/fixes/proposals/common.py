@@ -108,13 +108,6 @@ def same_padding(bench: Bench, value: Value | None, likely: int = 1) -> Iterator
             yield Candidate('padding="same"', list(found), UNSAFE, likely + 1)
 
 
-def origin_expression(bench: Bench, value: Value | None) -> tuple[str, ast.expr] | None:
-    """The expression that made a value, where it is one of the program's own statements ``name = expression``."""
-    if value is None or value.origin is None or not isinstance(value.origin.node, ast.expr):
-        return None
-    return value.origin.path, value.origin.node
-
-
 def input_shapes(bench: Bench) -> Iterator[tuple[str, ast.expr, bool]]:
     """Where the shape of the model that is fed is declared: the expression, and whether it counts the batch axis."""
     declared = bench.told.declared_input()

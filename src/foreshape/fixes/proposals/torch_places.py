@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of, shown
@@ -12,8 +12,6 @@ from foreshape.fixes.proposals.common import class_of, shown
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape, Value
     from foreshape.fixes.bench import Bench
-
-HANDS_THROUGH: Final = ("view", "reshape", "flatten", "float", "long", "contiguous", "double", "squeeze", "unsqueeze")
 
 
 def by_torch(bench: Bench) -> bool:
@@ -163,13 +161,6 @@ def handed_in(bench: Bench, name: str) -> Iterator[tuple[str, ast.expr]]:
 def _may_call(call: ast.Call, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a call may be one of that function: by its name, or of an object whose ``forward`` it is."""
     return class_of(call) == function.name or function.name in ("forward", "__call__")
-
-
-def base_of(node: ast.expr) -> ast.expr:
-    """``x`` of ``x.view(...)``, ``x.float()`` and the like."""
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in HANDS_THROUGH:
-        node = node.func.value
-    return node
 
 
 def shape_at(bench: Bench, value: Value | None) -> Shape:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Const, Instance, LibraryRef, RangeValue, Value, as_dim, int_value
+from foreshape.domain.values import Const, Instance, LibraryRef, Value, int_value
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
@@ -73,6 +73,3 @@ def enter(cx: Context, self: Instance) -> Value:
 )
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Const(None)
-
-
-__all__ = ["RangeValue", "as_dim"]

@@ -8,7 +8,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, product
-from foreshape.domain.values import Array, Const, Sequence, Value, as_dim, as_int
+from foreshape.domain.values import Array, Const, Sequence, Value, as_dim
 from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.keras.graph import any_symbolic, is_symbolic, operation
 from foreshape.semantics.keras.structure import as_tuple
@@ -211,17 +211,6 @@ def backend_argmax(cx: Context, x: Value, axis: Value | None = None) -> Value:
     return lifted(cx, "argmax", _argmax, (x,), Const(-1) if axis is None else axis, "int64")
 
 
-def product_core(cx: Context, a: Value, b: Value) -> Value:
-    """``matmul`` that also takes vectors."""
-    x, y = as_tensor(cx, a), as_tensor(cx, b)
-    if x is None or y is None or x.shape is None or y.shape is None:
-        return unknown_tensor(cx, a, b)
-    if len(x.shape) >= 2 and len(y.shape) >= 2:
-        return cx.rule("tensorflow.matmul", x.replace(dtype=y.dtype), y)
-    found = cx.rule("numpy.matmul", x.replace(kind="numpy"), y.replace(kind="numpy"))
-    return found.replace(kind="tensorflow", dtype=x.dtype) if isinstance(found, Array) else unknown_tensor(cx, a, b)
-
-
 def dot_core(cx: Context, a: Value, b: Value) -> Value:
     """``keras.backend.dot``: the last axis of a with the last but one of b; for more axes than two NumPy's ``dot``."""
     x, y = as_tensor(cx, a), as_tensor(cx, b)
@@ -278,20 +267,6 @@ def permute_dimensions(cx: Context, x: Value, pattern: Value) -> Value:
 def backend_transpose(cx: Context, x: Value) -> Value:
     """Axes in reverse order."""
     return lifted(cx, "transpose", _tf("transpose"), (x,), None)
-
-
-def swap_core(cx: Context, value: Value, axis1: Value, axis2: Value) -> Value:
-    """``swapaxes``."""
-    x = as_tensor(cx, value)
-    a, b = as_int(axis1), as_int(axis2)
-    if x is None or x.shape is None or a is None or b is None:
-        return unknown_tensor(cx, value)
-    rank = len(x.shape)
-    if not (-rank <= a < rank and -rank <= b < rank):
-        return unknown_tensor(cx, value)
-    order = list(range(rank))
-    order[a % rank], order[b % rank] = order[b % rank], order[a % rank]
-    return tensor(tuple(x.shape[i] for i in order), x.dtype, x)
 
 
 def _joined(cx: Context, name: str, core: Any, values: Value, axis: Value) -> Value:

@@ -79,36 +79,7 @@ from foreshape.semantics.keras.names import auto_name, class_name
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-__all__ = [
-    "InputSpec",
-    "Weight",
-    "add_weight",
-    "bool_field",
-    "build_layer",
-    "call_layer",
-    "class_name",
-    "data_format",
-    "dim_field",
-    "dims_text",
-    "error",
-    "flatten_structure",
-    "init_layer",
-    "input_spec",
-    "is_keras3",
-    "layer_name",
-    "map_structure",
-    "normalize_tuple",
-    "output",
-    "output_shape_of",
-    "reaches",
-    "same",
-    "set_input_spec",
-    "shape_of",
-    "shape_value",
-    "str_field",
-    "undefined",
-    "weights_of",
-]
+__all__ = ["class_name", "undefined"]
 
 
 class InputSpec:
@@ -236,12 +207,6 @@ def bool_field(self: Instance, name: str, default: bool = False) -> bool | None:
     """A flag; None where its value is not known."""
     value = self.fields.get(name)
     return default if value is None else as_bool(value)
-
-
-def str_field(self: Instance, name: str, default: str | None = None) -> str | None:
-    """A string attribute; ``default`` where it was not given, None where it is not known."""
-    value = self.fields.get(name)
-    return default if value is None or is_none(value) else as_str(value)
 
 
 def data_format(cx: Context, value: Value | None, layer: str = "") -> str | None:

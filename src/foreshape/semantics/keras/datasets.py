@@ -8,7 +8,6 @@ from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, of_atom
 from foreshape.domain.polynomial import Var
 from foreshape.domain.values import Array, Bound, DictValue, Sequence, Typed, Value, as_dim, is_none
-from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
 
@@ -150,6 +149,3 @@ def reuters(
 def get_word_index(cx: Context, path: Value | None = None) -> Value:
     """Words with their numbers."""
     return DictValue({}, rest=Typed("int", lo=1), size=cx.fresh("vocabulary"))
-
-
-__all__ = ["is_keras3"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.compare import eq
-from foreshape.domain.contents import Contents
 from foreshape.domain.dim import Dim, DimLike, as_var, ceildiv, lower
 from foreshape.domain.origin import part_of
 from foreshape.domain.values import (
@@ -16,12 +15,10 @@ from foreshape.domain.values import (
     ClassValue,
     Const,
     DictValue,
-    Function,
     Instance,
     Int,
     IteratorValue,
     Sequence,
-    Shape,
     Typed,
     Unknown,
     Value,
@@ -34,7 +31,7 @@ from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.config import repr_value, type_text
-from foreshape.semantics.keras.structure import children, flatten, is_nested, mapped
+from foreshape.semantics.keras.structure import flatten, is_nested, mapped
 
 if TYPE_CHECKING:
     from foreshape.domain.polynomial import Var
@@ -463,17 +460,3 @@ def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:
     held = [mapped(lambda leaf: _batched(leaf, fresh), part) for part in converted]
     size: tuple[DimLike, ...] = (sizes[0],) if sizes and all(eq(sizes[0], other).is_yes for other in sizes) else ()
     return Feed(held[0], held[1], held[2], None, batch, size, from_generator=True)
-
-
-__all__ = [
-    "Contents",
-    "Feed",
-    "Function",
-    "Shape",
-    "as_array",
-    "batch_sizes",
-    "cardinality",
-    "children",
-    "feed",
-    "is_dataset",
-]

@@ -61,7 +61,7 @@ register("keras.Model.fit", f"{_FIT} {WORKERS}", fit, until="3", doc=_DOC)
 @rule("keras.Model.fit_generator", until="3")
 def fit_generator(cx: Context, self: Instance, generator: Value, *args: Value, **kwargs: Value) -> Value:
     """The old name of ``fit`` on a generator."""
-    kept = {key: kwargs[key] for key in ("epochs", "validation_data") if key in kwargs}
+    kept = {key: value for key, value in kwargs.items() if key in ("epochs", "validation_data")}
     return _fit(cx, self, {"x": generator, **kept})
 
 

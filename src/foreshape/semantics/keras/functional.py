@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Unknown, Value, is_none
+from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Unknown, Value
 from foreshape.faults.base import Fault
 from foreshape.faults.disconnected_graph import DisconnectedGraph
 from foreshape.semantics.keras.base import InputSpec, dims_text, error, is_keras3, layer_name, set_input_spec, undefined
@@ -246,6 +246,3 @@ def symbolic_shapes(graph: Graph, struct: Value) -> Value:
         return shape_value(leaf.shape) if isinstance(leaf, Array) else Const(None)
 
     return mapped(one, struct)
-
-
-__all__ = ["Graph", "declare_spec", "graph_of", "is_none", "layer_name", "make_graph", "run_graph", "symbolic_shapes"]

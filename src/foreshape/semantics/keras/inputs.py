@@ -19,7 +19,7 @@ from foreshape.domain.values import (
     as_str,
     is_none,
 )
-from foreshape.semantics.keras.base import error, is_keras3, layer_name, shape_of, shape_value
+from foreshape.semantics.keras.base import is_keras3, layer_name, shape_of, shape_value
 from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.keras.graph import HISTORY, Node
 from foreshape.semantics.keras.names import process
@@ -321,9 +321,6 @@ def input_tensor(layer: Instance) -> Array:
     """The symbolic tensor of an InputLayer."""
     node: Node = layer.fields["~nodes"][0]
     return node.outputs[0]
-
-
-__all__ = ["error", "input_tensor", "make_input", "standard_shape"]
 
 
 @rule("keras.KerasTensor", since="3")

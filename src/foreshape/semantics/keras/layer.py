@@ -33,9 +33,9 @@ from foreshape.semantics.keras.build import shapes_of
 from foreshape.semantics.keras.calling import call_layer_object
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.graph import plain
-from foreshape.semantics.keras.methods import LAYER, find_method
+from foreshape.semantics.keras.methods import LAYER
 from foreshape.semantics.keras.names import auto_name, class_name
-from foreshape.semantics.keras.structure import as_tuple, children, flatten, is_shape, mapped
+from foreshape.semantics.keras.structure import as_tuple, children, is_shape, mapped
 from foreshape.semantics.keras.weights import all_weights, tensors_of
 from foreshape.semantics.registry import attribute, library_type, rule
 
@@ -585,6 +585,3 @@ def input_spec_init(
 def make(cx: Context, type_name: str, *args: Value, **kwargs: Value) -> Value:
     """Make a layer of the library, as the program would."""
     return cx.call(LibraryRef(type_name), args, kwargs)
-
-
-__all__ = ["find_method", "flatten", "initialise", "make"]

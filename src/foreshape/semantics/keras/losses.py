@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.compare import eq
 from foreshape.domain.dim import Dim, DimLike, lower, substitute
-from foreshape.domain.values import Array, Const, Instance, Shape, Value, as_bool
-from foreshape.faults.base import Fault, Raises
+from foreshape.domain.values import Array, Const, Instance, Shape, Value
+from foreshape.faults.base import Fault
 from foreshape.faults.label_range import LabelRange
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
@@ -446,6 +446,3 @@ def _function(name: str) -> None:
 
 for _name in FUNCTIONS:
     _function(_name)
-
-
-__all__ = ["Comparison", "Raises", "as_bool", "compare", "label_range", "squeeze_to_same_rank"]

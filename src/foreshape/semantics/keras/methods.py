@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import BoundMethod, Function, Instance, LibraryRef, Value
+from foreshape.domain.values import BoundMethod, Function, Instance, Value
 from foreshape.semantics.registry import REGISTRY, BindError, Rule, arranged
 
 if TYPE_CHECKING:
@@ -80,21 +80,6 @@ class Method:
         """Whether it certainly has a parameter of that name."""
         return name in (self.parameters() or ())
 
-    def has_default(self, name: str) -> bool:
-        """Whether the parameter may be left out."""
-        if self.rule is not None:
-            return name in self.rule.signature().defaults
-        function = self.user
-        if isinstance(function, BoundMethod):
-            function = function.function
-        if not isinstance(function, Function):
-            return True
-        found = function.node.args
-        names = [argument.arg for argument in (*found.posonlyargs, *found.args)]
-        if name in names:
-            return names.index(name) >= len(names) - len(found.defaults)
-        return True
-
     def __call__(self, cx: Context, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
         """Call it. Faults of library rules are raised; those in the program's own code are reported where they
         happen."""
@@ -159,8 +144,3 @@ def is_a(value: Value | None, type_name: str) -> bool:
         return False
     owner = value.library_type
     return owner is not None and type_name in REGISTRY.mro(owner)
-
-
-def type_ref(name: str) -> LibraryRef:
-    """A library class as a value."""
-    return LibraryRef(name)

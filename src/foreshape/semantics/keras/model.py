@@ -13,12 +13,10 @@ from foreshape.domain.values import (
     Instance,
     LibraryRef,
     Sequence,
-    Unknown,
     Value,
     as_bool,
     as_int,
     as_str,
-    is_none,
 )
 from foreshape.faults.layer_name import LayerName
 from foreshape.faults.unbuilt_model import UnbuiltModel
@@ -28,7 +26,7 @@ from foreshape.semantics.keras.functional import Graph, declare_spec, graph_of, 
 from foreshape.semantics.keras.layer import initialise, layer_tensor
 from foreshape.semantics.keras.methods import MODEL, is_a
 from foreshape.semantics.keras.names import class_name
-from foreshape.semantics.keras.structure import children, flatten, is_shape, mapped
+from foreshape.semantics.keras.structure import children, is_shape
 from foreshape.semantics.keras.weights import sublayers
 from foreshape.semantics.python.written import read, write
 from foreshape.semantics.registry import attribute, library_type, rule
@@ -445,6 +443,3 @@ for _name in ("reset_states", "fit_generator", "evaluate_generator", "predict_ge
 def model_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)
-
-
-__all__ = ["Unknown", "flatten", "is_none", "mapped", "model_layers"]

@@ -97,18 +97,6 @@ def settings_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) ->
     return Const(None)
 
 
-OPTIMIZER_KEYWORDS = frozenset((
-    "learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad", "weight_decay", "clipnorm", "clipvalue",
-    "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
-    "gradient_accumulation_steps", "name", "momentum", "nesterov", "rho", "centered", "initial_accumulator_value",
-    "jit_compile", "learning_rate_power", "l1_regularization_strength", "l2_regularization_strength",
-    "l2_shrinkage_regularization_strength", "beta", "beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold",
-    "relative_step", "inner_optimizer", "initial_scale", "dynamic_growth_steps", "adam_beta_1", "adam_beta_2",
-    "adam_weight_decay", "adam_lr_ratio", "ns_steps", "exclude_layers", "exclude_embeddings", "is_legacy_optimizer",
-    "muon_a", "muon_b", "muon_c", "warmup_steps", "optimizers", "dynamic", "rms_rate", "caution",
-))  # fmt: skip
-
-
 @rule("keras.optimizers.Optimizer.__init__")
 def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``lr=`` and ``decay=`` are gone from Keras 3: a ValueError there."""

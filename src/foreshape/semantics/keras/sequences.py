@@ -16,7 +16,6 @@ from foreshape.domain.values import (
     Sequence,
     Shape,
     Typed,
-    Unknown,
     Value,
     as_dim,
     as_int,
@@ -583,6 +582,3 @@ def normalize(cx: Context, x: Value, axis: Value | None = None, order: Value | N
     shape = (1, *found.shape) if len(found.shape) == 1 else found.shape
     dtype = found.dtype if found.dtype is not None and "float" in found.dtype else "float64"
     return Array("numpy", shape, dtype, lo=-1, hi=1)
-
-
-__all__ = ["Unknown", "array_of", "given"]

@@ -29,7 +29,7 @@ from foreshape.semantics.keras.functional import Graph, declare_spec, graph_of, 
 from foreshape.semantics.keras.graph import history
 from foreshape.semantics.keras.inputs import input_tensor, make_input, standard_shape
 from foreshape.semantics.keras.layer import initialise
-from foreshape.semantics.keras.methods import find_method, is_a, is_layer
+from foreshape.semantics.keras.methods import is_a, is_layer
 from foreshape.semantics.keras.names import auto_name
 from foreshape.semantics.keras.structure import flatten, is_shape
 from foreshape.semantics.registry import library_type, rule
@@ -440,6 +440,3 @@ def sequential_output_spec(
                 )
                 raise declared(cx, self, leaf, InputSpec(shape=wanted, name=name), message)
     return sequential_call(cx, self, inputs, training, mask)
-
-
-__all__ = ["build_from", "find_method", "layers_of"]

@@ -55,15 +55,6 @@ def tensor_history(cx: Context, self: Array) -> Value:
     return cx.unknown("the history of a tensor")
 
 
-def apply_rule(name: str) -> object:
-    """An operation of the graph that is a rule of TensorFlow tensors."""
-
-    def apply(cx: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
-        return cx.rule(name, *args, **kwargs)
-
-    return apply
-
-
 def traced(cx: Context, name: str, apply: Operation, args: SequenceOf[Value]) -> Value:
     """An operation on symbolic tensors: what does not fit is a ValueError now, and an error of the kernel when the graph
     is called on data."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Bound,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
-TOKENIZER = library_type("keras.preprocessing.text.Tokenizer")
+library_type("keras.preprocessing.text.Tokenizer")
 
 
 def words_of(text: str, filters: str = FILTERS, lower: bool = True, split: str = " ") -> list[str]:
@@ -233,6 +233,3 @@ def other(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 def from_json(cx: Context, json_string: Value) -> Value:
     """A tokenizer from a file."""
     return cx.unknown("a tokenizer from a file")
-
-
-__all__ = ["Dim"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Const, DictValue, Function, Instance, LibraryRef, Typed, Value, as_str
+from foreshape.domain.values import Array, Const, DictValue, Instance, LibraryRef, Typed, Value, as_str
 from foreshape.semantics.keras.names import process, reset_names
 from foreshape.semantics.registry import library_type, rule
 
@@ -363,6 +363,3 @@ def image_item(cx: Context, self: Instance, index: Value) -> Value:
 def image_directory(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Images from a folder."""
     return cx.unknown("images from a folder")
-
-
-__all__ = ["Function"]

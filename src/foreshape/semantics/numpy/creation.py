@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.contents import Run
-from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, dmin
+from foreshape.domain.dim import Dim, DimLike, dmax, dmin
 from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Typed, Unknown, Value, as_dim, as_int, as_str
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array, converted
@@ -553,7 +553,3 @@ def frombuffer(
                 raise invalid("buffer", len(buffer.value), "buffer size must be a multiple of element size", buffer)
             length = len(buffer.value) // width
     return made((length,), kind)
-
-
-def length_of_steps(start: DimLike, stop: DimLike, step: DimLike) -> DimLike:
-    return ceildiv(stop - start, step)

@@ -100,10 +100,6 @@ def is_integer(dtype: str | None) -> bool:
     return kind_of(dtype) in ("i", "u")
 
 
-def is_float(dtype: str | None) -> bool:
-    return kind_of(dtype) == "f"
-
-
 def text_dtype(length: int) -> str:
     return f"<U{max(length, 1)}"
 

@@ -225,8 +225,6 @@ def _exp(x: float) -> float:
     return math.exp(x)
 
 
-BOOLEAN: Final = fixed(0, 1)
-
 INTERVALS: Final[dict[str, Callable[..., Interval]]] = {
     "add": add, "subtract": subtract, "multiply": multiply, "divide": divide, "floor_divide": floor_divide,
     "remainder": remainder, "maximum": maximum, "minimum": minimum, "fmax": maximum, "fmin": minimum,

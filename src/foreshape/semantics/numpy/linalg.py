@@ -15,7 +15,6 @@ from foreshape.semantics.numpy.dtypes import kind_of, mean_dtype, promote
 from foreshape.semantics.numpy.products import mismatched, not_aligned
 from foreshape.semantics.numpy.reductions import Reduction, reduced
 from foreshape.semantics.numpy.support import (
-    axes_argument,
     flag,
     given,
     invalid,
@@ -343,13 +342,6 @@ def tensorsolve(
 @rule("numpy.linalg.diagonal", since="2", doc=DOC + "diagonal.html")
 def diagonal(cx: Context, x: Value, /, *, offset: Value | None = None) -> Value:
     return cx.rule("numpy.diagonal", x, offset or Const(0), Const(-2), Const(-1))
-
-
-def chosen_axes(cx: Context, axis: Value | None, rank: int) -> tuple[int, ...] | None:
-    found = axes_argument(cx, axis)
-    if found is None:
-        return tuple(range(rank))
-    return found if isinstance(found, tuple) else None
 
 
 Shapes = tuple[Shape, ...]

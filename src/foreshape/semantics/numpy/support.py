@@ -378,11 +378,6 @@ def named_tuple(name: str, **fields: Value) -> Instance:
     return object_of(name, **fields)
 
 
-def scalar_type(array: Array) -> str:
-    """The type name of a NumPy scalar as messages show it."""
-    return f"numpy.{array.dtype}" if array.dtype else "numpy.ndarray"
-
-
 def fits(dtype: str | None, bound: Bound) -> bool:
     """Whether a bound certainly is a value of an integer dtype."""
     limits = integer_range(dtype)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import product
@@ -503,6 +503,3 @@ def from_dlpack(cx: Context, x: Value, /, *, device: Value | None = None, copy: 
 @rule("numpy.busday_count", "numpy.busday_offset", "numpy.is_busday", "numpy.datetime_as_string")
 def dates(cx: Context, a: Value, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("dates are not modelled")
-
-
-Anything = Any

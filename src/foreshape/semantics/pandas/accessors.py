@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.values import Instance, LibraryRef, Value, as_bool
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import kind_of
-from foreshape.semantics.pandas.support import BY, INDEX, SERIES, Column, Frame, Labels, frame_of, index_value, wrapped
+from foreshape.semantics.pandas.support import BY, INDEX, SERIES, Column, Frame, frame_of, index_value, wrapped
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
@@ -255,6 +255,3 @@ def index_date(cx: Context, self: Instance) -> Value:
     from foreshape.semantics.numpy.support import made
 
     return made((frame_of(cx, self).rows,), "object")
-
-
-__all__ = ["Labels"]

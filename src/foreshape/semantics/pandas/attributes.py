@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import as_var
 from foreshape.domain.values import (
-    Array,
     Const,
     DictValue,
     Instance,
@@ -22,7 +21,6 @@ from foreshape.domain.values import (
     Typed,
     Value,
     as_bool,
-    as_int,
     as_str,
     int_value,
 )
@@ -46,7 +44,6 @@ from foreshape.semantics.pandas.support import (
     label_of,
     scalar,
     text_dtype,
-    to_numpy,
     wrapped,
 )
 from foreshape.semantics.registry import attribute, rule
@@ -512,6 +509,3 @@ def setattr_(cx: Context, self: Instance, name: Value, value: Value) -> Value:
 
     set_attribute(cx, self, as_str(name) or "", value)
     return Const(None)
-
-
-__all__ = ["Array", "as_int", "to_numpy"]

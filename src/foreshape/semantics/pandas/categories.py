@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Value, as_bool, as_int, as_str, is_none
+from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_bool, as_int, as_str, is_none
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.pandas.construct import as_dtype, column_of
 from foreshape.semantics.pandas.reductions import _different
@@ -240,6 +240,3 @@ def _names(cx: Context, value: Value | None) -> list[Hashable] | None:
         return []
     label = label_of(value)
     return [label[0]] if label is not None and not isinstance(label[0], tuple) else labels_of(cx, value)
-
-
-__all__ = ["DictValue"]

@@ -31,7 +31,6 @@ from foreshape.semantics.pandas.support import (
     Column,
     Frame,
     Labels,
-    as_values,
     column_from,
     frame_of,
     from_numpy,
@@ -587,6 +586,3 @@ def _row_cells(cx: Context, row: Value, width: int) -> list[Column] | None:
     if items is None or len(items) != width:
         return None
     return [_cell(cx, None, item) for item in items]
-
-
-__all__ = ["as_values", "build", "column_of", "index_of"]

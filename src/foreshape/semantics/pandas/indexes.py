@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Const, Instance, RangeValue, Typed, Value, as_dim
-from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.construct import column_of
 from foreshape.semantics.pandas.support import (
     INDEX,
@@ -177,6 +176,3 @@ def missing_value(cx: Context) -> Value:
 )
 def dtype_question(cx: Context, arr: Value) -> Value:
     return Typed("bool")
-
-
-__all__ = ["given"]

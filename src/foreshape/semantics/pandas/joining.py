@@ -13,7 +13,6 @@ from foreshape.domain.values import (
     Array,
     DictValue,
     Instance,
-    Sequence,
     Unknown,
     Value,
     as_bool,
@@ -345,6 +344,3 @@ def join(
             Frame(rows, columns if same else tuple(Column(one.name, None) for one in columns), "DataFrame", index)
         )
     return wrapped(Frame(rows, (), "DataFrame", index, width, False))
-
-
-__all__ = ["Sequence"]

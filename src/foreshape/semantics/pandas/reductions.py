@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
-    Const,
     Instance,
     LibraryRef,
     Sequence,
@@ -436,6 +435,3 @@ def series_agg(cx: Context, self: Instance, func: Value | None = None, *args: Va
             )
         )
     return cx.unknown("a summary that is not modelled")
-
-
-__all__ = ["Const"]

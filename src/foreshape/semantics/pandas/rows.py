@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike, dmax, dmin
-from foreshape.domain.values import Array, Const, Instance, Typed, Value, as_bool, as_dim, as_int, as_str, is_none
+from foreshape.domain.values import Array, Instance, Typed, Value, as_bool, as_dim, as_int, as_str
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, number
 from foreshape.semantics.pandas.assigning import without
@@ -25,7 +25,6 @@ from foreshape.semantics.pandas.support import (
     Labels,
     finish,
     frame_of,
-    index_value,
     invalid,
     is_frame,
     is_listlike,
@@ -528,6 +527,3 @@ def append(
     if is_frame(other):
         return cx.rule("pandas.concat", listed("list", [self, other]))
     return cx.unknown("rows that are added one by one")
-
-
-__all__ = ["Const", "index_value", "is_none"]

@@ -16,7 +16,6 @@ from foreshape.domain.values import (
     Instance,
     Int,
     LibraryRef,
-    RangeValue,
     Sequence,
     SliceValue,
     Typed,
@@ -39,7 +38,6 @@ from foreshape.semantics.pandas.support import (
     Column,
     Frame,
     Labels,
-    as_values,
     frame_of,
     is_frame,
     is_listlike,
@@ -581,6 +579,3 @@ def loc(cx: Context, self: Instance, index: Value) -> Value:
         return scalar(inner.only) if inner.flat else row_of(cx, inner)
     assert isinstance(rows, Frame)
     return wrapped(rows)
-
-
-__all__ = ["RangeValue", "as_values"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain import compare
 from foreshape.domain.dim import Dim, DimLike, dmin
 from foreshape.domain.join import join_bound
 from foreshape.domain.values import (
@@ -31,7 +30,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import SIZES, kind_of, promote
-from foreshape.semantics.numpy.support import MOST_DATA, made
+from foreshape.semantics.numpy.support import made
 from foreshape.semantics.registry import library_type
 from foreshape.semantics.shared.knowledge import drawn_values, surely_finite
 
@@ -43,8 +42,8 @@ NDFRAME: Final = library_type("pandas.~NDFrame")
 DATAFRAME: Final = library_type("pandas.DataFrame", NDFRAME)
 SERIES: Final = library_type("pandas.Series", NDFRAME)
 INDEX: Final = library_type("pandas.Index")
-DATETIME_INDEX: Final = library_type("pandas.DatetimeIndex", INDEX)
-RANGE_INDEX: Final = library_type("pandas.RangeIndex", INDEX)
+library_type("pandas.DatetimeIndex", INDEX)
+library_type("pandas.RangeIndex", INDEX)
 NUMBERS: Final = tuple(name for name in SIZES if name != "bool")
 
 
@@ -499,10 +498,6 @@ def length_fault(value: Value, got: DimLike, wanted: DimLike, text: str, recover
     )
 
 
-def certainly_less(cx: Context, a: DimLike, b: DimLike) -> bool:
-    return compare.lt(a, b, cx.facts).is_yes
-
-
 def smaller(a: DimLike, b: DimLike) -> DimLike:
     return dmin(a, b)
 
@@ -516,6 +511,3 @@ def level_of(value: Value) -> Value | None:
     ):
         return None
     return None if isinstance(items[0], Array) and not items[0].shape else items[0]
-
-
-__all__ = ["MOST_DATA", "Frame"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.values import BoundMethod, Const, Function, Instance, LibraryRef, Unknown, Value, as_bool, as_int
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.items import getitem
-from foreshape.semantics.pandas.support import NDFRAME, Column, Frame, Labels, frame_of, is_numeric, wrapped
+from foreshape.semantics.pandas.support import NDFRAME, Column, Frame, frame_of, is_numeric, wrapped
 from foreshape.semantics.registry import library_type, rule
 
 if TYPE_CHECKING:
@@ -117,6 +117,3 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
     if isinstance(func, Unknown) and frame.flat:
         return cx.unknown("what a moving window is reduced with is not known")
     return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, cx.fresh(lo=0), False))
-
-
-__all__ = ["Labels"]

@@ -8,7 +8,7 @@ Source: https://docs.python.org/3/library/stdtypes.html#mapping-types-dict
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.dim import Dim, DimLike
@@ -566,8 +566,3 @@ def make_dict(cx: Context, kind: str, source: Value | None, kwargs: Mapping[str,
 def dict_(cx: Context, source: Value | None = None, /, **kwargs: Value) -> Value:
     """``dict()``, ``dict(mapping)``, ``dict(pairs)``, ``dict(a=1)``."""
     return make_dict(cx, "dict", source, kwargs)
-
-
-def as_mapping(value: Value) -> dict[Any, Value] | None:
-    """Its entries, where all keys are known."""
-    return dict(value.entries) if isinstance(value, DictValue) and value.rest is None else None

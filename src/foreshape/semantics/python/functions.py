@@ -48,7 +48,6 @@ from foreshape.semantics.python.tools import (
     index_var,
     not_iterable,
     sequence,
-    shuffled,
     type_name,
     typed_list,
 )
@@ -497,11 +496,6 @@ def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
 def descriptor(cx: Context, function: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """Decorators that the interpreter knows; called by hand they are not followed."""
     return cx.unknown("a descriptor made by a call")
-
-
-def in_some_order(cx: Context, value: Value) -> Contents:
-    """The elements in an order that is not known."""
-    return shuffled(cx, elements_or_unknown(cx, value, "iteration"))
 
 
 def one_of(cx: Context, value: Value) -> Value:

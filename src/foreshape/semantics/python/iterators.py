@@ -17,7 +17,6 @@ from foreshape.domain.values import (
     IteratorValue,
     Sequence,
     SliceValue,
-    Typed,
     Unknown,
     Value,
     as_bool,
@@ -453,6 +452,3 @@ def close(cx: Context, self: Value) -> Value:
     """Nothing is left."""
     exhaust(cx, self)
     return const(None)
-
-
-__all__ = ["Typed", "exhaust", "mapped", "placed", "take_all", "taken_or_unknown", "zipped"]

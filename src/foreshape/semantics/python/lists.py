@@ -15,7 +15,6 @@ from foreshape.domain.values import (
     Array,
     Const,
     Instance,
-    Int,
     IteratorValue,
     RangeValue,
     Sequence,
@@ -38,9 +37,7 @@ from foreshape.semantics.python.tools import (
     elements_or_unknown,
     known,
     lift,
-    shuffled,
     type_name,
-    unknown_contents,
 )
 from foreshape.semantics.registry import library_types, rule
 
@@ -475,11 +472,3 @@ def slice_indices(cx: Context, self: Value, length: Value, /) -> Value:
     if real is not None:
         return lift(real[0].indices(real[1]))
     return Sequence("tuple", Contents((Typed("int"), Typed("int"), Typed("int"))))
-
-
-def forget_order(cx: Context, self: Sequence) -> None:
-    """Shuffle in place."""
-    cx.set(self, "contents", shuffled(cx, self.contents))
-
-
-__all__ = ["Int", "compare", "forget_order", "unknown_contents"]

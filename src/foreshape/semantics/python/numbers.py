@@ -9,7 +9,7 @@ import operator as operators
 from collections.abc import Callable
 from typing import Any, Final
 
-from foreshape.domain.dim import Dim, dmax, eq, floordiv, ge, lower, product, upper
+from foreshape.domain.dim import Dim, dmax, eq, ge, lower, product, upper
 from foreshape.domain.join import scalar_kind
 from foreshape.domain.values import (
     Array,
@@ -434,9 +434,6 @@ def real_number(cx: Context, name: str, function: Callable[..., Any], *values: V
         if fault is None:
             return Typed("float")
         raise fault from None
-
-
-__all__ = ["Dim", "floordiv", "real_number", "whole_part"]
 
 
 @constant("builtins.Ellipsis")

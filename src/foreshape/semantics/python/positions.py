@@ -60,8 +60,8 @@ def get(cx: Context, kind: str, contents: Contents, index: Value, owner: Value |
     length = cx.resolve(contents.length)
     if position is None:
         if isinstance(index, Unknown):
-            for held in _changeable(contents):
-                cx.forget(held)  # whoever takes one of them may change it
+            for segment in contents.segments:  # whoever takes one of them may change it
+                cx.forget(segment.element if isinstance(segment, Run) else segment)
             return Unknown("its index is not known, it may be a slice")
         check_not_empty(cx, kind, length, owner)
         return one_of(cx, contents)
@@ -333,6 +333,3 @@ def instance_index(cx: Context, index: Value) -> Value:
     if isinstance(index, Instance) and cx.user_method(index, "__index__") is not None:
         return cx.call_method(index, "__index__")
     return index
-
-
-__all__ = ["Cut", "Dim", "cut", "get", "index_of", "part", "sliced", "with_item", "with_slice", "without"]

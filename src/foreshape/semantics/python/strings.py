@@ -5,7 +5,6 @@ Source: https://docs.python.org/3/library/stdtypes.html#text-sequence-type-str
 
 from __future__ import annotations
 
-import operator as operators
 from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run
@@ -216,9 +215,6 @@ def contains(cx: Context, self: Value, item: Value) -> Value:
     return Typed("bool")
 
 
-REPEATED: Final = {"+": operators.add, "*": operators.mul, "%": operators.mod}
-
-
 @rule("builtins.str.__binary__", "builtins.bytes.__binary__")
 def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: Value) -> Value | None:
     """``+`` of texts, ``*`` by an int, ``%`` formatting, comparison. Other types: TypeError."""
@@ -228,6 +224,8 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
     kind = scalar_kind(self) or "str"
     if text == "%" and not swapped:
         return percent(cx, kind, self, other)
+    if text == "+" and isinstance(other, Unknown):
+        return cx.unknown("what a text is joined with may be an array or a series of texts")
     if isinstance(other, (Unknown, Array, Instance)):
         return Typed(kind) if text in ("+", "*") and isinstance(other, Unknown) else None
     found = scalar_kind(other)

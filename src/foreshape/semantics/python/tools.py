@@ -28,7 +28,6 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     as_dim,
-    const,
     int_value,
 )
 from foreshape.semantics.protocol import Context
@@ -283,10 +282,3 @@ def as_float(value: Value | None) -> float | None:
 def whole(value: Value) -> DimLike | None:
     """The size that a value is, where it is a plain int (not an array)."""
     return None if isinstance(value, Array) else as_dim(value)
-
-
-__all__ = [
-    "Dim", "NotKnown", "any_element", "as_float", "bounded", "const", "elements_of", "elements_or_unknown",
-    "evaluate", "generic", "index_value", "index_var", "is_negative", "known", "lift", "not_iterable",
-    "sequence", "set_order", "shuffled", "to_python", "type_name", "typed_list", "unknown_contents", "whole",
-]  # fmt: skip

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain import compare
-from foreshape.domain.dim import DimLike, ceildiv, dmax, dmin, floordiv
-from foreshape.domain.values import Array, DictValue, Sequence, Typed, Unknown, Value, as_dim, as_int, as_str
-from foreshape.faults.base import Raises
+from foreshape.domain.dim import DimLike, ceildiv, dmin, floordiv
+from foreshape.domain.values import Array, DictValue, Sequence, Unknown, Value, as_dim, as_int, as_str
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
@@ -353,6 +352,3 @@ def periodogram(cx: Context, x: Value, fs: Value | None = None, *args: Value, **
         "tuple",
         [made((bins,), "float64"), made((*array.shape[:-1], bins), "float64" if array.dtype == "float64" else None)],
     )
-
-
-__all__ = ["Raises", "Typed", "dmax"]

@@ -276,8 +276,3 @@ def _array_needs(item: ArrayIndex, size: DimLike, facts: Facts | None, axis: int
     if item.lo is not None:
         needs.append(Need("index", item.lo, size, ge(item.lo, -size, facts), axis))
     return needs
-
-
-def take_along(shape: Sequence[DimLike], indices: Sequence[DimLike], axis: int) -> tuple[DimLike, ...]:
-    """The axis replaced by the axes of the index array. The axis is already counted from the left."""
-    return (*shape[:axis], *indices, *shape[axis + 1 :])

@@ -24,7 +24,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.sklearn.support import float_of, samples_of
+from foreshape.semantics.sklearn.support import samples_of
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -463,6 +463,3 @@ def make_multilabel_classification(
 @rule(P + "load_sample_image")
 def load_sample_image(cx: Context, image_name: Value) -> Value:
     return made((427, 640, 3), "uint8", 0, 255)
-
-
-__all__ = ["float_of"]

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.values import Const, Instance, LibraryRef, Sequence, SliceValue, Typed, Value, as_dim, is_none
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    LibraryRef,
+    Sequence,
+    SliceValue,
+    Typed,
+    Value,
+    as_dim,
+    is_none,
+)
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import constant, library_type, library_types, rule
 from foreshape.semantics.sklearn.datasets import bunch
@@ -158,7 +169,7 @@ def fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **kwargs:
     """Remembers the number of features, and of samples. ValueError for another number of axes."""
     array = matrix(cx, X, short_name(self))
     remember(cx, self, array)
-    cx.set(self, "~rows", array.shape[0] if getattr(array, "shape", None) else None)
+    cx.set(self, "~rows", array.shape[0] if isinstance(array, Array) and array.shape else None)
     return self
 
 
@@ -167,8 +178,9 @@ def _size(cx: Context, self: Instance, X: Value) -> tuple[DimLike, DimLike, str 
     fitted(cx, self)
     array = matrix(cx, X, short_name(self))
     check_features(cx, self, array, X)
-    shape = getattr(array, "shape", None)
-    return None if shape is None else (shape[0], shape[1], getattr(array, "dtype", None))
+    if not isinstance(array, Array) or array.shape is None:
+        return None
+    return array.shape[0], array.shape[1], array.dtype
 
 
 @rule(f"{GRAPHS}.transform")
@@ -214,8 +226,9 @@ def code(cx: Context, self: Instance, X: Value, y: Value | None = None) -> Value
     if "split_sign" in self.fields:
         return cx.unknown("whether the signs are split is not known")
     array, atoms = matrix(cx, X, short_name(self)), cx.length(self.fields.get("dictionary", Const(None)))
-    shape = getattr(array, "shape", None)
-    return cx.unknown("the data is not known") if shape is None or atoms is None else made((shape[0], atoms), None)
+    if not isinstance(array, Array) or array.shape is None or atoms is None:
+        return cx.unknown("the data is not known")
+    return made((array.shape[0], atoms), None)
 
 
 # -- files and words ------------------------------------------------------------------------------------------------------

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim, DimLike, dmin
 from foreshape.domain.values import Array, Const, Instance, Unknown, Value, as_bool, as_dim, as_str, int_value
-from foreshape.semantics.numpy.dtypes import dtype_argument, is_integer, kind_of
+from foreshape.semantics.numpy.dtypes import dtype_argument, is_integer
 from foreshape.semantics.numpy.support import given, listed, made
-from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.knowledge import drawn_values
 from foreshape.semantics.sklearn.preprocessing import BASE, TRANSFORMER
 from foreshape.semantics.sklearn.support import (
     as_data,
     check_features,
     column,
-    consistent,
     features_of,
     fitted,
     keep_parameters,
@@ -470,6 +469,3 @@ def one_hot_names(cx: Context, self: Instance, input_features: Value | None = No
     found = self.fields.get("~columns")
     columns = as_dim(found) if isinstance(found, Value) else None
     return made((cx.fresh("categories") if columns is None else columns,), "object")
-
-
-__all__ = ["attribute", "consistent", "kind_of"]

@@ -17,7 +17,6 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
-    as_bool,
     as_dim,
     as_str,
     int_value,
@@ -524,6 +523,3 @@ def centers(cx: Context, self: Instance) -> Value:
 @attribute(f"{CLUSTERER}.inertia_")
 def inertia(cx: Context, self: Instance) -> Value:
     return Typed("float", lo=0.0)
-
-
-__all__ = ["as_bool"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, as_var, floordiv
-from foreshape.domain.values import Array, Const, Instance, IteratorValue, Sequence, Value, as_dim, int_value
+from foreshape.domain.values import Array, Const, Instance, IteratorValue, Value, as_dim, int_value
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE
@@ -231,6 +231,3 @@ def _shuffled(cx: Context, self: Instance, samples: DimLike, count: DimLike | No
         found = (cx.fresh("n_train"), cx.fresh("n_test"))
     pair = listed("tuple", [_indices(found[0], samples), _indices(found[1], samples)])
     return IteratorValue(Contents((Run(number, pair),)), "generator")
-
-
-__all__ = ["Sequence"]

@@ -14,7 +14,6 @@ from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import is_integer, kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.encoders import distinct
 from foreshape.semantics.sklearn.support import BY, as_data, consistent
 
 if TYPE_CHECKING:
@@ -360,6 +359,3 @@ def pairwise(cx: Context, X: Value, Y: Value | None = None, *args: Value, **kwar
         return cx.unknown("the number of samples is not known")
     dtype = a.dtype if a.dtype in ("float32", "float64") and a.dtype == b.dtype else "float64"
     return made((a.shape[0], b.shape[0]), dtype)
-
-
-__all__ = ["LABELS", "check_targets", "distinct"]

@@ -452,6 +452,3 @@ def _settings(cx: Context, self: Instance) -> DimLike | None:
 def best_index(cx: Context, self: Instance) -> Value:
     """The place of the best setting in the results."""
     return Typed("int", lo=0)
-
-
-__all__ = ["Sequence"]

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain import compare
-from foreshape.domain.values import Array, Const, Instance, Typed, Unknown, Value, as_str
+from foreshape.domain.values import Array, Const, Instance, Unknown, Value, as_str
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import listed, made, shape_text
@@ -326,6 +326,3 @@ def _fresh(cx: Context, held: Any) -> Any:
     if isinstance(held, tuple):
         return tuple(_fresh(cx, one) for one in held)
     return clone(cx, held) if isinstance(held, Instance) and cx.is_instance(held, BASE) else held
-
-
-__all__ = ["BASE", "SCALER", "TRANSFORMER", "Typed"]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Const, DictValue, Typed, Value, as_dim
+from foreshape.domain.values import Const, Typed, Value, as_dim
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.encoders import distinct
 from foreshape.semantics.sklearn.splitting import picked
 from foreshape.semantics.sklearn.support import consistent, samples_of
 
@@ -107,6 +106,3 @@ def bunch_keys(cx: Context, self: Value) -> Value:
 def bunch_contains(cx: Context, self: Value, key: Value) -> Value:
     fields = getattr(self, "fields", {})
     return Const(key.value in fields) if isinstance(key, Const) and isinstance(key.value, str) else Typed("bool")
-
-
-__all__ = ["DictValue", "distinct"]

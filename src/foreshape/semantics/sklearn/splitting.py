@@ -24,12 +24,10 @@ from foreshape.domain.values import (
     Value,
     as_bool,
     as_dim,
-    as_int,
 )
-from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given, listed, number
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.support import BY, consistent, invalid
+from foreshape.semantics.sklearn.support import consistent, invalid
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -268,6 +266,3 @@ def _is_none(value: Value) -> bool:
 
 def positive(cx: Context, dim: DimLike) -> bool:
     return compare.ge(dim, 1, cx.facts).is_yes
-
-
-__all__ = ["BY", "Raises", "as_int", "picked", "sizes", "train_test_split"]

@@ -244,11 +244,6 @@ def float_of(dtype: str | None) -> str | None:
     return dtype if dtype in ("float32", "float64") else "float16" if dtype == "float16" else "float64"
 
 
-def like_input(cx: Context, value: Value, result: Array) -> Value:
-    """A transformer's result: NumPy whatever the input was."""
-    return result
-
-
 def sparse(shape: Shape | None, dtype: str | None) -> Instance:
     """A sparse matrix of scipy."""
     return Instance(LibraryRef(SPARSE), {"~shape": shape, "~dtype": dtype})

@@ -17,7 +17,6 @@ from foreshape.domain.values import (
     RangeValue,
     Sequence,
     Typed,
-    Unknown,
     Value,
 )
 from foreshape.faults.base import Fault, Raises
@@ -316,6 +315,3 @@ def converted(cx: Context, value: Value, dtype: str | None, *, constant: bool = 
             failed(exception, message), values=(value,), taker="convert_to_tensor", got=(x.dtype,), wanted=dtype
         )
     return x
-
-
-__all__ = ["Unknown", "as_tensor", "cannot", "converted", "unsupported"]

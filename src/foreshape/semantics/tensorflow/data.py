@@ -31,7 +31,7 @@ from foreshape.domain.values import (
     int_value,
 )
 from foreshape.faults.base import Fault
-from foreshape.semantics.keras.structure import as_tuple, is_nested, mapped
+from foreshape.semantics.keras.structure import as_tuple, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import dtype_of, dtype_value, failed, given, invalid, shape_argument, tensor
@@ -431,5 +431,3 @@ def options(cx: Context, *args: Value, **kwargs: Value) -> Value:
 
 
 library_type("tensorflow.data.DatasetOptions")
-
-__all__ = ["dataset", "is_nested"]

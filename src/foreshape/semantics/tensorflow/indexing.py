@@ -25,7 +25,6 @@ from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import (
     failed,
     graph_mode,
-    in_graph,
     open_size,
     raises,
     tensor,
@@ -217,6 +216,3 @@ def _picked(x: Array, items: list[object]) -> tuple[object, ...] | None:
     ):
         return tuple(x.data[item])
     return None
-
-
-__all__ = ["in_graph", "index_core"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike, divides, floordiv
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Bound, Instance, Sequence, Shape, Unknown, Value, as_dim, as_int, as_str
+from foreshape.domain.values import Array, Bound, Instance, Sequence, Shape, Value, as_dim, as_int, as_str
 from foreshape.faults.base import Fault
 from foreshape.faults.join_mismatch import JoinMismatch
 from foreshape.faults.split_size import SplitSize
@@ -415,6 +415,3 @@ def meshgrid(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return listed(
         [tensor(tuple(sizes), array.dtype, array, lo=array.lo, hi=array.hi) for array in arrays if array is not None]
     )
-
-
-__all__ = ["Unknown", "joined_along", "listed", "parts_of", "stacked"]

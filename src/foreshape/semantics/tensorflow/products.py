@@ -15,7 +15,7 @@ from foreshape.semantics.shared.matmul import einsum as einsum_formula
 from foreshape.semantics.shared.result import ShapeError, SubscriptError
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
-from foreshape.semantics.tensorflow.elementwise import is_tensor, mismatch, unary
+from foreshape.semantics.tensorflow.elementwise import mismatch, unary
 from foreshape.semantics.tensorflow.support import (
     COMPLEX,
     FLOATS,
@@ -521,6 +521,3 @@ def eye(
     if rows is None or columns is None or batch is None:
         return tensor(None, kind)
     return tensor((*batch, rows, columns), kind, lo=0, hi=1)
-
-
-__all__ = ["is_tensor", "matmul_core"]

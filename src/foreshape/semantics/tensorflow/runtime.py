@@ -515,9 +515,6 @@ def as_dtype(cx: Context, type_value: Value) -> Value:
     return cx.unknown("a dtype") if open_dtype(type_value, found) else dtype_value(found)
 
 
-__all__ = ["settled", "traced"]
-
-
 @rule("tensorflow.io.gfile.GFile", "tensorflow.io.gfile.stat")
 def gfile(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """A file."""

@@ -14,7 +14,6 @@ from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.support import (
-    INTEGERS,
     at_run,
     axis_in,
     dtype_of,
@@ -541,4 +540,3 @@ op_table(
     "values, value_range, nbins=None, dtype=None, name=None",
     lambda cx, **g: tensor((as_dim(g.get("nbins")) or 100,), dtype_of(g.get("dtype")) or "int32"),
 )
-__all__ = ["INTEGERS", "gather_core", "mask_core"]

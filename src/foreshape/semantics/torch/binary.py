@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import Array, Const, Typed, Value, as_str, is_none
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.declare import method, op
-from foreshape.semantics.torch.elementwise import KERNELS, binary_of, combined, is_scalar_operand, operand
+from foreshape.semantics.torch.elementwise import KERNELS, binary_of, combined
 from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
     device_of,
-    error,
     invalid,
     is_complex,
-    is_floating,
     is_integral,
-    is_number,
     same_device,
     scalar_name,
     tensor,
@@ -251,6 +248,3 @@ for _name, _kernel in REFLECTED.items():
 def matmul_method(cx: Context, self: Value, other: Value, /) -> Value:
     """The methods behind ``@``."""
     return cx.unknown("a method behind an operator")
-
-
-__all__ = ["error", "is_floating", "is_number", "is_scalar_operand", "method", "operand"]

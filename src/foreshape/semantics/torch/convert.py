@@ -275,6 +275,3 @@ def _typed(found: Any, dtype: str | None) -> Any:
     if dtype == "bool":
         return bool(found)
     return float(found) if is_floating(dtype) else int(found) if is_integral(dtype) else found
-
-
-__all__ = ["Unknown", "converted", "from_array", "is_integral"]

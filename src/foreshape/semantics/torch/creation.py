@@ -11,7 +11,6 @@ from foreshape.domain.values import (
     Bound,
     Const,
     Int,
-    Sequence,
     Shape,
     Typed,
     Unknown,
@@ -21,24 +20,20 @@ from foreshape.domain.values import (
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.support import (
     CPU,
-    check_devices,
     default_dtype,
     device_name,
     device_of,
     dtype_argument,
-    dtype_of,
     flag,
     given,
     invalid,
     is_complex,
-    is_floating,
     is_integral,
     items_of,
     must_be,
     open_dtype,
     open_item,
     python_type,
-    result_dtype,
     shown,
     size_of,
     surely_no_tensor,
@@ -494,6 +489,3 @@ def eye(
             raise invalid(cx, "RuntimeError", message, argument, size)
         found.append(cx.fresh(lo=0) if size is None else size)
     return made(cx, "eye", tuple(found), wanted, device=device, requires_grad=requires_grad, lo=0, hi=1)
-
-
-__all__ = ["Sequence", "check_devices", "dtype_of", "is_floating", "made", "result_dtype", "size_argument"]

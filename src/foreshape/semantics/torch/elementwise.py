@@ -16,10 +16,8 @@ from foreshape.semantics.torch.support import (
     check_devices,
     default_dtype,
     device_of,
-    error,
     invalid,
     is_complex,
-    is_floating,
     is_integral,
     is_number,
     must_be,
@@ -118,6 +116,7 @@ PYTHON: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b,
     "logical_and": lambda a, b: bool(a) and bool(b), "logical_or": lambda a, b: bool(a) or bool(b),
+    "bitwise_and": lambda a, b: a & b, "bitwise_or": lambda a, b: a | b, "bitwise_xor": lambda a, b: a ^ b,
     "maximum": max, "minimum": min,
 }  # fmt: skip
 INTERVAL_NAMES: Final = {
@@ -354,6 +353,3 @@ def unary_of(
         cx, x.shape, dtype, x, lo=lo, hi=hi, roles=x.roles, strides=strides, differentiable=differentiable, data=data,
         loose=loose,
     )  # fmt: skip
-
-
-__all__ = ["KERNELS", "binary_of", "combined", "error", "is_floating", "operand", "unary_of"]

@@ -6,7 +6,8 @@ https://docs.pytorch.org/docs/stable/func.api.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
@@ -39,8 +40,8 @@ PULLBACK: Final = library_type("torch.func.~Pullback", MADE)
 
 def _made(kind: str, func: Value, **options: Value | None) -> Value:
     """A function with what it was made of."""
-    fields = {f"~{key}": value for key, value in options.items() if value is not None}
-    return Instance(LibraryRef(kind), {"~func": func, **fields})
+    fields: dict[Hashable, Any] = {f"~{key}": value for key, value in options.items() if value is not None}
+    return Instance(LibraryRef(kind), {**fields, "~func": func})
 
 
 def _option(self: Instance, name: str) -> Value | None:
@@ -251,7 +252,7 @@ def jacobian_call(cx: Context, self: Instance, *args: Value, **kwargs: Value) ->
     wanted = _asked(cx, self, args)
     if parts is None or not isinstance(wanted, Array) or not isinstance(parts[0], Array):
         return cx.unknown("a Jacobian of several tensors")
-    value, aux = parts
+    value, aux = parts[0], parts[1]
     shape: Shape | None = None
     if value.shape is not None and wanted.shape is not None:
         shape = (*value.shape, *wanted.shape, *(wanted.shape if _option(self, "twice") is not None else ()))
@@ -301,11 +302,11 @@ def functional_call(
     positional = () if args is None or is_none(args) else children(args) if is_nested(args) else (args,)
     if isinstance(args, Unknown) or (isinstance(args, Sequence) and not is_nested(args)):
         return cx.unknown("the arguments of the module are not known")
-    named = {} if kwargs is None or is_none(kwargs) else kwargs
-    if isinstance(named, Value):
-        if not isinstance(named, DictValue) or named.rest is not None:
+    named: dict[str, Value] = {}
+    if kwargs is not None and not is_none(kwargs):
+        if not isinstance(kwargs, DictValue) or kwargs.rest is not None:
             return cx.unknown("the arguments of the module are not known")
-        named = {str(key): value for key, value in named.entries.items()}
+        named = {str(key): value for key, value in kwargs.entries.items()}
     held = [one for one in flatten(parameter_and_buffer_dicts) if isinstance(one, Array)]
     found = cx.call(module, positional, named)
     if not held or any(one.meta.get("requires_grad") is not False for one in held):

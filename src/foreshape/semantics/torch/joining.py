@@ -17,7 +17,6 @@ from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
     axis_in,
     check_devices,
-    device_of,
     error,
     given,
     invalid,
@@ -424,6 +423,3 @@ def tile(cx: Context, input: Array, dims: Value) -> Value:
     if size_of(cx, dims) is not None:
         raise must_be(cx, "tile", "dims", 2, "tuple of ints", dims)
     return repeated(cx, "tile", input, sizes(cx, dims), pad=True)
-
-
-__all__ = ["Fault", "device_of"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.compare import divides
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, ceildiv
-from foreshape.domain.values import Array, Const, Sequence, Shape, SliceValue, Typed, Value, as_int, is_none
+from foreshape.domain.values import Array, Const, Sequence, Shape, Typed, Value, as_int, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.shared.index import slice_length
 from foreshape.semantics.torch.declare import op
@@ -443,6 +443,3 @@ def unbind(cx: Context, input: Array, dim: Value | None = None, *, out: Value | 
 def unbind_copy(cx: Context, input: Array, dim: Value | None = None, *, out: Value | None = None) -> Value:
     """As ``unbind``, copied."""
     return copied(cx, unbind(cx, input, dim))
-
-
-__all__ = ["SliceValue"]

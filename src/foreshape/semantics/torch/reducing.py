@@ -114,12 +114,6 @@ def axis_of(cx: Context, taker: str, x: Array, dim: Value | None, default: int =
     return None if place is None else axis_in(cx, taker, place, len(x.shape), x)
 
 
-def size_along(cx: Context, x: Array, axis: int) -> DimLike:
-    """The size of an axis; 1 of a tensor without axes."""
-    assert x.shape is not None
-    return cx.resolve(x.shape[axis]) if x.shape else 1
-
-
 def is_zero(size: DimLike) -> bool:
     return isinstance(size, int) and size == 0
 

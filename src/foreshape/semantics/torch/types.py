@@ -9,7 +9,6 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import product
 from foreshape.domain.join import ACCELERATOR
 from foreshape.domain.values import (
-    Array,
     Const,
     Instance,
     LibraryRef,
@@ -17,9 +16,7 @@ from foreshape.domain.values import (
     Shape,
     Typed,
     Value,
-    as_bool,
     as_dim,
-    as_int,
     as_str,
     int_value,
     is_none,
@@ -33,7 +30,6 @@ from foreshape.semantics.torch.support import (
     device_name,
     dtype_of,
     dtype_value,
-    error,
     invalid,
 )
 
@@ -297,6 +293,3 @@ def can_cast_rule(cx: Context, from_: Value, to: Value) -> Value:
 @attribute("torch.Size.__class__")
 def size_class(cx: Context, self: Value) -> Value:
     return LibraryRef("torch.Size")
-
-
-__all__ = ["Array", "as_bool", "as_int", "device_value", "error", "size_value"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.contents import Contents
-from foreshape.domain.values import Array, Bound, Const, Sequence, Value, as_int
+from foreshape.domain.values import Array, Bound, Value, as_int
 from foreshape.semantics.numpy.intervals import INTERVALS
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.elementwise import refused_by, unary_of
@@ -19,7 +18,6 @@ from foreshape.semantics.torch.support import (
     not_implemented,
     numbers,
     real_dtype,
-    scalar_name,
     tensor,
     wrong_dtype,
 )
@@ -414,6 +412,3 @@ def polygamma_of(cx: Context, n: Value, x: Array) -> Value:
     dtype = default_dtype(cx) if is_integral(x.dtype) else x.dtype
     _refuse(cx, "polygamma", "polygamma" if order != 0 else "digamma", FRACTIONS, x, dtype)
     return unary_of(cx, x, dtype)
-
-
-__all__ = ["Const", "Contents", "Sequence", "scalar_name"]

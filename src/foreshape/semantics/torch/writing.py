@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import product
 from foreshape.domain.values import Array, Const, Value
 from foreshape.semantics.torch.declare import method, op
 from foreshape.semantics.torch.elementwise import is_scalar_operand, operand
@@ -15,7 +14,6 @@ from foreshape.semantics.torch.support import (
     invalid,
     is_integral,
     requires_grad,
-    scalar_name,
     shown,
     sizes,
     tensor,
@@ -187,6 +185,3 @@ def set_(cx: Context, self: Array, source: Value | None = None, *args: Value) ->
 def same(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     """The tensor."""
     return self
-
-
-__all__ = ["product", "scalar_name"]

@@ -67,9 +67,6 @@ RELU: Final = (
     "uint64",
     "qint8",
 )
-ONLY_FLOATS: Final = frozenset(
-    {"elu", "selu", "softmax", "log_softmax", "tanh", "sigmoid", "softplus", "softsign", "gelu"}
-)
 FEATURES: Final = {
     "softmax": ("Softmax", "logits"),
     "log_softmax": ("LogSoftmax", "logits"),

@@ -21,8 +21,6 @@ from foreshape.semantics.keras.ranges import negative, reached
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-VECTORS = ("one_hot", "multi_hot", "count", "tf_idf")
-
 
 def mode_of(layer: Instance) -> str | None:
     """The output mode under its present name; None where it is not known."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence as SequenceOf
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.dtype import WEAK_FLOAT, WEAK_INT, promote_keras
 from foreshape.domain.values import (
@@ -43,7 +43,6 @@ from foreshape.semantics.tensorflow.support import axis_in, graph_mode, ints, te
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-__all__ = ["Dim", "DimLike", "undefined"]
 
 Core = Callable[..., Value]
 

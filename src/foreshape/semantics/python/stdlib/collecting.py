@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from foreshape.domain.contents import Contents, Run, Segment
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, dmin
 from foreshape.domain.values import (
     ClassValue,
@@ -446,8 +446,3 @@ def replace(cx: Context, self: Value, /, **kwargs: Value) -> Value:
     made = Instance(self.cls, dict(fields))
     made.fields["~items"] = sequence("tuple", fields.values())
     return made
-
-
-def plain_segments(contents: Contents) -> list[Segment]:
-    """The segments as a list."""
-    return list(contents.segments)

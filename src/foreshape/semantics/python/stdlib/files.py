@@ -15,7 +15,6 @@ from foreshape.domain.values import (
     Sequence,
     Typed,
     Value,
-    as_int,
     as_str,
     const,
     none,
@@ -289,8 +288,3 @@ def zip_init(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Value:
 def lines(cx: Context) -> Value:
     """Lines of a file."""
     return Sequence("list", Contents((Run(cx.fresh(None, lo=0), Typed("str")),)))
-
-
-def bytes_read(cx: Context, size: Value | None) -> Value:
-    """Some bytes."""
-    return const(b"") if size is not None and as_int(size) == 0 else Typed("bytes")

@@ -35,7 +35,6 @@ results("calendar", {"monthrange": "tuple[int,int]", "isleap": "bool", "timegm":
 
 DATE = "object:datetime.date"
 MOMENT = "object:datetime.datetime"
-SPAN = "object:datetime.timedelta"
 results("datetime.date", {"today fromisoformat fromtimestamp fromordinal replace": DATE})
 results(
     "datetime.date",

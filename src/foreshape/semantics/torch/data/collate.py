@@ -493,6 +493,3 @@ def default_convert(cx: Context, data: Value) -> Value:
         ]
         return Sequence("list", Contents(parts))
     return data
-
-
-__all__ = ["Batch", "Row", "batch_of", "collate"]

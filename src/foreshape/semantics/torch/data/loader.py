@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.dim import DimLike, ceildiv, floordiv
+from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Const,
     Instance,
@@ -321,11 +322,30 @@ def _walk(cx: Context, self: Instance, size: DimLike, drop: bool) -> Walk | None
     positions = cx.iterate(sampler)
     if positions is None:
         return None
+    _check_weights(cx, dataset, sampler)
     in_turn = positions.items(limit=4096) is not None
     return Walk(
         cx.resolve(positions.length), size, drop, in_turn,
         lambda place: sample_at(cx, dataset, _position(cx, positions, place)), made,
     )  # fmt: skip
+
+
+def _check_weights(cx: Context, dataset: Value, sampler: Value) -> None:
+    """A weight for each sample of another, longer data set: the positions of those are drawn, too."""
+    weights = sampler.fields.get("~weights") if isinstance(sampler, Instance) else None
+    many = cx.length(weights) if isinstance(weights, Value) else None
+    count = length_of(cx, dataset)
+    if not isinstance(many, int) or not isinstance(count, int) or many <= count:
+        return
+    found: Fault | None = None
+    with cx.quiet():
+        try:
+            sample_at(cx, dataset, Const(many - 1))
+        except Fault as fault:
+            found = fault
+    if found is not None:
+        found.condition = Condition(f"a position from {count} on is drawn", f"only positions below {count} are drawn")
+        cx.report(found)
 
 
 def _position(cx: Context, positions: Contents, place: DimLike) -> Value:
@@ -478,6 +498,3 @@ def iterator_next(cx: Context, self: Instance) -> Value:
 def get_worker_info(cx: Context) -> Value:
     """None outside of worker processes. What no loop over a loader calls may run in either."""
     return Const(None) if cx.state("torch").fields.get("~workers") == 0 else Unknown("it is about a worker process")
-
-
-__all__ = ["batches"]

@@ -148,6 +148,3 @@ def _mismatch(cx: Context, dataset: Value, lengths: Value, items: tuple[Value, .
         summed = summed + (dim if dim is not None else 0)
     sizes = (("the data set", total), ("the parts together", summed))
     return Cardinality(raised, values=(dataset, lengths), sizes=sizes, recover=recover)
-
-
-__all__ = ["subset"]

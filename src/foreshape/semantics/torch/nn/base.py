@@ -25,7 +25,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Choice,
@@ -38,7 +37,6 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     as_bool,
-    as_dim,
 )
 from foreshape.semantics.registry import REGISTRY, Parameters, rule
 from foreshape.semantics.torch.support import CPU, default_dtype, device_name, dtype_of, given
@@ -226,29 +224,7 @@ def complete(self: Instance) -> bool:
     return not any(is_open(inner) for _, inner in walk(self))
 
 
-def all_parameters(self: Instance) -> list[tuple[str, Array]]:
-    """(qualified name, parameter) of the module and all inside it, each parameter once."""
-    seen: set[int] = set()
-    found: list[tuple[str, Array]] = []
-    for prefix, inner in walk(self):
-        for name, value in own_parameters(inner):
-            if id(value) not in seen:
-                seen.add(id(value))
-                found.append((f"{prefix}.{name}" if prefix else name, value))
-    return found
-
-
 # -- arguments --------------------------------------------------------------------------------------------------------
-
-
-def field_dim(self: Instance, name: str) -> DimLike | None:
-    """The int that an attribute is; None where it is not certainly one."""
-    return as_dim(self.fields.get(name))
-
-
-def field_flag(self: Instance, name: str) -> bool | None:
-    """A flag; None where it is not known."""
-    return as_bool(self.fields.get(name))
 
 
 def training(self: Instance) -> bool | None:

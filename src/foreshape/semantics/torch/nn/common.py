@@ -10,14 +10,12 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Const,
-    Instance,
     Sequence,
     Shape,
     Typed,
     Unknown,
     Value,
     as_dim,
-    as_int,
     is_none,
 )
 from foreshape.faults.base import Fault, Raises
@@ -27,11 +25,8 @@ from foreshape.semantics.torch.support import (
     invalid,
     is_integral,
     python_type,
-    scalar_name,
     shown,
     surely_no_tensor,
-    tensor,
-    unknown_tensor,
 )
 
 if TYPE_CHECKING:
@@ -82,13 +77,6 @@ def certainly(cx: Context, size: DimLike, below: int) -> bool:
     from foreshape.domain.compare import ge
 
     return ge(size, below, cx.facts).is_no
-
-
-def tensor_argument(cx: Context, value: Value, taker: str, argument: str = "input", position: int = 1) -> Array | None:
-    """The tensor that an argument of a Python function is; None where it is not known."""
-    from foreshape.semantics.torch.support import required
-
-    return required(cx, value, taker, argument, position)
 
 
 def combination(cx: Context, taker: str, *values: Value) -> Fault:
@@ -193,23 +181,3 @@ def written(cx: Context, taker: str, made: Value, out: Value | None, *sources: V
 def batched(x: Array, n: int) -> bool:
     """Whether an input of a layer over n axes has a batch axis."""
     return x.shape is not None and len(x.shape) == n + 2
-
-
-def unknown_of(cx: Context, *values: Value | None) -> Value:
-    """What a function of something unknown gives."""
-    return unknown_tensor(cx, *values)
-
-
-def layer_type(self: Instance) -> str:
-    """The name of the library class that an object is of."""
-    return (self.library_type or "").rpartition(".")[2]
-
-
-def as_int_tuple(value: Value | None) -> tuple[int, ...] | None:
-    """The known ints of a tuple or list."""
-    items = ints_of(value)
-    found = None if items is None else [as_int(item) for item in items]
-    return None if found is None or None in found else tuple(item for item in found if item is not None)
-
-
-__all__ = ["Fault", "error", "invalid", "scalar_name", "shown", "tensor"]

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 DOC: Final = "https://docs.pytorch.org/docs/stable/generated/torch.nn."
-EMBEDDING: Final = library_type("torch.nn.Embedding", MODULE)
-BAG: Final = library_type("torch.nn.EmbeddingBag", MODULE)
+library_type("torch.nn.Embedding", MODULE)
+library_type("torch.nn.EmbeddingBag", MODULE)
 
 
 # -- constructors -----------------------------------------------------------------------------------------------------

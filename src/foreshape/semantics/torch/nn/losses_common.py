@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import Dim, DimLike, eq, variables
-from foreshape.domain.values import Array, Const, Instance, Shape, Value, as_str, is_none
+from foreshape.domain.values import Array, Const, Shape, Value, as_str
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
 from foreshape.semantics.shared.broadcast import broadcast_shapes
@@ -180,9 +180,3 @@ def bad_label(cx: Context, labels: Array, classes: DimLike, ignored: int | None)
     if found is None or found == ignored:
         found = negative(labels)
     return None if found is not None and found == ignored else found
-
-
-def module_field(self: Instance, name: str) -> Value | None:
-    """What a loss module was made with; None where it was not given."""
-    found = self.fields.get(name)
-    return None if not isinstance(found, Value) or is_none(found) else found

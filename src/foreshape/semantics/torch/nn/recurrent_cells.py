@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 DOC: Final = "https://docs.pytorch.org/docs/stable/generated/torch.nn."
 BASE: Final = library_type("torch.nn.RNNCellBase", MODULE)
-LSTM_CELL: Final = library_type("torch.nn.LSTMCell", BASE)
-RNN_CELL: Final = library_type("torch.nn.RNNCell", BASE)
-GRU_CELL: Final = library_type("torch.nn.GRUCell", BASE)
+library_type("torch.nn.LSTMCell", BASE)
+library_type("torch.nn.RNNCell", BASE)
+library_type("torch.nn.GRUCell", BASE)
 TANH: Final = Const("tanh")
 
 

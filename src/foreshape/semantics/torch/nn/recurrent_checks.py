@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 SEQUENCE: Final = {True: ("batch", "timesteps", "features"), False: ("timesteps", "batch", "features")}
-KERNEL_GATES: Final = {"LSTM": 4, "GRU": 3, "RNN": 1}
 
 
 def kind_of(self: Instance) -> str:

@@ -8,8 +8,6 @@ from typing import Any
 from foreshape.domain.values import Const, Value
 from foreshape.semantics.registry import REGISTRY, Parameters, rule
 
-REQUIRED = object()
-
 
 def parameters(*names: str, **defaults: object) -> Parameters:
     """A signature: ``names`` must be given, ``defaults`` need not. A default is a Python scalar."""

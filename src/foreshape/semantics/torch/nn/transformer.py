@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 DOC: Final = "https://docs.pytorch.org/docs/stable/generated/torch.nn."
 LAYER: Final = library_type("torch.nn.TransformerEncoderLayer", MODULE)
-DECODER_LAYER: Final = library_type("torch.nn.TransformerDecoderLayer", MODULE)
-ENCODER: Final = library_type("torch.nn.TransformerEncoder", MODULE)
-DECODER: Final = library_type("torch.nn.TransformerDecoder", MODULE)
+library_type("torch.nn.TransformerDecoderLayer", MODULE)
+library_type("torch.nn.TransformerEncoder", MODULE)
+library_type("torch.nn.TransformerDecoder", MODULE)
 TRANSFORMER: Final = library_type("torch.nn.Transformer", MODULE)
 D_MODEL: Final = Const(512)
 EIGHT: Final = Const(8)

@@ -165,6 +165,3 @@ def detecting_enter(cx: Context, self: Instance) -> Value:
 def detecting_leave(cx: Context, self: Instance, *args: Value) -> Value:
     """Changes no shape."""
     return Const(False)
-
-
-__all__ = ["recording"]
