@@ -9,7 +9,7 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract
-from foreshape.explain.pasted.reading import ANSI
+from foreshape.explain.pasted.cleaning import ANSI
 from foreshape.runtime.facts import Fact, Place, shape_text
 from foreshape.runtime.feed import Chunk, Feed, Named, feed
 from foreshape.runtime.inputs import check_values, fits, shape_fact
