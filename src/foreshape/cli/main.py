@@ -75,7 +75,8 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status. Nothing but a report, or one line, is ever printed."""
     # Trees and values live until the process ends: looking for cycles among them finds nothing and costs a third.
     gc.set_threshold(200_000, 50, 50)
-    for stream in (sys.stdout, sys.stderr):
+    running = (sys.argv[1:] if args is None else list(args))[:1] == ["run"]  # its streams are those of the program
+    for stream in () if running else (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:

@@ -26,7 +26,8 @@ def as_array(value: Any) -> NDArray[Any] | None:
         found: NDArray[Any] = plain.numpy()
         return found
     if hasattr(value, "to_numpy"):
-        return np.asarray(value.to_numpy())
+        plain = np.asarray(value.to_numpy())
+        return plain.astype(str) if str(getattr(value, "dtype", "")) == "str" else plain  # the text of pandas 3
     if hasattr(value, "row_lengths") or hasattr(value, "dense_shape"):
         return None  # ragged and sparse tensors: the model decides what it makes of them
     if hasattr(value, "numpy") and hasattr(value, "shape"):
@@ -103,11 +104,20 @@ def offenders(name: str, array: NDArray[Any], bad: Any, limit: str = "") -> tupl
     return (count, first) if count else None
 
 
+def is_text(array: NDArray[Any]) -> bool:
+    """Strings or bytes, as NumPy keeps them or as objects."""
+    return array.dtype.kind in "US" or (
+        array.dtype == object and array.size > 0 and isinstance(array.ravel()[0], (str, bytes))
+    )
+
+
 def ragged(name: str, array: NDArray[Any], library: str) -> Fact | None:
-    """An object array: what stands in it, and the first row of another length."""
-    if array.dtype != object:
+    """An object array: what stands in it, and the first row of another length. Text is none."""
+    if array.dtype != object or is_text(array):
         return None
     raised = "TypeError" if library == "torch" else "ValueError"  # of torch.as_tensor, and of fit
+    if array.size and hasattr(array.ravel()[0], "detach"):
+        raised = "RuntimeError"  # of torch.stack
     lengths = [
         len(each) if hasattr(each, "__len__") and not isinstance(each, str) else None
         for each in array.ravel()[:100_000]

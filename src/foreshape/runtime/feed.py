@@ -24,22 +24,25 @@ Named = dict[str, NDArray[Any]]
 
 
 class Chunk:
-    """Some rows, all of them where they are in memory. inputs, labels: by name. start: the first row."""
+    """Some rows, all of them where they are in memory. inputs, labels: by name. start: the first row. batch: how many rows
+    inputs and labels have in its first batch, None where nobody has cut it into batches."""
 
-    __slots__ = ("inputs", "labels", "start")
+    __slots__ = ("batch", "inputs", "labels", "start")
 
-    def __init__(self, inputs: Named, labels: Named, start: int = 0) -> None:
+    def __init__(self, inputs: Named, labels: Named, start: int = 0, batch: tuple[int, int] | None = None) -> None:
         self.inputs = inputs
         self.labels = labels
         self.start = start
+        self.batch = batch
 
 
 class Feed:
     """data: what to train on afterwards, since elements taken from a generator are put back in front of it. batches: the
-    number of rows of every batch that was seen. plain: arrays, not a loader. keyed: the names are the program's own.
-    odd: what could not be read as arrays. complete: all of the data was seen."""
+    number of rows of every batch that was seen, labels: of its labels. plain: arrays, not a loader. keyed: the names are the
+    program's own. odd: what could not be read as arrays. complete: all of the data was seen. error: what the loader itself raised
+    in place of the batch of this number. shapes: what a ``tf.data`` pipeline declares, None for a size that it leaves open."""
 
-    __slots__ = ("batches", "chunks", "complete", "data", "keyed", "odd", "plain")
+    __slots__ = ("batches", "chunks", "complete", "data", "error", "keyed", "labels", "odd", "plain", "shapes")
 
     def __init__(self, data: Any, chunks: list[Chunk], batches: list[int], plain: bool, keyed: bool) -> None:
         self.data = data
@@ -49,13 +52,19 @@ class Feed:
         self.keyed = keyed
         self.odd: list[str] = []
         self.complete = True
+        self.labels: list[int] = []
+        self.error: tuple[int, Exception] | None = None
+        self.shapes: dict[str, tuple[int | None, ...]] = {}
 
 
 def feed(x: Any, y: Any = None, batch_size: int | None = None, arguments: int | None = None) -> Feed:
     """Read what is given to ``fit``, or what a training loop goes over. batch_size: of a ``Dataset`` of PyTorch, which gives one
     sample after the other. arguments: how many inputs the model takes, where it is known."""
     if y is None and not _is_arrays(x) and (hasattr(x, "__iter__") or hasattr(x, "__getitem__")):
-        made = _loader(_in_batches(x, batch_size), arguments)
+        batched = _in_batches(x, batch_size)
+        made = _loader(batched, arguments)
+        if batched is not x:
+            made.error = None  # the person collates in a way that is not known here
         if made.data is not x and not isinstance(made.data, Iterator):
             made.data = x
         return made
@@ -71,8 +80,13 @@ def _is_arrays(x: Any) -> bool:
     if isinstance(x, dict):
         return bool(x) and all(_is_array(each) for each in x.values())
     if isinstance(x, (list, tuple)):
-        return not (x and all(_is_batch(each) for each in x))
+        return not (x and (all(_is_batch(each) for each in x) or not any(_is_value(each) for each in x)))
     return _is_array(x)
+
+
+def _is_value(x: Any) -> bool:
+    """A number, a text, an array or a sequence, as rows are made of; not an object of the program's own."""
+    return x is None or isinstance(x, (int, float, complex, str, bytes, list, tuple)) or _is_array(x)
 
 
 def _is_batch(x: Any) -> bool:
@@ -122,8 +136,11 @@ def _loader(loader: Any, arguments: int | None) -> Feed:
     once = iterator is loader or _draws_from_one_iterator(loader)
     known = _length(loader) if iterator is not loader else None
     taken: list[Any] = []
-    made = Feed(_again(taken, iterator) if once else loader, [], [], plain=False, keyed=False)
+    made = Feed(loader, [], [], plain=False, keyed=False)
+    if once:
+        made.data = _again(taken, iterator, made)
     made.complete = known is not None
+    made.shapes = _declared(getattr(loader, "element_spec", None))
     pending: list[tuple[Named, Named]] = []
     size, start = 0, 0
     for batch in _until_odd(islice(iterator, UNKNOWN_LENGTH if known is None else known), made):
@@ -134,6 +151,7 @@ def _loader(loader: Any, arguments: int | None) -> Feed:
             made.odd.append(type(batch).__name__)
             continue
         made.batches.append(_rows(inputs))
+        made.labels.append(_rows(labels) if labels else made.batches[-1])
         pending.append((inputs, labels))
         size += sum(array.nbytes for array in (*inputs.values(), *labels.values()))
         if size > MEMORY:
@@ -144,20 +162,44 @@ def _loader(loader: Any, arguments: int | None) -> Feed:
 
 
 def _until_odd(batches: Iterator[Any], made: Feed) -> Iterator[Any]:
-    """Batches up to the first that cannot be made, such as samples of different lengths without a function that collates them: what
-    the person makes of those is not known here."""
+    """Batches up to the first that cannot be made, such as samples of different lengths without a function that collates them."""
+    number = 0
     try:
-        yield from batches
+        for batch in batches:
+            yield batch
+            number += 1
     except Exception as error:
         made.odd.append(type(error).__name__)
+        made.error = number, error
         made.complete = False
 
 
-def _again(taken: list[Any], rest: Iterator[Any]) -> Iterator[Any]:
-    """A generator, as ``fit`` asks for one, of what was taken and what comes after."""
+def _again(taken: list[Any], rest: Iterator[Any], made: Feed) -> Iterator[Any]:
+    """A generator, as ``fit`` asks for one, of what was taken and what comes after, the error that ended it included."""
     while taken:
         yield taken.pop(0)
+    if made.error is not None:
+        raise made.error[1]
     yield from rest
+
+
+def _declared(spec: Any) -> dict[str, tuple[int | None, ...]]:
+    """The shapes of the inputs by name, as an ``element_spec`` has them; nothing where one is not known."""
+    part = spec[0] if isinstance(spec, (tuple, list)) and spec else spec
+    if isinstance(part, dict):
+        named = {str(name): each for name, each in part.items()}
+    elif isinstance(part, (tuple, list)):
+        named = {f"x[{i}]" if len(part) > 1 else "x": each for i, each in enumerate(part)}
+    else:
+        named = {"x": part}
+    found: dict[str, tuple[int | None, ...]] = {}
+    for name, each in named.items():
+        shape = getattr(each, "shape", None)
+        if getattr(shape, "rank", None) is None:
+            return {}
+        assert shape is not None
+        found[name] = tuple(shape)
+    return found
 
 
 def _draws_from_one_iterator(loader: Any) -> bool:
@@ -183,14 +225,18 @@ def _flush(made: Feed, pending: list[tuple[Named, Named]], start: int) -> int:
         inputs, labels = (
             {name: np.concatenate([batch[k][name] for batch in pending[:same]]) for name in first[k]} for k in (0, 1)
         )
-        made.chunks.append(Chunk(inputs, labels, start))
+        batch = _rows(first[0]), _rows(first[1]) if first[1] else _rows(first[0])
+        made.chunks.append(Chunk(inputs, labels, start, batch))
         start += _rows(inputs)
         del pending[:same]
     return start
 
 
 def _alike(one: tuple[Named, Named], other: tuple[Named, Named]) -> bool:
+    """Whether two batches make one longer one: a row of every array is a sample, and the samples are of one form."""
     return all(
+        len({len(each) for part in batch for each in part.values() if each.ndim}) < 2 for batch in (one, other)
+    ) and all(
         list(a) == list(b) and all(a[name].shape[1:] == b[name].shape[1:] and a[name].ndim for name in a)
         for a, b in zip(one, other)
     )

@@ -20,11 +20,11 @@ def check_values(name: str, array: NDArray[Any], contract: InputContract | None,
         yield bad
         return
     if array.dtype.kind in "USO":
-        if contract is not None and contract.kind != "any":
+        if library == "torch" or (contract is not None and contract.kind != "any"):
             yield Fact(
                 "dtype-mismatch",
                 f"{name} holds text, and the model wants numbers",
-                exception="ValueError",
+                exception="TypeError" if library == "torch" else "ValueError",
                 change="Encode the text first, with a vocabulary or a TextVectorization layer.",
             )
         return
@@ -116,6 +116,38 @@ def shape_fact(name: str, shape: Sequence[int], contract: InputContract, excepti
             word = f"{contract.axis(odd[0])} are" if contract.axes else f"on {contract.axis(odd[0])} are"
             message += f": {got[odd[0]]} {word} {more} than the {wanted[odd[0]]} it was made for"
     return Fact(rule, message, exception=exception, why=said, change=change)
+
+
+def exchanged(shapes: dict[str, Sequence[int]], wanted: dict[str, InputContract]) -> Fact | None:
+    """Two inputs that do not fit, each of which has the shape of the other."""
+    if len(shapes) != 2:
+        return None
+    (one, first), (two, second) = shapes.items()
+    if not (fits(first, wanted[two]) and fits(second, wanted[one])):
+        return None
+    return Fact(
+        "feature-mismatch",
+        f"{one} and {two} look exchanged: the model wants {wanted[one].name} {shape_text((None, *(wanted[one].shape or ())))} "
+        f"and then {wanted[two].name} {shape_text((None, *(wanted[two].shape or ())))}, but they are {shape_text(first)} "
+        f"and {shape_text(second)}",
+        exception="ValueError",
+        change=f"Hand them over in the order of the model, or by name: {{{wanted[one].name!r}: ..., {wanted[two].name!r}: ...}}.",
+    )
+
+
+def missing(names: Sequence[str], contracts: Sequence[InputContract], exception: str | None, said: str) -> Fact:
+    """A dict that lacks an input of the model. Other inputs than it has are left out by Keras."""
+    absent = [each.name for each in contracts if each.name not in names]
+    more = [name for name in names if name not in {each.name for each in contracts}]
+    unused = f", and no input is called {', '.join(more)}" if more else ""
+    return Fact(
+        "layer-input-count",
+        f"the model has the input{'s' if len(contracts) > 1 else ''} {', '.join(each.name for each in contracts)}, but the data "
+        f"has no {', '.join(absent)}{unused}",
+        exception=exception,
+        why=said,
+        change="Name the arrays as the model names its inputs: [each.name for each in model.inputs].",
+    )
 
 
 def fits(shape: Sequence[int], contract: InputContract, loosely: bool = False) -> bool:

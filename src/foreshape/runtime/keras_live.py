@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -94,16 +94,22 @@ class KerasLive:
         """``fit`` takes (inputs, labels, weights), whatever the model is."""
         return None
 
-    def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
+    def run(
+        self,
+        inputs: dict[str, NDArray[Any]],
+        keyed: bool,
+        training: bool = False,
+        shapes: Mapping[str, tuple[int | None, ...]] | None = None,
+    ) -> Run:
         """Trace the model, or a copy of an unbuilt one, for rows of this shape; nothing is computed."""
         if not self.tensorflow:
             return self._called(inputs, keyed)
         with same_random_state():
             model = self.model if self.model.built else self._copy()
         if model is self.model:
-            return self._trace(model, inputs, keyed)
+            return self._trace(model, inputs, keyed, shapes or {})
         with same_random_state():
-            return self._trace(model, inputs, keyed)
+            return self._trace(model, inputs, keyed, shapes or {})
 
     def _called(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> Run:
         """Another backend than TensorFlow: the model, or a copy of it, is called. Nothing is said where that would change it."""
@@ -120,12 +126,18 @@ class KerasLive:
         flat = list(outputs.values()) if isinstance(outputs, dict) else _flat(outputs)
         return Run(outputs=[tuple(int(size) for size in each.shape) for each in flat])
 
-    def _trace(self, model: Any, inputs: dict[str, NDArray[Any]], keyed: bool) -> Run:
+    def _trace(
+        self,
+        model: Any,
+        inputs: dict[str, NDArray[Any]],
+        keyed: bool,
+        shapes: Mapping[str, tuple[int | None, ...]],
+    ) -> Run:
         import tensorflow as tf
 
         if not self.three:  # Keras 2 makes columns of flat inputs
             inputs = {name: array[:, None] if array.ndim == 1 else array for name, array in inputs.items()}
-        specs = [tf.TensorSpec(array.shape, _tensor_dtype(array)) for array in inputs.values()]
+        specs = [tf.TensorSpec(shapes.get(name, each.shape), _tensor_dtype(each)) for name, each in inputs.items()]
         names = list(inputs)
 
         def call(*tensors: Any) -> Any:
@@ -231,9 +243,12 @@ class KerasLive:
         dtype = _tensor_dtype(labels)
         zeros = np.zeros(truth.shape, dtype.as_numpy_dtype)
         contract = self.label_contract("y", run.outputs)
+        both: tuple[int, ...] | None = None
         if contract is not None and contract.kind in ELEMENTWISE:
             both = stretched(_one_rank(truth.shape, output), _one_rank(output, truth.shape))
-            if both is not None:
+            if not self.known_loss and len(truth.shape) == len(output) and truth.shape[0] == output[0]:
+                both = None  # sample by sample, as a loss of several quantiles does
+            if both is not None and contract.kind == "real":
                 return None, both
             if self.known_loss and truth.shape == output:
                 return None, None
@@ -243,10 +258,25 @@ class KerasLive:
                 loss(tf.constant(zeros), tf.fill(output, tf.constant(0.5)))
             else:  # fit traces it, and other exceptions come of that
                 specs = tf.TensorSpec(truth.shape, dtype), tf.TensorSpec(output, tf.float32)
-                tf.function(loss.__call__, autograph=False).get_concrete_function(*specs)
+                tf.function(self._as_in_training(loss), autograph=False).get_concrete_function(*specs)
         except Exception as error:
             return error, None
-        return None, None
+        return None, both
+
+    def _as_in_training(self, loss: Any) -> Any:
+        """Keras 2 goes back to the logits of a last layer with sigmoid or softmax, and compares shapes more strictly then."""
+        last = next(iter(reversed(getattr(self.model, "layers", None) or [])), None)
+        if self.three or getattr(getattr(last, "activation", None), "__name__", "") not in ("sigmoid", "softmax"):
+            return loss.__call__
+
+        def call(truth: Any, logits: Any) -> Any:
+            import tensorflow as tf
+
+            output = tf.sigmoid(logits)
+            output._keras_logits = logits
+            return loss(truth, output)
+
+        return call
 
     def _loss_object(self) -> Any:
         """The loss as ``compile`` wraps it."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foreshape.contracts import LabelContract
-from foreshape.runtime.arrays import not_finite, offenders, out_of_range, ragged
+from foreshape.runtime.arrays import is_text, not_finite, offenders, out_of_range, ragged
 from foreshape.runtime.facts import Fact, shape_text
 
 
@@ -21,11 +21,14 @@ def check_labels(
     if bad is not None:
         yield bad
         return
-    if array.dtype.kind in "US":
+    if is_text(array):
+        late = contract.kind != "one-hot" and (
+            array.dtype == object or library == "keras 2"
+        )  # found when the graph runs
         yield Fact(
             "dtype-mismatch",
             f"{name} holds text, and {contract.loss or 'the loss'} wants numbers",
-            exception="ValueError",
+            exception="TypeError" if library == "torch" else "UnimplementedError" if late else "ValueError",
             change="Number the classes first, with LabelEncoder or a dict.",
         )
         return

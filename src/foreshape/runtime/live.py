@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -13,9 +14,9 @@ from foreshape.runtime.refusal import Refusal
 class Run:
     """What came of running a model on some rows. outputs: shapes, the batch axis included. indexed: inputs whose values index
     an Embedding. error: what was raised instead. values: the output itself, where the library needs it again. refusal: the
-    layer that raised."""
+    layer that raised. rows: of what it was given, 0 where that is not known."""
 
-    __slots__ = ("error", "indexed", "outputs", "refusal", "values")
+    __slots__ = ("error", "indexed", "outputs", "refusal", "rows", "values")
 
     def __init__(
         self,
@@ -24,12 +25,14 @@ class Run:
         error: BaseException | None = None,
         values: Any = None,
         refusal: Refusal | None = None,
+        rows: int = 0,
     ) -> None:
         self.outputs = outputs or []
         self.indexed = indexed or {}
         self.error = error
         self.values = values
         self.refusal = refusal
+        self.rows = rows
 
 
 class Live(Protocol):
@@ -45,8 +48,15 @@ class Live(Protocol):
         """What the model says about its input; no inputs where it says nothing before it runs."""
         ...
 
-    def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
-        """Output shapes for these rows. The person's model is not changed by it."""
+    def run(
+        self,
+        inputs: dict[str, NDArray[Any]],
+        keyed: bool,
+        training: bool = False,
+        shapes: Mapping[str, tuple[int | None, ...]] | None = None,
+    ) -> Run:
+        """Output shapes for these rows. The person's model is not changed by it. shapes: what the data declares, where that is
+        less than what there is."""
         ...
 
     def arguments(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any, Final
@@ -9,28 +10,32 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract
-from foreshape.explain.pasted.cleaning import ANSI
 from foreshape.runtime.facts import Fact, Place, shape_text
 from foreshape.runtime.feed import Chunk, Feed, Named, feed
-from foreshape.runtime.inputs import check_values, fits, shape_fact
+from foreshape.runtime.inputs import check_values, exchanged, fits, missing, shape_fact
 from foreshape.runtime.labels import broadcast_fact, check_labels
 from foreshape.runtime.live import Live, Run, live_model
 from foreshape.runtime.quiet import same_random_state
 from foreshape.runtime.refusal import rule_of
 
 DEFAULT_BATCH: Final = 32
+FOLLOWING: Final = frozenset({"embedding-range", "lossy-cast"})
+"""Facts that an array which the model cannot take may have only because it stands in a wrong place."""
+COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 SIZES: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 64, 100, 128, 256)
 
 
 class Preflight:
     """What ``preflight`` found. facts: in order. data: what to train on; it is what was given, except for a generator, of which
-    elements were taken to look at: train on ``data`` then. True where nothing was found."""
+    elements were taken to look at: train on ``data`` then. unseen: what was not looked at, in a sentence, "" where all of
+    the data was. True where nothing was found."""
 
-    __slots__ = ("data", "facts")
+    __slots__ = ("data", "facts", "unseen")
 
-    def __init__(self, facts: list[Fact], data: Any) -> None:
+    def __init__(self, facts: list[Fact], data: Any, unseen: str = "") -> None:
         self.facts = facts
         self.data = data
+        self.unseen = unseen
 
     def __bool__(self) -> bool:
         return not self.facts
@@ -42,7 +47,7 @@ class Preflight:
         return len(self.facts)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.facts)) or "The data is as the model and the loss want it."
+        return "\n\n".join(map(str, self.facts)) or self.unseen or "The data is as the model and the loss want it."
 
     def __repr__(self) -> str:
         return f"<preflight: {', '.join(fact.rule for fact in self.facts) or 'nothing found'}>"
@@ -63,10 +68,21 @@ def preflight(
     with same_random_state(x):
         given = feed(x, y, batch_size, live.arguments())
     facts = list(_merged(_facts(live, given, batch_size)))
-    found = Preflight(facts, given.data)
+    found = Preflight(facts, given.data, _unseen(given))
     if facts and not quiet:
         sys.stderr.write(f"{found}\n")
     return found
+
+
+def _unseen(given: Feed) -> str:
+    """What nothing can be said of, so that silence is not taken for praise."""
+    if not given.chunks or not given.chunks[0].inputs:
+        kinds = f" ({', '.join(dict.fromkeys(given.odd))})" if given.odd else ""
+        return f"Nothing was looked at: what comes{kinds} is no array, tensor, data frame or list of numbers."
+    if given.plain or given.complete:
+        return ""
+    count = len(given.batches)
+    return f"The first {count} batch{'' if count == 1 else 'es'}, which were looked at, are as the model and the loss want them."
 
 
 def _merged(facts: Iterator[Fact]) -> Iterator[Fact]:
@@ -83,14 +99,52 @@ def _merged(facts: Iterator[Fact]) -> Iterator[Fact]:
 def _facts(live: Live, given: Feed, batch_size: int | None) -> Iterator[Fact]:
     contract = live.contract()
     if not given.chunks or not given.chunks[0].inputs:
-        if not given.odd and given.complete:
+        if given.error is not None:
+            yield _loader_fact(*given.error)
+        elif not given.odd and given.complete:
             yield Fact("no-data", "there is nothing to look at: the data has no batch", exception="ValueError")
         return
     if given.plain:
         yield from _cardinality(given.chunks[0], live.library)
+    elif live.library != "torch":  # a loop may have time as the first axis of its inputs
+        yield from _uneven(live, given)
     yield from _batch_sizes(given, contract, batch_size)
     for chunk in given.chunks:
         yield from _chunk(live, contract, chunk, given, batch_size)
+    if given.error is not None:
+        yield _loader_fact(*given.error)
+
+
+def _loader_fact(number: int, error: Exception) -> Fact:
+    """What the person's own loader raises when it is asked for a batch."""
+    said = str(error).strip().splitlines() if "Original Traceback" in str(error) else []
+    why = COLOURS.sub("", said[-1]) if said else _first_line(error)  # of a process that loads data
+    ragged = re.search(r"equal size|inhomogeneous|different shapes|same shape|resize storage", why) is not None
+    return Fact(
+        "ragged-array" if ragged else rule_of(why),
+        f"batch {number} cannot be made: the loader raises {type(error).__name__}",
+        exception=type(error).__name__,
+        why=why,
+        change="Bring the samples of a batch to one shape: pad them in collate_fn, or padded_batch of tf.data."
+        if ragged
+        else "",
+    )
+
+
+def _uneven(live: Live, given: Feed) -> Iterator[Fact]:
+    """Batches with another number of labels than of samples."""
+    pairs = list(zip(given.batches, given.labels))
+    bad = [number for number, (rows, labels) in enumerate(pairs) if rows != labels and labels != 1]
+    if bad:
+        rows, labels = pairs[bad[0]]
+        late = bad[0] > 0 and live.library == "keras 3" and isinstance(given.data, Iterator)
+        yield Fact(
+            "cardinality",
+            f"batch {bad[0]} has {rows:,} samples and {labels:,} labels",
+            exception="ValueError" if late else "InvalidArgumentError",
+            count=len(bad),
+            change="Cut both with the same indices; windows of a series have fewer labels than the series has rows.",
+        )
 
 
 def _cardinality(chunk: Chunk, library: str) -> Iterator[Fact]:
@@ -142,21 +196,62 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
     run = _run(live, chunk, given, contract, batch_size, bool(misfits))
     for name, found in run.indexed.items():  # known only now: ids are those of an Embedding
         facts += check_values(name, chunk.inputs[name], found, live.library)
+    raised = _raised(live, run, chunk, given)
+    if raised is not None:  # numbers that were meant for something else are no ids
+        facts = [fact for fact in facts if fact.rule not in FOLLOWING or fact.first[0].array not in misfits]
     yield from _moved([fact for fact in facts if _true(fact, live, chunk, given)], chunk.start)
-    raised = type(run.error).__name__ if run.error is not None else None
-    if raised is not None and chunk.start and live.library in ("keras 3", "keras 2"):
-        raised = "InvalidArgumentError"  # the step was traced for the batches before
-    said = _first_line(run.error)
-    for name in misfits:
-        if raised is not None or not fits(chunk.inputs[name].shape, wanted[name], loosely=True):
-            yield shape_fact(name, chunk.inputs[name].shape, wanted[name], raised, said)
+    yield from _shapes(chunk, contract, wanted, misfits, given, raised, run)
     if run.error is not None:
-        if not misfits:
-            yield _run_fact(run, chunk.inputs)
         return
-    yield from _short_batch(live, chunk, given, batch_size)
-    for part, name, array, one in live.parts(chunk.labels, run):
-        yield from _labels(part, name, array, one, chunk.start)
+    labels = [
+        fact
+        for part, name, array, one in live.parts(chunk.labels, run)
+        for fact in _labels(part, name, array, one, chunk)
+    ]
+    if not labels:
+        yield from _short_batch(live, chunk, given, batch_size)
+    yield from labels
+
+
+def _raised(live: Live, run: Run, chunk: Chunk, given: Feed) -> str | None:
+    """What ``fit`` raises where tracing the model for these rows has failed."""
+    if run.error is None:
+        return None
+    if live.library in ("keras 3", "keras 2") and (chunk.start or _passes_openly(live, chunk, given)):
+        return "InvalidArgumentError"  # the step was traced for the batches before, or for sizes that are open
+    return type(run.error).__name__
+
+
+def _passes_openly(live: Live, chunk: Chunk, given: Feed) -> bool:
+    """Whether the sizes that a pipeline leaves open hide the misfit until a batch comes."""
+    if set(given.shapes) != set(chunk.inputs):
+        return False
+    return live.run(chunk.inputs, given.keyed, shapes=given.shapes).error is None
+
+
+def _shapes(
+    chunk: Chunk,
+    contract: Contract,
+    wanted: dict[str, InputContract],
+    misfits: list[str],
+    given: Feed,
+    raised: str | None,
+    run: Run,
+) -> Iterator[Fact]:
+    """Inputs that are missing, exchanged, or of another shape than the model declares; or what it says itself."""
+    said = _first_line(run.error)
+    shapes = {name: chunk.inputs[name].shape for name in misfits}
+    swapped = exchanged(shapes, wanted) if raised is not None else None
+    if raised is not None and given.keyed and not {each.name for each in contract.inputs} <= set(chunk.inputs):
+        yield missing(list(chunk.inputs), contract.inputs, raised, said)
+    elif swapped is not None:
+        yield swapped
+    elif misfits:
+        for name, shape in shapes.items():
+            if raised is not None or not fits(shape, wanted[name], loosely=True):
+                yield shape_fact(name, shape, wanted[name], raised, said)
+    elif run.error is not None:
+        yield _run_fact(run, chunk.inputs)
 
 
 def _true(fact: Fact, live: Live, chunk: Chunk, given: Feed) -> bool:
@@ -178,14 +273,19 @@ def _matched(inputs: Named, contract: Contract) -> dict[str, InputContract]:
 
 def _run(live: Live, chunk: Chunk, given: Feed, contract: Contract, batch_size: int | None, misfit: bool) -> Run:
     """The output shapes: as a built model declares them, or by running it on a batch."""
-    rows = given.batches[0] if given.batches else contract.batch_size or batch_size or DEFAULT_BATCH
+    rows = chunk.batch[0] if chunk.batch else contract.batch_size or batch_size or DEFAULT_BATCH
     rows = min(rows, len(next(iter(chunk.inputs.values()))))
     declared = getattr(live, "outputs", None)
-    if contract.inputs and not misfit and declared is not None:
+    unnamed = given.keyed and not {each.name for each in contract.inputs} <= set(chunk.inputs)
+    if contract.inputs and not misfit and not unnamed and declared is not None:
         known = declared(rows)
         if known:
             return Run(outputs=known)
-    run = live.run({name: array[:rows] for name, array in chunk.inputs.items()}, given.keyed)
+    sizes = {len(array) for array in chunk.inputs.values() if array.ndim}
+    few = (
+        {name: array[:rows] for name, array in chunk.inputs.items()} if given.plain or len(sizes) == 1 else chunk.inputs
+    )
+    run = live.run(few, given.keyed)
     if run.error is not None and given.plain and batch_size is None and live.library == "torch":
         for size in SIZES:  # nobody says how it is cut: perhaps the model has a batch size built in
             other = live.run({name: array[:size] for name, array in chunk.inputs.items()}, given.keyed)
@@ -219,7 +319,7 @@ def _run_fact(run: Run, inputs: Named) -> Fact:
 
 
 def _first_line(error: BaseException | None) -> str:
-    text = ANSI.sub("", str(error)) if error is not None else ""
+    text = COLOURS.sub("", str(error)) if error is not None else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = next((line for line in lines if not line.startswith(("Exception encountered", "in user code"))), "")
     return first.partition(" for '{{node")[0][:300]  # what follows are names inside of TensorFlow
@@ -236,32 +336,60 @@ def _short_batch(live: Live, chunk: Chunk, given: Feed, batch_size: int | None) 
         return
     inputs = {name: array[:last] for name, array in chunk.inputs.items()}
     run = live.run(inputs, given.keyed, training=last == 1)
+    samples = f"{last} sample{'' if last == 1 else 's'}"
     if run.error is not None:
         yield Fact(
             "short-batch",
-            f"the last batch has {last} samples instead of {batch}, and the model cannot take it: {_first_line(run.error)}",
+            f"the last batch has {samples} instead of {batch}, and the model cannot take it: {_first_line(run.error)}",
             exception=type(run.error).__name__,
             change="Take the batch size from the data, x.size(0), or leave the short batch out: drop_last=True.",
         )
+        return
+    if chunk.batch is not None and (chunk.batch[0] != chunk.batch[1] or given.labels[-1] != last):
+        return  # the first axis of the inputs is not that of the samples
+    for part, name, array, one in live.parts({name: array[:last] for name, array in chunk.labels.items()}, run):
+        error, _ = part.compare(array, one) if array.dtype.kind not in "OUS" else (None, None)
+        if error is not None and _same_rows(one.outputs[0] if one.outputs else (), array.shape):
+            output = shape_text(one.outputs[0]) if one.outputs else "a single number"
+            yield Fact(
+                "short-batch",
+                f"the last batch has {samples} instead of {batch}: the output is then {output}, which {part.loss_name} cannot "
+                f"compare with {name} {shape_text(array.shape)}",
+                exception=type(error).__name__,
+                why=_first_line(error),
+                change="squeeze() takes every axis of one, the batch's too: squeeze(-1), or drop_last=True.",
+            )
 
 
-def _labels(live: Live, name: str, array: NDArray[Any], run: Run, start: int) -> Iterator[Fact]:
+def _same_rows(output: tuple[int, ...], labels: tuple[int, ...]) -> bool:
+    """Whether labels go with this output. Where it has a row for every label of every sample, a loop flattens them too."""
+    size = 1
+    for each in labels:
+        size *= each
+    return not output or output[0] == labels[0] or output[0] != size
+
+
+def _labels(live: Live, name: str, array: NDArray[Any], run: Run, chunk: Chunk) -> Iterator[Fact]:
     if not run.outputs:
         return
     rows = run.outputs[0][0]
-    few = array[:rows]
+    few = array[: run.rows or rows]
+    if chunk.batch is not None:
+        few = array[: chunk.batch[1]]
+    start = chunk.start
     contract = live.label_contract(name, run.outputs)
     found = list(check_labels(name, array, contract, live.library, live.ignored)) if contract is not None else []
     if not live.known_loss:  # a loss of the person's own may leave NaN out
         found = [fact for fact in found if fact.rule != "not-finite"]
-    if array.dtype.kind in "OUS" or len(few) != rows:
+    torch = live.library == "torch"
+    if array.dtype.kind in "OUS" or (not _same_rows(run.outputs[0], few.shape) if torch else len(few) != rows):
         yield from _moved(found, start)
         return
     error, both = live.compare(few, run)
     # where the shapes do not go together, nobody knows which axis the classes were to be on
     yield from _moved([fact for fact in found if error is None or fact.rule != "label-range"], start)
     if error is not None:
-        yield _label_fact(live, name, array, run, error)
+        yield _label_fact(live, name, few, run, error)
     elif both is not None:
         yield broadcast_fact(name, few.shape, run.outputs[0], live.loss_name, both)
 
@@ -279,16 +407,26 @@ def _label_fact(live: Live, name: str, array: NDArray[Any], run: Run, error: Bas
         change = (
             "The labels are class numbers: use the sparse loss, sparse_categorical_crossentropy, or make them one-hot."
         )
+    elif output[0] != len(array):
+        change = (
+            f"The model gives {output[0]} rows for {len(array)} samples: it takes another axis for the batch. Recurrent modules "
+            "do, without batch_first=True."
+        )
+    elif live.library == "torch" and len(output) == 3 and array.shape == output[:2] and kind == "class-index":
+        change = (
+            "The classes belong on axis 1: output.transpose(1, 2). Where your loop flattens both, give that as the loss: "
+            f"lambda output, y: loss(output.reshape(-1, {output[-1]}), y.reshape(-1))."
+        )
     elif len(output) == 3 and array.ndim < 3:
         change = "Leave return_sequences out of the last recurrent layer, or give a label for every timestep."
     elif array.shape[1:] == output[1:] and array.dtype.kind in "iu" and kind in ("binary", "real"):
         change = f"The loss wants floats: {name}.float()."
     message = (
         f"{live.loss_name} cannot compare the output {shape_text(output)} with {name} "
-        f"{shape_text((output[0], *array.shape[1:]))} of {array.dtype}"
+        f"{shape_text(array.shape)} of {array.dtype}"
     )
     one_hot = kind == "class-index" and array.ndim > 1 and array.shape[-1] > 1 and live.library != "torch"
-    rule = "label-shape" if array.shape[1:] != output[1:] or one_hot else "dtype-mismatch"
+    rule = "label-shape" if array.shape != output or one_hot else "dtype-mismatch"
     return Fact(rule, message, exception=type(error).__name__, why=_first_line(error), change=change)
 
 

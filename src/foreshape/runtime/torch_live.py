@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,7 +42,13 @@ class TorchLive:
         """How many tensors ``forward`` asks for; None where nobody says."""
         return required(self.module.forward)
 
-    def run(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool = False) -> Run:
+    def run(
+        self,
+        inputs: dict[str, NDArray[Any]],
+        keyed: bool,
+        training: bool = False,
+        shapes: Mapping[str, tuple[int | None, ...]] | None = None,
+    ) -> Run:
         """The shapes of what a copy gives for these rows, and the ids that reach an Embedding unchanged. Nothing is said
         of a module that cannot be copied, or that is called in another way."""
         if not takes(self.module.forward, len(inputs), tuple(inputs) if keyed else ()):
@@ -56,6 +62,8 @@ class TorchLive:
             except Exception:
                 return Run()
             for part in module.modules():
+                if isinstance(part, torch.jit.ScriptModule):  # takes no hooks
+                    continue
                 if isinstance(part, torch.nn.Embedding):
                     part.register_forward_pre_hook(_watch(tensors, found))
                 part.register_forward_pre_hook(_enter(tensors, entered))
@@ -64,7 +72,8 @@ class TorchLive:
             except Exception as error:
                 return Run(error=error, indexed=found, refusal=entered[-1] if entered else None)
         tensors_out = _tensors(output)
-        return Run([tuple(each.shape) for each in tensors_out], indexed=found, values=output)
+        rows = len(next(iter(inputs.values()))) if inputs else 0
+        return Run([tuple(each.shape) for each in tensors_out], indexed=found, values=output, rows=rows)
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether these rows, as they are, raise."""
@@ -104,10 +113,10 @@ class TorchLive:
             if array.dtype.kind not in "OUS" and self.compare(few, run) == (None, None):
                 return []  # a loss of the person's own that takes all of it
             for each in found:
-                one = Run([tuple(each.shape)], values=each)
+                one = Run([tuple(each.shape)], values=each, rows=run.rows)
                 if array.dtype.kind not in "OUS" and self.compare(few, one) == (None, None):
                     return [(self, name, array, one)]
-        return [(self, name, array, Run([tuple(found[0].shape)], values=found[0]))]
+        return [(self, name, array, Run([tuple(found[0].shape)], values=found[0], rows=run.rows))]
 
     def label_contract(self, name: str, outputs: list[tuple[int, ...]]) -> LabelContract | None:
         if not outputs or not self.loss_name:
@@ -121,11 +130,13 @@ class TorchLive:
         if self.loss is None or run.values is None or not takes(getattr(self.loss, "forward", self.loss), 2):
             return None, None
         target = torch.from_numpy(np.zeros(labels.shape, labels.dtype))
-        with same_random_state(), torch.no_grad(), warnings.catch_warnings(record=True) as said:
+        with same_random_state(), torch.enable_grad(), warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             try:
                 loss = copy.deepcopy(self.loss) if isinstance(self.loss, torch.nn.Module) else self.loss
-                loss(run.values, target)
+                value = loss(_learnt(run.values), target)
+                if isinstance(value, torch.Tensor) and value.requires_grad:
+                    value.sum().backward()  # some sizes are only compared here
             except Exception as error:
                 return error, None
         if isinstance(run.values, torch.Tensor) and any("target size" in str(each.message) for each in said):
@@ -138,6 +149,13 @@ def _unheard() -> Iterator[None]:
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _learnt(output: Any) -> Any:
+    """What a module gave, as if there were weights behind it; no leaf, which a loss could not change in place."""
+    if isinstance(output, torch.Tensor) and output.is_floating_point():
+        return output.detach().requires_grad_() * 1
+    return output
 
 
 def _tensors(output: Any) -> list[Any]:

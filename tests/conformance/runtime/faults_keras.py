@@ -277,3 +277,42 @@ def ids_of_one_of_two_inputs() -> Case:
     x = {"left": ids(32, 5, 20), "right": floats(32, 3)}
     x["left"][17, 4] = 31
     return fitted(model, "mse", x, floats(32), rule="embedding-range", place=(17, (4,), "31"), count=1)
+
+
+def two_inputs() -> Any:
+    keras = k()
+    left, right = keras.Input((5,), name="left"), keras.Input((3,), name="right")
+    text = keras.layers.GlobalAveragePooling1D()(keras.layers.Embedding(20, 4)(left))
+    return keras.Model([left, right], keras.layers.Dense(1)(keras.layers.Concatenate()([text, right])))
+
+
+@case
+def an_input_of_another_name() -> Case:
+    x = {"left": ids(32, 5, 20), "rigth": floats(32, 3)}
+    return fitted(two_inputs(), "mse", x, floats(32), rule="layer-input-count")
+
+
+@case
+def exchanged_inputs() -> Case:
+    return fitted(two_inputs(), "mse", [floats(32, 3), ids(32, 5, 20)], floats(32), rule="feature-mismatch")
+
+
+@case
+def a_batch_with_fewer_labels() -> Case:
+    model = recurrent()
+    model.compile(optimizer="sgd", loss="mse")
+    batches = [(floats(8, 6, 3), floats(8, 1)), (floats(8, 6, 3), floats(7, 1))]
+    train = lambda: model.fit(iter(batches), steps_per_epoch=2, verbose=0)  # noqa: E731
+    return Case(model, iter(batches), train=train, rule="cardinality", count=1)
+
+
+@case
+def probabilities_of_every_step_against_flat_labels() -> Case:
+    model = recurrent(sequences=True, activation="sigmoid")
+    return fitted(model, "binary_crossentropy", floats(32, 6, 3), np.arange(32) % 2, rule="label-shape")
+
+
+@case
+def labels_of_text() -> Case:
+    y = np.array(["cat", "dog"] * 16, dtype=object)
+    return fitted(recurrent(units=2), "sparse_categorical_crossentropy", floats(32, 6, 3), y, rule="dtype-mismatch")

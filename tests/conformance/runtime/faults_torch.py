@@ -262,3 +262,38 @@ def batch_norm_of_one() -> Case:
 def one_window_of_another_width() -> Case:
     batches = [(floats(8, 6, 3), floats(8, 1)), (floats(8, 6, 4), floats(8, 1))]
     return fitted(Recurrent(), nn.MSELoss(), iter(batches), rule="feature-mismatch", elements=2)
+
+
+@case
+def samples_that_cannot_be_stacked() -> Case:
+    class Uneven(torch.utils.data.Dataset[Any]):
+        def __len__(self) -> int:
+            return 12
+
+        def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
+            return torch.ones(5 + index % 2, 3), 1
+
+    return fitted(Recurrent(), nn.MSELoss(), DataLoader(Uneven(), batch_size=4), rule="ragged-array")
+
+
+@case
+def samples_read_as_time() -> Case:
+    class TimeFirst(Recurrent):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = nn.LSTM(3, 4)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(self.lstm(x)[0][-1])
+
+    return fitted(TimeFirst(), nn.MSELoss(), floats(32, 6, 3), floats(32, 1), rule="label-shape")
+
+
+@case
+def squeezed_batch_of_one() -> Case:
+    class Squeezed(Recurrent):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x).squeeze()
+
+    data = DataLoader(TensorDataset(floats(33, 6, 3), torch.arange(33) % 4), batch_size=16)
+    return fitted(Squeezed(units=4), nn.CrossEntropyLoss(), data, rule="short-batch")

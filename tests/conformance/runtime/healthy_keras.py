@@ -430,3 +430,14 @@ def not_compiled() -> Case:
     made = Case(model, floats(16, 3), floats(16), loss="mse")
     made.train = lambda: model(floats(16, 3)) is None
     return made
+
+
+@case
+def several_quantiles_of_one_target() -> Case:
+    def pinball(truth: Any, output: Any) -> Any:
+        import tensorflow as tf
+
+        error = truth - output
+        return tf.reduce_mean(tf.maximum(0.9 * error, -0.1 * error))
+
+    return fitted(recurrent(units=3), pinball, floats(16, 6, 3), floats(16, 1))

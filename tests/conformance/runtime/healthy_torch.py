@@ -447,3 +447,56 @@ def model_that_counts_its_calls() -> Case:
             return super().forward(x)
 
     return fitted(Counting(), nn.MSELoss(), floats(32, 6, 3), floats(32, 1))
+
+
+@case
+def scripted() -> Case:
+    model = torch.jit.script(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1)))
+    return fitted(model, nn.MSELoss(), floats(32, 3), floats(32, 1))
+
+
+@case
+def batches_of_a_class_of_ones_own() -> Case:
+    class Both:
+        def __init__(self) -> None:
+            self.x, self.y = floats(8, 3), floats(8, 1)
+
+    class Reads(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = nn.Linear(3, 1)
+
+        def forward(self, batch: Both) -> torch.Tensor:
+            return self.head(batch.x)
+
+    model = Reads()
+    return looped(model, nn.MSELoss(), [Both(), Both()], lambda batch: (model(batch), batch.y))
+
+
+@case
+def bags_and_where_they_begin() -> Case:
+    class Bag(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.table, self.head = nn.EmbeddingBag(20, 4), nn.Linear(4, 3)
+
+        def forward(self, words: torch.Tensor, begins: torch.Tensor) -> torch.Tensor:
+            return self.head(self.table(words, begins))
+
+    model = Bag()
+    batches = [(ids(1, size, 20)[0], torch.tensor([0, 2, 5]), torch.tensor([0, 2, 1])) for size in (9, 7)]
+    return looped(model, nn.CrossEntropyLoss(), batches, lambda batch: (model(batch[0], batch[1]), batch[2]))
+
+
+@case
+def time_first_batches() -> Case:
+    class TimeFirst(Recurrent):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = nn.LSTM(3, 4)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(self.lstm(x)[0][-1])
+
+    batches = [(floats(steps, 8, 3), floats(8, 1)) for steps in (6, 9, 4)]
+    return looped(TimeFirst(), nn.MSELoss(), batches)

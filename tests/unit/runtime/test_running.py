@@ -54,6 +54,8 @@ SAME = {
     "own hook": "import sys\nsys.excepthook = lambda *a: print('hooked', a[1])\nraise ValueError('x')",
     "own exception": "class Odd(Exception):\n    pass\nraise Odd('odd')",
     "future": "from __future__ import annotations\ndef f(x: Undefined): return 1\nprint(f(0))",
+    "annotations without that": "def f(x: int): return 1\nprint(f.__annotations__)",
+    "what the streams refuse": "import sys\nprint(sys.stdout.errors, sys.stderr.errors)",
     "encoding": "# -*- coding: utf-8 -*-\nprint('größe')",
     "pickle": "import pickle\nclass Point:\n    pass\nprint(type(pickle.loads(pickle.dumps(Point()))).__name__)",
     "recursion": "def f(n): return f(n + 1)\ntry:\n    f(0)\nexcept RecursionError:\n    print('deep')",
@@ -144,3 +146,27 @@ def test_there_is_no_such_script(tmp_path):
     done = execute(OURS, tmp_path / "absent.py")
     assert done.returncode == 2
     assert "there is no such file" in done.stderr
+
+
+def test_modules_folders_archives_and_standard_input_run_as_python_runs_them(tmp_path):
+    import zipfile
+
+    package = tmp_path / "package"
+    package.mkdir()
+    told = "import sys\nprint(sys.argv, __name__, __package__, sys.path[0])\n"
+    (package / "__init__.py").write_text("")
+    (package / "__main__.py").write_text(told)
+    (package / "part.py").write_text(told + "from . import other\nraise SystemExit(other.STATUS)\n")
+    (package / "other.py").write_text("STATUS = 5\n")
+    with zipfile.ZipFile(tmp_path / "app.zip", "w") as archive:
+        archive.write(package / "__main__.py", "__main__.py")
+    for arguments in (["package", "1"], ["-m", "package", "1"], ["-m", "package.part"], ["-m", "no_such_module"], ["app.zip", "-x"]):
+        plain, ours = (execute([*command, *arguments[:1]], *arguments[1:], cwd=tmp_path) for command in (PLAIN, OURS))
+        assert (ours.returncode, ours.stdout, ours.stderr) == (plain.returncode, plain.stdout, plain.stderr), arguments
+    plain, ours = (execute(command, "-", "a", cwd=tmp_path, given=told) for command in (PLAIN, OURS))
+    assert (ours.returncode, ours.stdout) == (plain.returncode, plain.stdout)
+
+
+def test_without_anything_to_run_one_line_says_so(tmp_path):
+    done = execute(OURS, "-m", cwd=tmp_path)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr
