@@ -136,7 +136,9 @@ class Access(Rules):
             return receiver.cls
         if name == "__dict__":
             shown = {k: v for k, v in receiver.fields.items() if isinstance(v, Value)}
-            return DictValue(shown, Unknown("another attribute"))
+            made = DictValue(shown, Unknown("another attribute"))
+            made.fields["~attributes of"] = receiver
+            return made
         if isinstance(receiver.cls, LibraryRef):
             found = self.member(receiver.cls.name, receiver, name)
             return found if found is not None else self.type_rule(receiver, "__getattr__", const(name))
@@ -157,6 +159,12 @@ class Access(Rules):
                 if not self.is_modelled(base.name):
                     return Unknown(f"{base.name} is not modelled")
             elif name in base.fields:
+                if (
+                    isinstance(receiver, Instance)
+                    and receiver.fields.get("~filled")
+                    and not callable_of(base.fields[name])
+                ):
+                    return Unknown("it may have been set under a name that is not known")
                 return self._bind_member(base, receiver, name)
         if isinstance(receiver, Instance) and name != "__getattr__":
             fallback = self.user_method(receiver, "__getattr__")
@@ -183,6 +191,10 @@ class Access(Rules):
             if found.wrapper in ("property", "cached_property"):
                 return self.call(BoundMethod(found, receiver))
             return BoundMethod(found, receiver)
+        getter = self.user_method(found, "__get__")
+        if getter is not None:
+            inside = receiver if isinstance(receiver, Instance) else Const(None)
+            return self.call(getter, (inside, receiver.cls if isinstance(receiver, Instance) else receiver))
         if isinstance(found, LibraryRef) and isinstance(receiver, Instance) and self._may_bind(found):
             return Unknown("whether a function of a library becomes a method of a class hangs on how it is written")
         if isinstance(found, BoundMethod) and isinstance(found.function, LibraryRef):
@@ -509,6 +521,11 @@ def brings_to_class(base: str, member: str) -> bool | None:
     from foreshape.semantics.sklearn.mixins import brings
 
     return brings(base, member)
+
+
+def callable_of(value: Value) -> bool:
+    """Whether it is a method or property of a class."""
+    return isinstance(value, (Function, BoundMethod, ClassValue))
 
 
 def takes_class(rule: Rule) -> bool:

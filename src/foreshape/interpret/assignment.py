@@ -101,9 +101,19 @@ class Assignment(Classes):
     def set_attribute(self, receiver: Value, name: str, value: Value) -> None:
         """``receiver.name = value``."""
         if isinstance(receiver, Instance):
+            if name == "__dict__":
+                entries = value.entries if isinstance(value, DictValue) else {}
+                self.written_through(receiver, "entries", entries)
+                if not isinstance(value, DictValue) or value.rest is not None:
+                    self.written_through(receiver, "rest", value)
+                return
             setter = self._property_setter(receiver, name)
             if setter is not None:
                 self.call(BoundMethod(setter, receiver), (value,))
+                return
+            descriptor = self._descriptor(receiver, name)
+            if descriptor is not None:
+                self.call(descriptor, (receiver, value))
                 return
             self.type_rule(receiver, "__setattr__", Const(name), value)
             if self._is_wrapped(receiver, value):
@@ -116,6 +126,14 @@ class Assignment(Classes):
             self.trail.set(receiver.scope.fields, name, value)
         elif isinstance(receiver, Array):
             self.type_rule(receiver, "__setattr__", Const(name), value)
+
+    def _descriptor(self, receiver: Instance, name: str) -> Value | None:
+        """The ``__set__`` of what a class of the program holds under the name."""
+        for base in receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ():
+            held = base.fields.get(name) if isinstance(base, ClassValue) else None
+            if isinstance(held, Value):
+                return self.user_method(held, "__set__")
+        return None
 
     def _is_wrapped(self, receiver: Instance, value: Value) -> bool:
         """Whether it is a module of PyTorch that becomes an attribute of a layer of Keras."""

@@ -415,6 +415,9 @@ class Calls(Escapes):
             return made
         instance = Instance(cls)
         self.trail.born(instance.fields)
+        if any(isinstance(base, ClassValue) and base.fields.get("~made otherwise") for base in cls.mro):
+            instance.fields.update({"~open": True, "~filled": True})
+            instance.tainted = True
         receiver = self.frames[-1].receiver if self.frames and not self.entered else None
         if receiver is cls or (isinstance(receiver, Instance) and receiver.cls is cls):
             self.set(instance, "~open", True)  # ``cls()``, ``type(self)()``: a class that derives from it may be meant

@@ -53,9 +53,10 @@ class Classes(Calls):
     def make_class(self, node: ast.ClassDef) -> Value:
         """The class object of a definition."""
         bases = tuple(self.eval(base) for base in node.bases if not isinstance(base, ast.Starred))
-        for keyword in node.keywords:
-            self.eval(keyword.value)
+        made_by = {keyword.arg: self.eval(keyword.value) for keyword in node.keywords}
         scope = Scope("class", self.path, self.scope())
+        if calls_differently(made_by.get("metaclass")):
+            scope.fields["~made otherwise"] = True
         scope.fields["__module__"] = Const("__main__")
         scope.fields["__qualname__"] = Const(node.name)
         made = ClassValue(node.name, bases, scope, node)
@@ -275,6 +276,13 @@ def _overrides(value: Value) -> bool:
         isinstance(base, ClassValue) and ("__array_ufunc__" in base.fields or "__array_function__" in base.fields)
         for base in value.cls.mro
     )
+
+
+def calls_differently(metaclass: Value | None) -> bool:
+    """Whether a metaclass may make objects in a way of its own: before and after ``__init__`` it may do anything."""
+    if isinstance(metaclass, ClassValue):
+        return any(isinstance(base, ClassValue) and "__call__" in base.fields for base in metaclass.mro)
+    return isinstance(metaclass, Unknown)
 
 
 def _as_it_is(value: Value) -> Value:

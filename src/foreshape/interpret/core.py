@@ -3,7 +3,6 @@ and the reporting of faults."""
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Hashable, Iterator, Mapping, MutableSet
 from collections.abc import Sequence as SequenceOf
 from contextlib import contextmanager
@@ -34,6 +33,7 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
+from foreshape.interpret.exceptions import exception_mro
 from foreshape.interpret.findings import Assigned, Finding
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.semantics.registry import REGISTRY
@@ -61,35 +61,6 @@ OF_PYTHON: Final = frozenset({
     "unpack-mismatch", "scalar-conversion", "undefined-name", "index-type",
 })  # fmt: skip
 """Faults of plain Python, reported only where they happen in every run."""
-
-FRAMEWORK_EXCEPTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "InvalidArgumentError": ("InvalidArgumentError", "OpError", "Exception", "BaseException"),
-    "ResourceExhaustedError": ("ResourceExhaustedError", "OpError", "Exception", "BaseException"),
-    "FailedPreconditionError": ("FailedPreconditionError", "OpError", "Exception", "BaseException"),
-    "OutOfRangeError": ("OutOfRangeError", "OpError", "Exception", "BaseException"),
-    "UnimplementedError": ("UnimplementedError", "OpError", "Exception", "BaseException"),
-    "InternalError": ("InternalError", "OpError", "Exception", "BaseException"),
-    "NotFoundError": ("NotFoundError", "OpError", "Exception", "BaseException"),
-    "AxisError": ("AxisError", "ValueError", "IndexError", "LookupError", "Exception", "BaseException"),
-    "LinAlgError": ("LinAlgError", "ValueError", "Exception", "BaseException"),
-    "UFuncTypeError": ("UFuncTypeError", "TypeError", "Exception", "BaseException"),
-    "_UFuncNoLoopError": ("_UFuncNoLoopError", "UFuncTypeError", "TypeError", "Exception", "BaseException"),
-    "TypeCheckError": ("TypeCheckError", "TypeError", "Exception", "BaseException"),
-    "EinopsError": ("EinopsError", "RuntimeError", "Exception", "BaseException"),
-    "UnpicklingError": ("UnpicklingError", "PickleError", "Exception", "BaseException"),
-    "NotFittedError": ("NotFittedError", "ValueError", "AttributeError", "Exception", "BaseException"),
-    "OperatorNotAllowedInGraphError": ("OperatorNotAllowedInGraphError", "TypeError", "Exception", "BaseException"),
-}
-
-
-def exception_mro(name: str) -> tuple[str, ...]:
-    """The names of an exception class and its bases."""
-    if name in FRAMEWORK_EXCEPTIONS:
-        return FRAMEWORK_EXCEPTIONS[name]
-    found = getattr(builtins, name, None)
-    if isinstance(found, type) and issubclass(found, BaseException):
-        return tuple(base.__name__ for base in found.__mro__ if base is not object)
-    return (name, "Exception", "BaseException")
 
 
 class Core:
@@ -226,6 +197,19 @@ class Core:
         for held in target.fields.get("~stands for", ()):
             self.forget(held)
         self.trail.set(target.fields, key, value)
+        owner = target.fields.get("~attributes of")
+        if owner is not None:
+            self.written_through(owner, key, value)
+
+    def written_through(self, owner: Mutable, key: Hashable, value: Any) -> None:
+        """The ``__dict__`` of an object was changed. ``~filled``: attributes came that are not known by name."""
+        if key == "entries":
+            for name, entry in value.items():
+                if isinstance(name, str) and owner.fields.get(name) is not entry:
+                    self.set(owner, name, entry)
+        elif key == "rest" and value is not None:
+            self.set(owner, "~open", True)
+            self.set(owner, "~filled", True)
 
     def state(self, library: str) -> Mutable:
         """What a library remembers for the whole run: the same object at every call."""

@@ -26,7 +26,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.faults.explicit_raise import ExplicitRaise
 from foreshape.interpret.assignment import Assignment
-from foreshape.interpret.core import exception_mro
+from foreshape.interpret.exceptions import exception_mro
 from foreshape.interpret.flow import Attempt, Exit, Flow, Raised
 from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.operators import BINARY

@@ -111,6 +111,7 @@ def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
             cx.set(obj, text, value)
         elif isinstance(obj, Instance):
             cx.set(obj, "~open", True)
+            cx.set(obj, "~filled", True)
     return none()
 
 

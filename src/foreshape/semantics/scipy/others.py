@@ -88,7 +88,7 @@ def test_statistic(cx: Context, *args: Value, **kwargs: Value) -> Value:
         [Typed("float"), Typed("float", lo=0.0)] if flat else [Unknown("of several axes"), Unknown("of several axes")]
     )
     names = {"statistic": values[0], "correlation": values[0], "pvalue": values[1], "~items": listed("tuple", values)}
-    return Instance(LibraryRef("scipy.stats.~Result"), {**names})
+    return Instance(LibraryRef("scipy.stats.~Result"), dict(names.items()))
 
 
 @rule("scipy.stats.skew", "scipy.stats.kurtosis", "scipy.stats.iqr", "scipy.stats.entropy", "scipy.stats.sem")

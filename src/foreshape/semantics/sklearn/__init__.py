@@ -19,4 +19,6 @@ PARTS = (
     "displays",
     "curves",
     "generated",
+    "targets",
+    "mixins",
 )
