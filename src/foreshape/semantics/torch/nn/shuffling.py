@@ -40,24 +40,37 @@ def _factor(cx: Context, name: str, argument: str, value: Value) -> DimLike | No
     return found
 
 
-@rule("torch.nn.functional.pixel_shuffle", "torch.pixel_shuffle")
-def pixel_shuffle(cx: Context, input: Value, upscale_factor: Value) -> Value:
-    """(..., c * r * r, h, w) to (..., c, h * r, w * r)."""
-    x = required(cx, input, "pixel_shuffle")
-    r = _factor(cx, "pixel_shuffle", "upscale_factor", upscale_factor)
+def _shuffled(
+    cx: Context, taker: str, module: str, argument: str, input: Value, factor: Value
+) -> tuple[Array, DimLike] | Value:
+    """The image and the factor of ``pixel_shuffle`` and its inverse, as both check them; the result where one of them is
+    not known."""
+    x = required(cx, input, taker)
+    r = _factor(cx, taker, argument, factor)
     if x is None:
         return unknown_tensor(cx, input)
     if x.shape is None:
         return tensor(cx, None, x.dtype, x)
     rank = len(x.shape)
     if rank < 3:
-        message = f"pixel_shuffle expects input to have at least 3 dimensions, but got input with {rank} dimension(s)"
-        raise rank_fault(cx, "RuntimeError", message, "PixelShuffle", x, 3, at_least=True)
+        message = f"{taker} expects input to have at least 3 dimensions, but got input with {rank} dimension(s)"
+        raise rank_fault(cx, "RuntimeError", message, module, x, 3, at_least=True)
     if r is None:
         return tensor(cx, (*x.shape[:-3], *(cx.fresh(lo=0) for _ in range(3))), x.dtype, x)
     if certainly(cx, r, 1):
-        message = f"pixel_shuffle expects a positive upscale_factor, but got {r}"
-        raise invalid(cx, "RuntimeError", message, "upscale_factor", r, x)
+        message = f"{taker} expects a positive {argument}, but got {r}"
+        raise invalid(cx, "RuntimeError", message, argument, r, x)
+    return x, r
+
+
+@rule("torch.nn.functional.pixel_shuffle", "torch.pixel_shuffle")
+def pixel_shuffle(cx: Context, input: Value, upscale_factor: Value) -> Value:
+    """(..., c * r * r, h, w) to (..., c, h * r, w * r)."""
+    found = _shuffled(cx, "pixel_shuffle", "PixelShuffle", "upscale_factor", input, upscale_factor)
+    if isinstance(found, Value):
+        return found
+    x, r = found
+    assert x.shape is not None
     c, h, w = x.shape[-3:]
     if not _multiple(cx, c, r * r):
         message = (
@@ -71,21 +84,11 @@ def pixel_shuffle(cx: Context, input: Value, upscale_factor: Value) -> Value:
 @rule("torch.nn.functional.pixel_unshuffle", "torch.pixel_unshuffle")
 def pixel_unshuffle(cx: Context, input: Value, downscale_factor: Value) -> Value:
     """(..., c, h * r, w * r) to (..., c * r * r, h, w)."""
-    x = required(cx, input, "pixel_unshuffle")
-    r = _factor(cx, "pixel_unshuffle", "downscale_factor", downscale_factor)
-    if x is None:
-        return unknown_tensor(cx, input)
-    if x.shape is None:
-        return tensor(cx, None, x.dtype, x)
-    rank = len(x.shape)
-    if rank < 3:
-        message = f"pixel_unshuffle expects input to have at least 3 dimensions, but got input with {rank} dimension(s)"
-        raise rank_fault(cx, "RuntimeError", message, "PixelUnshuffle", x, 3, at_least=True)
-    if r is None:
-        return tensor(cx, (*x.shape[:-3], *(cx.fresh(lo=0) for _ in range(3))), x.dtype, x)
-    if certainly(cx, r, 1):
-        message = f"pixel_unshuffle expects a positive downscale_factor, but got {r}"
-        raise invalid(cx, "RuntimeError", message, "downscale_factor", r, x)
+    found = _shuffled(cx, "pixel_unshuffle", "PixelUnshuffle", "downscale_factor", input, downscale_factor)
+    if isinstance(found, Value):
+        return found
+    x, r = found
+    assert x.shape is not None
     c, h, w = x.shape[-3:]
     for word, axis, size in (("height", -2, h), ("width", -1, w)):
         if not _multiple(cx, size, r):
