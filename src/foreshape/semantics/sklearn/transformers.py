@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain import compare
@@ -152,47 +153,24 @@ def _parameter(self: Instance, name: str) -> Value | None:
 
 
 def _width(cx: Context, self: Instance, array: Array | Unknown, value: Value) -> DimLike | None:
-    """How many features come out."""
+    """How many features come out; None where the data or what is not known decides it."""
     name = short_name(self)
     if isinstance(array, Unknown) or array.shape is None:
         count = as_dim(_parameter(self, "n_components"))
         return count if name not in ("PolynomialFeatures", "SimpleImputer") else None
     samples, features = array.shape
-    if name in ("SimpleImputer", "KNNImputer", "IterativeImputer"):
-        return features if _parameter(self, "add_indicator") is None else None
-    if name == "MissingIndicator":
-        return features if as_str(_parameter(self, "features")) == "all" else None
-    if name == "TargetEncoder":
-        return None
-    if name == "SplineTransformer":
-        return _splines(self, features)
-    if name == "AdditiveChi2Sampler":
-        steps = 2 if _parameter(self, "sample_steps") is None else as_int(_parameter(self, "sample_steps"))
-        return None if steps is None else features * (2 * steps - 1)
-    if name == "FeatureAgglomeration":
-        wanted = _parameter(self, "n_clusters")
-        return 2 if wanted is None else as_dim(wanted)
-    if name == "PolynomialFeatures":
-        return _polynomials(self, features)
-    if name == "SelectKBest":
-        wanted = _parameter(self, "k")
-        return dmin(10, features) if wanted is None else as_dim(wanted)
-    if name in SELECTS or name == "KBinsDiscretizer":
-        wanted = _parameter(self, "n_features_to_select")
-        if wanted is not None and isinstance(number(wanted), float):
-            return None
-        if name == "KBinsDiscretizer":
-            return features if as_str(_parameter(self, "encode")) == "ordinal" else None
-        return as_dim(wanted) if name in ("RFE", "SequentialFeatureSelector") and wanted is not None else None
-    given_count = _parameter(self, "n_components")
-    if given_count is None or not given(given_count):
+    own = WIDTHS.get(name)
+    if own is not None:
+        return own(self, features)
+    if name in SELECTS:
+        return _selected(self)
+    asked = _parameter(self, "n_components")
+    if asked is None or not given(asked):
         default = COMPONENTS.get(name)
         if default is not None:
             return default
         return dmin(samples, features) if name == "PCA" else features if name in ("FastICA", "NMF") else None
-    if isinstance(number(given_count), float) or as_str(given_count) is not None:
-        return None
-    count = as_dim(given_count)
+    count = None if isinstance(number(asked), float) or as_str(asked) is not None else as_dim(asked)
     if count is not None and name == "PCA":
         least = dmin(samples, features)
         if not cx.at_least(samples, count) or not cx.at_least(features, count):
@@ -200,8 +178,47 @@ def _width(cx: Context, self: Instance, array: Array | Unknown, value: Value) ->
                 f"n_components={count} must be between 0 and min(n_samples, n_features)={cx.resolve(least)} with "
                 f"svd_solver='{_solver(self, samples, features)}'"
             )
-            raise invalid("n_components", count, text, given_count, value)
+            raise invalid("n_components", count, text, asked, value)
     return count
+
+
+def _imputed(self: Instance, features: DimLike) -> DimLike | None:
+    return features if _parameter(self, "add_indicator") is None else None
+
+
+def _indicated(self: Instance, features: DimLike) -> DimLike | None:
+    return features if as_str(_parameter(self, "features")) == "all" else None
+
+
+def _binned(self: Instance, features: DimLike) -> DimLike | None:
+    return features if as_str(_parameter(self, "encode")) == "ordinal" else None
+
+
+def _chi2_samples(self: Instance, features: DimLike) -> DimLike | None:
+    steps = 2 if _parameter(self, "sample_steps") is None else as_int(_parameter(self, "sample_steps"))
+    return None if steps is None else features * (2 * steps - 1)
+
+
+def _agglomerated(self: Instance, features: DimLike) -> DimLike | None:
+    wanted = _parameter(self, "n_clusters")
+    return 2 if wanted is None else as_dim(wanted)
+
+
+def _best(self: Instance, features: DimLike) -> DimLike | None:
+    wanted = _parameter(self, "k")
+    return dmin(10, features) if wanted is None else as_dim(wanted)
+
+
+def _by_target(self: Instance, features: DimLike) -> DimLike | None:
+    """One per feature or one per class, as the target has it."""
+    return None
+
+
+def _selected(self: Instance) -> DimLike | None:
+    wanted = _parameter(self, "n_features_to_select")
+    if wanted is None or isinstance(number(wanted), float):
+        return None
+    return as_dim(wanted) if short_name(self) in ("RFE", "SequentialFeatureSelector") else None
 
 
 def _solver(self: Instance, samples: DimLike, features: DimLike) -> str:
@@ -235,6 +252,15 @@ def _polynomials(self: Instance, features: DimLike) -> DimLike | None:
     else:
         total = math.comb(features + degree, degree)
     return total - 1 if bias is not None and as_bool(bias) is False else total
+
+
+WIDTHS: Final[dict[str, Callable[[Instance, DimLike], DimLike | None]]] = {
+    "SimpleImputer": _imputed, "KNNImputer": _imputed, "IterativeImputer": _imputed, "MissingIndicator": _indicated,
+    "TargetEncoder": _by_target, "SplineTransformer": _splines, "AdditiveChi2Sampler": _chi2_samples,
+    "FeatureAgglomeration": _agglomerated, "PolynomialFeatures": _polynomials, "SelectKBest": _best,
+    "KBinsDiscretizer": _binned,
+}  # fmt: skip
+"""How many features come out of those that do not take a number of components."""
 
 
 def _fit(cx: Context, self: Instance, X: Value) -> Array | Unknown:
@@ -316,8 +342,7 @@ def inverse_transform(cx: Context, self: Instance, X: Value) -> Value:
     array = matrix(cx, X, short_name(self), named=False)
     if features is None or isinstance(array, Unknown) or array.shape is None:
         return cx.unknown("how many features it was fitted on is not known")
-    found = self.fields.get("~width")
-    width = as_dim(found) if isinstance(found, Value) else None
+    width = _width_of(self)
     result = made((array.shape[0], features), float_of(array.dtype))
     if width is not None and short_name(self) in ("PCA", "TruncatedSVD") and not cx.equal(array.shape[1], width):
         from foreshape.faults.feature_mismatch import FeatureMismatch
@@ -338,25 +363,45 @@ def inverse_transform(cx: Context, self: Instance, X: Value) -> Value:
     return result
 
 
+def _width_of(self: Instance) -> DimLike | None:
+    """How many features come out of a fitted transformer."""
+    found = self.fields.get("~width")
+    return as_dim(found) if isinstance(found, Value) else None
+
+
 @attribute(f"{CHANGER}.components_")
 def components(cx: Context, self: Instance) -> Value:
+    """(components, features)."""
     features = features_of(cx, self)
-    width = as_dim(self.fields["~width"]) if isinstance(self.fields.get("~width"), Value) else None
+    width = _width_of(self)
     if features is None or width is None:
         return cx.unknown("how many components there are is not known")
     return made((width, features), None)
 
 
-@attribute(f"{CHANGER}.explained_variance_ratio_", f"{CHANGER}.explained_variance_", f"{CHANGER}.singular_values_")
+@attribute("sklearn.decomposition.FastICA.mixing_")
+def mixing(cx: Context, self: Instance) -> Value:
+    """(features, components)."""
+    features, width = features_of(cx, self), _width_of(self)
+    if features is None or width is None:
+        return cx.unknown("how many components there are is not known")
+    return made((features, width), None)
+
+
+@attribute(
+    f"{CHANGER}.explained_variance_ratio_", f"{CHANGER}.explained_variance_", f"{CHANGER}.singular_values_",
+    "sklearn.decomposition.KernelPCA.eigenvalues_",
+)  # fmt: skip
 def variances(cx: Context, self: Instance) -> Value:
-    width = as_dim(self.fields["~width"]) if isinstance(self.fields.get("~width"), Value) else None
+    """(components,)."""
+    width = _width_of(self)
     return cx.unknown("how many components there are is not known") if width is None else made((width,), None)
 
 
 @rule(f"{CHANGER}.get_support")
 def get_support(cx: Context, self: Instance, indices: Value | None = None) -> Value:
     features = features_of(cx, self)
-    width = as_dim(self.fields["~width"]) if isinstance(self.fields.get("~width"), Value) else None
+    width = _width_of(self)
     places = False if indices is None else as_bool(indices)
     if places and width is not None:
         return made((width,), "int64", 0)
