@@ -235,6 +235,22 @@ CASES = {
         "rows = [[1, 2], [3]]\npadded = nn.utils.rnn.pad_sequence(rows, batch_first=True)\n",
         "[torch.tensor(each) for each in rows]",
     ),
+    "bags that begin at 0": (
+        """
+        lengths = [2, 3, 1]
+        offsets = torch.tensor(lengths).cumsum(0)
+        nn.EmbeddingBag(9, 4)(torch.zeros(6, dtype=torch.long), offsets)
+        """,
+        "torch.tensor([0] + lengths[:-1]).cumsum(0)",
+    ),
+    "one place for each pair": (
+        """
+        n = 3
+        pairs = torch.tensor([0, 2, 4])
+        table = torch.bincount(pairs, minlength=n).view(n, n)
+        """,
+        "minlength=n ** 2",
+    ),
     "one letter joined with a state": (
         """
         letters, hidden = torch.zeros(6, 57), torch.zeros(1, 128)

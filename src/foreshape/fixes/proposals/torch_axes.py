@@ -470,6 +470,7 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
         one = bench.replace(bench.path, sizes[0], f"{base}.size(0)")
         if base.isidentifier():
             yield Candidate(shown(bench, bench.path, sizes[0], one), [one], UNSAFE, 0)
+    yield from _places(bench, node, sizes)
     others = [each for each in sizes if bench.text(bench.path, each) != "-1"]
     if len(sizes) == len(others) + 1:
         for each in others[1:]:
@@ -487,6 +488,18 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
         for size in shape[1:]:
             if isinstance(size, int) and size != now:
                 yield from resized(bench, bench.path, element, size, now if isinstance(now, int) else None, 2)
+
+
+def _places(bench: Bench, node: ast.Call, sizes: list[ast.expr]) -> Iterator[Candidate]:
+    """Counts of pairs of classes: ``bincount`` gives as many places as there are pairs only where it is told so."""
+    texts = [bench.text(bench.path, each) for each in sizes]
+    if "-1" in texts or len(texts) < 2:
+        return
+    total = f"{texts[0]} ** {len(texts)}" if len(set(texts)) == 1 else " * ".join(texts)
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and class_of(call) == "bincount":
+            one = bench.set_keyword(bench.path, call, "minlength", total)
+            yield Candidate(f"minlength={total}", [one], UNSAFE, -1)
 
 
 def _cut_to_rows(bench: Bench, node: ast.Call, base: str, sizes: list[ast.expr]) -> Iterator[Candidate]:

@@ -43,6 +43,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _casts(bench)
     elif name in ("invalid-argument", "gradient-state"):
         yield from _gradients(bench, text)
+        if "offsets[0] has to be 0" in text:
+            yield from _offsets(bench)
 
 
 # -- kinds -------------------------------------------------------------------------------------------------------------
@@ -240,6 +242,16 @@ def _made_otherwise(bench: Bench) -> Iterator[Candidate]:
             found.setdefault(bench.text(bench.path, held.value), []).append(one)
     for dtype, edits in found.items():
         yield Candidate(f"without dtype={dtype}", edits, UNSAFE, 1)
+
+
+def _offsets(bench: Bench) -> Iterator[Candidate]:
+    """Where bags begin: the lengths added up from 0 on, without the last."""
+    for value in bench.fault.values:
+        for step in reversed(bench.told.steps(value)):
+            for call in ast.walk(step.origin.node):
+                if isinstance(call, ast.Call) and class_of(call) in ("tensor", "LongTensor", "as_tensor") and call.args:
+                    held = bench.text(step.origin.path, call.args[0])
+                    yield swapped(bench, call.args[0], f"[0] + {held}[:-1]", -1, step.origin.path)
 
 
 # -- gradients ---------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
@@ -37,13 +38,23 @@ if TYPE_CHECKING:
 # -- running ---------------------------------------------------------------------------------------------------------
 
 
+def _running(name: str, x: Array) -> tuple[int, ...] | None:
+    """The running sums of a vector of known integers: the ends of sequences that stand one behind the other."""
+    if x.shape is None or len(x.shape) != 1 or not x.data or name != "cumsum":
+        return None
+    if not all(isinstance(item, int) and not isinstance(item, bool) for item in x.data):
+        return None
+    return tuple(accumulate(x.data))
+
+
 def _declare_running(name: str) -> None:
     @op(name)
     def run(cx: Context, input: Array, dim: Value, *, dtype: Value | None = None, out: Value | None = None) -> Value:
         """Integers and bools give int64."""
         wanted = dtype_argument(cx, dtype, "int64" if is_integral(input.dtype) else input.dtype, name)
         axis_of(cx, name, input, dim)
-        return tensor(cx, input.shape, wanted, input, roles=input.roles, strides=layout(input))
+        data = _running(name, input) if is_integral(wanted) else None
+        return tensor(cx, input.shape, wanted, input, roles=input.roles, strides=layout(input), data=data)
 
     @op(f"{name}_", function=False)
     def in_place(cx: Context, input: Array, dim: Value, *, dtype: Value | None = None) -> Value:

@@ -398,9 +398,10 @@ def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
     advanced = any(isinstance(part.what, (ArrayIndex, BoolIndex)) and part.what.shape != () for part in parts)
     shape = tuple(cx.resolve(size) for size in found.shape)
     if advanced or any(isinstance(part.what, ArrayIndex) for part in parts):
-        made = tensor(
-            cx, shape, x.dtype, x, lo=x.lo, hi=x.hi, roles=_advanced_roles(x, parts), data=_gathered(x, parts)
-        )
+        data = _gathered(x, parts)
+        if data is not None and isinstance(parts[0].what, BoolIndex):
+            shape = (len(data),)
+        made = tensor(cx, shape, x.dtype, x, lo=x.lo, hi=x.hi, roles=_advanced_roles(x, parts), data=data)
     else:
         strides, roles = _basic(cx, x, parts)
         data = _sliced_data(x, parts)
@@ -429,9 +430,15 @@ def _gathered(x: Array, parts: SequenceOf[Item]) -> tuple[Any, ...] | None:
     if x.data is None or x.shape is None or len(x.shape) != 1 or len(parts) != 1:
         return None
     source = parts[0].source
-    if not isinstance(source, Array) or source.data is None or not isinstance(parts[0].what, ArrayIndex):
+    if not isinstance(source, Array) or source.data is None:
         return None
     size = len(x.data)
+    if isinstance(parts[0].what, BoolIndex):
+        if len(source.data) != size or not all(isinstance(one, bool) for one in source.data):
+            return None
+        return tuple(held for held, one in zip(x.data, source.data) if one)
+    if not isinstance(parts[0].what, ArrayIndex):
+        return None
     if not all(isinstance(place, int) and -size <= place < size for place in source.data):
         return None
     return tuple(x.data[place] for place in source.data)

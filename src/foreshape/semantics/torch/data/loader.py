@@ -337,15 +337,12 @@ def _check_weights(cx: Context, dataset: Value, sampler: Value) -> None:
     count = length_of(cx, dataset)
     if not isinstance(many, int) or not isinstance(count, int) or many <= count:
         return
-    found: Fault | None = None
-    with cx.quiet():
+    drawn = Condition(f"a position from {count} on is drawn", f"only positions below {count} are drawn")
+    with cx.under(drawn):
         try:
             sample_at(cx, dataset, Const(many - 1))
         except Fault as fault:
-            found = fault
-    if found is not None:
-        found.condition = Condition(f"a position from {count} on is drawn", f"only positions below {count} are drawn")
-        cx.report(found)
+            cx.report(fault)
 
 
 def _position(cx: Context, positions: Contents, place: DimLike) -> Value:
