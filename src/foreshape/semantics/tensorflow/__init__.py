@@ -25,6 +25,7 @@ PARTS = (
     "runtime",
     "control",
     "more",
+    "decoding",
     "operators",
     "v1",
     "v1_cells",
