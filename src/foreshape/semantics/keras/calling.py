@@ -34,7 +34,7 @@ from foreshape.semantics.keras.config import repr_value, type_text
 from foreshape.semantics.keras.graph import Node, any_symbolic, plain, symbolic
 from foreshape.semantics.keras.methods import Method, find_method, in_graph, is_a, is_layer, is_model
 from foreshape.semantics.keras.names import class_name, process
-from foreshape.semantics.keras.structure import flatten, mapped
+from foreshape.semantics.keras.structure import flatten, is_nested, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -289,6 +289,8 @@ def _fill_in(
         single = not others and sum(isinstance(leaf, Array) for value in args[1:] for leaf in flatten(value)) == 0
         if mask is not None and (single or not is_keras3(cx)):
             kwargs["mask"] = mask
+        elif first is not None and is_nested(first) and single and method.is_user and is_keras3(cx):
+            kwargs["mask"] = mapped(_mask_of, first)  # a list of None for a list of tensors without one
     elif not is_none(kwargs.get("mask")):
         mask = kwargs["mask"]
     for name in names[1:]:
