@@ -260,6 +260,8 @@ def folded(reports: Sequence[Report]) -> list[Report]:
         # The same words in the same call are the same mistake, spelt again: the heads of q, k and v.
         calls = tuple((each.path, each.line) for each in report.stack[:-1])
         keys: list[object] = [(report.rule, report.message, calls, report.severity)]
+        if report.raises is not None:  # the same refusal twice on one line: x[order], y[order]
+            keys.append((report.rule, report.raises.message, calls, report.path, report.place.row, report.severity))
         if report.cause is not None:
             keys.append((report.rule, report.cause.key))
         first = next((by_cause[key] for key in keys if key in by_cause), None)
@@ -284,7 +286,7 @@ def _overtaken(reports: Sequence[Report]) -> list[Report]:
         if first is None:
             kept.append(report)
         else:
-            first.notes.append(f"Besides, {report.message}.")
+            first.notes.append(f"{report.message}.")
     return kept
 
 

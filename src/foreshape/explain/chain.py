@@ -271,6 +271,28 @@ def changed_at(steps: list[Step], wrong: DimLike, axis: int) -> Step | None:
     return found
 
 
+def elsewhere(whole: Shape | None, needs: DimLike, axis: int) -> int:
+    """The axis on which the wanted size stands where another one is read; 0 where none does."""
+    if whole is None or len(whole) < 3:
+        return 0
+    read = axis % len(whole)
+    return next((place for place in range(1, len(whole)) if place != read and whole[place] == needs), 0)
+
+
+def joined_axes(steps: list[Step], start: Step | None, got: DimLike) -> str:
+    """ " (16 x 6 x 6)" where a flatten or view made one axis of several."""
+    if start is None or start.maker.lower() not in ("flatten", "view", "reshape") or start is steps[0]:
+        return ""
+    sources = [shape_of(each)[0] for each in start.origin.inputs if isinstance(each, Array)]
+    before = sources[0] if sources else steps[steps.index(start) - 1].shape if start in steps else None
+    if before is None or len(before) < 3 or not all(isinstance(size, int) for size in before[1:]):
+        return ""
+    total = 1
+    for size in before[1:]:
+        total *= size  # type: ignore[assignment]
+    return f" ({' x '.join(str(size) for size in before[1:])})" if total == got else ""
+
+
 def left_axes(before: Step, after: Step) -> str:
     """What happened to the axes between two steps, in words; "" where nothing needs to be said."""
     if before.shape is None or after.shape is None:

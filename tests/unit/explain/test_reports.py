@@ -320,3 +320,79 @@ def test_colour_changes_nothing_but_colour() -> None:
     coloured = terminal.render_coloured(found, 100)
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
     assert "\x1b[" in coloured
+
+
+# -- what a reader at midnight takes from it -----------------------------------------------------------------------------
+
+
+def test_samples_without_channels_are_said_to_lack_the_axis() -> None:
+    report = only(
+        """
+        import torch
+
+        images = torch.randn(64, 28, 28)
+        torch.nn.Conv2d(1, 16, 3)(images)
+        """,
+        "torch=2",
+    )
+    assert report.message == "Conv2d expects 1 channel, but images has no axis of channels: (64, 28, 28)"
+    assert "unsqueeze(1)" in report.why
+
+
+def test_attention_shows_the_shape_that_was_handed_over() -> None:
+    report = only(
+        """
+        import torch
+
+        regions = torch.randn(4, 49, 96)
+        attention = torch.nn.MultiheadAttention(128, 4, batch_first=True)
+        attention(regions, regions, regions)
+        """,
+        "torch=2",
+    )
+    assert "(4, 49, 96)" in report.message
+
+
+def test_an_index_with_too_few_axes_is_marked_where_it_is_made() -> None:
+    report = only(
+        """
+        import torch
+
+        scores = torch.randn(32, 10)
+        labels = torch.randint(0, 10, (32,))
+        picked = scores.gather(1, labels)
+        """,
+        "torch=2",
+    )
+    assert "as many axes" in report.why
+    assert report.cause is not None
+    assert report.cause.line == 5
+
+
+def test_flattened_sizes_are_told_as_a_product() -> None:
+    report = only(
+        """
+        import torch
+        from torch import nn
+
+        net = nn.Sequential(nn.Conv2d(3, 16, 5), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 10))
+        net(torch.randn(8, 3, 32, 32))
+        """,
+        "torch=2",
+    )
+    assert "3136" in report.message
+    assert "16 x 14 x 14" in report.message
+
+
+def test_channels_on_the_last_axis_are_told_by_their_axis() -> None:
+    report = only(
+        """
+        import torch
+
+        images = torch.randn(8, 32, 32, 3)
+        torch.nn.Conv2d(3, 16, 5)(images)
+        """,
+        "torch=2",
+    )
+    assert "axis 3" in report.why
+    assert "permute(0, 3, 1, 2)" in report.why

@@ -39,11 +39,13 @@ FAMILIES: Final = {
 }  # fmt: skip
 
 
-TORCH: Final = (
-    "feature-mismatch", "rank-mismatch", "state-shape", "label-shape", "embedding-range", "mask-shape", "dtype-mismatch",
-    "invalid-argument", "unsupported-data", "cardinality", "reshape-size", "join-mismatch",
-)  # fmt: skip
-"""Faults that PyTorch has words of its own for."""
+TORCH: Final = {
+    "torch_modules": ("feature-mismatch", "rank-mismatch", "state-shape", "label-shape", "embedding-range", "mask-shape"),
+    "torch_calls": (
+        "dtype-mismatch", "invalid-argument", "unsupported-data", "cardinality", "reshape-size", "join-mismatch",
+    ),
+}  # fmt: skip
+"""Faults that PyTorch has words of its own for, by module."""
 
 
 def family_of(name: str) -> str | None:
@@ -58,17 +60,18 @@ def prose_for(name: str) -> Callable[[Telling], Prose]:
         return plainly
     module = import_module(f"foreshape.explain.prose.{family}")
     found: Callable[[Telling], Prose] = getattr(module, name.replace("-", "_"))
-    return _for_library(found, name) if name in TORCH else found
+    torch = next((module for module, names in TORCH.items() if name in names), None)
+    return found if torch is None else _for_library(found, name, torch)
 
 
-def _for_library(found: Callable[[Telling], Prose], name: str) -> Callable[[Telling], Prose]:
+def _for_library(found: Callable[[Telling], Prose], name: str, torch: str) -> Callable[[Telling], Prose]:
     """PyTorch's words where PyTorch raises."""
 
     def tell(told: Telling) -> Prose:
         raises = told.fault.raises
         if raises is None or not raises.by.startswith("torch"):
             return found(told)
-        module = import_module("foreshape.explain.prose.torch_modules")
+        module = import_module(f"foreshape.explain.prose.{torch}")
         spoken: Callable[[Telling], Prose] = getattr(module, name.replace("-", "_"))
         return spoken(told)
 

@@ -189,6 +189,12 @@ def _why_silent(fault: SilentLossBroadcast) -> str:
             "Nothing raises, but each prediction is compared with the labels of all samples: the count means nothing."
         )
     why = "The loss is one number either way, so training runs, but"
+    predicted = fault.values[1] if len(fault.values) > 1 else None
+    if isinstance(predicted, Array) and predicted.kind == "numpy" and len(fault.labels) != len(fault.predictions):
+        return (
+            "The mean of it is one number either way, but each prediction meets the labels of all samples, so that number says "
+            "nothing. .squeeze(-1) or [:, 0] takes the axis of size 1 off the predictions."
+        )
     a, b = fault.labels, fault.predictions
     if len(a) == len(b) and a[:1] == b[:1]:
         short, long = ("prediction", "labels") if b[-1] == 1 or a[-1] != 1 else ("label", "predictions")

@@ -121,6 +121,11 @@ def _a(noun: str, capital: bool = True) -> str:
 
 
 def _why_rank(told: Telling, fault: RankMismatch, value: Value | None, rank: int) -> str:
+    if fault.axes == ("samples",) and rank == 2:
+        return (
+            f"{fault.taker} compares one class number per sample; predict gives a row of numbers per sample: .argmax(axis=1) of it is "
+            "the class, .ravel() takes the axis of a single column off."
+        )
     if fault.axes and fault.axes[0] != "batch":
         return f"{fault.taker} reads the axes as {axis_words(fault.axes)}."
     if fault.needs == rank + 1 and fault.axes and fault.axes[-1] in ("features", "channels"):
@@ -171,7 +176,9 @@ def feature_mismatch(told: Telling) -> Prose:
         else (f"{fault.taker} {built} {needs}, but {giver} has {got}")
     )
     if fault.taker == "LSTM state" or fault.taker.endswith(" state"):
-        head = f"the state of this {fault.taker.split()[0]} holds {told.dim(fault.needs)} numbers, but {giver} {verb} {shape}"
+        taker = fault.taker.split()[0]
+        other = "another " if giver == taker else "the " if verb == "gives" else ""
+        head = f"this {taker} has {told.dim(fault.needs)} units, but its initial state comes from {other}{giver} with {got}: {shape}"
     prose = Prose(head, remark=f"needs {needs}, gets {got}", fails=told.layer_origin())
     prose.fails_label = f"built for {told.dim(fault.needs)}"
     declared = told.declared_input(lambda shape: len(shape) >= -fault.axis and shape[fault.axis] == fault.needs)
@@ -333,9 +340,37 @@ def layer_input_count(told: Telling) -> Prose:
     )
 
 
+def _class_weights(told: Telling, fault: WeightsShape) -> Prose:
+    """Weights of a loss of PyTorch: one number for each class, or for each value that is compared."""
+    value = told.value()
+    given = told.origin(value)
+    needs, got = fault.needs, fault.got
+    prose = Prose(
+        f"{fault.layer} has weights of {told.shape(needs) if not isinstance(needs, int) else needs}, but is given "
+        f"{told.shape(got) if not isinstance(got, int) else got}",
+        "The weights of a loss have to fit what it compares.",
+        subject=value,
+        cause=given if given is not None and given.node is not told.node else told.layer_origin(),
+        cause_label="" if isinstance(got, int) else told.shape(got),
+    )
+    if isinstance(needs, tuple) and isinstance(got, tuple) and len(needs) == len(got) == 1:
+        wanted, held = told.dim(needs[0]), told.dim(got[0])
+        prose.headline = (
+            f"{fault.layer} needs one weight for each of {wanted} classes, but {told.name(value, 'weight')} has {held}"
+        )
+        prose.why = (
+            "The model gives one number per class, and the loss multiplies each by the weight of that class: classes that do not "
+            "occur in the counts need a weight, too."
+        )
+        prose.cause_label = f"{held} weights"
+    return prose
+
+
 def weights_shape(told: Telling) -> Prose:
     """ "embedding has weights of (10, 8), but is given (10, 4)"."""
     fault: WeightsShape = told.fault  # type: ignore[assignment]
+    if told.fault.raises is not None and told.fault.raises.by.startswith("torch"):
+        return _class_weights(told, fault)
     if isinstance(fault.needs, int) or isinstance(fault.got, int):
         needs = fault.needs if isinstance(fault.needs, int) else 1
         got = fault.got if isinstance(fault.got, int) else 1

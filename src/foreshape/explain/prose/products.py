@@ -58,6 +58,13 @@ def broadcast_mismatch(told: Telling) -> Prose:
         beside=values,
         remark="" if len(fault.shapes) != 2 else f"{told.shape(a)} against {told.shape(b)}",
     )
+    if (
+        told.fault.raises is not None
+        and told.fault.raises.by.startswith(("sklearn", "scikit"))
+        and len(a) == 2
+        and len(b) == 1
+    ):
+        _tell_scaler(told, prose, first, a, b)
     pair = (told.value(left), told.value(right))
     reduced = next((origin for origin in (_reduction(told, value) for value in pair) if origin is not None), None)
     if reduced is not None:
@@ -66,6 +73,16 @@ def broadcast_mismatch(told: Telling) -> Prose:
     else:
         prose.cause = _latest(told, pair)
     return prose
+
+
+def _tell_scaler(told: Telling, prose: Prose, name: str, a: Shape, b: Shape) -> None:
+    """A scaler computes with one number per column that it was fitted on."""
+    fitted = told.dim(b[0])
+    prose.headline = f"the scaler was fitted on {fitted} column{'' if fitted == '1' else 's'}, but is given {name}"
+    prose.why = (
+        "A scaler keeps a mean, or a smallest and largest value, for each column that it was fitted on, and undoes all of them. For "
+        "predictions of one column: a scaler of its own that was fitted on that column."
+    )
 
 
 def _reduction(told: Telling, value: Value | None) -> Origin | None:

@@ -88,7 +88,15 @@ def _why_reshape(told: Telling, fault: ReshapeSize, have: DimLike, want: DimLike
         text = f"-1 is worked out from the rest, so the number of elements has to be a multiple of {told.dim(want)}."
     else:
         text = "A reshape keeps every number and only cuts them into other rows: both shapes hold as many."
-    if isinstance(have, int) and isinstance(want, int) and want and have % want == 0 and not open_ended:
+    first = fault.target[0] if fault.target else None
+    if (
+        isinstance(have, int)
+        and isinstance(want, int)
+        and isinstance(first, int)
+        and 0 < have - want < want // max(first, 1)
+    ):
+        text += f" {have} is {first} x {want // first} and {have - want} more, which do not fill another row."
+    elif isinstance(have, int) and isinstance(want, int) and want and have % want == 0 and not open_ended:
         text += f" {have} is {have // want} x {want}: an axis of {have // want}, or -1, is missing in front."
     elif isinstance(have, int) and len(fault.shape) > 1:
         text += f" There are {_times(told, fault.shape)}."
@@ -128,13 +136,25 @@ def transpose_axes(told: Telling) -> Prose:
     return Prose(head, why, fails=told.layer_origin() if fault.taker == "Permute" else None)
 
 
+def _operand(told: Telling) -> str:
+    """What a method is called on, as it is written: ``model(x)`` in ``model(x).argmax(dim=2)``."""
+    node = told.node
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or told.layer is not None:
+        return ""
+    owner = node.func.value
+    if not isinstance(owner, (ast.Call, ast.Subscript)):
+        return ""
+    text = told.sources.text(told.path, owner, 40)
+    return text if len(text) <= 24 else ""
+
+
 def axis_range(told: Telling) -> Prose:
     """ "axis 2 of scores (32, 10) does not exist: it has the axes 0 and 1"."""
     fault: AxisRange = told.fault  # type: ignore[assignment]
     value = told.value()
     shape = told.shape_of(value)
     known = isinstance(value, Array) and shape is not None and len(shape) == fault.rank
-    name = told.name(value, "the array")
+    name = _operand(told) or told.name(value, "the array")
     shown = f"{name} {told.shape(shape, value)}" if known else name
     if fault.rank == 0:
         has = "it is a single number"
@@ -175,6 +195,9 @@ def join_mismatch(told: Telling) -> Prose:
     first, second = shapes[fault.first], shapes[fault.second]
     a = _part(told, parts, fault.first, first)
     b = _part(told, parts, fault.second, second)
+    name, text = a.rpartition(" is ")[0], b.rpartition(" is ")[0]
+    if name and name == text:
+        a, b = f"{name} is {told.sizes.shape(first)} in one part", f"{told.sizes.shape(second)} in another"
     if len(first) != len(second) or (fault.differs is None and fault.taker != "stack"):
         head = fitting(
             f"{fault.taker} needs parts with the same number of axes, but {a} and {b}",
@@ -185,6 +208,13 @@ def join_mismatch(told: Telling) -> Prose:
     elif fault.taker == "stack":
         head = f"stack needs parts of one shape, but {a} and {b}"
         why = "stack puts parts on top of each other along a new axis, so all of them have the same shape."
+        if isinstance(told.node, (ast.For, ast.AsyncFor)) or (
+            told.node is not None and not told.called().endswith("stack")
+        ):
+            head = f"a batch needs samples of one shape, but {a} and {b}".replace(
+                " in one part and ", " in one sample and "
+            )
+            why = "The DataLoader stacks the samples of a batch on top of each other; a collate_fn can pad them to one length first."
     else:
         head = fitting(
             f"{fault.taker} along {_axis(fault.axis)} needs the same size in axis {fault.differs}, but {a} and {b}",
@@ -223,9 +253,21 @@ def _parts(told: Telling, shapes: tuple[Shape, ...]) -> list[Value | None]:
 def _part(told: Telling, parts: list[Value | None], number: int, shape: Shape) -> str:
     value = parts[number] if number < len(parts) else None
     otherwise = f"the {ordinal(number + 1)}"
-    name = told.written_at(number) or (told.giver(value, otherwise) if value is not None else otherwise)
+    name = _numbered(told, parts, number) or told.written_at(number)
+    name = name or (told.giver(value, otherwise) if value is not None else otherwise)
     text = told.shape(shape, value) if value is not None else told.sizes.shape(shape, ("batch",) if told.layer else ())
     return f"{name if len(name) <= 20 else otherwise} is {text}"
+
+
+def _numbered(told: Telling, parts: list[Value | None], number: int) -> str:
+    """``branches[1]`` where all parts stand in one list; "" where each is written by itself."""
+    node = told.node
+    if not isinstance(node, ast.Call) or len(parts) < 2:
+        return ""
+    given = [each for each in node.args if not isinstance(each, ast.Constant)]
+    if len(given) != 1 or not isinstance(given[0], (ast.Name, ast.Attribute)) or told.called().startswith("x."):
+        return ""
+    return f"{told.sources.text(told.path, given[0], 40)}[{number}]"
 
 
 def ragged_array(told: Telling) -> Prose:

@@ -93,10 +93,16 @@ def softmax_axis(told: Telling) -> Prose:
             "For three axes PyTorch chooses the first one, which is usually the batch. dim=-1 is the last axis.",
             cause_label="no dim",
         )
+    word = "axis" if told.argument("axis", 99) or fault.taker == "Softmax" else "dim"
+    # over a last axis of size 1 each softmax is 1: the scores of timesteps stand in the axis before
+    meant = (
+        f"{word}=1 is the axis of the timesteps"
+        if len(fault.got) == 3 and fault.got[-1] == 1
+        else f"{word}=-1 is the last axis"
+    )
     return Prose(
         f"{fault.taker} runs over axis {fault.axis} of {_plain(told, fault.got)}, which holds the samples of the batch",
-        "The numbers of all samples together add up to 1, so that each sample depends on the others. "
-        f"{'axis' if told.argument('axis', 99) or fault.taker == 'Softmax' else 'dim'}=-1 is the last axis.",
+        f"The numbers of all samples together add up to 1, so that each sample depends on the others. {meant}.",
         cause=told.argument("axis", 99) or told.argument("dim", 0 if _method(told) else 1),
         cause_label="the batch axis",
     )

@@ -30,6 +30,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if fault.raises is None or not fault.raises.by.startswith("torch"):
         yield from _slices(bench, needs, got, axis)
     yield from _turned(bench)
+    yield from _padded(bench, needs)
     for step, path, call in bench.layers_of(bench.told.value()):
         # the layer that gives the wrong number
         if class_of(call) not in ("Flatten", "Dropout") and step.shape is not None and got in step.shape:
@@ -51,6 +52,31 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         unit = bench.argument(call, "output_dim", 1) if class_of(call) == "Embedding" else None
         if unit is not None:
             yield from resized(bench, path, unit, needs, got, 2)
+
+
+def _padded(bench: Bench, needs: int) -> Iterator[Candidate]:
+    """Sequences that were padded to their own longest one, and a Flatten that was built for another length."""
+    steps = bench.told.steps(bench.told.value())
+    flat = next((number for number, step in enumerate(steps) if number and step.maker == "Flatten"), 0)
+    before = steps[flat - 1].shape if flat else None
+    if before is None or len(before) != 3 or not isinstance(before[2], int) or needs % before[2]:
+        return
+    for step in steps[:flat]:
+        node, path = step.origin.node, step.origin.path
+        if step.maker != "pad_sequences" or not isinstance(node, ast.Call) or bench.keyword(node, "maxlen") is not None:
+            continue
+        text = str(needs // before[2])
+        for each in bench.walk(path):
+            if (
+                isinstance(each, ast.Assign)
+                and isinstance(each.value, ast.Call)
+                and class_of(each.value) == "pad_sequences"
+                and each.value is not node
+                and each.lineno < node.lineno
+                and isinstance(each.targets[0], ast.Name)
+            ):
+                text = f"{each.targets[0].id}.shape[1]"
+        yield Candidate(f"maxlen={text}", [bench.set_keyword(path, node, "maxlen", text)], UNSAFE, 1)
 
 
 def _slices(bench: Bench, needs: int, got: int, axis: int) -> Iterator[Candidate]:

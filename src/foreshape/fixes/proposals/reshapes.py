@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     shape, target = bench.fault.shape, bench.fault.target  # type: ignore[attr-defined]
+    yield from _cut(bench, shape, target)
     for path, elements in _targets(bench, len(target)):
         sizes = [size if isinstance(size, int) else None for size in target[-len(elements) :]]
         total = prod(shape) if all(isinstance(size, int) for size in shape) else None
@@ -33,6 +34,31 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             for size in shape:
                 if isinstance(size, int) and size not in sizes and size > 0:
                     yield from _size(bench, path, element, size, 1)
+
+
+def _cut(bench: Bench, shape: Sequence[object], target: Sequence[object]) -> Iterator[Candidate]:
+    """``x[: samples * steps].reshape((samples, steps, 1))``: the rest at the end does not fill a row."""
+    node = bench.node
+    sizes = [size for size in target if isinstance(size, int) and size > 0]
+    if len(shape) != 1 or not isinstance(shape[0], int) or len(sizes) != len(target) or len(target) < 2:
+        return
+    want = prod(sizes)
+    if (
+        not isinstance(node, ast.Call)
+        or not isinstance(node.func, ast.Attribute)
+        or node.func.attr not in ("reshape", "view")
+    ):
+        return
+    owner = node.func.value
+    if not 0 < shape[0] - want < want // sizes[0]:
+        return
+    if isinstance(owner, ast.Name) and owner.id in ("np", "numpy", "tf", "torch"):
+        owner = node.args[0] if node.args else owner
+    for path, elements in _targets(bench, len(target)):
+        named = [bench.text(path, each) for each, size in zip(elements, sizes) if size != 1]
+        if len(elements) == len(sizes) and all(isinstance(each, (ast.Name, ast.Constant)) for each in elements):
+            text = f"[: {' * '.join(named)}]"
+            yield Candidate(f"{bench.text(bench.path, owner)}{text}", [bench.part(bench.path, owner, text)], UNSAFE, -1)
 
 
 def _size(bench: Bench, path: str, element: ast.expr, size: int, likely: int) -> Iterator[Candidate]:

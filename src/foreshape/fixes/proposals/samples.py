@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
@@ -22,6 +23,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         return
     least, most = min(sizes), max(sizes)
     nodes = _arguments(bench, bench.node)
+    yield from _over_samples(bench, sizes)
     numpy = bench.module(bench.path, "numpy")
     for value in bench.fault.values:
         shape = bench.told.shape_of(value)
@@ -46,6 +48,22 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         for index in (f"{most - least}:", f":{least}"):
             part = f"[{index}]"
             yield Candidate(f"{text}{part}", [bench.part(bench.path, node, part)], UNSAFE, 3)
+
+
+def _over_samples(bench: Bench, sizes: list[int]) -> Iterator[Candidate]:
+    """``x.mean(axis=0)`` took the samples away where another axis was meant."""
+    for value in bench.fault.values:
+        steps = bench.told.steps(value)
+        for before, after in pairwise(steps):
+            node, old, new = after.origin.node, before.shape, after.shape
+            if not isinstance(node, ast.Call) or not old or new is None or len(new) != len(old) - 1:
+                continue
+            if old[0] not in sizes or tuple(new) != tuple(old[1:]):
+                continue
+            axes = [each.value for each in node.keywords if each.arg in ("axis", "dim")] + list(node.args)
+            for axis in axes:
+                if isinstance(axis, ast.Constant) and axis.value == 0:
+                    yield Candidate("axis 1", [bench.replace(after.origin.path, axis, "1")], UNSAFE, 0)
 
 
 def _arguments(bench: Bench, node: ast.Call) -> list[ast.expr]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
+from foreshape.domain.origin import part_of
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Shape, Value, as_bool, as_dim, is_none
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.torch.nn.attention_checks import (
@@ -203,7 +204,7 @@ def _turned(x: Array) -> Array:
     made = x.replace(
         shape=(shape[1], shape[0], *shape[2:]), roles=None if roles is None else (roles[1], roles[0], *roles[2:])
     )
-    made.origin = x.origin
+    made.origin = part_of(x)
     return made
 
 
