@@ -31,6 +31,12 @@ r = signal.sosfiltfilt(signal.butter(4,0.2,output='sos'),X)
 r = signal.spectrogram(x)[0]
 r = signal.spectrogram(x)[1]
 r = signal.spectrogram(x)[2]
+r = signal.spectrogram(x,100,'hann',128)[2]
+r = signal.spectrogram(x,100,'hann',128,64)[1]
+r = signal.stft(x,100,'hann',128,64)[2]
+r = signal.sosfilt(signal.butter(4,0.2,output='sos'),x,-1)
+r = signal.sosfiltfilt(signal.butter(4,0.2,output='sos'),x,-1,'even')
+r = signal.resample_poly(x,2,3,0,('kaiser',5.0))
 r = signal.spectrogram(x,fs=100,nperseg=128)[0]
 r = signal.spectrogram(x,fs=100,nperseg=128)[1]
 r = signal.spectrogram(x,fs=100,nperseg=128)[2]

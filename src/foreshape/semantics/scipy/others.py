@@ -351,7 +351,8 @@ def squareform(cx: Context, X: Value, *args: Value, **kwargs: Value) -> Value:
 
 
 @rule("scipy.spatial.distance.euclidean", "scipy.spatial.distance.cosine", "scipy.spatial.distance.cityblock")
-def distance(cx: Context, u: Value, v: Value, *args: Value) -> Value:
+def distance(cx: Context, u: Value, v: Value, w: Value | None = None) -> Value:
+    """A number."""
     return Typed("float")
 
 

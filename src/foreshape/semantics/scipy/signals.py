@@ -86,7 +86,11 @@ def decimate(
 
 
 @rule(P + "resample_poly", doc=DOC + "resample_poly.html")
-def resample_poly(cx: Context, x: Value, up: Value, down: Value, axis: Value | None = None, **kwargs: Value) -> Value:
+def resample_poly(
+    cx: Context, x: Value, up: Value, down: Value, axis: Value | None = None, window: Value | None = None,
+    padtype: Value | None = None, cval: Value | None = None,
+) -> Value:  # fmt: skip
+    """The axis up times as long and down times as short, rounded up."""
     array, by, over = signal(cx, x), as_dim(up), as_dim(down)
     where = None if isinstance(array, Unknown) else place(array, axis, 0)
     if isinstance(array, Unknown) or by is None or over is None or where is None or array.shape is None:
@@ -184,10 +188,20 @@ def lfilter(cx: Context, b: Value, a: Value, x: Value, axis: Value | None = None
     return _float64(_same(cx, x))
 
 
-@rule(P + "sosfiltfilt", P + "sosfilt")
-def sosfilt(cx: Context, sos: Value, x: Value, axis: Value | None = None, **kwargs: Value) -> Value:
-    if given(kwargs.get("zi")):
+@rule(P + "sosfilt")
+def sosfilt(cx: Context, sos: Value, x: Value, axis: Value | None = None, zi: Value | None = None) -> Value:
+    """The shape of x; with ``zi`` the state after it as well."""
+    if given(zi):
         return listed("tuple", [_float64(_same(cx, x)), cx.unknown("the state of a filter")])
+    return _float64(_same(cx, x))
+
+
+@rule(P + "sosfiltfilt")
+def sosfiltfilt(
+    cx: Context, sos: Value, x: Value, axis: Value | None = None, padtype: Value | None = None,
+    padlen: Value | None = None,
+) -> Value:  # fmt: skip
+    """The shape of x."""
     return _float64(_same(cx, x))
 
 
@@ -261,27 +275,26 @@ def _segment(cx: Context, array: Array, nperseg: Value | None, where: int) -> Di
     return None if wanted is None else dmin(wanted, array.shape[where])
 
 
-def _plain(kwargs: dict[str, Value]) -> bool:
-    return not any(given(kwargs.get(name)) for name in ("nfft", "return_onesided", "mode", "window")) or (
-        set(kwargs) <= {"window", "scaling", "detrend", "average", "fs"} and as_str(kwargs.get("window")) is not None
-    )
-
-
 @rule(P + "spectrogram", doc=DOC + "spectrogram.html")
 def spectrogram(
     cx: Context,
     x: Value,
     fs: Value | None = None,
-    *,
+    window: Value | None = None,
     nperseg: Value | None = None,
     noverlap: Value | None = None,
+    nfft: Value | None = None,
+    detrend: Value | None = None,
+    return_onesided: Value | None = None,
+    scaling: Value | None = None,
     axis: Value | None = None,
-    **kwargs: Value,
+    mode: Value | None = None,
 ) -> Value:
     """(frequencies, times, (..., frequencies, times))."""
     array = signal(cx, x)
     where = None if isinstance(array, Unknown) else place(array, axis)
-    if isinstance(array, Unknown) or where is None or not _plain(kwargs) or where != len(array.shape or ()) - 1:
+    plain = not any(map(given, (nfft, return_onesided, mode))) and (not given(window) or as_str(window) is not None)
+    if isinstance(array, Unknown) or where is None or not plain or where != len(array.shape or ()) - 1:
         return listed("tuple", [cx.unknown("a spectrum of options that are not modelled")] * 3)
     size = _segment(cx, array, nperseg, where)
     if size is None:
@@ -303,11 +316,18 @@ def stft(
     window: Value | None = None,
     nperseg: Value | None = None,
     noverlap: Value | None = None,
-    **kwargs: Value,
+    nfft: Value | None = None,
+    detrend: Value | None = None,
+    return_onesided: Value | None = None,
+    boundary: Value | None = None,
+    padded: Value | None = None,
+    axis: Value | None = None,
+    scaling: Value | None = None,
 ) -> Value:
     """(frequencies, times, (..., frequencies, times)) of complex numbers; the signal is padded at both ends."""
     array = signal(cx, x)
-    if isinstance(array, Unknown) or not array.shape or kwargs:
+    others = (nfft, detrend, return_onesided, boundary, padded, axis, scaling)
+    if isinstance(array, Unknown) or not array.shape or any(one is not None for one in others):
         return listed("tuple", [cx.unknown("a spectrum of options that are not modelled")] * 3)
     size = _segment(cx, array, nperseg, len(array.shape) - 1)
     overlap = None if size is None else floordiv(size, 2) if not given(noverlap) else as_dim(noverlap)

@@ -214,7 +214,7 @@ def ridge_regression(cx: Context, X: Value, y: Value, alpha: Value, **kwargs: Va
 
 
 @rule(L + "lars_path")
-def lars_path(cx: Context, X: Value, y: Value, **kwargs: Value) -> Value:
+def lars_path(cx: Context, X: Value, y: Value, Xy: Value | None = None, **kwargs: Value) -> Value:
     """Alphas, the active features, coefficients (features, alphas)."""
     sizes = _table(cx, X)
     if sizes is None or _asked(kwargs, "return_n_iter") or "return_path" in kwargs:

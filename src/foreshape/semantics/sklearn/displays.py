@@ -165,7 +165,7 @@ def transformer(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> V
 
 
 @rule(f"{GRAPHS}.fit", f"{CENTERER}.fit", f"{TREES}.fit", f"{CODER}.fit")
-def fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **kwargs: Value) -> Value:
+def fit(cx: Context, self: Instance, X: Value, y: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """Remembers the number of features, and of samples. ValueError for another number of axes."""
     array = matrix(cx, X, short_name(self))
     remember(cx, self, array)
@@ -207,7 +207,9 @@ def leaves(cx: Context, self: Instance, X: Value) -> Value:
 
 
 @rule(f"{GRAPHS}.fit_transform", f"{CENTERER}.fit_transform", f"{TREES}.fit_transform")
-def fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **kwargs: Value) -> Value:
+def fit_transform(
+    cx: Context, self: Instance, X: Value, y: Value | None = None, *args: Value, **kwargs: Value
+) -> Value:
     """``fit``, then ``transform``."""
     fit(cx, self, X, y)
     return cx.call_method(self, "transform", (X,))
@@ -221,7 +223,7 @@ def coder(cx: Context, self: Instance, dictionary: Value, **kwargs: Value) -> Va
 
 
 @rule(f"{CODER}.transform", f"{CODER}.fit_transform")
-def code(cx: Context, self: Instance, X: Value, y: Value | None = None) -> Value:
+def code(cx: Context, self: Instance, X: Value, y: Value | None = None, **fit_params: Value) -> Value:
     """(samples, atoms)."""
     if "split_sign" in self.fields:
         return cx.unknown("whether the signs are split is not known")

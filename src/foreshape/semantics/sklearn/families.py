@@ -395,8 +395,9 @@ def lda_transform(cx: Context, self: Instance, X: Value) -> Value:
 
 
 @rule(f"{LDA}.fit_transform")
-def lda_fit_transform(cx: Context, self: Instance, X: Value, y: Value) -> Value:
-    cx.call_method(self, "fit", (X, y))
+def lda_fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **fit_params: Value) -> Value:
+    """``fit``, then ``transform``."""
+    cx.call_method(self, "fit", (X,) if y is None else (X, y))
     return lda_transform(cx, self, X)
 
 
@@ -412,5 +413,6 @@ def forest_leaves(cx: Context, self: Instance, X: Value) -> Value:
 
 
 @rule("sklearn.tree.DecisionTreeClassifier.apply", "sklearn.tree.DecisionTreeRegressor.apply")
-def tree_leaves(cx: Context, self: Instance, X: Value) -> Value:
+def tree_leaves(cx: Context, self: Instance, X: Value, check_input: Value | None = None) -> Value:
+    """A leaf for each sample."""
     return made((_rows(cx, _checked(cx, self, X)),), "int64", 0)

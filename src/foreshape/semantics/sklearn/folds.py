@@ -51,9 +51,16 @@ def _keep(
     return Const(None)
 
 
-@rule(
-    P + "KFold.__init__", P + "StratifiedKFold.__init__", P + "StratifiedGroupKFold.__init__", P + "GroupKFold.__init__"
-)
+@rule(P + "StratifiedGroupKFold.__init__")
+def stratified_group_kfold(
+    cx: Context, self: Instance, n_splits: Value | None = None, shuffle: Value | None = None,
+    random_state: Value | None = None,
+) -> Value:  # fmt: skip
+    """As ``KFold``, whose settings need their names."""
+    return _keep(cx, self, n_splits, 5)
+
+
+@rule(P + "KFold.__init__", P + "StratifiedKFold.__init__", P + "GroupKFold.__init__")
 def kfold(
     cx: Context,
     self: Instance,

@@ -312,7 +312,7 @@ def scored(cx: Context, y_true: Value, y_score: Value | None = None, *args: Valu
 
 
 @rule(P + "roc_curve", P + "precision_recall_curve", P + "det_curve")
-def roc_curve(cx: Context, y_true: Value, y_score: Value, **kwargs: Value) -> Value:
+def roc_curve(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
     """Three arrays whose length depends on the values."""
     consistent(cx, (y_true, y_score), ("y_true", "y_score"))
     size = cx.fresh("thresholds")
