@@ -30,4 +30,5 @@ PARTS = (
     "v1",
     "v1_cells",
     "v1_layers",
+    "v1_losses",
 )

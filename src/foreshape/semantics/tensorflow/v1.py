@@ -319,6 +319,7 @@ for _old, _new in (
     ("trace", "linalg.trace"),
     ("svd", "linalg.svd"),
     ("qr", "linalg.qr"),
+    ("confusion_matrix", "math.confusion_matrix"),
 ):
 
     def _renamed(cx: Context, *args: Value, _name: str = _new, **kwargs: Value) -> Value:
