@@ -80,7 +80,9 @@ def walked(cx: Context, walk: Walk) -> Contents:
             return _cut_exactly(walk, found)
         mixed = _check_mixed(cx, walk, found)
         if mixed is not None:
-            return _cut_exactly(walk, mixed)
+            tried = _cut_exactly(walk, mixed)
+            if any(_follows_fault(batch) for batch in tried.distinct()):
+                return tried  # no order goes well; otherwise this is one of many orders, and its sizes are its own
         return _cut(cx, walk, _like_all(middle, found))
     _check_ends(cx, walk, first, last)
     return _cut(cx, walk, middle)
