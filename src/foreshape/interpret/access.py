@@ -130,6 +130,8 @@ class Access(Rules):
     def _instance_attribute(self, receiver: Instance, name: str) -> Value | None:
         if not name.startswith("~") and name in receiver.fields:
             found = receiver.fields[name]
+            if isinstance(found, Const) and found.value is None and name in receiver.fields.get("~handed", ()):
+                return Unknown("a method that was handed out may have set it")
             if isinstance(found, Value):
                 return found
         if name == "__class__":

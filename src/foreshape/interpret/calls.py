@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
 
-from foreshape.domain.contents import Contents
+from foreshape.domain.contents import Contents, Run, Segment
+from foreshape.domain.dim import var
 from foreshape.domain.join import join
 from foreshape.domain.values import (
     Array,
@@ -46,6 +47,7 @@ SPREAD: Final = {
     "builtins.min": "builtins.min",
 }
 """What stands for a call with all arguments spread from one iterable."""
+SEQUENTIAL: Final = "torch.nn.Sequential"
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
 """How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
@@ -66,6 +68,8 @@ class Calls(Escapes):
     """``call`` and everything below it."""
 
     open_call: bool = False
+    spread: Contents | None = None
+    """The arguments by position of the call that is evaluated, where their number is not known."""
     """Whether the call that begins now may have more arguments than are known."""
 
     def eval_call(self, node: ast.Call) -> Value:
@@ -109,16 +113,21 @@ class Calls(Escapes):
         args: list[Value] = []
         kwargs: dict[str, Value] = {}
         complete = True
+        spread: list[Segment] = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
                 contents = self.iterate(self.eval(argument.value))
                 items = None if contents is None else contents.items(256)
                 if items is None:
                     complete = False
-                else:
-                    args.extend(items)
+                    spread += (Run(var(None, 0), Unknown("")),) if contents is None else contents.segments
+                    continue
+                args.extend(items)
+                spread += items
             else:
                 args.append(self.eval(argument))
+                spread.append(args[-1])
+        self.spread = None if complete else Contents(spread)
         for keyword in node.keywords:
             value = self.eval(keyword.value)
             if keyword.arg is not None:
@@ -132,6 +141,10 @@ class Calls(Escapes):
 
     def _call_open(self, function: Value, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         """A call whose arguments are not all known: nothing may be said about missing ones."""
+        if isinstance(function, LibraryRef) and function.name == SEQUENTIAL and self.spread is not None and not kwargs:
+            made = self.call(function)
+            self.call_method(made, "extend", (Sequence("list", self.spread),))
+            return made
         if self._takes_any_number(function):
             self.escape(args, kwargs)
             if isinstance(function, BoundMethod) and isinstance(function.receiver, Instance):

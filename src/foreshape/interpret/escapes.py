@@ -58,6 +58,9 @@ class Escapes(Expressions):
             self._reached(value.receiver, seen)
             if isinstance(value.function, Function):
                 self._handed(value.function, seen)
+                if isinstance(value.receiver, Instance):
+                    known = value.receiver.fields.get("~handed", frozenset())
+                    self.set(value.receiver, "~handed", known | stored_attributes(value.function.node))
         elif isinstance(value, Partial):
             for part in (value.function, *value.args, *value.kwargs.values()):
                 self._reached(part, seen)

@@ -271,8 +271,8 @@ def stacked(cx: Context, taker: str, parts: Parts, dim: Value | None) -> Value:
         if not same:
             raise _unequal(cx, taker, arrays, place, known[0], array, position, recover)
     lo, hi = bounds_of(arrays)
-    if len({(one.lo, one.hi) for one in arrays}) > 1:
-        lo = hi = None  # coordinates side by side: whoever takes them apart again meets the bounds of one, not of all
+    # coordinates side by side: whoever takes them apart again meets the bounds of one, not of all
+    apart = len({(one.lo, one.hi) for one in arrays}) > 1
     data: tuple[Any, ...] | None = None
     if all(one.data is not None for one in arrays) and place == 0 and all(count == 1 for count in parts.counts):
         data = tuple(item for one in arrays for item in one.data or ())
@@ -280,7 +280,7 @@ def stacked(cx: Context, taker: str, parts: Parts, dim: Value | None) -> Value:
     if roles is not None:
         roles = (*roles[:place], None, *roles[place:])
     made = tuple(cx.resolve(size) for size in (*shape[:place], parts.length, *shape[place:]))
-    return tensor(cx, made, dtype, *arrays, lo=lo, hi=hi, data=data, roles=roles)
+    return tensor(cx, made, dtype, *arrays, lo=lo, hi=hi, data=data, roles=roles, loose=apart)
 
 
 def _differs(cx: Context, count: DimLike) -> bool:

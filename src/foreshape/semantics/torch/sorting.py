@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
-def _positions(cx: Context, x: Array, shape: Shape | None, axis: int | None) -> Array:
+def _positions(cx: Context, x: Array, shape: Shape | None, axis: int | None, all_of_them: bool = False) -> Array:
+    """Places along an axis. all_of_them: each place is there, so that the last one certainly is."""
     size = None if x.shape is None or axis is None else x.shape[axis] if x.shape else 1
     most = None if size is None else cx.resolve(size) - 1
-    return tensor(cx, shape, "int64", x, lo=0, hi=most, meta=LOOSE, differentiable=False, strides=layout(x))
+    return tensor(cx, shape, "int64", x, lo=0, hi=most, loose=not all_of_them, differentiable=False, strides=layout(x))
 
 
 # -- sorting ---------------------------------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ def sort(
     if is_complex(input.dtype):
         raise wrong_dtype(cx, "RuntimeError", " Sort does not support complex dtypes on CPU", "sort", input)
     values = tensor(cx, input.shape, input.dtype, input, roles=input.roles, strides=layout(input), **_kept(input))
-    return named("sort", values=values, indices=_positions(cx, input, input.shape, axis))
+    return named("sort", values=values, indices=_positions(cx, input, input.shape, axis, True))
 
 
 def _kept(x: Array) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def argsort(
 ) -> Value:
     """Positions: int64."""
     axis = axis_of(cx, "argsort", input, dim)
-    return _positions(cx, input, input.shape, axis)
+    return _positions(cx, input, input.shape, axis, True)
 
 
 @op("msort")
