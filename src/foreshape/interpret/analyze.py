@@ -175,7 +175,7 @@ class Interpreter(Modules):
         self._loosen(instance, cls)
         return instance
 
-    def _loosen(self, instance: Instance, cls: ClassValue) -> None:
+    def _loosen(self, instance: Instance, cls: ClassValue, deeper: bool = True) -> None:
         """What other methods assign, and what begins as None or empty, may be anything by the time that a method is
         called: another class may derive from this one, and fill it.
         """
@@ -197,6 +197,8 @@ class Interpreter(Modules):
                     instance.fields[key] = Unknown("it may have been set since")
                 elif key in filled or is_open(value):
                     instance.fields[key] = of_any_length(value)
+                elif isinstance(value, Instance) and isinstance(value.cls, ClassValue) and deeper:
+                    self._loosen(value, value.cls, deeper=False)  # an object that it holds is not new either
 
     def _loosen_held(self, owner: Instance, depth: int) -> None:
         """The objects that an object holds have been used since it was made; its parameters are wherever it was moved to."""

@@ -102,10 +102,7 @@ class Assignment(Classes):
         """``receiver.name = value``."""
         if isinstance(receiver, Instance):
             if name == "__dict__":
-                entries = value.entries if isinstance(value, DictValue) else {}
-                self.written_through(receiver, "entries", entries)
-                if not isinstance(value, DictValue) or value.rest is not None:
-                    self.written_through(receiver, "rest", value)
+                self._replace_attributes(receiver, value)
                 return
             setter = self._property_setter(receiver, name)
             if setter is not None:
@@ -126,6 +123,17 @@ class Assignment(Classes):
             self.trail.set(receiver.scope.fields, name, value)
         elif isinstance(receiver, Array):
             self.type_rule(receiver, "__setattr__", Const(name), value)
+
+    def _replace_attributes(self, receiver: Instance, value: Value) -> None:
+        """``receiver.__dict__ = value``, which may be the object itself where its class derives from dict."""
+        held = value.fields.get("~items") if isinstance(value, Instance) else value
+        entries = held.entries if isinstance(held, DictValue) else {}
+        for key in [key for key in receiver.fields if isinstance(key, str) and not key.startswith("~")]:
+            if key not in entries:
+                self.set(receiver, key, Unknown("its __dict__ was replaced"))
+        self.written_through(receiver, "entries", entries)
+        if held is not value or not isinstance(held, DictValue) or held.rest is not None:
+            self.written_through(receiver, "rest", value)
 
     def _descriptor(self, receiver: Instance, name: str) -> Value | None:
         """The ``__set__`` of what a class of the program holds under the name."""

@@ -132,6 +132,8 @@ class Classes(Calls):
         decorator = self.within_steps(MOST_DECORATING, lambda: self.eval(node))
         if decorator is None:
             return _as_it_is(value)
+        if isinstance(decorator, ClassValue) and any(is_foreign(base) for base in decorator.mro):
+            return _as_it_is(value)
         if isinstance(decorator, (LibraryRef, Unknown)):
             rule = self.find_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
             if rule is None:
@@ -276,6 +278,11 @@ def _overrides(value: Value) -> bool:
         isinstance(base, ClassValue) and ("__array_ufunc__" in base.fields or "__array_function__" in base.fields)
         for base in value.cls.mro
     )
+
+
+def is_foreign(base: ClassValue | LibraryRef) -> bool:
+    """Whether it is a class of a library that is not modelled: what it does with a function that it gets is not known."""
+    return isinstance(base, LibraryRef) and base.name != "builtins.object" and REGISTRY.type_of(base.name) is None
 
 
 def calls_differently(metaclass: Value | None) -> bool:

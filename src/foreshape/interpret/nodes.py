@@ -87,6 +87,17 @@ def _stored(node: ast.AST, own: bool) -> Iterator[str]:
                 yield part.attr
 
 
+def called_names(node: ast.AST) -> frozenset[str]:
+    """The plain names that are called in a function."""
+    return _kept(node, "_foreshape_called", lambda asked: frozenset(_called(asked)))
+
+
+def _called(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+            yield part.func.id
+
+
 def writes_attributes(node: ast.AST) -> frozenset[str] | None:
     """The attributes that a class assigns anywhere; None where it writes some under names that are not spelt."""
     return _kept(node, "_foreshape_writes", _writes) or None

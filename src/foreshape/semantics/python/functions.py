@@ -397,7 +397,9 @@ def vars_(cx: Context, obj: Value | None = None, /) -> Value:
     """The attributes of an object as a dict."""
     if isinstance(obj, Instance):
         entries = {key: value for key, value in obj.fields.items() if _shown(key, value)}
-        return DictValue(entries, None if not obj.fields.get("~open") else cx.unknown("an attribute"))
+        made = DictValue(entries, None if not obj.fields.get("~open") else cx.unknown("an attribute"))
+        made.fields["~attributes of"] = obj
+        return made
     return DictValue({}, cx.unknown("a variable"))
 
 

@@ -500,6 +500,30 @@ def nest_map(cx: Context, func: Value, *structure: Value, **kwargs: Value) -> Va
     return mapped(lambda leaf: cx.call(func, (leaf,), {}), structure[0])
 
 
+@rule("tensorflow.nest.pack_sequence_as")
+def nest_pack(cx: Context, structure: Value, flat_sequence: Value, expand_composites: Value | None = None) -> Value:
+    """The leaves in the places of those of a structure."""
+    leaves = flatten(structure)
+    contents = cx.iterate(flat_sequence)
+    items = None if contents is None else contents.items(256)
+    unclear = any(isinstance(leaf, (DictValue, Sequence, Unknown)) for leaf in leaves)
+    if items is None or unclear or len(items) != len(leaves):
+        return cx.unknown("how many leaves there are is not known")
+    left = iter(items)
+    return mapped(lambda leaf: next(left), structure)
+
+
+@rule("tensorflow.nest.assert_same_structure")
+def same_structure(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """Raises where they differ."""
+    return Const(None)
+
+
+@rule("tensorflow.distribute.get_replica_context")
+def replica_context(cx: Context) -> Value:
+    return cx.unknown("where a replica runs")
+
+
 @rule("tensorflow.timestamp")
 def timestamp(cx: Context, name: Value | None = None) -> Value:
     """A moment."""
