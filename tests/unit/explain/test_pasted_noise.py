@@ -157,3 +157,41 @@ def test_code_keeps_its_brackets() -> None:
 def test_a_launcher_is_not_the_exception() -> None:
     text = LAUNCHED.replace("The size of tensor a (6) must match the size of tensor b (7)", "My own words")
     assert raised_last(read_pasted(text)).kind == "RuntimeError"
+
+
+def test_the_repr_of_an_exception_is_read_line_by_line() -> None:
+    text = (
+        "Run wy0 errored: RuntimeError('Caught RuntimeError in DataLoader worker process 0.\\nOriginal Traceback (most recent "
+        'call last):\\n  File "/usr/lib/python3.11/site-packages/torch/utils/data/_utils/fetch.py", line 54, in fetch\\n    '
+        'return self.collate_fn(data)\\n  File "/work/train.py", line 67, in collate\\n    seq=torch.stack(seq,dim=0)\\n'
+        f"RuntimeError: {STACK}\\n')"
+    )
+    last = raised_last(read_pasted(text))
+    assert last.flat == STACK
+    assert [frame.place for frame in last.own_frames] == ["/work/train.py:67"]
+
+
+def test_what_python_ignores_while_it_closes_is_not_the_fault() -> None:
+    text = (
+        'Traceback (most recent call last):\n  File "dexter.py", line 267, in <module>\n    loss = model(x)\n'
+        "ValueError: In this `tf.Variable` creation, the initial value's shape ((1130, 40)) is not compatible with the explicitly "
+        "supplied `shape` argument ((1121, 40)).\nException ignored in: <function AtomicFunction.__del__ at 0x7f>\n"
+        'Traceback (most recent call last):\n  File "/lib/python3.8/site-packages/tensorflow/a.py", line 218, in __del__\n'
+        "TypeError: 'NoneType' object is not subscriptable\n"
+    )
+    last = raised_last(read_pasted(text))
+    found = recognise(last)
+    assert found is not None
+    assert found.family.name == "tf-variable-shape"
+    assert "Exception ignored" not in last.message
+    assert last.own_frames[0].place == "dexter.py:267"
+
+
+def test_a_node_of_the_gradients_is_no_layer() -> None:
+    last = raised_last(
+        read_pasted(
+            "InvalidArgumentError: Incompatible shapes: [1,63,4] vs. [1,64,4]\n\t [[Node: "
+            "gradients/Loss/BoxClassifierLoss/Loss/sub_grad/BroadcastGradientArgs = BroadcastGradientArgs[T=DT_INT32]()]]"
+        )
+    )
+    assert last.inner.layer == ""

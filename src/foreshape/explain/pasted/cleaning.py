@@ -29,6 +29,8 @@ def cleaned(text: str) -> list[str]:
     text = ANSI.sub("", text).replace("\r\n", "\n")
     text = LOST_ESCAPES.sub("", text).replace("\u00a0", " ").replace("\u200b", "")
     text = LINK.sub(r"\1", text)
+    if '\\n  File "' in text:
+        text = text.replace("\\n", "\n")  # the repr of an exception, as Weights & Biases and notebooks' logs show it
     lines = [line.rpartition("\r")[2].rstrip() if "\r" in line else line.rstrip() for line in text.split("\n")]
     lines = _unquoted(lines)
     lines = [line for each in lines for line in _without_marks(BOLD.sub(r"\1", LAUNCHER.sub("", each)))]

@@ -39,6 +39,7 @@ RAISED: Final = re.compile(
     r"^(?P<exception>(?:[A-Za-z_][\w]*\.)*[A-Z_]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|Fault|Failure))"
     r"(?::\s?(?P<message>.*))?$"
 )
+IGNORED: Final = "Exception ignored in"
 IPYTHON_START: Final = re.compile(rf"^(?P<exception>(?!Original\b)[A-Za-z_][\w.]*)\s+{re.escape(START)}")
 JOINTS: Final = (
     "During handling of the above exception, another exception occurred",
@@ -56,7 +57,8 @@ RUNNERS: Final = frozenset(
 """What a launcher raises because the program has raised."""
 NOISE: Final = re.compile(
     r"^(?:>>> |\$ |In \[\d+\]:|\(\w+\) .*[$#] |(?:ERROR|WARNING|INFO|DEBUG)[:\s]|[EWI]\d{4} |\[\w*rank|"
-    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d|Set the environment variable HYDRA_FULL_ERROR|Process finished with|wandb: )"
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d|Set the environment variable HYDRA_FULL_ERROR|Process finished with|wandb: |"
+    r"> \S+\(\d+\)[\w<>]+\(\)|ipdb> |\(Pdb\) |Exception ignored in|['\"]\)$)"
 )
 """Lines that come after a message and are none of it."""
 
@@ -118,6 +120,11 @@ def read_pasted(text: str) -> list[Pasted]:
     without any is taken as a message alone; an empty one gives an empty list."""
     lines = [line for line in cleaned(text) if not OLD_WORKER.match(line)]
     starts = [number for number, line in enumerate(lines) if START in line]
+    stands = [start for start in starts if not (start and lines[start - 1].startswith(IGNORED))]
+    if stands and len(stands) < len(starts):
+        # What happened while Python was closing says nothing about the program.
+        lines = lines[: next(start for start in starts if start not in stands and start > stands[0]) - 1]
+        starts = [start for start in stands if start < len(lines)]
     # What stands before the first traceback may be one whose first lines were left out.
     found: list[Pasted] = _read_cut(lines[: starts[0]]) if starts else []
     for position, start in enumerate(starts):

@@ -82,11 +82,13 @@ def _layer_of(node: str) -> str:
         parts[0] in OUTER or re.match(r"(?:sequential|functional|model|gradient_tape)(?:_\d+)?$", parts[0])
     ):
         parts.pop(0)
-    return parts[0] if len(parts) > 1 and not OF_TRAINING.search(parts[0]) else ""
+    return parts[0] if len(parts) > 1 and not any(map(OF_TRAINING.search, parts[:-1])) else ""
 
 
-OUTER: Final = frozenset({"StatefulPartitionedCall", "PartitionedCall", "loss"})
+OUTER: Final = frozenset(
+    {"StatefulPartitionedCall", "PartitionedCall", "loss", "gradients", "train_op", "training", "optimizer"}
+)
 OF_TRAINING: Final = re.compile(
-    r"loss|crossentropy|_error$|hinge|huber|poisson|divergence|similarity|^(?:Adam|SGD|RMSprop|adam|sgd|rmsprop)"
+    r"[Ll]oss|crossentropy|^gradients$|_grad$|_error$|hinge|huber|poisson|divergence|similarity|^(?:Adam|SGD|RMSprop|adam|sgd|rmsprop)"
 )
 """Nodes of losses and optimizers, which are no layers."""

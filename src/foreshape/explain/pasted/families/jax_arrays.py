@@ -192,4 +192,25 @@ FAMILIES: Final = [
             ),
         ],
     ),
+    Family(
+        "jax-shape-sizes",
+        library="jax",
+        exceptions=("TypeError",),
+        patterns=[r"Shapes must be 1D sequences of concrete values of integer type, got (?P<given>[(\[].*[)\]])"],
+        needles=("Shapes must be 1D sequences",),
+        headline="A shape has to hold whole numbers that are known beforehand, but is {given}",
+        means="A size is a Python int: not a float, not an array of JAX, and within a compiled function no number that comes out of one.",
+        causes=("A size was divided with /, or computed by functions of jnp, keras.ops or a jitted function.",),
+        changes=("Compute sizes with Python: x.shape[1] // 2, int(...), math.prod(x.shape[1:]); under jit take them from x.shape.",),
+        raised=[
+            text(
+                "TypeError: Shapes must be 1D sequences of concrete values of integer type, got (2, Array(768., dtype=float32), 3).",
+                given="(2, Array(768., dtype=float32), 3)",
+            ),
+            text(
+                "TypeError: Shapes must be 1D sequences of concrete values of integer type, got [2.0, 3].",
+                given="[2.0, 3]",
+            ),
+        ],
+    ),
 ]  # fmt: skip

@@ -278,7 +278,7 @@ FAMILIES: Final = [
         library="keras",
         exceptions=("ValueError",),
         patterns=[
-            rf"`?logits`? and `?labels`? must have the same shape,? (?:received )?\((?P<output>{SHAPE}) vs\.? (?P<target>{SHAPE})",
+            rf"logits[`']? and [`']?labels[`']? must have the same shape,? (?:received )?\((?P<output>{SHAPE}) vs\.? (?P<target>{SHAPE})",
         ],
         needles=("must have the same shape",),
         headline="The labels are {labels}, and the model gives {outputs}",

@@ -59,7 +59,7 @@ FAMILIES: Final = [
         patterns=[
             rf"The requested array (?:has an inhomogeneous shape|would exceed the maximum number of dimension of \d+) after "
             rf"(?P<axes>\d+) dimensions?\. "
-            rf"The detected shape was (?P<shape>{SHAPE}) \+ inhomogeneous part",
+            rf"The detected shape was (?P<shape>{SHAPE}) \+ inhomog",
         ],
         needles=("inhomogeneous",),
         headline="{told}",

@@ -324,4 +324,22 @@ FAMILIES: Final = [
             ),
         ],
     ),
+    Family(
+        "tf-variable-shape",
+        library="tensorflow",
+        exceptions=("ValueError",),
+        patterns=[
+            rf"the initial value's shape \((?P<value>{SHAPE})\) is not compatible with the explicitly supplied `shape` argument "
+            rf"\((?P<declared>{SHAPE})\)",
+        ],
+        needles=("the initial value's shape",),
+        headline="A variable is declared as {declared}, but its first value is {value}",
+        means="tf.Variable(value, shape=...) keeps the declared shape, so the value has to have it; None stands for any size.",
+        causes=("The value was loaded or computed for another vocabulary, number of classes or of features than the one declared.",),
+        changes=("Leave shape away, or take it from the value: shape=value.shape; for a layer, take the size from the matrix.",),
+        raised=[
+            tensorflow("tf.Variable(tf.ones((3, 4)), shape=(3, 5))\n", value=(3, 4), declared=(3, 5)),
+            tensorflow("tf.Variable(np.ones((11, 4)), shape=tf.TensorShape([10, 4]))\n", value=(11, 4), declared=(10, 4)),
+        ],
+    ),
 ]  # fmt: skip
