@@ -347,18 +347,6 @@ def compute_average_loss(cx: Context, per_example_loss: Value, *args: Value, **k
     return _total(cx, per_example_loss)
 
 
-@op("tensorflow.nn.nce_loss", "tensorflow.nn.sampled_softmax_loss")
-def sampled_loss(
-    cx: Context, weights: Value, biases: Value, labels: Value, inputs: Value, num_sampled: Value, num_classes: Value,
-    *args: Value, **kwargs: Value,
-) -> Value:  # fmt: skip
-    """One number per sample."""
-    x = as_tensor(cx, inputs)
-    if x is None or not x.shape:
-        return unknown_tensor(cx, inputs)
-    return tensor(x.shape[:1], x.dtype, x)
-
-
 @op(
     "tensorflow.random.uniform_candidate_sampler", "tensorflow.random.log_uniform_candidate_sampler",
     "tensorflow.random.learned_unigram_candidate_sampler",

@@ -11,11 +11,21 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_bool
-from foreshape.semantics.keras.structure import as_tuple
+from foreshape.semantics.keras.structure import as_tuple, flatten
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.selecting import fields
-from foreshape.semantics.tensorflow.support import dtype_of, failed, flag, joined, tensor, tuple_text, unknown_tensor
+from foreshape.semantics.tensorflow.support import (
+    dtype_of,
+    failed,
+    flag,
+    given,
+    joined,
+    tensor,
+    tuple_text,
+    unknown_tensor,
+    wrong_rank,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -161,18 +171,27 @@ def dynamic_rnn(
     time_major: Value | None = None,
     scope: Value | None = None,
 ) -> Value:
-    """(outputs, state): inputs are (batch, time, depth), or (time, batch, depth)."""
-    x = as_tensor(cx, inputs)
+    """(outputs, state): inputs are (batch, time, depth), or (time, batch, depth); of several tensors in a list each is."""
+    several = isinstance(inputs, Sequence) and inputs.kind in ("list", "tuple")
+    x = next(iter(flatten(inputs)), None) if several else as_tensor(cx, inputs)
     major = flag(time_major)
-    if x is None or x.shape is None or major is None:
-        return as_tuple((unknown_tensor(cx, inputs), cx.unknown("the state of a cell")))
-    if len(x.shape) != 3:
-        if len(x.shape) == 2:
-            from foreshape.semantics.tensorflow.support import wrong_rank
-
-            message = f"Shape {tuple_text(x.shape)} must have rank at least 3"
+    unknown = as_tuple((unknown_tensor(cx, inputs), cx.unknown("the state of a cell")))
+    if not isinstance(x, Array) or x.shape is None or major is None:
+        return unknown
+    if len(x.shape) < 3 or several:
+        if len(x.shape) < 3 and x.kind == "tensorflow":
+            message = f"Shape {tuple_text(x.shape[1::-1] + x.shape[2:])} must have rank at least 3"
             raise wrong_rank(cx, "dynamic_rnn", x, 3, message, at_least=True, exception="ValueError")
-        return as_tuple((unknown_tensor(cx, inputs), cx.unknown("the state of a cell")))
+        return unknown
+    if len(x.shape) != 3:
+        return unknown
+    lengths = as_tensor(cx, sequence_length) if sequence_length is not None and given(sequence_length) else None
+    if lengths is not None and lengths.shape is not None and len(lengths.shape) != 1:
+        message = (
+            "Argument sequence_length must be a vector of length batch_size. Received sequence_length of shape: "
+            f"{tuple_text(lengths.shape)}"
+        )
+        raise wrong_rank(cx, "dynamic_rnn", lengths, 1, message, exception="ValueError")
     batch = x.shape[1] if major else x.shape[0]
     one = tensor((batch, x.shape[2]), x.dtype, x)
     found = run_cell(cx, cell, one, x.shape[2])

@@ -75,3 +75,36 @@ def sparse_softmax_cross_entropy(
         y = tensor(y.shape[:-1], y.dtype, y)
     cx.rule("tensorflow.nn.sparse_softmax_cross_entropy_with_logits", y, z)
     return _number(kwargs, y, z)
+
+
+@rule("tensorflow.nn.nce_loss", "tensorflow.nn.sampled_softmax_loss")
+def sampled_loss(
+    cx: Context,
+    weights: Value,
+    biases: Value,
+    labels: Value,
+    inputs: Value,
+    num_sampled: Value,
+    num_classes: Value,
+    *args: Value,
+    **kwargs: Value,
+) -> Value:
+    """A loss for each row: weights (classes, width) against inputs (batch, width)."""
+    w, x = as_tensor(cx, weights), as_tensor(cx, inputs)
+    if w is None or x is None or w.shape is None or x.shape is None or len(w.shape) != 2 or len(x.shape) != 2:
+        return unknown_tensor(cx, inputs)
+    left, right = x.shape[1], w.shape[1]
+    if not undefined(left) and not undefined(right) and joined(cx, left, right) is None:
+        from foreshape.faults.matmul_mismatch import MatmulMismatch
+
+        message = f"Dimensions must be equal, but are {left} and {right} for 'MatMul'"
+        raise MatmulMismatch(
+            failed("ValueError", message),
+            values=(x, w),
+            taker="nce_loss",
+            left=x.shape,
+            right=w.shape,
+            left_axis=1,
+            right_axis=1,
+        )
+    return tensor(x.shape[:1], "float32", x)
