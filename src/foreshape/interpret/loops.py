@@ -55,15 +55,26 @@ class Loop:
 
 
 def rest_of(contents: Contents, items: tuple[Value, ...], start: int) -> tuple[Segment, ...]:
-    """What is left of the elements from one of them on: the run that they come from, or the next, those between and the last."""
-    first = contents.segments[0]
-    if isinstance(first, Run) and len(contents.segments) == 1:
-        element = first.element
-        if first.index is not None:
-            element = substitute_value(element, {first.index: of_atom(first.index) + start})
-        return (Run(len(items) - start, element, first.index),)
-    left = items[start:]
-    return (left[0], Run(len(left) - 2, widen(list(left))), left[-1])
+    """What is left of the elements from one of them on: of the runs that they come from, or the next, those between and
+    the last. A run stays apart from the element behind it, the short last batch: its parts belong together."""
+    left: list[Segment] = []
+    passed = start
+    for part in contents.segments:
+        length = part.length if isinstance(part, Run) else 1
+        if isinstance(length, int) and passed >= length:
+            passed -= length
+            continue
+        if isinstance(part, Run) and passed:
+            element = part.element
+            if part.index is not None:
+                element = substitute_value(element, {part.index: of_atom(part.index) + passed})
+            part = Run(part.length - passed, element, part.index)
+        left.append(part)
+        passed = 0
+    if len(left) <= FEW:
+        return tuple(left)
+    rest = items[start:]
+    return (rest[0], Run(len(rest) - 2, widen(list(rest[1:-1]))), rest[-1])
 
 
 class Loops(Statements):
