@@ -28,10 +28,12 @@ class Loader:
         self.drop_last = drop_last
         self._random = np.random.default_rng(seed) if shuffle else None
         self._order: NDArray[np.integer[Any]] | None = None
+        self._size = len(windows)
+        self._count = windows.batch_count(self.batch_size, drop_last)
         self.reorder()
 
     def __len__(self) -> int:
-        return self.windows.batch_count(self.batch_size, self.drop_last)
+        return self._count
 
     def reorder(self) -> None:
         """Draw the order of the next pass."""
@@ -43,10 +45,10 @@ class Loader:
         self._random.shuffle(self._order)
 
     def __getitem__(self, index: int) -> Batch:
-        if not 0 <= index < len(self):
-            raise IndexError(f"There is no batch {index}: they are 0 to {len(self) - 1}.")
+        if not 0 <= index < self._count:
+            raise IndexError(f"There is no batch {index}: they are 0 to {self._count - 1}.")
         start = index * self.batch_size
-        stop = min(start + self.batch_size, len(self.windows))
+        stop = min(start + self.batch_size, self._size)
         return self.windows.span(start, stop) if self._order is None else self.windows.take(self._order[start:stop])
 
     def __iter__(self) -> Iterator[Batch]:

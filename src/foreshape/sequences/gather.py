@@ -27,7 +27,7 @@ class Rows:
         else:
             self._windows = np.empty((0,), dtype=np.dtype((np.void, max(row * length, 1))))
 
-    def take(self, starts: NDArray[np.int64]) -> NDArray[Any]:
+    def take(self, starts: NDArray[np.integer[Any]]) -> NDArray[Any]:
         """(starts, length, features) of the dtype of the series. A start past the end is an IndexError."""
         if not len(starts):
             return np.empty((0, self.length, self.features), dtype=self.dtype)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from foreshape.sequences.integers import integer_blocks, integer_lengths
 from foreshape.sequences.ragged import Ragged, read_ragged
 
 Side = Literal["after", "before"]
+
+TAKE_INTEGERS: Final = tuple(map(np.dtype, ("int32", "int64", "float32", "float64")))
+"""What an integer of 32 bits becomes without being asked."""
 
 
 class Padded(NamedTuple):
@@ -62,7 +66,52 @@ def pad(
     Raises ValueError where a number would not survive ``dtype`` (a fraction or NaN in an integer, a number out of its
     range, ``value`` included), where a sequence is longer than ``length`` and ``cut`` does not say what to lose.
     """
+    lengths = integer_lengths(sequences)
+    if lengths is not None:
+        made = _pad_integers(sequences, lengths, length, side, value, np.dtype(np.int64 if dtype is None else dtype))
+        if made is not None:
+            return made
     return pad_ragged(read_ragged(sequences), length, side=side, value=value, dtype=dtype, cut=cut)
+
+
+def _pad_integers(
+    sequences: Any,
+    lengths: NDArray[np.int64],
+    length: int | None,
+    side: Side,
+    value: float | int,
+    dtype: np.dtype[Any],
+) -> Padded | None:
+    """:func:`pad` of lists of integers that every such dtype holds; None where something else has to be looked at."""
+    longest = int(lengths.max(initial=0))
+    width = longest if length is None else int(length)
+    if longest > width or dtype not in TAKE_INTEGERS or not dtype.isnative:
+        return None
+    _check_side("side", side)
+    try:
+        values = _filled((len(lengths), width), _filler(value, dtype), dtype)
+        cells = memoryview(values.reshape(-1))
+        places = zip(*_places(lengths, width, side))
+        for row, firsts, numbers in integer_blocks(sequences, lengths):
+            given = memoryview(numbers.astype(dtype))
+            lasts = firsts + lengths[row : row + len(firsts)]
+            for first, last, (start, end) in zip(firsts.tolist(), lasts.tolist(), places):
+                cells[start:end] = given[first:last]
+    except ValueError:
+        return None
+    return Padded(values, _mask(lengths, width, side), lengths)
+
+
+def _filled(shape: tuple[int, ...], filler: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
+    return np.full(shape, filler, dtype=dtype) if filler else np.zeros(shape, dtype=dtype)
+
+
+def _places(lengths: NDArray[np.int64], width: int, side: Side) -> tuple[list[int], list[int]]:
+    """Where the steps of each sequence begin and end among all cells."""
+    starts: NDArray[np.int64] = np.arange(len(lengths), dtype=np.int64) * width
+    if side == "before":
+        starts += width - lengths
+    return starts.tolist(), (starts + lengths).tolist()
 
 
 def pad_ragged(
@@ -92,8 +141,7 @@ def pad_ragged(
         ragged = _shortened(ragged, width, cut)
     lengths = ragged.lengths
     mask = _mask(lengths, width, side)
-    shape = (len(lengths), width, *ragged.step)
-    values = np.full(shape, filler, dtype=ragged.dtype) if filler else np.zeros(shape, dtype=ragged.dtype)
+    values = _filled((len(lengths), width, *ragged.step), filler, ragged.dtype)
     if ragged.parts is None:
         values[mask] = ragged.flat
     else:
@@ -101,10 +149,7 @@ def pad_ragged(
         cells: Any = values.reshape(-1, *ragged.step)
         if not ragged.step and ragged.dtype.kind in "iuf" and ragged.dtype.isnative:
             cells = memoryview(cells)
-        starts: NDArray[np.int64] = np.arange(len(lengths), dtype=np.int64) * width
-        if side == "before":
-            starts += width - lengths
-        for start, end, part in zip(starts.tolist(), (starts + lengths).tolist(), ragged.parts):
+        for start, end, part in zip(*_places(lengths, width, side), ragged.parts):
             cells[start:end] = part
     return Padded(values, mask, lengths)
 

@@ -127,6 +127,7 @@ class Windows:
         self._rows = Rows(series, length)
         counts = [_whole(window_count(stop - start, self.reach, stride)) for start, stop in runs]
         self._first = np.array([start for start, _ in runs], dtype=np.int64)
+        self._plain = len(runs) == 1 and runs[0][0] == 0 and stride == 1  # window i starts at row i
         self._before = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
     def __len__(self) -> int:
@@ -163,8 +164,10 @@ class Windows:
             used += min(stop - start, (count - 1) * self.stride + self.reach) if count else 0
         return sum(stop - start for start, stop in self.runs) - used
 
-    def starts(self, indices: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    def starts(self, indices: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
         """The first row of each of these windows."""
+        if self._plain:
+            return indices
         if len(self._first) == 1:
             return self._first[0] + indices.astype(np.int64, copy=False) * self.stride
         run = np.searchsorted(self._before, indices, side="right") - 1
@@ -213,11 +216,11 @@ class Windows:
             starts = row + np.arange(stop - start) * self.stride
         return self._with_targets(self._rows.span(row, stop - start, self.stride), starts)
 
-    def _with_targets(self, rows: NDArray[Any], starts: NDArray[np.int64] | None) -> Batch:
-        inputs = rows.astype(self.dtype, copy=False)
+    def _with_targets(self, rows: NDArray[Any], starts: NDArray[np.integer[Any]] | None) -> Batch:
+        inputs = rows if rows.dtype == self.dtype else rows.astype(self.dtype)
         if self.target is None or starts is None:
             return inputs
-        targets = self.target.take(starts + (self.length - 1))
+        targets = self.target.take(starts.astype(np.int64, copy=False) + (self.length - 1))
         return inputs, targets.astype(self.target_dtype, copy=False)
 
     def __iter__(self) -> Iterator[Batch]:

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreshape.sequences import bucket, class_indices, image_rows, one_hot, pad, unpad
+from foreshape.sequences.padding import pad_ragged
+from foreshape.sequences.ragged import read_ragged
 
 SEQUENCES = st.lists(st.lists(st.integers(-5, 5), max_size=7), min_size=1, max_size=9)
 
@@ -109,3 +111,35 @@ def test_labels_and_images():
     assert image_rows(np.zeros((4, 28, 30, 3))).shape == (4, 28, 90)
     with pytest.raises(ValueError, match="channels_last"):
         image_rows(np.zeros((4, 3, 28, 28)))
+
+
+INTEGERS = st.lists(st.lists(st.integers(-(2**31), 2**31 - 1), max_size=4), min_size=1, max_size=6)
+STRANGE = st.sampled_from([2**31, -(2**63), True, 0.5, np.int64(3)])
+
+
+@settings(deadline=None)
+@given(INTEGERS, st.none() | STRANGE, st.sampled_from([None, "int32", "int64", "float32", "float64", "int8"]), st.booleans(), st.data())
+def test_lists_of_integers_come_out_as_anything_else_does(lists, strange, dtype, before, data):
+    if strange is not None:
+        lists[data.draw(st.integers(0, len(lists) - 1))].append(strange)
+    if data.draw(st.booleans()):
+        lists = [tuple(each) for each in lists]
+    options = {"dtype": dtype, "side": "before" if before else "after", "value": 7}
+
+    def outcome(run):
+        try:
+            made = run()
+        except ValueError as error:
+            return str(error)
+        return made.values.dtype, made.values.tolist(), made.mask.tolist(), made.lengths.tolist()
+
+    assert outcome(lambda: pad(lists, **options)) == outcome(lambda: pad_ragged(read_ragged(lists), **options))
+
+
+def test_many_lists_of_integers_are_read_in_blocks():
+    lists = [list(range(number % 7)) for number in range(1203)]
+    made = pad(lists, 9, value=-1)
+    assert unpad(made.values, made.lengths)[1202].tolist() == lists[1202]
+    assert made.values.sum() == sum(map(sum, lists)) - sum(9 - len(each) for each in lists)
+    lists[1105][1] = 2**40
+    assert pad(lists).values[1105, 1] == 2**40
