@@ -88,7 +88,7 @@ def _fit(cx: Context, self: Instance, given: Mapping[str, Value]) -> Value:
         if x is None:
             return history
     data = feed(cx, "fit", x, y, weights, given.get("batch_size"), given.get("steps_per_epoch"))
-    _class_weight(cx, given.get("class_weight"))
+    check_class_weight(cx, given.get("class_weight"))
     if data is None and not self.tainted:
         _callbacks(cx, self, given)
         return history
@@ -152,7 +152,8 @@ def _is_positive(value: Value) -> bool:
     return not (isinstance(value, Const) and not value.value)
 
 
-def _class_weight(cx: Context, value: Value | None) -> None:
+def check_class_weight(cx: Context, value: Value | None) -> None:
+    """Weights of classes are a dict, also where a model has several outputs."""
     if isinstance(value, Sequence):
         attribute = "get" if is_keras3(cx) else "keys"
         message = f"'{value.kind}' object has no attribute '{attribute}'"

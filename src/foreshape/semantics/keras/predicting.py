@@ -186,7 +186,10 @@ def train_on_batch(
     return_dict: Value | None = None,
 ) -> Value:
     """One step: the loss, or a list of it and the metrics."""
+    from foreshape.semantics.keras.fitting import check_class_weight
+
     compiled(cx, self, "train_on_batch")
+    check_class_weight(cx, class_weight)
     data = _one_batch(cx, "train_on_batch", x, y, sample_weight)
     outputs = _again(cx, self, data)
     result = scores(cx, self, outputs, return_dict)
