@@ -96,7 +96,20 @@ def _copy(value: Value) -> Value:
     return value
 
 
-@rule("torch.load", "torch.jit.load", doc="https://docs.pytorch.org/docs/stable/generated/torch.load.html")
+@rule("torch.jit.load", doc="https://docs.pytorch.org/docs/stable/generated/torch.jit.load.html")
+def load_scripted(
+    cx: Context, f: Value, map_location: Value | None = None, _extra_files: Value | None = None,
+    _restore_shapes: Value | None = None,
+) -> Value:  # fmt: skip
+    """The scripted module that was saved under this name, if it was by this program: whole modules are what it is for."""
+    name = _name(f)
+    found = f.fields.get(KEY) if isinstance(f, Instance) and f.library_type == BUFFER else None
+    if name is not None:
+        found = _files(cx).get(name)
+    return found if isinstance(found, Value) else cx.unknown("it is read from a file")
+
+
+@rule("torch.load", doc="https://docs.pytorch.org/docs/stable/generated/torch.load.html")
 def load(
     cx: Context,
     f: Value,
