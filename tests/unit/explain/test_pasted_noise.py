@@ -163,12 +163,12 @@ def test_the_repr_of_an_exception_is_read_line_by_line() -> None:
     text = (
         "Run wy0 errored: RuntimeError('Caught RuntimeError in DataLoader worker process 0.\\nOriginal Traceback (most recent "
         'call last):\\n  File "/usr/lib/python3.11/site-packages/torch/utils/data/_utils/fetch.py", line 54, in fetch\\n    '
-        'return self.collate_fn(data)\\n  File "/work/train.py", line 67, in collate\\n    seq=torch.stack(seq,dim=0)\\n'
+        'return self.collate_fn(data)\\n  File "/home/me/train.py", line 67, in collate\\n    seq=torch.stack(seq,dim=0)\\n'
         f"RuntimeError: {STACK}\\n')"
     )
     last = raised_last(read_pasted(text))
     assert last.flat == STACK
-    assert [frame.place for frame in last.own_frames] == ["/work/train.py:67"]
+    assert [frame.place for frame in last.own_frames] == ["/home/me/train.py:67"]
 
 
 def test_what_python_ignores_while_it_closes_is_not_the_fault() -> None:
