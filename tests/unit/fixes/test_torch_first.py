@@ -235,6 +235,18 @@ CASES = {
         "rows = [[1, 2], [3]]\npadded = nn.utils.rnn.pad_sequence(rows, batch_first=True)\n",
         "[torch.tensor(each) for each in rows]",
     ),
+    "a schedule for all batches": (
+        """
+        loader = DataLoader(torch.randn(20, 2), batch_size=8)
+        optimizer = torch.optim.SGD(nn.Linear(2, 1).parameters(), lr=0.1, momentum=0.9)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.5, total_steps=2 * (20 // 8))
+        for epoch in range(2):
+            for x in loader:
+                optimizer.step()
+                schedule.step()
+        """,
+        "total_steps=2 * len(loader)",
+    ),
     "bags that begin at 0": (
         """
         lengths = [2, 3, 1]

@@ -88,6 +88,14 @@ def invalid_argument(told: Telling) -> Prose:
     elif fault.argument == "params" and "empty" in message:
         prose.headline = f"the optimizer gets no parameters: {fault.given} is empty"
         prose.why = "Only modules and parameters that are attributes of the model count; those in a plain list go into nn.ModuleList."
+    elif "offsets[0] has to be 0" in message:
+        prose.headline = f"the first bag has to begin at 0, but offsets begins with {fault.given}"
+        prose.why = "Each offset says where a bag begins: the lengths before it, added up. The sum with its own is where it ends."
+    elif message.startswith("Tried to step"):
+        prose.headline = f"the schedule was made for {fault.given} steps, and this is step {message.split()[3]}"
+        prose.why = (
+            "A step is made for each batch: epochs * len(loader) of them, where the short last batch counts, too."
+        )
     return prose
 
 

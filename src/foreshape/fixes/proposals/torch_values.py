@@ -45,6 +45,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _gradients(bench, text)
         if "offsets[0] has to be 0" in text:
             yield from _offsets(bench)
+        elif text.startswith("Tried to step"):
+            yield from _all_steps(bench)
 
 
 # -- kinds -------------------------------------------------------------------------------------------------------------
@@ -242,6 +244,24 @@ def _made_otherwise(bench: Bench) -> Iterator[Candidate]:
             found.setdefault(bench.text(bench.path, held.value), []).append(one)
     for dtype, edits in found.items():
         yield Candidate(f"without dtype={dtype}", edits, UNSAFE, 1)
+
+
+def _all_steps(bench: Bench) -> Iterator[Candidate]:
+    """As many steps as the loops around the failing one make: ``epochs * len(loader)``."""
+    counts: list[str] = []
+    for loop in bench.above(bench.path, bench.node):
+        if isinstance(loop, ast.For):
+            walked = loop.iter
+            while isinstance(walked, ast.Call) and class_of(walked) in ("enumerate", "tqdm") and walked.args:
+                walked = walked.args[0]
+            if isinstance(walked, ast.Call) and class_of(walked) == "range" and len(walked.args) == 1:
+                counts.insert(0, bench.text(bench.path, walked.args[0]))
+            else:
+                counts.insert(0, f"len({bench.text(bench.path, walked)})")
+    for call in calls_named(bench, "OneCycleLR") if counts else ():
+        total = bench.keyword(call, "total_steps")
+        if total is not None:
+            yield swapped(bench, total.value, " * ".join(counts), -1)
 
 
 def _offsets(bench: Bench) -> Iterator[Candidate]:

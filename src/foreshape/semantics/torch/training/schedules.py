@@ -14,13 +14,16 @@ from foreshape.domain.values import (
     Const,
     DictValue,
     Instance,
+    Int,
     LibraryRef,
     Sequence,
     Typed,
     Unknown,
     Value,
+    as_dim,
     as_int,
     as_str,
+    int_value,
 )
 from foreshape.semantics.registry import REGISTRY, Parameters, Rule, library_type, rule
 from foreshape.semantics.torch.support import error, given, invalid
@@ -101,6 +104,7 @@ def scheduler_init(cx: Context, self: Instance, **arguments: Any) -> Value:
         raise UnsupportedData(raised, values=(optimizer,), taker=name, given=shown)
     if name == "OneCycleLR":
         _check_one_cycle(cx, arguments)
+        _count_from_here(cx, self, arguments)
     if name == "ReduceLROnPlateau":
         factor = arguments.get("factor")
         if isinstance(factor, Const) and isinstance(factor.value, (int, float)) and factor.value >= 1.0:
@@ -129,6 +133,17 @@ def _check_one_cycle(cx: Context, arguments: dict[str, Any]) -> None:
     raise invalid(cx, "ValueError", message, "total_steps", "None")
 
 
+def _count_from_here(cx: Context, self: Instance, arguments: dict[str, Any]) -> None:
+    """How many steps there may be, and that none was made."""
+    total = as_int(arguments.get("total_steps"))
+    if not given(arguments.get("total_steps")):
+        epochs, each = as_int(arguments.get("epochs")), as_int(arguments.get("steps_per_epoch"))
+        total = None if epochs is None or each is None else epochs * each
+    if total is not None and not given(arguments.get("last_epoch")):
+        cx.set(self, "~total", total)
+        cx.set(self, "~stepped", Const(0))
+
+
 @rule(f"{BASE}.__init__")
 def base_init(
     cx: Context, self: Instance, optimizer: Value, last_epoch: Value | None = None, verbose: Value | None = None
@@ -139,7 +154,16 @@ def base_init(
 
 @rule(f"{BASE}.step", doc=DOC)
 def step(cx: Context, self: Instance, epoch: Value | None = None) -> Value:
-    """The next learning rate."""
+    """The next learning rate. ValueError where a schedule that ends is asked for one more."""
+    total, stepped = self.fields.get("~total"), self.fields.get("~stepped")
+    before = as_dim(stepped) if isinstance(stepped, (Const, Int)) else None
+    if isinstance(total, int) and before is not None and not given(epoch):
+        many = before + 1
+        over = isinstance(many, int) and many > total
+        cx.set(self, "~stepped", Const(None) if over else int_value(many))
+        if over:
+            message = f"Tried to step {total + 1} times. The specified number of total steps is {total}"
+            raise invalid(cx, "ValueError", message, "total_steps", total, recover=Const(None))
     return Const(None)
 
 
