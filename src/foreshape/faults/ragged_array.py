@@ -11,7 +11,8 @@ from foreshape.faults.base import Fault
 
 class RaggedArray(Fault):
     """detected: the shape that all parts agree on, from the left. axis: the first axis on which they differ. sizes: different sizes
-    found there, in order of appearance (None for a part that has no such axis)."""
+    found there, in order of appearance (None for a part that has no such axis). drawn: they are drawn at random, and sizes are
+    the least and the greatest that may come."""
 
     name: ClassVar[str] = "ragged-array"
     summary: ClassVar[str] = "Rows of different lengths cannot be one array."
@@ -20,6 +21,7 @@ class RaggedArray(Fault):
     detected: Shape
     axis: int
     sizes: tuple[DimLike | None, ...] = ()
+    drawn: bool = False
 
     page: ClassVar[str] = """\
 An array is a box: every row has the same length. Sequences of different lengths have to be padded to one length (and the padding

@@ -181,6 +181,8 @@ def _counted(findings: Sequence[Finding], splices: Sequence[Splice]) -> dict[Key
     """How often each is found; one that happens in every run weighs more than one that depends on something."""
     found: dict[Key, int] = {}
     for finding in findings:
+        if finding.severity == "note":
+            continue
         key = key_of(finding, splices)
         found[key] = found.get(key, 0) + (GRAVE if finding.severity == "error" else 1)
     return found

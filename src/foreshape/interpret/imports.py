@@ -19,6 +19,7 @@ from foreshape.domain.values import (
     Value,
     const,
 )
+from foreshape.faults.base import Raises
 from foreshape.interpret.flow import Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.interpret.loops import Loops
 from foreshape.semantics.registry import REGISTRY
@@ -49,6 +50,7 @@ class Imports(Loops):
     def exec_import(self, node: ast.Import) -> Flow | None:
         for alias in node.names:
             self.note_library(alias.name)
+            self._check_former(node, alias.name, ())
             whole = self.module(alias.name, 0)
             if alias.asname is not None:
                 self.bind_name(alias.asname, whole)
@@ -59,6 +61,36 @@ class Imports(Loops):
                 self._attach(first, alias.name, whole)
             self.bind_name(top, first)
         return None
+
+    def _check_former(self, node: ast.Import | ast.ImportFrom, module: str, names: tuple[str, ...]) -> None:
+        """Names of Keras 2 that Keras 3 does not have."""
+        if "keras" not in module or not self.targets.at_least("keras", "3") or self.local(module, 0) is not None:
+            return
+        from foreshape.semantics.keras.former import gone_module, gone_name
+
+        found = gone_module(module)
+        if found is not None:
+            raised = Raises("ModuleNotFoundError", f"No module named '{found[0]}'", by="keras 3")
+            self._former(node, raised, found[0], found[1])
+            return
+        for name in names:
+            home = gone_name(module, name)
+            if home is not None:
+                raised = Raises("ImportError", f"cannot import name '{name}' from '{module}'", by="keras 3")
+                self._former(node, raised, f"{module}.{name}", home)
+                return
+
+    def _former(self, node: ast.Import | ast.ImportFrom, raised: Raises, path: str, home: str) -> None:
+        """The program ends at the first of them, so one is told."""
+        from foreshape.faults.missing_attribute import MissingAttribute
+
+        known = self.state("keras")
+        if known.fields.get("~former"):
+            return
+        self.node = node
+        similar = (home,) if home else ()
+        self.report(MissingAttribute(raised, owner="module keras", attribute=path, similar=similar))
+        self.set(known, "~former", True)
 
     def _attach(self, first: ModuleValue, name: str, last: Value) -> None:
         """``import a.b.c`` makes ``a.b.c`` reachable from ``a``."""
@@ -77,6 +109,7 @@ class Imports(Loops):
         name = node.module or ""
         if not node.level:
             self.note_library(name)
+            self._check_former(node, name, tuple(alias.name for alias in node.names))
         if node.level and self._is_lazy():
             for alias in node.names:
                 self._put_off(alias, name, node.level)

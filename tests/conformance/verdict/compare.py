@@ -48,6 +48,11 @@ def committed() -> dict[str, Any]:
     return data
 
 
+def spoken(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is said against a program: notes are not."""
+    return [each for each in answer["diagnostics"] if each["severity"] != "note"]
+
+
 def check(path: Path, target: str) -> tuple[list[dict[str, Any]], str | None]:
     """The reports on one file, and why there are none where the checker itself failed."""
     from click.testing import CliRunner
@@ -64,8 +69,8 @@ def check(path: Path, target: str) -> tuple[list[dict[str, Any]], str | None]:
     # A file that was only partly checked, with a reason, is an honest answer; an error of our own is not.
     for file in answer["files"]:
         if file["status"] == "unreadable" or "internal error" in (file["reason"] or ""):
-            return answer["diagnostics"], f"{file['status']}: {file['reason']}"
-    return answer["diagnostics"], None
+            return spoken(answer), f"{file['status']}: {file['reason']}"
+    return spoken(answer), None
 
 
 def raised(report: dict[str, Any]) -> str:

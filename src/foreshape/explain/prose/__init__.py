@@ -31,7 +31,7 @@ FAMILIES: Final = {
         "padded-last-step", "positions-along-batch",
     ),
     "gradients": ("gradient-state",),
-    "training": ("logits-as-probabilities", "negative-id", "truncated-floats", "leaked-target"),
+    "training": ("logits-as-probabilities", "negative-id", "truncated-floats", "leaked-target", "scaled-before-split"),
     "program": (
         "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",
         "unused-ignore", "revealed-shape",

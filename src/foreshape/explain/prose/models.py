@@ -223,6 +223,20 @@ def unbuilt_model(told: Telling) -> Prose:
     return prose
 
 
+YIELDED = {
+    "a generator that yields no tuple": (
+        "{taker} needs a generator that yields tuples, (inputs, targets), but this one yields no tuple",
+        "Keras 3 tells inputs and targets apart by their place in a tuple: yield x, y. Keras 2 also took a list.",
+    ),
+    "a generator that yields a list of arrays": (
+        "{taker} needs a tuple of several inputs or targets from a generator, but this one yields a list of them",
+        "Keras 3 hands what a generator yields to tf.data, which takes nested tuples and dicts, but no lists: "
+        "yield (a, b), y. Keras 2 took a list.",
+    ),
+}
+"""How data of a generator is told that Keras 3 does not take."""
+
+
 def unsupported_data(told: Telling) -> Prose:
     """ "fit gets a Python list for y, but takes arrays"."""
     fault: UnsupportedData = told.fault  # type: ignore[assignment]
@@ -240,6 +254,8 @@ def unsupported_data(told: Telling) -> Prose:
     if given in ("no labels",):
         prose.headline = f"{fault.taker} gets {given}"
         prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    elif fault.given in YIELDED:
+        prose.headline, prose.why = (text.format(taker=fault.taker) for text in YIELDED[fault.given])
     elif "strings" in given or "object" in given:
         prose.why = (
             "Keras computes with numbers: classes that are words need class numbers first (np.unique(..., "

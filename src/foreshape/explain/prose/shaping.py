@@ -280,7 +280,9 @@ def ragged_array(told: Telling) -> Prose:
     name = told.name(value)
     rows = "rows" if fault.axis == 1 else "parts"
     what = f"{name} holds {rows}" if name and len(name) <= 30 else f"it gets {rows}"
-    if len(differing) >= 2:
+    if fault.drawn and len(differing) == 2:
+        head = f"{taker} cannot make one array: {what} of random lengths, {differing[0]} to {differing[1]}"
+    elif len(differing) >= 2:
         shown = listed(differing[:4]) if len(differing) <= 4 else f"{', '.join(differing[:4])} and more"
         head = f"{taker} cannot make one array: {what} of different lengths, {shown}"
     elif any(size is None for size in fault.sizes):
@@ -299,6 +301,8 @@ def ragged_array(told: Telling) -> Prose:
     if start is not None and start.node is not told.node:
         prose.cause = start
         prose.cause_label = f"lengths {listed(differing[:4])}" if len(differing) > 1 else "lengths differ"
+        if fault.drawn:
+            prose.cause_label = "lengths are drawn at random"
     return prose
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from foreshape.faults.leaked_target import LeakedTarget
     from foreshape.faults.logits_as_probabilities import LogitsAsProbabilities
     from foreshape.faults.negative_id import NegativeId
+    from foreshape.faults.scaled_before_split import ScaledBeforeSplit
     from foreshape.faults.truncated_floats import TruncatedFloats
 
 
@@ -46,6 +47,20 @@ def truncated_floats(told: Telling) -> Prose:
     return Prose(
         f"{fault.taker} stores {name if len(name) <= 32 else 'the sequences'} as {fault.dtype}: fractions are cut off{shown}",
         f'{fault.taker} is made for ids and gives int32 unless it is told otherwise. dtype="float32" keeps the numbers.',
+    )
+
+
+def scaled_before_split(told: Telling) -> Prose:
+    """ "MinMaxScaler was fitted on all the data, the part for testing included"."""
+    fault: ScaledBeforeSplit = told.fault  # type: ignore[assignment]
+    scaled = fault.values[0]
+    return Prose(
+        f"{fault.scaler} was fitted on all the data, the part that the model is tried on here included",
+        "Its range or mean then knows of the held-out rows, so the test is a little kinder than new data. Split first, "
+        "fit_transform the training part, and only transform the rest. The shapes are fine.",
+        subject=scaled,
+        cause=scaled.origin,
+        cause_label="fitted before the split",
     )
 
 

@@ -86,6 +86,7 @@ SILENT: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
     ),
     ("torch_silent",),
 )
+SILENT["silent-loss-broadcast"] = ("torch_silent", "labels")
 
 # What no slip in the shapes of a program brings about.
 NOT_NEARBY: Final = frozenset(

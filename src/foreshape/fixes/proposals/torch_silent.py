@@ -20,6 +20,9 @@ SEQUENCES: Final = frozenset(
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
+    if bench.fault.name == "silent-loss-broadcast" and len(bench.fault.values) > 2:
+        yield from _by_hand(bench)
+        return
     if not _of_torch(bench):
         return
     yield from PROPOSERS[bench.fault.name](bench)
@@ -108,9 +111,6 @@ def _swapped(bench: Bench) -> Iterator[Candidate]:
 def _stretched(bench: Bench) -> Iterator[Candidate]:
     """Predictions without their axis of size 1, or labels with one."""
     node = bench.node
-    if len(bench.fault.values) > 2:
-        yield from _by_hand(bench)
-        return
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return
     labels, scores = bench.fault.labels, bench.fault.predictions  # type: ignore[attr-defined]
@@ -142,7 +142,10 @@ def _by_hand(bench: Bench) -> Iterator[Candidate]:
         return
     for value, side in zip(tensors, sides, strict=True):
         tall = value.shape is not None and len(value.shape) == 2
-        end = ".squeeze(-1)" if tall else ".unsqueeze(-1)" if value.kind == "torch" else "[:, None]"
+        if value.kind == "torch":
+            end = ".squeeze(-1)" if tall else ".unsqueeze(-1)"
+        else:
+            end = "[:, 0]" if tall else "[:, None]"
         yield suffixed(bench, side, end, (0 if value is scores else 1) + (0 if tall else 1), made.path)
 
 

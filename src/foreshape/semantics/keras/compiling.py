@@ -314,7 +314,7 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
     if name is None:
         function = _callable(cx, loss)
         if function is not None and isinstance(label, Array) and isinstance(prediction, Array):
-            _custom(cx, function, label, prediction, new)
+            _custom(cx, function, label, prediction, new, not isinstance(loss, Instance))
         return
     if not isinstance(label, Array) or not isinstance(prediction, Array):
         return
@@ -439,10 +439,11 @@ def _callable(cx: Context, loss: Value) -> Value | None:
     return None
 
 
-def _custom(cx: Context, function: Value, label: Array, prediction: Array, new: bool) -> None:
-    """The program's own loss: Keras 3 brings labels and predictions to the same rank and dtype first."""
+def _custom(cx: Context, function: Value, label: Array, prediction: Array, new: bool, plain: bool) -> None:
+    """The program's own loss: Keras 3 brings labels and predictions to one dtype first, and for a plain function (not
+    for a class of its own) to the same rank."""
     if new:
-        if label.shape is not None and prediction.shape is not None:
+        if plain and label.shape is not None and prediction.shape is not None:
             made = squeeze_to_same_rank(cx, label.shape, prediction.shape)
             if made is not None:
                 label = _reshaped(label, made[0])

@@ -31,7 +31,7 @@ from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.config import repr_value, type_text
-from foreshape.semantics.keras.structure import flatten, is_nested, mapped
+from foreshape.semantics.keras.structure import children, flatten, is_nested, mapped
 
 if TYPE_CHECKING:
     from foreshape.domain.polynomial import Var
@@ -111,6 +111,10 @@ def feed(
     if isinstance(x, Instance) and not is_data_frame(x):
         return _sequence_object(cx, taker, x) if "~batches" in x.fields else None
     return _arrays(cx, taker, x, y, weights, batch_size, steps)
+
+
+NO_TUPLE = "a generator that yields no tuple"
+INNER_LIST = "a generator that yields a list of arrays"
 
 
 def _is_generator(value: Value) -> bool:
@@ -364,7 +368,7 @@ def _bad_dtype(cx: Context, taker: str, leaf: Array, part: str) -> None:
 
 def unpack(cx: Context, element: Value) -> tuple[Value, Value, Value] | None:
     """``(x, y, sample_weight)`` of one element of a dataset or generator."""
-    if isinstance(element, Sequence) and (element.kind == "tuple" or is_keras3(cx)):
+    if isinstance(element, Sequence) and element.kind in ("tuple", "list"):
         items = element.contents.items(limit=16)
         if items is None or not 1 <= len(items) <= 3:
             return None
@@ -414,7 +418,33 @@ def _generator(cx: Context, taker: str, x: Value) -> Feed | None:
     element = contents.at(0)
     if element is None:
         return None
+    if is_keras3(cx):
+        _check_tuple(cx, taker, element)
     return _from_element(cx, taker, element)
+
+
+def _check_tuple(cx: Context, taker: str, element: Value) -> None:
+    """What a generator yields is a tuple. Raises the ValueError of Keras 3 for anything else."""
+    listed = isinstance(element, Sequence) and element.kind == "list"
+    if not listed and not isinstance(element, (Array, DictValue)):
+        return
+    message = (
+        "When passing a Python generator to a Keras model, the generator must return a tuple, either (input,) or "
+        f"(inputs, targets) or (inputs, targets, sample_weights). Received: {repr_value(element)}"
+    )
+    raise UnsupportedData(error(cx, "ValueError", message), values=(element,), taker=taker, given=NO_TUPLE)
+
+
+def _check_lists(cx: Context, taker: str, element: Value) -> None:
+    """TensorFlow takes several inputs or targets of a generator as a tuple, not as a list."""
+    found = next((part for part in children(element) if is_nested(part)), None) if is_nested(element) else None
+    for part in children(element) if found is not None else ():
+        if isinstance(part, Sequence) and part.kind == "list" and is_nested(part):
+            message = (
+                "`output_signature` must contain objects that are subclass of `tf.TypeSpec` but found <class 'list'> "
+                "which is not."
+            )
+            raise UnsupportedData(error(cx, "TypeError", message), values=(part,), taker=taker, given=INNER_LIST)
 
 
 def _sequence_object(cx: Context, taker: str, x: Instance) -> Feed | None:
@@ -449,6 +479,13 @@ def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:
                 raise UnsupportedData(
                     error(cx, "ValueError", message), values=(leaf,), taker=taker, given="plain numbers"
                 )
+        _check_lists(cx, taker, element)
+    elif any(_plain(leaf) for part in converted[:2] for leaf in flatten(part)):
+        message = "slice index 0 of dimension 0 out of bounds. for '{{node strided_slice}} = StridedSlice[...]'"
+        plain = next(leaf for part in converted[:2] for leaf in flatten(part) if _plain(leaf))
+        raise UnsupportedData(
+            error(cx, "ValueError", message), values=(plain,), taker=taker, given="plain numbers from a generator"
+        )
     if any(not isinstance(leaf, Array) or not leaf.shape for leaf in leaves):
         return None
     sizes: list[DimLike] = []

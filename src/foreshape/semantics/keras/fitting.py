@@ -35,6 +35,7 @@ from foreshape.semantics.keras.steps import any_tainted_in, compiled, overridden
 from foreshape.semantics.keras.structure import flatten, mapped
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.leaks import leaked
+from foreshape.semantics.shared.scaled_early import note_scaled_early, remember
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -76,12 +77,17 @@ def _note_leak(cx: Context, x: Value | None, y: Value | None) -> None:
 
 
 def _fit(cx: Context, self: Instance, given: Mapping[str, Value]) -> Value:
+    if not isinstance(self, Instance):
+        return cx.unknown("it is called on the class, not on a model")  # type: ignore[unreachable]
     compiled(cx, self, "fit")
     x, y, weights = given.get("x"), given.get("y"), given.get("sample_weight")
     split = given.get("validation_split")
     validation = given.get("validation_data")
     history = _history(cx, self, given)
     _note_leak(cx, x, y)
+    remember(cx, self, x)
+    if isinstance(validation, Sequence):
+        note_scaled_early(cx, self, validation.contents.at(0))
     held: tuple[Value | None, Value | None, Value | None] | None = None
     if split is not None and not is_none(split) and _is_positive(split) and (validation is None or is_none(validation)):
         x, y, weights, held = _split(cx, x, y, weights, split)
@@ -308,6 +314,7 @@ def evaluate(cx: Context, layer: Instance, **given: Value) -> Value:
         raise invalid(cx, "ValueError", f"Arguments not recognized: {{{shown}}}", strange[0], given[strange[0]])
     compiled(cx, layer, "evaluate")
     x, y, weights = given.get("x"), given.get("y"), given.get("sample_weight")
+    note_scaled_early(cx, layer, x)
     outputs = _evaluate(cx, layer, x, y, weights, given.get("batch_size"), given.get("steps"))
     result = scores(cx, layer, outputs, given.get("return_dict"))
     if outputs is not None and any_tainted_in(outputs):

@@ -22,6 +22,7 @@ from foreshape.semantics.keras.losses import GRAPH_ERROR
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
 from foreshape.semantics.keras.structure import flatten, mapped
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.scaled_early import note_scaled_early
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -40,6 +41,7 @@ register("keras.Model.predict", f"{_PREDICT} {WORKERS}", predict, until="3")
 
 
 def _predict(cx: Context, self: Instance, x: Value, batch_size: Value | None, steps: Value | None) -> Value:
+    note_scaled_early(cx, self, x)
     data = feed(cx, "predict", x, None, None, batch_size, steps)
     if data is None or self.tainted:
         return cx.unknown("what the model predicts is not known" if data is not None else "the data is not known")

@@ -119,7 +119,6 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
     cx.set(state, "pending", ())
     x = data.x
     generator_2 = data.from_generator and not is_keras3(cx) and as_bool(self.fields.get("built")) is True
-    x = mapped(lambda leaf: _expanded(cx, leaf), x)
     y = mapped(lambda leaf: _expanded(cx, leaf), data.y)
     try:
         outputs = _call(cx, self, x, training, generator_2)
@@ -239,7 +238,7 @@ def any_tainted_in(value: Value) -> bool:
 
 
 def _expanded(cx: Context, leaf: Value) -> Value:
-    """Keras 2 makes (batch, 1) of vectors."""
+    """Keras 2 makes (batch, 1) of labels that are a vector."""
     if is_keras3(cx) or not isinstance(leaf, Array) or leaf.shape is None or len(leaf.shape) != 1:
         return leaf
     made = leaf.replace(shape=(*leaf.shape, 1))

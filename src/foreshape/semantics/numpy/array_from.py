@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain.bounds import lower, upper
 from foreshape.domain.compare import eq
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, Var, ge, substitute, variables
@@ -38,13 +39,16 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 MOST_WRITTEN: Final = 20_000
+UNEQUAL: Final = Condition("the numbers drawn at random differ", "all numbers drawn at random are the same")
+Unequal = tuple[int, int, int]
+"""An axis, and the least and greatest size that is drawn for it."""
 SCALARS: Final = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128"}
 
 
 class Part:
     """What is known of one nested part. shape None: not even the rank. data: only of small parts."""
 
-    __slots__ = ("data", "dtype", "hi", "lo", "loose", "roles", "shape", "tainted")
+    __slots__ = ("data", "drawn", "dtype", "hi", "lo", "loose", "roles", "shape", "tainted", "unequal")
 
     def __init__(
         self,
@@ -65,6 +69,10 @@ class Part:
         self.tainted = tainted
         self.loose: tuple[int, ...] = ()
         """Axes on which the elements of a run may differ from one to the next: nothing is learnt from them."""
+        self.drawn: Unequal | None = None
+        """The first axis whose size is drawn at random for each element of a run."""
+        self.unequal: Unequal | None = None
+        """The first axis on which the elements of a list differ, because their sizes are drawn at random."""
 
 
 class InhomogeneousError(Exception):
@@ -121,6 +129,9 @@ def array_of(cx: Context, value: Value, dtype: str | None, taker: str = "array")
         return _ragged(cx, value, ragged, dtype, taker)
     if part is None:
         return cx.unknown("it is not known what array this makes")
+    if part.unequal is not None and part.shape is not None and dtype != "object":
+        axis, *ends = part.unequal
+        return _ragged(cx, value, InhomogeneousError(part.shape[:axis], tuple(ends), UNEQUAL, part.dtype), dtype, taker)
     return _array(part)
 
 
@@ -130,6 +141,8 @@ def _ragged(cx: Context, value: Value, found: InhomogeneousError, dtype: str | N
         _check_objects(value, detected)
         return made(detected, "object")
     fields: dict[str, Any] = {"taker": taker, "detected": detected, "axis": len(detected), "sizes": found.sizes}
+    if found.condition is UNEQUAL and len(found.sizes) == 2:
+        fields["drawn"] = True
     recovered = made((*detected, cx.fresh(lo=0)), dtype or found.dtype)
     if not cx.targets.at_least("numpy", "1.24") and dtype is None:
         cx.note(RaggedArray(None, values=(value,), condition=found.condition, **fields))
@@ -321,6 +334,7 @@ def sequence_part(cx: Context, contents: Contents, dtype: str | None) -> Part | 
         return Part(None, None)
     merged = _merge(cx, length, parts, contents)
     merged.data = _joined_data(parts, contents, merged)
+    merged.unequal = _drawn_apart(cx, parts, contents)
     _join_bounds(parts, merged)
     merged.tainted = any(part is not None and part.tainted for part in parts)
     return merged
@@ -362,6 +376,43 @@ def _run_part(cx: Context, run: Run, contents: Contents, dtype: str | None) -> P
     return part
 
 
+def _drawn_apart(cx: Context, parts: list[Part | None], contents: Contents) -> Unequal | None:
+    """The axis on which chance makes the elements differ: within a run, or from one element to the next."""
+    known = [part for part in parts if part is not None and part.shape is not None]
+    for part in known:
+        inner = part.drawn or part.unequal
+        if inner is not None:
+            return inner[0] + 1, inner[1], inner[2]
+    if len(known) < 2 or any(isinstance(segment, Run) for segment in contents.segments):
+        return None
+    first, second = known[0].shape or (), known[1].shape or ()
+    for axis, (a, b) in enumerate(zip(first, second)):
+        one, two = _ends_drawn(cx, a), _ends_drawn(cx, b)
+        if one is not None and two is not None and not eq(a, b, cx.facts).is_yes:
+            return axis + 1, min(one[0], two[0]), max(one[1], two[1])
+    return None
+
+
+def drawn_apart(cx: Context, shapes: list[Shape], count: DimLike | None) -> int | None:
+    """The axis on which chance makes several arrays differ. count: how many there are of one shape, None for one each."""
+    if len(shapes) < 2 and count is None:
+        return None
+    first, second = shapes[0], shapes[min(1, len(shapes) - 1)]
+    for axis, (a, b) in enumerate(zip(first, second)):
+        drawn = _ends_drawn(cx, a) is not None and _ends_drawn(cx, b) is not None
+        if drawn and (count is not None or not eq(a, b, cx.facts).is_yes):
+            return axis
+    return None
+
+
+def _ends_drawn(cx: Context, size: DimLike) -> tuple[int, int] | None:
+    """The least and greatest value of a size that is drawn at random, where it may be several."""
+    if not isinstance(size, Dim) or not variables(size) or not all(one.chance for one in variables(size)):
+        return None
+    least, most = lower(size, cx.facts), upper(size, cx.facts)
+    return None if least is None or most is None or least >= most else (least, most)
+
+
 def _loosen(cx: Context, run: Run, part: Part) -> None:
     """An element whose size is some varying one may have another at each place of the run."""
     if part.shape is None or (isinstance(run.length, int) and run.length <= 1):
@@ -371,6 +422,8 @@ def _loosen(cx: Context, run: Run, part: Part) -> None:
         if isinstance(size, Dim) and any((v.varying or v.name is None) and v is not run.index for v in variables(size)):
             loose.append(axis)
     if loose:
+        ends = [(axis, _ends_drawn(cx, part.shape[axis])) for axis in loose]
+        part.drawn = next(((axis, *found) for axis, found in ends if found is not None), None)
         part.loose = tuple(loose)
         part.shape = tuple(cx.fresh(lo=0) if axis in loose else size for axis, size in enumerate(part.shape))
 

@@ -8,8 +8,8 @@ from foreshape.domain.contents import Run
 from foreshape.domain.dim import Dim, DimLike, variables
 from foreshape.domain.join import join_bound
 from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Unknown, Value, as_int
-from foreshape.faults.base import Raises
-from foreshape.semantics.numpy.array_from import as_array, converted, promote_items
+from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.numpy.array_from import UNEQUAL, as_array, converted, drawn_apart, promote_items
 from foreshape.semantics.numpy.dtypes import dtype_argument
 from foreshape.semantics.numpy.support import (
     MOST_DATA,
@@ -199,8 +199,8 @@ def _check_ranks(
 
 def _mismatch(
     text: str, taker: str, shapes: list[Shape], axis: int, differs: int | None, pair: tuple[int, int],
-    values: tuple[Value, ...], recover: Value,
-) -> Exception:  # fmt: skip
+    values: tuple[Value, ...], recover: Value | None,
+) -> Fault:  # fmt: skip
     from foreshape.faults.join_mismatch import JoinMismatch
 
     return JoinMismatch(
@@ -297,6 +297,16 @@ def stack(
     if not shapes or at is None:
         return made(None, kind, lo, hi)
     first = shapes[0]
+    apart = drawn_apart(cx, shapes, parts.count)
+    if apart is not None:
+        text, places = "all input arrays must have the same shape", (0, min(1, len(shapes) - 1))
+        fault = _mismatch(text, "stack", shapes[:2], at, apart, places, (arrays,), None)
+        fault.condition = UNEQUAL
+        cx.report(fault)
+        loose = tuple(cx.fresh(lo=0) if axis == apart else size for axis, size in enumerate(first))
+        recover = made((parts.count or len(parts.arrays), *loose) if at == 0 else None, kind)
+        recover.tainted = True
+        return recover
     for place, shape in enumerate(shapes):
         if len(shape) != len(first) or not all(cx.equal(a, b) for a, b in zip(first, shape)):
             differs = next((k for k, (a, b) in enumerate(zip(first, shape)) if not cx.equal(a, b)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain.bounds import lower
 from foreshape.domain.dim import Dim, DimLike, ge, product
 from foreshape.domain.values import (
     Array,
@@ -19,6 +20,7 @@ from foreshape.domain.values import (
     Value,
     as_dim,
     as_int,
+    int_value,
 )
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
@@ -305,7 +307,12 @@ def integers(
         if scalar and bounds_of(low)[0] == bounds_of(low)[1]:
             raise invalid("high", cx.text(high), "low > high" if closed else "low >= high", low, high)
     kind = dtype_argument(cx, dtype, "int64")
-    return drawn(cx, size, "randint", (low, high), kind, lo, hi, python if not given(dtype) else None)
+    found = drawn(cx, size, "randint", (low, high), kind, lo, hi, python if not given(dtype) else None)
+    least = lower(lo, cx.facts) if isinstance(lo, (int, Dim)) else None
+    if given(size) or given(dtype) or least is None or least < 0 or not isinstance(hi, (int, Dim)):
+        return found
+    one = cx.fresh(None, lo=least, hi=hi, varying=True, chance=True)
+    return found.replace(data=(one,)) if isinstance(found, Array) else int_value(one)
 
 
 def _randint(cx: Context, **arguments: Any) -> Value:

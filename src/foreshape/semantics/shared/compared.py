@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MOST_STEPS: Final = 6
 """Between the difference and its mean: a square, an absolute value, a cast."""
 MOST_BEHIND: Final = 300
-COMPARING: Final = frozenset({"sub", "subtract", "eq", "equal"})
+WEIGHTED: Final = frozenset(
+    {"Dense", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "TimeDistributed", "Conv1D", "Conv2D", "ConvLSTM2D"}
+)
+COMPARING: Final = frozenset({"sub", "subtract", "squared_difference", "eq", "equal"})
 
 
 def note_added_up(cx: Context, x: Array) -> None:
@@ -76,11 +79,21 @@ def _column(cx: Context, tall: Shape, flat: Shape) -> bool:
     """(n, 1) and (n,), with n more than one."""
     if len(tall) != 2 or len(flat) != 1 or tall[1] != 1 or not _same(cx, tall[0], flat[0]):
         return False
-    return eq(cx.resolve(flat[0]), 1, cx.facts).is_no
+    return not eq(cx.resolve(flat[0]), 1, cx.facts).is_yes
 
 
 def _same(cx: Context, a: object, b: object) -> bool:
     return bool(eq(cx.resolve(a), cx.resolve(b), cx.facts).is_yes)  # type: ignore[arg-type]
+
+
+def _layer_gave(value: Array) -> bool:
+    """Whether the place of a tensor is the constructor of a layer: what a layer in a list gives stands there."""
+    made = value.origin
+    if made is None or not isinstance(made.node, ast.Call) or value.kind not in ("tensorflow", "keras"):
+        return False
+    called = made.node.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in WEIGHTED and any(isinstance(each, Array) for each in made.inputs)
 
 
 def _from_model(value: Value) -> bool:
@@ -95,6 +108,8 @@ def _from_model(value: Value) -> bool:
         if isinstance(one, Array) and (one.meta.get("parameter") or one.meta.get("requires_grad")):
             return True
         if isinstance(one, Instance) and (one.library_type or "").startswith(("torch.nn.", "keras.")):
+            return True
+        if isinstance(one, Array) and _layer_gave(one):
             return True
         if isinstance(one, Sequence) and one.contents is not None:
             waiting.extend(one.contents.items(4) or ())

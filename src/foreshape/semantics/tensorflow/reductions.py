@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, as_int, as_str
+from foreshape.semantics.shared.compared import note_added_up
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import NUMBERS, REALS, not_bool
@@ -29,11 +30,16 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 
+ADDING: Final = frozenset({"sum", "mean", "reduce_sum", "reduce_mean"})
+
+
 def reduced(
     cx: Context, x: Array, axis: Value | None, keepdims: Value | None, taker: str
 ) -> tuple[Shape | None, set[int] | None]:
     """The shape without the axes, and which they are (None: not known)."""
     keep = flag(keepdims)
+    if taker in ADDING:
+        note_added_up(cx, x)
     if not given(axis):
         if keep:
             return (None if x.shape is None else tuple(1 for _ in x.shape)), None

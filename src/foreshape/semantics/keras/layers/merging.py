@@ -287,8 +287,9 @@ def concatenate_build(cx: Context, self: Instance, input_shape: Value) -> None:
     known = [shape for shape in shapes if shape is not None]
     given = self.fields.get("axis")
     axis = as_int(given)
-    if isinstance(given, Const) and axis is None:
-        text = f"list indices must be integers or slices, not {type(given.value).__name__}"
+    if isinstance(given, (Const, Sequence)) and axis is None:
+        held = "TrackedList" if isinstance(given, Sequence) else type(given.value).__name__
+        text = f"list indices must be integers or slices, not {held}"
         raise invalid(cx, "TypeError", text, "axis", given)
     if len(known) != len(shapes) or axis is None:
         return

@@ -29,6 +29,7 @@ from foreshape.semantics.keras.operations.support import (
     wrong_value,
 )
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.compared import note_added_up
 from foreshape.semantics.tensorflow.support import in_graph
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def reduced(
     """The tensor without these axes (all of them for None). Raises axis-range."""
     x, shape = known(cx, value)
     rank = len(shape)
+    if taker in ("sum", "mean"):
+        note_added_up(cx, x)
     gone = set(range(rank)) if axes is None else {place(cx, taker, axis, rank, x) for axis in axes}
     kept = tuple(1 if axis in gone else size for axis, size in enumerate(shape) if keepdims or axis not in gone)
     roles = None

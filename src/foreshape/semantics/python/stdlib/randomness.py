@@ -62,7 +62,7 @@ def between(cx: Context, low: DimLike | None, high: DimLike | None) -> Value:
         return Typed("int", lo=low, hi=high)
     if isinstance(low, int) and low == high:
         return const(low)
-    return int_value(cx.fresh(None, lo=bottom, hi=high, varying=True))
+    return int_value(cx.fresh(None, lo=bottom, hi=high, varying=True, chance=True))
 
 
 @both("randint")

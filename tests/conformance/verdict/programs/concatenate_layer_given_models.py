@@ -1,0 +1,12 @@
+import numpy as np
+from tensorflow.keras.layers import Concatenate, Dense, GRU, Input
+from tensorflow.keras.models import Model, Sequential
+
+words = Sequential([Input((20, 8)), GRU(6)])
+clicks = Sequential([Input((5,)), Dense(6)])
+
+merged = Sequential()
+merged.add(Concatenate([words, clicks]))
+merged.add(Dense(2, activation="softmax"))
+merged.compile("adam", "sparse_categorical_crossentropy")
+merged.fit([np.random.rand(12, 20, 8), np.random.rand(12, 5)], np.random.randint(0, 2, 12), verbose=0)
