@@ -171,6 +171,15 @@ def unpack_mismatch(told: Telling) -> Prose:
         why = "x.shape holds one number per axis."
     else:
         noun = "value" if given == "1" else "values"
+        right = told.node.value if isinstance(told.node, ast.Assign) else None
+        if (
+            isinstance(right, ast.Call)
+            and value is not None
+            and value.origin is not None
+            and value.origin.node is not right
+        ):
+            called = told.sources.text(told.path, right.func, 36)
+            name = f"{called}(...)" if called and value.origin.name is None else name
         head = f"{name} gives {given} {noun}, but is unpacked into {least}{count(fault.names, 'name')}"
         why = "Each name on the left takes one value; a starred name takes the rest."
     return Prose(head, why)

@@ -353,7 +353,13 @@ def _class_weights(told: Telling, fault: WeightsShape) -> Prose:
         cause=given if given is not None and given.node is not told.node else told.layer_origin(),
         cause_label="" if isinstance(got, int) else told.shape(got),
     )
-    if isinstance(needs, tuple) and isinstance(got, tuple) and len(needs) == len(got) == 1:
+    if fault.layer == "gaussian_nll_loss" and isinstance(needs, tuple) and isinstance(got, tuple):
+        prose.headline = (
+            f"gaussian_nll_loss needs one variance per prediction, {told.shape(needs)}, but {told.name(value, 'var')} is "
+            f"{told.shape(got)}"
+        )
+        prose.why = "var holds the variance of each prediction, or of each sample with a last axis of size 1."
+    elif isinstance(needs, tuple) and isinstance(got, tuple) and len(needs) == len(got) == 1:
         wanted, held = told.dim(needs[0]), told.dim(got[0])
         prose.headline = (
             f"{fault.layer} needs one weight for each of {wanted} classes, but {told.name(value, 'weight')} has {held}"

@@ -43,7 +43,9 @@ def dtype_mismatch(told: Telling) -> Prose:
         and isinstance(start, Array)
         and start.kind == "numpy"
     ):
-        text = "NumPy computes in float64, and torch.from_numpy keeps it: .float() makes the float32 that modules have."
+        text = (
+            "NumPy computes in float64, and torch keeps it in a tensor: .float() makes the float32 that modules have."
+        )
     message = "" if fault.raises is None else fault.raises.message
     if "class probabilities" in message:
         text = (
@@ -58,6 +60,11 @@ def dtype_mismatch(told: Telling) -> Prose:
             "For the opposite of a mask write ~mask; to compute with it, .float() or .int() makes numbers of it first."
         )
     prose.why = text
+    if value is not None and value.origin is not None and value.origin.what == "batches" and fault.wanted:
+        name = told.argument_name("input", 0, "the batch")
+        prose.headline = (
+            f"{fault.taker} needs {fault.wanted}, but {name}, out of {told.name(value, 'a loader')}, is {fault.got[0]}"
+        )
     if fault.got and prose.cause is not None:
         prose.cause_label = fault.got[0]
     return prose
