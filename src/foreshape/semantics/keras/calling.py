@@ -404,7 +404,8 @@ def _masked(cx: Context, self: Instance, args: tuple[Value, ...], result: Value,
         return result
     made: Value | None = mask
     if custom and method is not None and args:
-        made = method(cx, (args[0], Const(None) if mask is None else mask))
+        none = mapped(_mask_of, args[0]) if is_keras3(cx) else Const(None)
+        made = method(cx, (args[0], none if mask is None else mask))
     if made is None or is_none(made):
         return result
     masks = flatten(made)
