@@ -356,13 +356,15 @@ class ModuleValue(Value):
 
 
 class LibraryRef(Value):
-    """A module, class, function or constant of a library, by its canonical qualified name."""
+    """A module, class, function or constant of a library, by its canonical qualified name. spelled: the name that the
+    program reaches it by, where it was imported: ``tensorflow.keras.layers`` for ``keras.layers``; "" elsewhere."""
 
-    __slots__ = ("name",)
+    __slots__ = ("name", "spelled")
 
-    def __init__(self, name: str, origin: Origin | None = None) -> None:
+    def __init__(self, name: str, origin: Origin | None = None, spelled: str = "") -> None:
         super().__init__(origin)
         self.name = name
+        self.spelled = spelled
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LibraryRef) and other.name == self.name

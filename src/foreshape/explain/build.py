@@ -55,6 +55,8 @@ def explain_one(finding: Finding, sources: Sources) -> Report:
     report.why = prose.why
     if prose.cause is not None:
         report.cause = sources.node_place(prose.cause.path, prose.cause.node)
+    if prose.group is not None:
+        report.group = sources.node_place(prose.group.path, prose.group.node)
     subject = prose.subject if prose.subject is not None else told.value()
     steps = telling(told.steps(subject), prose.dtypes) if subject is not None else []
     report.chain = _chain(told, steps)
@@ -262,8 +264,9 @@ def folded(reports: Sequence[Report]) -> list[Report]:
         keys: list[object] = [(report.rule, report.message, calls, report.severity)]
         if report.raises is not None:  # the same refusal twice on one line: x[order], y[order]
             keys.append((report.rule, report.raises.message, calls, report.path, report.place.row, report.severity))
-        if report.cause is not None:
-            keys.append((report.rule, report.cause.key))
+        for shared in (report.cause, report.group):
+            if shared is not None:
+                keys.append((report.rule, shared.key))
         first = next((by_cause[key] for key in keys if key in by_cause), None)
         if first is None:
             by_cause.update(dict.fromkeys(keys, report))

@@ -216,12 +216,13 @@ class Report:
 
     place: where the traceback would point. cause: what a person would change, None where it is the same. when: when it
     raises ("when the model is built"), "" where that goes without saying. message: one line that stands alone.
-    notes: what else follows from the same cause, and where numbers come from.
+    notes: what else follows from the same cause, and where numbers come from. group: what reports that are told as one
+    have in common besides.
     """
 
     __slots__ = (
-        "caught", "cause", "chain", "condition", "fixes", "frame", "message", "notes", "place", "raises", "rule",
-        "severity", "stack", "when", "why",
+        "caught", "cause", "chain", "condition", "fixes", "frame", "group", "message", "notes", "place", "raises",
+        "rule", "severity", "stack", "when", "why",
     )  # fmt: skip
 
     def __init__(self, rule: str, severity: str, place: Place, message: str) -> None:
@@ -233,6 +234,7 @@ class Report:
         self.caught = False
         self.stack: tuple[StackEntry, ...] = ()
         self.cause: Place | None = None
+        self.group: Place | None = None
         self.raises: Raised | None = None
         self.when = ""
         self.why = ""

@@ -26,12 +26,13 @@ class Prose:
     subject: the value whose way is shown (the first of the fault's, unless said otherwise); None shows no way.
     cause: the expression to change. fails: the expression that fails where it is not the whole call (a layer of a
     list). labels: what stands under them; marks: further places with a label. beside: values whose shape is shown
-    beside the line that makes them. remark: beside the failing line.
+    beside the line that makes them. remark: beside the failing line. group: faults of one rule that share it are told
+    together.
     """
 
     __slots__ = (
-        "also", "beside", "cause", "cause_label", "dtypes", "fails", "fails_label", "headline", "marks", "remark",
-        "subject", "why",
+        "also", "beside", "cause", "cause_label", "dtypes", "fails", "fails_label", "group", "headline", "marks",
+        "remark", "subject", "why",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +54,7 @@ class Prose:
         self.headline = headline
         self.why = why
         self.cause = cause
+        self.group: Origin | None = None
         self.cause_label = cause_label
         self.fails = fails
         self.fails_label = fails_label

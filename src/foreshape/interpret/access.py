@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, var
+from foreshape.domain.origin import Origin
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -35,6 +36,7 @@ from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
 from foreshape.interpret.nodes import called_names, writes_attributes
 from foreshape.interpret.rules import Rules, type_name
+from foreshape.semantics.dropped import DROPPED, TITLES, Dropped
 from foreshape.semantics.registry import REGISTRY, Rule
 
 OF_MODULE: Final = frozenset({
@@ -50,6 +52,9 @@ FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__
 
 class Access(Rules):
     """Attributes, items and iteration."""
+
+    imports: dict[str, Origin]
+    """Where each library is first imported."""
 
     # -- attributes -------------------------------------------------------------------------------------------------
     def get_attribute(self, receiver: Value, name: str, default: Value | None = None) -> Value:
@@ -68,7 +73,7 @@ class Access(Rules):
     def find_attribute(self, receiver: Value, name: str) -> Value | None:
         """The attribute, or None where it is not there or not known."""
         if isinstance(receiver, LibraryRef):
-            return self.library_member(receiver.name, name)
+            return self._library_attribute(receiver, name)
         if isinstance(receiver, ModuleValue):
             found: Value | None = receiver.scope.fields.get(name) or self.later(receiver.scope, name)
             if found is None and "~star" in receiver.scope.fields:
@@ -106,20 +111,59 @@ class Access(Rules):
                 return self.apply(value, (), {})
         return None
 
+    def _library_attribute(self, receiver: LibraryRef, name: str) -> Value | None:
+        """A name of a library, as far as the version has it."""
+        if not receiver.spelled:
+            return self.library_member(receiver.name, name)
+        spelled = f"{receiver.spelled}.{name}"
+        dropped = DROPPED.find(spelled, self.targets.at_least)
+        if dropped is not None:
+            return self.dropped_name(
+                dropped, Raises("AttributeError", f"module '{receiver.spelled}' has no attribute '{name}'")
+            )
+        found = self.library_member(receiver.name, name)
+        return LibraryRef(found.name, found.origin, spelled) if isinstance(found, LibraryRef) else found
+
+    def not_in_version(self, full: str) -> str | None:
+        """What a library says of a name that a rule declares as gone, or not there yet, in the version checked for."""
+        for since, until, message in REGISTRY.removed.get(full, ()):
+            if self.applies(full.partition(".")[0], since, until):
+                return message
+        return None
+
+    def dropped_name(self, dropped: Dropped, raises: Raises) -> Value:
+        """Report a name that a library does not have, where the program certainly comes to it. What it became stands in
+        for it afterwards."""
+        if self.entered:
+            from foreshape.faults.missing_name import MissingName
+
+            library = dropped.library
+            self.report(
+                MissingName(
+                    raises,
+                    wanted=dropped.name,
+                    library=TITLES.get(library, library),
+                    version=self.targets.get(library).short,
+                    now=dropped.now,
+                    imported=self.imports.get(dropped.name.partition(".")[0]),
+                )
+            )
+        now = REGISTRY.canonical(dropped.now) if dropped.now else ""
+        if REGISTRY.is_known(now):
+            return LibraryRef(now, spelled=dropped.now)
+        made = Unknown(f"{dropped.name} is not there")
+        made.tainted = True
+        return made
+
     def library_member(self, owner: str, name: str) -> Value | None:
         """``numpy.random`` -> ``numpy.random.randint``."""
         full = REGISTRY.canonical(f"{owner}.{name}")
         found = self.find_rule(full, "constant")
         if found is not None:
             return self.apply(found, (), {})
-        for since, until, message, exception in REGISTRY.removed.get(full, ()):
-            if self.applies(full.partition(".")[0], since, until):
-                from foreshape.faults.missing_attribute import MissingAttribute
-
-                self.report(MissingAttribute(Raises(exception, message), owner=owner, attribute=name))
-                made = Unknown(f"{full} is not there")
-                made.tainted = True
-                return made
+        message = self.not_in_version(full)
+        if message is not None:
+            return self.dropped_name(Dropped(full, "", ""), Raises("AttributeError", message))
         for base in REGISTRY.mro(owner) if REGISTRY.type_of(owner) is not None else ():
             method = self.find_rule(f"{base}.{name}")
             if method is not None and takes_class(method):
@@ -247,6 +291,9 @@ class Access(Rules):
     def missing_attribute(self, receiver: Value, name: str) -> Value:
         """Nothing is known under that name: say so where Python certainly raises, else Unknown."""
         owner = type_name(receiver)
+        if isinstance(receiver, Instance) and (dropped := self._dropped_member(receiver, name)) is not None:
+            shown = receiver.cls.name.rpartition(".")[2]
+            return self.dropped_name(dropped, Raises("AttributeError", f"'{shown}' object has no attribute '{name}'"))
         if not (is_declared(receiver) and not self.entered) and self.surely_lacks(receiver, owner, name):
             from foreshape.faults.missing_attribute import MissingAttribute
 
@@ -273,6 +320,18 @@ class Access(Rules):
         if isinstance(receiver, Instance) and isinstance(receiver.cls, ClassValue):
             return Unknown(f"where {receiver.cls.name}.{name} is set is not seen")
         return Unknown(f"{owner or 'this object'}.{name} is not modelled")
+
+    def _dropped_member(self, receiver: Instance, name: str) -> Dropped | None:
+        """A method that the class of a library had, and that neither the program nor this version gives it."""
+        own = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
+        if receiver.fields.get("~open") or self._sets_attribute(receiver, name):
+            return None
+        for library in [base for base in own if isinstance(base, LibraryRef)]:
+            for base in REGISTRY.mro(library.name):
+                found = DROPPED.find(f"{base}.{name}", self.targets.at_least)
+                if found is not None:
+                    return found
+        return None
 
     def surely_lacks(self, receiver: Value, owner: str | None, name: str) -> bool:
         import builtins

@@ -77,6 +77,7 @@ class Interpreter(Modules):
         self.handling = []
         self.uncalled_steps = 0
         """What functions that nothing calls have taken."""
+        self.imports = {}
         self.defined: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = []
 
     def run(self, source: SourceFile) -> None:

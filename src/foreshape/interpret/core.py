@@ -58,7 +58,7 @@ DISPLAYS: Final = frozenset({"List", "Set", "Dict", "ListComp", "SetComp", "Dict
 
 OF_PYTHON: Final = frozenset({
     "missing-attribute", "missing-key", "python-error", "python-type", "python-value", "call-arguments",
-    "unpack-mismatch", "scalar-conversion", "undefined-name", "index-type",
+    "unpack-mismatch", "scalar-conversion", "undefined-name", "index-type", "missing-name",
 })  # fmt: skip
 """Faults of plain Python, reported only where they happen in every run."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var
+from foreshape.domain.origin import Origin
 from foreshape.domain.trail import Trail
 from foreshape.domain.values import (
     DictValue,
@@ -22,6 +23,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.interpret.flow import Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.interpret.loops import Loops
+from foreshape.semantics.dropped import DROPPED, Dropped
 from foreshape.semantics.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -50,8 +52,7 @@ class Imports(Loops):
     def exec_import(self, node: ast.Import) -> Flow | None:
         for alias in node.names:
             self.note_library(alias.name)
-            self._check_former(node, alias.name, ())
-            whole = self.module(alias.name, 0)
+            whole = self._import_module(alias.name, 0, node)
             if alias.asname is not None:
                 self.bind_name(alias.asname, whole)
                 continue
@@ -61,36 +62,6 @@ class Imports(Loops):
                 self._attach(first, alias.name, whole)
             self.bind_name(top, first)
         return None
-
-    def _check_former(self, node: ast.Import | ast.ImportFrom, module: str, names: tuple[str, ...]) -> None:
-        """Names of Keras 2 that Keras 3 does not have."""
-        if "keras" not in module or not self.targets.at_least("keras", "3") or self.local(module, 0) is not None:
-            return
-        from foreshape.semantics.keras.former import gone_module, gone_name
-
-        found = gone_module(module)
-        if found is not None:
-            raised = Raises("ModuleNotFoundError", f"No module named '{found[0]}'", by="keras 3")
-            self._former(node, raised, found[0], found[1])
-            return
-        for name in names:
-            home = gone_name(module, name)
-            if home is not None:
-                raised = Raises("ImportError", f"cannot import name '{name}' from '{module}'", by="keras 3")
-                self._former(node, raised, f"{module}.{name}", home)
-                return
-
-    def _former(self, node: ast.Import | ast.ImportFrom, raised: Raises, path: str, home: str) -> None:
-        """The program ends at the first of them, so one is told."""
-        from foreshape.faults.missing_attribute import MissingAttribute
-
-        known = self.state("keras")
-        if known.fields.get("~former"):
-            return
-        self.node = node
-        similar = (home,) if home else ()
-        self.report(MissingAttribute(raised, owner="module keras", attribute=path, similar=similar))
-        self.set(known, "~former", True)
 
     def _attach(self, first: ModuleValue, name: str, last: Value) -> None:
         """``import a.b.c`` makes ``a.b.c`` reachable from ``a``."""
@@ -109,12 +80,11 @@ class Imports(Loops):
         name = node.module or ""
         if not node.level:
             self.note_library(name)
-            self._check_former(node, name, tuple(alias.name for alias in node.names))
         if node.level and self._is_lazy():
             for alias in node.names:
                 self._put_off(alias, name, node.level)
             return None
-        source = self.module(name, node.level)
+        source = self._import_module(name, node.level, node)
         for alias in node.names:
             if alias.name == "*":
                 self._import_all(source)
@@ -122,6 +92,18 @@ class Imports(Loops):
             value = self._member(source, alias.name, name, node.level)
             self.bind_name(alias.asname or alias.name, value)
         return None
+
+    def _import_module(self, name: str, level: int, node: ast.stmt) -> Value:
+        """A module as an import statement gets it: one that the library has dropped ends the program here."""
+        source = self.module(name, level)
+        if not isinstance(source, LibraryRef):
+            return source
+        self.imports.setdefault(name.partition(".")[0], Origin(self.scope().path, node))
+        gone = DROPPED.first(name, self.targets.at_least)
+        if gone is None:
+            return source
+        made = self.dropped_name(gone, Raises("ModuleNotFoundError", f"No module named '{gone.name}'"))
+        return LibraryRef(source.name, spelled=gone.now) if isinstance(made, Unknown) and gone.now else made
 
     def _member(self, source: Value, name: str, module: str, level: int) -> Value:
         if isinstance(source, ModuleValue):
@@ -134,6 +116,12 @@ class Imports(Loops):
             return Unknown(f"{source.name} does not define {name} on this path")
         if isinstance(source, LibraryRef):
             self.note_library(f"{source.name}.{name}")
+            full = f"{source.spelled or source.name}.{name}"
+            dropped = DROPPED.find(full, self.targets.at_least)
+            if dropped is None and self.not_in_version(REGISTRY.canonical(f"{source.name}.{name}")) is not None:
+                dropped = Dropped(full, "", "")
+            if dropped is not None:
+                return self.dropped_name(dropped, Raises("ImportError", f"cannot import name '{name}' from '{module}'"))
             return self.get_attribute(source, name)
         return Unknown(f"{module} cannot be read")
 
@@ -188,7 +176,7 @@ class Imports(Loops):
             return found
         if level:
             return Unknown(f"{'.' * level}{name} is not part of the project")
-        return LibraryRef(REGISTRY.canonical(name))
+        return LibraryRef(REGISTRY.canonical(name), spelled=name)
 
     def local(self, name: str, level: int) -> Value | None:
         """A module of the project; None where it is a library's."""

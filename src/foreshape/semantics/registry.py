@@ -159,7 +159,7 @@ class Registry:
     def __init__(self) -> None:
         self.rules: dict[str, list[Rule]] = {}
         self.types: dict[str, LibraryType] = {}
-        self.removed: dict[str, list[tuple[str, str, str, str]]] = {}
+        self.removed: dict[str, list[tuple[str, str, str]]] = {}
         self._loaded: set[str] = set()
         self._canonical: dict[str, str] = {}
         self._index: Mapping[str, str] | None = _read_index()
@@ -426,4 +426,4 @@ def library_types(table: Iterable[tuple[str, tuple[str, ...]]]) -> None:
 
 def removed(name: str, since: str, *, until: str = "", message: str = "") -> None:
     """Declare that a name does not exist in versions ``since <= v < until``: looking it up raises AttributeError."""
-    REGISTRY.removed.setdefault(name, []).append((since, until, message, "AttributeError"))
+    REGISTRY.removed.setdefault(name, []).append((since, until, message))

@@ -33,8 +33,8 @@ FAMILIES: Final = {
     "gradients": ("gradient-state",),
     "training": ("logits-as-probabilities", "negative-id", "truncated-floats", "leaked-target", "scaled-before-split"),
     "program": (
-        "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "python-error", "undefined-name",
-        "unused-ignore", "revealed-shape",
+        "call-arguments", "explicit-raise", "invalid-argument", "missing-attribute", "missing-name", "python-error",
+        "undefined-name", "unused-ignore", "revealed-shape",
     ),
 }  # fmt: skip
 

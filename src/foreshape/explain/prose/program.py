@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Instance
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foreshape.faults.explicit_raise import ExplicitRaise
     from foreshape.faults.invalid_argument import InvalidArgument
     from foreshape.faults.missing_attribute import MissingAttribute
+    from foreshape.faults.missing_name import MissingName
     from foreshape.faults.python_error import PythonError
     from foreshape.faults.revealed_shape import RevealedShape
     from foreshape.faults.undefined_name import UndefinedName
@@ -126,6 +127,30 @@ def missing_attribute(told: Telling) -> Prose:
         prose.cause = made
         prose.cause_label = f"this is {fault.owner}"
     return prose
+
+
+def missing_name(told: Telling) -> Prose:
+    """ "Keras 3.15 has no keras.utils.np_utils"."""
+    fault: MissingName = told.fault  # type: ignore[assignment]
+    release = f"{fault.library} {fault.version}"
+    prose = Prose(f"{release} has no {fault.wanted}")
+    if fault.raises is not None and "object has no attribute" in fault.raises.message:
+        holder, _, member = fault.wanted.rpartition(".")
+        prose.headline = f"a {holder.rpartition('.')[2]} of {release} has no {member}"
+    if fault.now:
+        prose.why = f"The program was written for an older {fault.library}. What it asks for is now {fault.now}."
+    elif fault.library in OLDER:
+        older, way = OLDER[fault.library]
+        prose.why = f"{older} had it. {way}"
+    prose.group = fault.imported if isinstance(fault.imported, Origin) else None
+    return prose
+
+
+OLDER: Final = {
+    "Keras": ("Keras 2", "pip install tf_keras brings that version; --target keras=2 checks the program for it."),
+    "TensorFlow": ("TensorFlow 1", "tf.compat.v1 holds much of it; --target tensorflow=1 checks the program for it."),
+}
+"""Where a name that nothing took the place of can still be found."""
 
 
 def python_error(told: Telling) -> Prose:

@@ -1,0 +1,84 @@
+"""Names that libraries have dropped, as ``removed.txt`` lists them: looked up by the name that the program spells."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Final
+
+LIBRARIES: Final = frozenset({"tensorflow", "keras", "sklearn", "scipy", "pandas", "torch"})
+FILE: Final = os.path.join(os.path.dirname(__file__), "removed.txt")
+TITLES: Final = {
+    "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn", "scipy": "SciPy", "pandas": "pandas",
+    "torch": "PyTorch", "numpy": "NumPy",
+}  # fmt: skip
+
+
+class Dropped:
+    """A name that the release checked for does not have. since: the version without it; now: what it became, or ""."""
+
+    __slots__ = ("name", "now", "since")
+
+    def __init__(self, name: str, since: str, now: str) -> None:
+        self.name = name
+        self.since = since
+        self.now = now
+
+    @property
+    def library(self) -> str:
+        """The library whose version decides."""
+        return library_of(self.name)
+
+
+def library_of(name: str) -> str:
+    """``tensorflow.keras.layers`` follows the version of Keras."""
+    return "keras" if name.startswith("tensorflow.keras") else name.partition(".")[0]
+
+
+class Table:
+    """The list, read when it is first asked for a library that is on it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Dropped] | None = None
+
+    def find(self, name: str, at_least: Callable[[str, str], bool]) -> Dropped | None:
+        """What is said of a qualified name as it is spelled; None where the version has it."""
+        if name.partition(".")[0] not in LIBRARIES:
+            return None
+        if self._rows is None:
+            self._rows = _read()
+        found = self._rows.get(name)
+        return found if found is not None and at_least(found.library, found.since) else None
+
+    def first(self, module: str, at_least: Callable[[str, str], bool]) -> Dropped | None:
+        """The outermost module on the way to ``module`` that is gone, with what ``module`` itself became."""
+        parts = module.split(".")
+        for count in range(2, len(parts) + 1):
+            found = self.find(".".join(parts[:count]), at_least)
+            if found is not None:
+                return Dropped(found.name, found.since, self.now(module))
+        return None
+
+    def now(self, name: str) -> str:
+        """What a name became, by the longest of the listed names that it begins with; "" where nothing did."""
+        if self._rows is None:
+            self._rows = _read()
+        parts = name.split(".")
+        for count in range(len(parts), 1, -1):
+            found = self._rows.get(".".join(parts[:count]))
+            if found is not None:
+                return ".".join([found.now, *parts[count:]]) if found.now else ""
+        return ""
+
+
+def _read() -> dict[str, Dropped]:
+    rows: dict[str, Dropped] = {}
+    with open(FILE, encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                name, since, now = line.split()
+                rows[name] = Dropped(name, since, "" if now == "-" else now)
+    return rows
+
+
+DROPPED: Final = Table()
