@@ -60,7 +60,9 @@ def analyse(text: str, target: str) -> tuple[Analysis, dict[int, str]]:
 @pytest.mark.parametrize(("name", "target", "text"), programs(), ids=lambda value: value if "-" in str(value) else "")
 def test_program(name: str, target: str, text: str) -> None:
     analysis, expected = analyse(text, target)
-    seen = {assigned.line: assigned.values[-1] for assigned in analysis.assigned if assigned.name.startswith("revealed_")}
+    seen = {
+        assigned.line: assigned.values[-1] for assigned in analysis.assigned if assigned.name.startswith("revealed_")
+    }
     shapes = {number: shape_text(seen[number]) if number in seen else "not reached" for number in expected}
     wanted = {number: text if text.count(" ") or text == "unknown" else text for number, text in expected.items()}  # noqa: RUF034
     for number, said in wanted.items():

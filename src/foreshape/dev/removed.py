@@ -17,10 +17,12 @@ from typing import Any, Final
 
 TARGET: Final = Path(__file__).parent.parent / "semantics" / "removed.txt"
 HEAD: Final = """\
-# Names that a library has dropped: name, the version without it, what it became (- where nothing did).
+# Names that a library has dropped: name, the version without it, what it became (- where nothing did). import-2: since
+# 2, the name can be looked up but is no module that can be imported.
 # Written by `python -m foreshape.dev.removed`.
 """
 DEEPEST: Final = 4
+LOOKED_UP: Final = "import-2"
 
 LAYER_MODULES: Final = (
     "recurrent", "core", "convolutional", "convolutional_recurrent", "cudnn_recurrent", "pooling", "embeddings", "local",
@@ -159,6 +161,21 @@ def _tensorflow() -> Iterator[tuple[str, str, str]]:
         yield name, "2", now if resolves(now) else ""
 
 
+def _only_looked_up() -> Iterator[tuple[str, str, str]]:
+    """``tf.losses`` can be looked up; ``import tensorflow.losses`` fails."""
+    import tensorflow as tf
+
+    for key in sorted(dir(tf)):
+        value = getattr(tf, key, None)
+        if key.startswith("_") or not isinstance(value, ModuleType):
+            continue
+        try:
+            importlib.import_module(f"tensorflow.{key}")
+        except ImportError:
+            own = f"tensorflow.keras.{key}"
+            yield f"tensorflow.{key}", LOOKED_UP, own if resolves(own) else ""
+
+
 def _keras(root: str) -> Iterator[tuple[str, str, str]]:
     """What Keras 2 had and Keras 3 has not, under one of its two roots."""
     import tf_keras
@@ -192,11 +209,19 @@ def _members() -> Iterator[tuple[str, str, str]]:
 def collect() -> dict[str, tuple[str, str]]:
     """Every name without those below another that has nothing of its own to say."""
     found: dict[str, tuple[str, str]] = {}
-    for name, since, now in (*_tensorflow(), *_keras("keras"), *_keras("tensorflow.keras"), *_members(), *OTHERS):
+    for name, since, now in (
+        *_tensorflow(),
+        *_only_looked_up(),
+        *_keras("keras"),
+        *_keras("tensorflow.keras"),
+        *_members(),
+        *OTHERS,
+    ):
         found[name] = since, now
     kept: dict[str, tuple[str, str]] = {}
     for name in sorted(found):
-        if not found[name][1] and any(name.startswith(above + ".") for above in kept):
+        gone = [above for above in kept if kept[above][0] != LOOKED_UP]
+        if not found[name][1] and any(name.startswith(above + ".") for above in gone):
             continue
         kept[name] = found[name]
     return kept

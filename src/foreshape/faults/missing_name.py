@@ -8,8 +8,8 @@ from foreshape.faults.base import Fault
 
 
 class MissingName(Fault):
-    """wanted: the qualified name as the program spells it. library, version: of whom, "Keras" and "3.15". now: what the
-    name became, "" where nothing did. imported: where the library is imported."""
+    """wanted: the qualified name as the program spells it. library, version: of whom, "Keras" and "3.15". since:
+    the version that dropped it, "" where that is not known. now: what it became, "" where nothing did. imported: where the library is imported."""
 
     name: ClassVar[str] = "missing-name"
     summary: ClassVar[str] = "A library does not have this name in the version that is checked for."
@@ -17,6 +17,7 @@ class MissingName(Fault):
     wanted: str
     library: str
     version: str
+    since: str = ""
     now: str = ""
     imported: object = None
 

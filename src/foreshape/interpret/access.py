@@ -124,11 +124,11 @@ class Access(Rules):
         found = self.library_member(receiver.name, name)
         return LibraryRef(found.name, found.origin, spelled) if isinstance(found, LibraryRef) else found
 
-    def not_in_version(self, full: str) -> str | None:
-        """What a library says of a name that a rule declares as gone, or not there yet, in the version checked for."""
-        for since, until, message in REGISTRY.removed.get(full, ()):
+    def not_in_version(self, full: str) -> Dropped | None:
+        """A name that a rule declares as gone, or as not there yet, in the version checked for."""
+        for since, until, message, now in REGISTRY.removed.get(full, ()):
             if self.applies(full.partition(".")[0], since, until):
-                return message
+                return Dropped(full, since, now, message)
         return None
 
     def dropped_name(self, dropped: Dropped, raises: Raises) -> Value:
@@ -144,6 +144,7 @@ class Access(Rules):
                     wanted=dropped.name,
                     library=TITLES.get(library, library),
                     version=self.targets.get(library).short,
+                    since=dropped.since,
                     now=dropped.now,
                     imported=self.imports.get(dropped.name.partition(".")[0]),
                 )
@@ -161,9 +162,9 @@ class Access(Rules):
         found = self.find_rule(full, "constant")
         if found is not None:
             return self.apply(found, (), {})
-        message = self.not_in_version(full)
-        if message is not None:
-            return self.dropped_name(Dropped(full, "", ""), Raises("AttributeError", message))
+        dropped = self.not_in_version(full)
+        if dropped is not None:
+            return self.dropped_name(dropped, Raises("AttributeError", dropped.message))
         for base in REGISTRY.mro(owner) if REGISTRY.type_of(owner) is not None else ():
             method = self.find_rule(f"{base}.{name}")
             if method is not None and takes_class(method):

@@ -23,7 +23,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.interpret.flow import Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.interpret.loops import Loops
-from foreshape.semantics.dropped import DROPPED, Dropped
+from foreshape.semantics.dropped import DROPPED
 from foreshape.semantics.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ class Imports(Loops):
             self.note_library(f"{source.name}.{name}")
             full = f"{source.spelled or source.name}.{name}"
             dropped = DROPPED.find(full, self.targets.at_least)
-            if dropped is None and self.not_in_version(REGISTRY.canonical(f"{source.name}.{name}")) is not None:
-                dropped = Dropped(full, "", "")
+            if dropped is None:
+                dropped = self.not_in_version(REGISTRY.canonical(f"{source.name}.{name}"))
             if dropped is not None:
                 return self.dropped_name(dropped, Raises("ImportError", f"cannot import name '{name}' from '{module}'"))
             return self.get_attribute(source, name)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 LIBRARIES: Final = frozenset({"tensorflow", "keras", "sklearn", "scipy", "pandas", "torch"})
+LOOKED_UP: Final = "import-"
 FILE: Final = os.path.join(os.path.dirname(__file__), "removed.txt")
 TITLES: Final = {
     "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn", "scipy": "SciPy", "pandas": "pandas",
@@ -15,14 +16,18 @@ TITLES: Final = {
 
 
 class Dropped:
-    """A name that the release checked for does not have. since: the version without it; now: what it became, or ""."""
+    """A name that the release checked for does not have. since: the version without it; now: what it became, or "";
+    message: what the library itself says of it, "" where Python does; importable: False for what can only be looked up,
+    as ``tf.losses``."""
 
-    __slots__ = ("name", "now", "since")
+    __slots__ = ("importable", "message", "name", "now", "since")
 
-    def __init__(self, name: str, since: str, now: str) -> None:
+    def __init__(self, name: str, since: str, now: str, message: str = "") -> None:
         self.name = name
-        self.since = since
+        self.importable = not since.startswith(LOOKED_UP)
+        self.since = since.removeprefix(LOOKED_UP)
         self.now = now
+        self.message = message
 
     @property
     def library(self) -> str:
@@ -41,20 +46,23 @@ class Table:
     def __init__(self) -> None:
         self._rows: dict[str, Dropped] | None = None
 
-    def find(self, name: str, at_least: Callable[[str, str], bool]) -> Dropped | None:
-        """What is said of a qualified name as it is spelled; None where the version has it."""
+    def find(self, name: str, at_least: Callable[[str, str], bool], importing: bool = False) -> Dropped | None:
+        """What is said of a qualified name as it is spelled; None where the version has it. importing: as the module of an
+        import statement."""
         if name.partition(".")[0] not in LIBRARIES:
             return None
         if self._rows is None:
             self._rows = _read()
         found = self._rows.get(name)
-        return found if found is not None and at_least(found.library, found.since) else None
+        if found is None or not (importing or found.importable) or not at_least(found.library, found.since):
+            return None
+        return found
 
     def first(self, module: str, at_least: Callable[[str, str], bool]) -> Dropped | None:
         """The outermost module on the way to ``module`` that is gone, with what ``module`` itself became."""
         parts = module.split(".")
         for count in range(2, len(parts) + 1):
-            found = self.find(".".join(parts[:count]), at_least)
+            found = self.find(".".join(parts[:count]), at_least, importing=True)
             if found is not None:
                 return Dropped(found.name, found.since, self.now(module))
         return None

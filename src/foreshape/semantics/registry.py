@@ -159,7 +159,7 @@ class Registry:
     def __init__(self) -> None:
         self.rules: dict[str, list[Rule]] = {}
         self.types: dict[str, LibraryType] = {}
-        self.removed: dict[str, list[tuple[str, str, str]]] = {}
+        self.removed: dict[str, list[tuple[str, str, str, str]]] = {}
         self._loaded: set[str] = set()
         self._canonical: dict[str, str] = {}
         self._index: Mapping[str, str] | None = _read_index()
@@ -424,6 +424,7 @@ def library_types(table: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         library_type(name, *bases)
 
 
-def removed(name: str, since: str, *, until: str = "", message: str = "") -> None:
-    """Declare that a name does not exist in versions ``since <= v < until``: looking it up raises AttributeError."""
-    REGISTRY.removed.setdefault(name, []).append((since, until, message))
+def removed(name: str, since: str, *, until: str = "", message: str = "", now: str = "") -> None:
+    """Declare that a name does not exist in versions ``since <= v < until``: looking it up raises AttributeError.
+    now: what it became, as a qualified name."""
+    REGISTRY.removed.setdefault(name, []).append((since, until, message, now))

@@ -12,6 +12,7 @@ RELEASES: Final[dict[str, tuple[str, ...]]] = {
     "torch": ("0.4.1", "1.13.1", "2.13.0"),
     "pandas": ("0.25.3", "1.5.3", "2.3.3", "3.1.1"),
     "scikit-learn": ("0.24.2", "1.9.1"),
+    "scipy": ("1.17.1",),
 }
 
 # Other names of the same thing: distributions and import names.

@@ -115,7 +115,10 @@ def lines_of(path: str, report: Any) -> list[int]:
             elif isinstance(node, ast.Constant) and isinstance(node.value, (str, int)) and node.lineno not in shown:
                 if node.value in literals and not isinstance(node.value, bool):
                     shown.add(node.lineno)  # the same number or file, written again
-            elif isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in inside:
+            elif (
+                isinstance(node, ast.Call)
+                and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in inside
+            ):
                 shown.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in names:
                 shown.add(node.lineno)

@@ -83,16 +83,25 @@ def run_shell(command: str, folder: Path) -> str:
     tools = folder / "tools"
     tools.mkdir(exist_ok=True)
     tool = tools / "foreshape"
-    tool.write_text(textwrap.dedent(f"""\
+    tool.write_text(
+        textwrap.dedent(f"""\
         #!/bin/sh
         exec {sys.executable} -m foreshape "$@"
-    """))
+    """)
+    )
     tool.chmod(0o755)
     environment = {
         **os.environ, "PYTHONPATH": str(ROOT / "src"), "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3", "COLUMNS": "120",
     }  # fmt: skip
     both = subprocess.run(
-        command, shell=True, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     return both.stdout

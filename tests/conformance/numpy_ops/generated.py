@@ -7,7 +7,20 @@ from __future__ import annotations
 import itertools
 import random
 
-DTYPES = ("bool", "int8", "uint8", "int16", "int64", "uint64", "float16", "float32", "float64", "complex64", "complex128", "<U3")
+DTYPES = (
+    "bool",
+    "int8",
+    "uint8",
+    "int16",
+    "int64",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+    "<U3",
+)
 UNARY = (
     "abs absolute acos arccos arccosh arcsin arcsinh arctan arctanh bitwise_count cbrt ceil conj cos cosh deg2rad degrees exp "
     "exp2 expm1 fabs floor invert isfinite isinf isnan log log10 log1p log2 logical_not negative positive rad2deg radians "
@@ -86,7 +99,15 @@ def _indexing() -> list[str]:
     for _ in range(400):
         index = ", ".join(chooser.choice(parts) for _ in range(3))
         found.append(f"np.arange(24).reshape(2, 3, 4)[{index}]")
-    for mask in ("x > 2", "x[:, 0] > 2", "(x > 2) & (x < 5)", "~(x > 2)", "x.sum(axis=0) > 3", "x > 100", "np.isin(x, [1, 2])"):
+    for mask in (
+        "x > 2",
+        "x[:, 0] > 2",
+        "(x > 2) & (x < 5)",
+        "~(x > 2)",
+        "x.sum(axis=0) > 3",
+        "x > 100",
+        "np.isin(x, [1, 2])",
+    ):
         found += [f"x = np.arange(6).reshape(2, 3); x[{mask}]", f"x = np.arange(6).reshape(2, 3); x[{mask}] = 0; x"]
         found += [f"x = np.arange(6).reshape(2, 3); x[{mask}] = [7, 8, 9]; x"]
     return found
@@ -97,7 +118,11 @@ def _reshaping() -> list[str]:
     targets = ("(6,)", "(3, 2)", "(-1,)", "(2, -1)", "(4, -1)", "(5,)", "-1", "6", "(1, 2, 3)", "(-1, 1)", "(2, -1, 1)", "(3, 3)", "(0, -1)",
                "(-1, -1)", "[3, 2]", "()", "(6, 0)")  # fmt: skip
     for target in targets:
-        found += [f"np.arange(6).reshape({target})", f"np.reshape(np.ones((2, 3)), {target})", f"np.zeros((0, 3)).reshape({target})"]
+        found += [
+            f"np.arange(6).reshape({target})",
+            f"np.reshape(np.ones((2, 3)), {target})",
+            f"np.zeros((0, 3)).reshape({target})",
+        ]
     for function in ("np.transpose({})", "{}.T", "np.ravel({})", "{}.flatten()", "np.squeeze({})", "{}.squeeze()", "np.squeeze({}, axis=0)",
                      "np.expand_dims({}, 0)", "np.expand_dims({}, -1)", "np.expand_dims({}, 1)", "np.swapaxes({}, 0, 1)", "np.moveaxis({}, 0, -1)",
                      "np.transpose({}, (1, 0))", "{}.transpose(0, 2, 1)", "np.atleast_2d({})", "np.atleast_3d({})", "np.fliplr({})",
@@ -170,21 +195,50 @@ def _rest() -> list[str]:
     for name, args in DISTRIBUTIONS.items():
         comma = ", " if args else ""
         for owner in ("np.random", "np.random.RandomState(0)", "np.random.default_rng(0)"):
-            found += [f"{owner}.{name}({args})", f"{owner}.{name}({args}{comma}size=(2, 3))", f"{owner}.{name}({args}{comma}size=4)"]
+            found += [
+                f"{owner}.{name}({args})",
+                f"{owner}.{name}({args}{comma}size=(2, 3))",
+                f"{owner}.{name}({args}{comma}size=4)",
+            ]
             found += [f"{owner}.{name}({args}{comma}size=(2, -3))", f"{owner}.{name}({args}{comma}size=100)"]
     for name in BINARY:
         if name in ("divmod", "ldexp"):
             continue
         for data in ("np.ones((2, 3))", "np.arange(6).reshape(2, 3)"):
-            found += [f"np.{name}.reduce({data})", f"np.{name}.reduce({data}, axis=1)", f"np.{name}.accumulate({data}, axis=1)",
-                      f"np.{name}.outer({data}, [1, 2])", f"x = {data}; np.{name}.at(x, 0, 1); x.shape"]
+            found += [
+                f"np.{name}.reduce({data})",
+                f"np.{name}.reduce({data}, axis=1)",
+                f"np.{name}.accumulate({data}, axis=1)",
+                f"np.{name}.outer({data}, [1, 2])",
+                f"x = {data}; np.{name}.at(x, 0, 1); x.shape",
+            ]
     for name in ("ranf", "sample", "random_sample"):
         found += [f"np.random.{name}()", f"np.random.{name}(3)", f"np.random.{name}((2, 2))"]
-    found += [f"np.char.{name}(np.array(['ab', 'C d']))" for name in TEXTS] + [f"np.strings.{name}(np.array(['ab', 'C d']))" for name in TEXTS]
-    for call in ("center({}, 5)", "count({}, 'a')", "endswith({}, 'b')", "expandtabs({})", "find({}, 'b')", "ljust({}, 4)", "rfind({}, 'a')",
-                 "rjust({}, 4)", "startswith({}, 'a')", "zfill({}, 4)", "add({}, 'x')", "replace({}, 'a', 'b')", "encode({})"):
-        found += [f"np.{module}.{call.format('np.array(['+chr(39)+'ab'+chr(39)+', '+chr(39)+'C'+chr(39)+'])')}" for module in ("char", "strings")]
-    found += [f"np.{name}(3)" for name in NAMES_OF_DTYPES] + [f"np.zeros(2, np.{name}).dtype" for name in NAMES_OF_DTYPES if name != "str_"]
+    found += [f"np.char.{name}(np.array(['ab', 'C d']))" for name in TEXTS] + [
+        f"np.strings.{name}(np.array(['ab', 'C d']))" for name in TEXTS
+    ]
+    for call in (
+        "center({}, 5)",
+        "count({}, 'a')",
+        "endswith({}, 'b')",
+        "expandtabs({})",
+        "find({}, 'b')",
+        "ljust({}, 4)",
+        "rfind({}, 'a')",
+        "rjust({}, 4)",
+        "startswith({}, 'a')",
+        "zfill({}, 4)",
+        "add({}, 'x')",
+        "replace({}, 'a', 'b')",
+        "encode({})",
+    ):
+        found += [
+            f"np.{module}.{call.format('np.array([' + chr(39) + 'ab' + chr(39) + ', ' + chr(39) + 'C' + chr(39) + '])')}"
+            for module in ("char", "strings")
+        ]
+    found += [f"np.{name}(3)" for name in NAMES_OF_DTYPES] + [
+        f"np.zeros(2, np.{name}).dtype" for name in NAMES_OF_DTYPES if name != "str_"
+    ]
     found += [f"np.arange(3).astype(np.{name})" for name in NAMES_OF_DTYPES]
     found += """np.asanyarray([1, 2])
 np.array_equiv([1], [1])

@@ -182,7 +182,13 @@ def labels_below_zero() -> Case:
     y = torch.arange(32) % 4
     y[20] = -1
     return fitted(
-        Recurrent(units=4), nn.CrossEntropyLoss(), floats(32, 6, 3), y, rule="label-range", place=(20, (), "-1"), count=1
+        Recurrent(units=4),
+        nn.CrossEntropyLoss(),
+        floats(32, 6, 3),
+        y,
+        rule="label-range",
+        place=(20, (), "-1"),
+        count=1,
     )
 
 
@@ -225,7 +231,9 @@ def float_classes() -> Case:
 
 @case
 def float64_inputs() -> Case:
-    return fitted(Recurrent(), nn.MSELoss(), floats(32, 6, 3).numpy().astype("float64"), floats(32, 1), rule="dtype-mismatch")
+    return fitted(
+        Recurrent(), nn.MSELoss(), floats(32, 6, 3).numpy().astype("float64"), floats(32, 1), rule="dtype-mismatch"
+    )
 
 
 @case

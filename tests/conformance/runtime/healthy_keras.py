@@ -20,7 +20,9 @@ def dense(features: int = 3, units: int = 1, **options: Any) -> Any:
 
 def recurrent(steps: int | None = 6, units: int = 1, sequences: bool = False, **options: Any) -> Any:
     keras = k()
-    cell = keras.layers.SimpleRNN(4, return_sequences=sequences, unroll=steps is not None)  # quicker to trace than an LSTM
+    cell = keras.layers.SimpleRNN(
+        4, return_sequences=sequences, unroll=steps is not None
+    )  # quicker to trace than an LSTM
     return keras.Sequential([keras.Input((steps, 3)), cell, keras.layers.Dense(units, **options)])
 
 
@@ -80,7 +82,9 @@ def one_number_per_sample() -> Case:
 
 @case
 def sparse_classes() -> Case:
-    return fitted(dense(units=4, activation="softmax"), "sparse_categorical_crossentropy", floats(16, 3), np.arange(16) % 4)
+    return fitted(
+        dense(units=4, activation="softmax"), "sparse_categorical_crossentropy", floats(16, 3), np.arange(16) % 4
+    )
 
 
 @case
@@ -105,7 +109,9 @@ def a_class_left_out() -> Case:
 
 @case
 def one_hot_classes() -> Case:
-    return fitted(dense(units=4, activation="softmax"), "categorical_crossentropy", floats(16, 3), np.eye(4)[np.arange(16) % 4])
+    return fitted(
+        dense(units=4, activation="softmax"), "categorical_crossentropy", floats(16, 3), np.eye(4)[np.arange(16) % 4]
+    )
 
 
 @case
@@ -161,7 +167,12 @@ def words_with_a_mask() -> Case:
 @case
 def words_as_floats() -> Case:
     keras = k()
-    layers = [keras.Input((5,)), keras.layers.Embedding(20, 4), keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1)]
+    layers = [
+        keras.Input((5,)),
+        keras.layers.Embedding(20, 4),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(1),
+    ]
     return fitted(keras.Sequential(layers), "mse", ids(16, 5, 20).astype("float32"), floats(16))
 
 
@@ -187,7 +198,12 @@ def masked_steps() -> Case:
 def images_of_bytes() -> Case:
     keras = k()
     x = (np.arange(16 * 64) % 256).reshape(16, 8, 8, 1).astype("uint8")
-    layers = [keras.Input((8, 8, 1)), keras.layers.Rescaling(1 / 255), keras.layers.Conv2D(4, 3), keras.layers.GlobalMaxPooling2D()]
+    layers = [
+        keras.Input((8, 8, 1)),
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Conv2D(4, 3),
+        keras.layers.GlobalMaxPooling2D(),
+    ]
     model = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
     return fitted(model, "sparse_categorical_crossentropy", x, np.arange(16) % 10)
 

@@ -16,7 +16,9 @@ from tests.conformance.runtime.faults_torch import FixedState, Recurrent, Words,
 CASES, case = registry()
 
 
-def looped(model: nn.Module, loss: Any, batches: Any, call: Callable[[Any], tuple[Any, Any]] | None = None, **options: Any) -> Case:
+def looped(
+    model: nn.Module, loss: Any, batches: Any, call: Callable[[Any], tuple[Any, Any]] | None = None, **options: Any
+) -> Case:
     """A loop over batches; call: (model, batch) to output and labels."""
     case_ = Case(model, batches, loss=loss, **options)
 
@@ -199,7 +201,9 @@ def loader_that_shuffles() -> Case:
 @case
 def loader_with_a_generator() -> Case:
     generator = torch.Generator().manual_seed(3)
-    return looped(Recurrent(), nn.MSELoss(), DataLoader(pairs(50, 6, 3), batch_size=16, shuffle=True, generator=generator))
+    return looped(
+        Recurrent(), nn.MSELoss(), DataLoader(pairs(50, 6, 3), batch_size=16, shuffle=True, generator=generator)
+    )
 
 
 @case
@@ -359,7 +363,9 @@ def two_inputs() -> Case:
 
     model = Two()
     data = TensorDataset(ids(24, 5, 20), floats(24, 3), floats(24, 1))
-    return looped(model, nn.MSELoss(), DataLoader(data, batch_size=8), lambda batch: (model(batch[0], batch[1]), batch[2]))
+    return looped(
+        model, nn.MSELoss(), DataLoader(data, batch_size=8), lambda batch: (model(batch[0], batch[1]), batch[2])
+    )
 
 
 @case
@@ -374,7 +380,9 @@ def inputs_by_name() -> Case:
             return {"logits": self.head((self.table(input_ids) * weights).sum(1))}
 
     model = Named()
-    batches = [{"input_ids": ids(8, 5, 20), "attention_mask": torch.ones(8, 5), "labels": floats(8, 1)} for _ in range(3)]
+    batches = [
+        {"input_ids": ids(8, 5, 20), "attention_mask": torch.ones(8, 5), "labels": floats(8, 1)} for _ in range(3)
+    ]
 
     def call(batch: Any) -> tuple[Any, Any]:
         return model(batch["input_ids"], batch["attention_mask"])["logits"], batch["labels"]
@@ -419,7 +427,9 @@ def loss_of_three() -> Case:
             return self.mean(x)
 
     model, loss = Mean(), nn.GaussianNLLLoss()
-    made = looped(model, lambda out, y: loss(out, y, torch.ones_like(out)), [(floats(8, 3), floats(8, 1)) for _ in range(3)])
+    made = looped(
+        model, lambda out, y: loss(out, y, torch.ones_like(out)), [(floats(8, 3), floats(8, 1)) for _ in range(3)]
+    )
     return Case(model, made.x, loss=loss, train=made.train)
 
 

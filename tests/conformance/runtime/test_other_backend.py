@@ -57,7 +57,12 @@ for name, (model, x, y) in cases.items():
 def test_faults_on_pytorch() -> None:
     pytest.importorskip("keras")
     pytest.importorskip("torch")
-    quiet = {"KERAS_BACKEND": "torch", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1"}
+    quiet = {
+        "KERAS_BACKEND": "torch",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "OMP_NUM_THREADS": "1",
+    }
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], env={**os.environ, **quiet, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True, text=True, check=False,

@@ -52,7 +52,9 @@ def contract(tmp_path):
 
 
 def tokens(rows: int = 50) -> pa.Table:
-    return pa.table({"tokens": pa.array([[i % 10] * (i % 7 + 1) for i in range(rows)]), "label": [i % 3 for i in range(rows)]})
+    return pa.table(
+        {"tokens": pa.array([[i % 10] * (i % 7 + 1) for i in range(rows)]), "label": [i % 3 for i in range(rows)]}
+    )
 
 
 def write_stream(path, table):
@@ -120,7 +122,10 @@ def test_a_column_is_missing(tmp_path, contract):
     parquet.write_table(pa.table({"words": [["a"]], "length": [[1]], "kind": [0]}), path)
     done = run("check", path, "--contract", contract(TOKENS))
     assert done.returncode == 2
-    assert "no column feeds the input tokens; there are: words, length, kind. Name one: --column tokens=NAME" in done.stderr
+    assert (
+        "no column feeds the input tokens; there are: words, length, kind. Name one: --column tokens=NAME"
+        in done.stderr
+    )
     done = run("check", path, "--contract", contract(TOKENS), "--column", "tokens=wrods")
     assert done.returncode == 2
     assert "there is no column wrods; there are: words, length, kind" in done.stderr
@@ -170,7 +175,16 @@ def test_a_disk_that_fills(tmp_path, contract, command):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
 def test_nowhere_to_print(tmp_path, contract):
     parquet.write_table(tokens(), tmp_path / "d.parquet")
-    command = [sys.executable, "-m", "foreshape", "data", "check", tmp_path / "d.parquet", "--contract", contract(TOKENS)]
+    command = [
+        sys.executable,
+        "-m",
+        "foreshape",
+        "data",
+        "check",
+        tmp_path / "d.parquet",
+        "--contract",
+        contract(TOKENS),
+    ]
     with open("/dev/full", "w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, check=False)
     assert done.returncode not in (0, 1)
@@ -235,7 +249,9 @@ def test_lengths_that_drift_between_splits(tmp_path, contract):
     folder.mkdir()
     for split, size in (("train", 5), ("test", 50)):
         rows = [[1] * (size + i % 3) for i in range(300)]
-        parquet.write_table(pa.table({"tokens": rows, "label": [i % 3 for i in range(300)]}), folder / f"{split}.parquet")
+        parquet.write_table(
+            pa.table({"tokens": rows, "label": [i % 3 for i in range(300)]}), folder / f"{split}.parquet"
+        )
     done = run("check", folder, "--contract", contract(TOKENS), "--format", "json")
     assert "length-drift" in {each["fault"] for each in json.loads(done.stdout)["findings"]}
 
@@ -253,7 +269,9 @@ def test_a_hugging_face_data_set_without_the_library(tmp_path, contract):
     good = json.dumps({"_data_files": [{"filename": "data-00000-of-00001.arrow"}], "_split": "train"})
     done = run("check", hugging_face(tmp_path / "a", good), "--contract", contract(TOKENS))
     assert done.returncode == 0, done.stderr
-    for number, state in enumerate(("{", '{"_data_files": [{}]}', '{"_data_files": [{"filename": "gone.arrow"}]}', "[]")):
+    for number, state in enumerate(
+        ("{", '{"_data_files": [{}]}', '{"_data_files": [{"filename": "gone.arrow"}]}', "[]")
+    ):
         done = run("check", hugging_face(tmp_path / str(number), state), "--contract", contract(TOKENS))
         assert (done.returncode, done.stdout) == (2, ""), (state, done.stderr)
         assert len(done.stderr.strip().splitlines()) == 1
@@ -299,7 +317,12 @@ def keras_file(path, layers=None):
         {"class_name": "LSTM", "config": {"units": 3, "name": "lstm"}, "build_config": {"input_shape": [None, 4, 2]}},
         {"class_name": "Dense", "config": {"units": 1, "name": "dense"}, "build_config": {"input_shape": [None, 3]}},
     ]
-    config = {"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": inner}, "compile_config": {"loss": "mse"}}
+    config = {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": {"name": "m", "layers": inner},
+        "compile_config": {"loss": "mse"},
+    }
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("config.json", json.dumps(config))
         archive.writestr("metadata.json", "{}")
@@ -311,7 +334,11 @@ def test_a_saved_model_is_read_without_running_it(tmp_path):
     code = {"class_name": "__lambda__", "config": {"code": "4wEAAAAAAAAAAAAAAAAAAAA="}}
     layers = [
         {"class_name": "InputLayer", "config": {"batch_shape": [None, 4, 2], "dtype": "float32", "name": "series"}},
-        {"class_name": "Lambda", "config": {"function": code, "name": "evil"}, "build_config": {"input_shape": [None, 4, 2]}},
+        {
+            "class_name": "Lambda",
+            "config": {"function": code, "name": "evil"},
+            "build_config": {"input_shape": [None, 4, 2]},
+        },
         {"module": "not.installed", "class_name": "Own", "registered_name": "not>Own", "config": {"name": "own"}},
     ]
     done = run("contract", "--model", keras_file(tmp_path / "m.keras", layers))

@@ -267,7 +267,9 @@ RAISED = 'ValueError: Input 0 of layer "lstm" is incompatible with the layer: ex
 
 def _joined(output: str) -> None:
     assert output.startswith("error[rank-mismatch]: LSTM needs (batch, timesteps, features)")
-    assert " ".join(output.split()).count("expected ndim=3, found ndim=2") == 1, "what the report says is not said again"
+    assert " ".join(output.split()).count("expected ndim=3, found ndim=2") == 1, (
+        "what the report says is not said again"
+    )
     assert "ValueError[layer-rank]" not in output
     assert "train.py:5" in output
     assert "fix  line 5" in output

@@ -27,7 +27,9 @@ def sources(data: bytes) -> list[str]:
 @pytest.mark.parametrize("indent", [None, 1, 4])
 @pytest.mark.parametrize("ascii_only", [True, False])
 def test_only_the_line_changes(indent: int | None, ascii_only: bool) -> None:
-    data = notebook(["%matplotlib inline\n", "a = 'é'\n", "b = 1"], ["c = 2\n", "d = 3"], indent=indent, ascii_only=ascii_only)
+    data = notebook(
+        ["%matplotlib inline\n", "a = 'é'\n", "b = 1"], ["c = 2\n", "d = 3"], indent=indent, ascii_only=ascii_only
+    )
     found = edit(data, (4, 5, 4, 6, "20"))
     assert found == data.replace(b"c = 2", b"c = 20")
 

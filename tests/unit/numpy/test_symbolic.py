@@ -130,5 +130,5 @@ def test_ragged_before_1_24() -> None:
 )  # fmt: skip
 def test_names_by_version(name: str, gone: tuple[int, int], there: tuple[int, int]) -> None:
     text = f"r = np.{name}"
-    assert [f.fault.name for f in analysed(text, gone).findings] == ["missing-attribute"]
+    assert [f.fault.name for f in analysed(text, gone).findings] == ["missing-name"]
     assert analysed(text, there).findings == []

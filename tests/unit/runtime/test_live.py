@@ -102,7 +102,9 @@ def test_reveal_shape_of_tensors(capsys):
 
 def test_reveal_shape_says_the_same_in_check_and_in_a_run(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text("import numpy as np\nimport foreshape\nx = np.zeros((4, 7, 3))\nforeshape.reveal_shape(x.sum(axis=1))\n")
+    script.write_text(
+        "import numpy as np\nimport foreshape\nx = np.zeros((4, 7, 3))\nforeshape.reveal_shape(x.sum(axis=1))\n"
+    )
     live = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=ENVIRONMENT, check=True)
     checked = subprocess.run(
         [sys.executable, "-m", "foreshape", "check", str(script), "--format", "json"],

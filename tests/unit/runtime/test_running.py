@@ -19,7 +19,13 @@ PLAIN, OURS = [sys.executable], [sys.executable, "-m", "foreshape", "run"]
 
 def execute(command, script, *arguments, cwd=None, given=None):
     return subprocess.run(
-        [*command, str(script), *arguments], capture_output=True, text=True, env=ENVIRONMENT, cwd=cwd, input=given, check=False
+        [*command, str(script), *arguments],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        cwd=cwd,
+        input=given,
+        check=False,
     )
 
 
@@ -85,7 +91,9 @@ def test_from_another_folder(tmp_path):
     both(tmp_path, "import near\nprint(near.value, __file__)", name="inner/script.py")
     (tmp_path / "elsewhere").mkdir()
     script = tmp_path / "inner" / "script.py"
-    plain, ours = (execute(command, Path("../inner/script.py"), cwd=tmp_path / "elsewhere") for command in (PLAIN, OURS))
+    plain, ours = (
+        execute(command, Path("../inner/script.py"), cwd=tmp_path / "elsewhere") for command in (PLAIN, OURS)
+    )
     assert (ours.stdout, ours.returncode) == (plain.stdout, plain.returncode)
     assert script.exists()
 

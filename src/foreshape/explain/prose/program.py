@@ -135,22 +135,29 @@ def missing_name(told: Telling) -> Prose:
     release = f"{fault.library} {fault.version}"
     prose = Prose(f"{release} has no {fault.wanted}")
     if fault.raises is not None and "object has no attribute" in fault.raises.message:
-        holder, _, member = fault.wanted.rpartition(".")
-        prose.headline = f"a {holder.rpartition('.')[2]} of {release} has no {member}"
+        holder = fault.raises.message.split("'")[1]
+        prose.headline = f"a {holder} of {release} has no {fault.wanted.rpartition('.')[2]}"
+    older = OLDER.get((fault.library, fault.since))
     if fault.now:
-        prose.why = f"The program was written for an older {fault.library}. What it asks for is now {fault.now}."
-    elif fault.library in OLDER:
-        older, way = OLDER[fault.library]
-        prose.why = f"{older} had it. {way}"
+        now = fault.now.removeprefix("builtins.")
+        prose.why = f"The name is of an older {fault.library}. What it stood for is now {now}."
+    elif older is not None:
+        prose.why = older
+    elif fault.since:
+        prose.why = f"{fault.library} {fault.since} dropped it."
     prose.group = fault.imported if isinstance(fault.imported, Origin) else None
     return prose
 
 
 OLDER: Final = {
-    "Keras": ("Keras 2", "pip install tf_keras brings that version; --target keras=2 checks the program for it."),
-    "TensorFlow": ("TensorFlow 1", "tf.compat.v1 holds much of it; --target tensorflow=1 checks the program for it."),
+    ("Keras", "3"): (
+        "Keras 2 has it: pip install tf_keras brings that version, and --target keras=2 checks the program for it."
+    ),
+    ("TensorFlow", "2"): (
+        "TensorFlow 1 had it. tf.compat.v1 holds much of that version; --target tensorflow=1 checks the program for it."
+    ),
 }
-"""Where a name that nothing took the place of can still be found."""
+"""Where a name that nothing took the place of can still be found, by the library and the version that dropped it."""
 
 
 def python_error(told: Telling) -> Prose:

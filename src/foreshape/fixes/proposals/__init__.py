@@ -49,6 +49,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "names",
     ),
     "missing-key": ("usage", "torch_code", "names"),
+    "missing-name": ("moves",),
     "missing-attribute": ("usage", "torch_code", "names"),
     "stateful-batch": ("states",),
     "layer-input-count": (

@@ -20,6 +20,7 @@ PARTS = (
     "members",
     "losses",
     "objects",
+    "checkpoints",
     "sequences",
     "augmenting",
     "text",

@@ -417,27 +417,6 @@ def reset_states(cx: Context, self: Instance) -> Value:
     return Const(None)
 
 
-def _gone(name: str) -> None:
-    @rule(f"keras.Model.{name}", since="3")
-    def missing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-        """Gone from Keras 3."""
-        from foreshape.faults.missing_attribute import MissingAttribute
-
-        if isinstance(self.cls, ClassValue):
-            return cx.unknown(f"whether the model has {name}")
-        owner = class_name(self)
-        raise MissingAttribute(
-            error(cx, "AttributeError", f"'{owner}' object has no attribute '{name}'"),
-            values=(self,),
-            owner=owner,
-            attribute=name,
-        )
-
-
-for _name in ("reset_states", "fit_generator", "evaluate_generator", "predict_generator"):
-    _gone(_name)
-
-
 @rule("keras.Model.reset_metrics", "keras.Model.make_train_function",
       "keras.Model.make_test_function", "keras.Model.make_predict_function")  # fmt: skip
 def model_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:

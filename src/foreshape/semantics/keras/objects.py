@@ -99,19 +99,15 @@ def settings_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) ->
 
 @rule("keras.optimizers.Optimizer.__init__")
 def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """``lr=`` and ``decay=`` are gone from Keras 3: a ValueError there."""
-    removed = [key for key in kwargs if key in ("lr", "decay")]
-    if removed and is_keras3(cx) and isinstance(self.cls, LibraryRef) and "legacy" not in self.cls.name:
+    """``lr=`` is gone from Keras 3: a ValueError there. ``decay=`` is ignored with a warning."""
+    if "lr" in kwargs and is_keras3(cx) and isinstance(self.cls, LibraryRef) and "legacy" not in self.cls.name:
         from foreshape.faults.call_arguments import CallArguments
 
-        shown = "{" + ", ".join(f"{key!r}: {repr_value(kwargs[key])}" for key in removed) + "}"
-        if removed == ["decay"]:
-            shown = "{'decay': " + repr_value(kwargs["decay"]) + "}"
-        message = f"Argument(s) not recognized: {shown}"
+        message = f"Argument(s) not recognized: {{'lr': {repr_value(kwargs['lr'])}}}"
         raise CallArguments(
             error(cx, "ValueError", message),
             callee=self.cls.name.rpartition(".")[2],
-            problem=f"got an unexpected keyword argument '{removed[0]}'",
+            problem="got an unexpected keyword argument 'lr'",
         )
     _settings(cx, self, args, kwargs)
     if args and "learning_rate" not in kwargs:

@@ -87,9 +87,24 @@ GONE_IN_2: Final = {
 }  # fmt: skip
 """name: what NumPy 2 says after "was removed in the NumPy 2.0 release."."""
 
-for _name, _advice in GONE_IN_2.items():
-    removed(f"numpy.{_name}", "2", message=f"`np.{_name}` was removed in the NumPy 2.0 release. {_advice}")
 
+def _now(advice: str) -> str:
+    """The one name that NumPy's own advice says to use."""
+    used = advice.split("`")[1] if advice.startswith(("Use `np.", "Use `-np.")) else ""
+    return used.replace("np.", "numpy.", 1) if used.replace(".", "").replace("_", "").isalnum() else ""
+
+
+for _name, _advice in GONE_IN_2.items():
+    _message = f"`np.{_name}` was removed in the NumPy 2.0 release. {_advice}"
+    removed(f"numpy.{_name}", "2", message=_message, now=_now(_advice))
+
+BECAME: Final = {
+    "product": "prod", "cumproduct": "cumprod", "msort": "sort", "NAN": "nan", "bool8": "bool", "int0": "intp",
+    "uint0": "uintp", "object0": "object_", "str0": "str_", "bytes0": "bytes_", "void0": "void", "in1d": "isin",
+    "trapz": "trapezoid", "AxisError": "exceptions.AxisError", "ComplexWarning": "exceptions.ComplexWarning",
+    "RankWarning": "exceptions.RankWarning", "VisibleDeprecationWarning": "exceptions.VisibleDeprecationWarning",
+    "TooHardError": "exceptions.TooHardError", "rank": "ndim", "unicode": "str_",
+}  # fmt: skip
 SINCE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("2", ("bool8", "product", "cumproduct", "msort", "math", "ComplexWarning", "AxisError",
     "VisibleDeprecationWarning",
@@ -104,7 +119,8 @@ SINCE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 
 for _since, _names in SINCE:
     for _name in _names:
-        removed(f"numpy.{_name}", _since, message=f"module 'numpy' has no attribute '{_name}'")
+        _became = f"numpy.{BECAME[_name]}" if _name in BECAME else ""
+        removed(f"numpy.{_name}", _since, message=f"module 'numpy' has no attribute '{_name}'", now=_became)
 
 NEW: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("2", ("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_invert", "bitwise_left_shift",
@@ -153,7 +169,8 @@ def _builtin(name: str) -> None:
 
 for _name in BUILTIN:
     _builtin(_name)
-    removed(f"numpy.{_name}", "1.24", until="2" if _name == "bool" else "", message=_alias_text(_name))
+    _text, _until = _alias_text(_name), "2" if _name == "bool" else ""
+    removed(f"numpy.{_name}", "1.24", until=_until, message=_text, now=f"builtins.{_name}")
 removed("numpy.long", "1.24", until="2", message="module 'numpy' has no attribute 'long'.")
 
 

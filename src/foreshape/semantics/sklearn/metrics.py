@@ -88,7 +88,13 @@ def regression(
     alpha: Value | None = None,
     force_finite: Value | None = None,
 ) -> Value:
-    """A float; an array for ``multioutput="raw_values"``. ValueError for other numbers of samples or outputs."""
+    """A float; an array for ``multioutput="raw_values"``. ValueError for other numbers of samples or outputs;
+    ``squared=`` is gone since 1.6."""
+    if squared is not None and cx.targets.at_least("scikit-learn", "1.6"):
+        from foreshape.faults.call_arguments import CallArguments
+
+        problem = "got an unexpected keyword argument 'squared'"
+        raise CallArguments(Raises("TypeError", problem, BY), callee="mean_squared_error", problem=problem)
     return _score(cx, _outputs(cx, y_true, y_pred, "mean_squared_error"), multioutput)
 
 
