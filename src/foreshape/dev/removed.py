@@ -26,9 +26,11 @@ LOOKED_UP: Final = "import-2"
 
 LAYER_MODULES: Final = (
     "recurrent", "core", "convolutional", "convolutional_recurrent", "cudnn_recurrent", "pooling", "embeddings", "local",
-    "wrappers", "advanced_activations", "noise", "normalization", "merge",
+    "wrappers", "advanced_activations", "noise", "normalization", "merge", "rnn", "attention",
 )  # fmt: skip
-UTIL_MODULES: Final = ("np_utils", "vis_utils", "generic_utils", "data_utils", "layer_utils", "io_utils")
+UTIL_MODULES: Final = (
+    "np_utils", "vis_utils", "generic_utils", "data_utils", "layer_utils", "io_utils", "training_utils",
+)  # fmt: skip
 
 # Under both roots, ``keras`` and ``tensorflow.keras``: name, the version of Keras without it, what it became.
 KERAS: Final[tuple[tuple[str, str, str], ...]] = (
@@ -55,6 +57,8 @@ KERAS: Final[tuple[tuple[str, str, str], ...]] = (
     ("optimizers.rmsprop", "2.6", "optimizers.RMSprop"), ("optimizers.adagrad", "2.6", "optimizers.Adagrad"),
     ("optimizers.nadam", "2.6", "optimizers.Nadam"), ("optimizers.adam_v2", "2.9", "optimizers"),
     ("optimizers.gradient_descent_v2", "2.9", "optimizers"), ("optimizers.rmsprop_v2", "2.9", "optimizers"),
+    ("utils.HDF5Matrix", "2.6", ""), ("feature_extraction", "2.13", ""), ("models.Functional", "3", "models.Model"),
+    ("models.Input", "3", "layers.Input"), ("layers.RandomFourierFeatures", "3", ""),
     ("backend.get_session", "2.4", ""), ("backend.set_session", "2.4", ""),
     ("backend.image_dim_ordering", "2.0", "backend.image_data_format"),
     ("backend.set_image_dim_ordering", "2.4", "backend.set_image_data_format"),

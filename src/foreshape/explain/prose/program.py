@@ -93,15 +93,6 @@ def invalid_argument(told: Telling) -> Prose:
     return prose
 
 
-def _former(fault: MissingAttribute) -> Prose:
-    """ "Keras 3 has no keras.layers.recurrent: what it held is in keras.layers"."""
-    hint = f": see {fault.similar[0]}" if fault.similar else ""
-    return Prose(
-        f"Keras 3 has no {fault.attribute}{hint}",
-        "The import is of an earlier Keras. With Keras 2 (tf_keras, or TensorFlow before 2.16) say --target keras=2.",
-    )
-
-
 def missing_attribute(told: Telling) -> Prose:
     """ "a list has no attribute shape"."""
     fault: MissingAttribute = told.fault  # type: ignore[assignment]
@@ -111,8 +102,6 @@ def missing_attribute(told: Telling) -> Prose:
         name = told.sources.text(told.path, told.node.value, 30)
     elif isinstance(told.node, ast.Call) and isinstance(told.node.func, ast.Attribute):
         name = told.sources.text(told.path, told.node.func.value, 30)
-    if fault.raises is not None and fault.raises.exception in ("ImportError", "ModuleNotFoundError"):
-        return _former(fault)
     subject = f"{name}, of type {fault.owner}," if name and len(name) <= 30 else fault.owner
     if name == fault.owner or fault.owner.startswith("module"):
         subject = fault.owner

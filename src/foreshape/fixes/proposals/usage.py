@@ -28,7 +28,6 @@ REDUCERS: Final = {
 def propose(bench: Bench) -> Iterator[Candidate]:
     name = bench.fault.name
     if name == "missing-attribute":
-        yield from _imports(bench)
         yield from _methods(bench)
         yield from _abbreviated(bench)
     elif name == "invalid-argument":
@@ -59,43 +58,6 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _whole_parts(bench)
     elif name == "mask-shape":
         yield from _masks(bench)
-
-
-def _imports(bench: Bench) -> Iterator[Candidate]:
-    """Every import of the file from where its names are now, under the names that the program uses."""
-    if not isinstance(bench.node, ast.ImportFrom) or not bench.fault.similar:  # type: ignore[attr-defined]
-        return
-    splices = []
-    for node in bench.walk(bench.path):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            new = _moved_import(node)
-            if new:
-                splices.append(bench.replace(bench.path, node, new))
-    if splices:
-        yield Candidate("; ".join(each.text for each in splices), splices, SAFE, 0)
-
-
-def _moved_import(node: ast.ImportFrom) -> str:
-    """The import as Keras 3 has it; "" where it is one already, or there is no other place."""
-    from foreshape.semantics.keras.former import gone_module, gone_name
-
-    module = node.module or ""
-    found = gone_module(module)
-    names = [each.name if each.asname is None else f"{each.name} as {each.asname}" for each in node.names]
-    if found is not None:
-        return f"from {found[1]} import {', '.join(names)}" if found[1] else ""
-    changed = False
-    for number, each in enumerate(node.names):
-        home = gone_name(module, each.name)
-        if not home:
-            continue
-        owner, _, name = home.rpartition(".")
-        if owner != module and len(node.names) > 1:
-            return ""
-        bound = each.asname or each.name
-        names[number] = name if name == bound else f"{name} as {bound}"
-        module, changed = owner, True
-    return f"from {module} import {', '.join(names)}" if changed else ""
 
 
 def _tuples(bench: Bench) -> Iterator[Candidate]:
