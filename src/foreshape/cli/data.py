@@ -59,7 +59,7 @@ def check(
     out: str | None,
     form: str,
 ) -> None:
-    """Check DATA: .npy, .npz, .csv, .parquet, .arrow, a folder of them, or a Hugging Face data set on disk.
+    """Check DATA: .npy, .npz, .csv, .parquet, .arrow, a folder or a quoted pattern of them, or a Hugging Face data set on disk.
 
     Exit status: 0 the data is as the model wants it, 1 it is not, 2 wrong usage or something that cannot be read.
     """
@@ -159,6 +159,12 @@ def _contract(model: str | None, contract_file: str | None) -> Contract:
 
         made: Contract = contract_of_factory(model)
         return made
+    if model.endswith((".h5", ".hdf5")):
+        raise ContractError(
+            f"{model}: models in HDF5 are not read. Save it again as .keras: keras.models.load_model({model!r}).save('model.keras')"
+        )
+    if model.endswith((".pt", ".pth", ".ckpt")):
+        raise ContractError(f"{model}: a file of weights does not say what the model is. Give MODULE:FACTORY instead")
     raise ContractError(
         f"{model} is neither a .keras file nor MODULE:FACTORY; other models can be described with --contract"
     )

@@ -132,12 +132,20 @@ class Contract:
             raise ContractError(f"{where} is not JSON: {error}") from None
         if not isinstance(data, dict) or not isinstance(data.get("inputs"), list):
             raise ContractError(f"{where} has no list of inputs")
+        if not data["inputs"]:
+            raise ContractError(f"{where} names no input")
+        if not isinstance(data.get("labels") or [], list):
+            raise ContractError(f"{where}: labels is {data['labels']!r}, but it has to be a list")
         if data.get("schema", SCHEMA) != SCHEMA:
             raise ContractError(f"{where} has schema {data['schema']!r}, but this release reads {SCHEMA}")
         inputs = tuple(_input(each, f"{where}, input {i}") for i, each in enumerate(data["inputs"], 1))
         labels = tuple(_label(each, f"{where}, label {i}") for i, each in enumerate(data.get("labels") or [], 1))
+        for names in ([each.name for each in inputs], [each.name for each in labels]):
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise ContractError(f"{where} has the name {twice} twice")
         batch = data.get("batch_size")
-        if batch is not None and (not isinstance(batch, int) or batch < 1):
+        if batch is not None and (type(batch) is not int or batch < 1):
             raise ContractError(f"{where}: batch_size is {batch!r}, but it has to be a whole number or null")
         return cls(inputs, labels, batch, str(data.get("source") or ""))
 
@@ -181,6 +189,6 @@ def _name_and_shape(data: Any, where: str) -> tuple[str, tuple[Size, ...] | None
     shape = data.get("shape")
     if shape is None:
         return data["name"], None
-    if not isinstance(shape, list) or any(not (size is None or (isinstance(size, int) and size > 0)) for size in shape):
+    if not isinstance(shape, list) or any(not (size is None or (type(size) is int and size > 0)) for size in shape):
         raise ContractError(f"{where}: shape is {shape!r}, but it has to be a list of sizes, null for a free one")
     return data["name"], tuple(shape)

@@ -43,8 +43,14 @@ class Binding:
 
         contract = Contract.from_json(json.dumps(data["contract"]))
         parts: list[InputContract | LabelContract] = [*contract.inputs, *contract.labels]
-        by_name = {part.name: part for part in parts}
-        return cls(contract, [(by_name[name], tuple(columns)) for name, columns in data["columns"]])
+        bound: list[tuple[InputContract | LabelContract, tuple[str, ...]]] = []
+        for name, columns in data["columns"]:  # a model of one layer calls its input and its output by the same name
+            part = next((each for each in parts if each.name == name), None)
+            if part is None:
+                raise KeyError(name)
+            parts.remove(part)
+            bound.append((part, tuple(columns)))
+        return cls(contract, bound)
 
 
 def bind(contract: Contract, schema: pa.Schema, chosen: Mapping[str, str]) -> Binding:

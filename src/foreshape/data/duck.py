@@ -27,7 +27,25 @@ def _relation(path: str) -> str:
 
 def csv_schema(path: str) -> pa.Schema:
     """The columns of a CSV file with the types that all of its rows allow. Raises ValueError."""
-    return _run(f"SELECT * FROM {_relation(path)} LIMIT 0").schema
+    found = _run(f"SELECT * FROM {_relation(path)} LIMIT 0").schema
+    between = next((sign for sign in ",;\t|" if sign in found.names[0]), None) if len(found.names) == 1 else None
+    if between is not None:
+        raise ValueError(_uneven(path, between))
+    return found
+
+
+def _uneven(path: str, between: str) -> str:
+    """Which line has another number of columns, so that none could be told apart."""
+    import csv
+
+    with open(path, encoding="utf-8", errors="replace", newline="") as file:
+        rows = csv.reader(file, delimiter=between)
+        wanted = len(next(rows, []))
+        for row in rows:
+            if row and len(row) != wanted:
+                have = f"{len(row)} column{'' if len(row) == 1 else 's'}"
+                return f"line {rows.line_num} has {have}, but the first line has {wanted}"
+    return f"its columns cannot be told apart, although {between!r} stands between them"
 
 
 def read_file(path: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:

@@ -46,7 +46,14 @@ def write_shard(
 
 def merge_shards(paths: Sequence[str]) -> tuple[str, Binding, dict[str, Summary]]:
     """The path of the data, the binding, and the summary of every split. Raises DataError where shards are missing, are
-    there twice, or are of different runs."""
+    there twice, are of different runs, or cannot be understood."""
+    try:
+        return _merge(paths)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise DataError(f"a shard is damaged, or another release wrote it ({type(error).__name__}: {error})") from None
+
+
+def _merge(paths: Sequence[str]) -> tuple[str, Binding, dict[str, Summary]]:
     parts: dict[int, tuple[str, Summary]] = {}
     first: dict[str, Any] | None = None
     for path in paths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -81,11 +82,12 @@ class DataSet:
 
 
 def open_dataset(path: str) -> DataSet:
-    """A file, or a folder of files (a Hugging Face data set among them). Raises DataError."""
-    if not os.path.exists(path):
+    """A file, a folder of files (a Hugging Face data set among them), or a pattern such as ``part-*.parquet``. Raises DataError."""
+    matching = [] if os.path.exists(path) else sorted(glob.glob(path, recursive=True))
+    if not matching and not os.path.exists(path):
         raise DataError(f"{path}: there is no such file or folder")
     try:
-        files = _files(path)
+        files = [file for each in matching for file in _files(each)] or _files(path)
     except OSError as error:
         raise DataError(f"{error.filename or path}: cannot be read: {error.strerror}") from None
     if not files:
@@ -97,7 +99,7 @@ def open_dataset(path: str) -> DataSet:
             found, columns = _open(file, _split_of(file, path))
         except UNREADABLE as error:
             raise DataError(f"{file}: cannot be read: {_first_line(error)}") from None
-        if schema is not None and columns.names != schema.names:
+        if schema is not None and set(columns.names) != set(schema.names):
             raise DataError(
                 f"{file}: has the columns {', '.join(columns.names)}, but {files[0]} has {', '.join(schema.names)}"
             )
@@ -140,6 +142,8 @@ def _split_of(file: str, root: str) -> str:
 
 
 def _open(path: str, split: str) -> tuple[list[Piece], pa.Schema]:
+    if not path.endswith(SUFFIXES):
+        raise ValueError(f"its name ends in none of {', '.join(SUFFIXES)}")
     if path.endswith(".npy"):
         return _open_npy(path, split)
     if path.endswith(".npz"):
@@ -162,7 +166,12 @@ def _open(path: str, split: str) -> tuple[list[Piece], pa.Schema]:
 
 
 def _open_npy(path: str, split: str) -> tuple[list[Piece], pa.Schema]:
-    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError as error:
+        if "Python objects" not in str(error):
+            raise
+        raise ValueError("it holds Python objects, which means a pickle, and none is ever loaded") from None
     if array.ndim == 0:
         raise ValueError("this array has no rows")
     schema = pa.schema([("x", _arrow_type(array))])
@@ -179,15 +188,23 @@ def _open_npz(path: str, split: str) -> tuple[list[Piece], pa.Schema]:
     by_split: dict[str, dict[str, str]] = {}
     types: dict[str, pa.DataType] = {}
     rows: dict[str, int] = {}
+    refused: list[str] = []
     with np.load(path, allow_pickle=False) as archive:
         for name in archive.files:
-            array = archive[name]
+            try:
+                array = archive[name]
+                kind = _arrow_type(array)
+            except ValueError as error:  # names, settings: no column can be made of it
+                refused.append(f"{name}: {_first_line(error)}")
+                continue
             column, own = _column_and_split(name)
             own = own or split
             by_split.setdefault(own, {})[column] = name
-            types[column] = _arrow_type(array)
+            types[column] = kind
             if rows.setdefault(own, len(array)) != len(array):
                 raise ValueError(f"{name} has {len(array)} rows, but the arrays before it have {rows[own]}")
+    if not types:
+        raise ValueError("; ".join(refused) or "there is no array in it")
     schema = pa.schema(list(types.items()))
     return [Piece(path, "npz", own, 0, rows[own], rows[own], names) for own, names in by_split.items()], schema
 
@@ -218,6 +235,10 @@ def _open_arrow(path: str, split: str) -> tuple[list[Piece], pa.Schema]:
 def _arrow_type(array: np.ndarray[Any, Any]) -> pa.DataType:
     if array.dtype.kind not in "biuf":
         raise ValueError(f"it holds {array.dtype}, not numbers")
+    if array.ndim == 0:
+        raise ValueError("this array has no rows")
+    if 0 in array.shape[1:]:
+        raise ValueError(f"its rows are {array.shape[1:]}: there is no number in them")
     kind = pa.from_numpy_dtype(array.dtype.newbyteorder("="))
     for size in reversed(array.shape[1:]):
         kind = pa.list_(kind, size)

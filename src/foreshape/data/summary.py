@@ -64,8 +64,9 @@ class ColumnSummary:
         """``count`` more of a fault; the offenders come in order of their rows."""
         if count:
             self.counts[fault] = self.counts.get(fault, 0) + count
-            kept = self.first.setdefault(fault, [])
-            kept.extend(list(offenders)[: FIRST - len(kept)])
+            # in the order of rows, so that the first ones do not hang on where batches end
+            kept = [*self.first.get(fault, ()), *offenders]
+            self.first[fault] = sorted(kept, key=lambda each: (each.row, each.step))[:FIRST]
 
     def extremes(self, low: float | int, high: float | int) -> None:
         self.lowest = low if self.lowest is None else min(self.lowest, low)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from foreshape.contracts import InputContract, LabelContract
 from foreshape.data.binding import Binding
-from foreshape.data.summary import ColumnSummary, Offender, Summary
+from foreshape.data.summary import FAULTS, ColumnSummary, Offender, Summary
 
 SILENT: Final = frozenset({"not-finite", "empty"})
 """Nothing raises: training goes on with NaN, or reads a sequence of padding only."""
@@ -63,7 +63,8 @@ def findings(binding: Binding, splits: dict[str, Summary]) -> list[Finding]:
 
 def _column(split: str, column: ColumnSummary, contract: InputContract | LabelContract) -> list[Finding]:
     made = []
-    for fault, count in column.counts.items():
+    for fault in (each for each in FAULTS if each in column.counts):
+        count = column.counts[fault]
         first = tuple(column.first.get(fault, ()))
         severity = "silent" if fault in SILENT else "error"
         made.append(
@@ -86,6 +87,7 @@ def _message(fault: str, column: ColumnSummary, contract: InputContract | LabelC
     what = "value" if fault in PER_VALUE else "row"
     if fault == "features":
         what = "step"
+    loss = getattr(contract, "loss", "") or "the loss"
     amount = f"{count:,} {what}{'' if count == 1 else 's'} of {column.name}"
     verb = "is" if count == 1 else "are"
     has = "has" if count == 1 else "have"
@@ -108,8 +110,8 @@ def _message(fault: str, column: ColumnSummary, contract: InputContract | LabelC
         "not-finite": f"{amount} {verb} NaN or infinite",
         "index-range": f"{amount} {verb} outside {limits}, the rows of the Embedding that reads {contract.name}",
         "label-range": f"{amount} {verb} outside {limits}, the classes of {contract.name}",
-        "one-hot": f"{amount} {verb} not one-hot, as {getattr(contract, 'loss', '')} wants",
-        "probability": f"{amount} {verb} outside 0 to 1, which {getattr(contract, 'loss', '')} wants",
+        "one-hot": f"{amount} {verb} not one-hot, as {loss} wants",
+        "probability": f"{amount} {verb} outside 0 to 1, which {loss} wants",
     }
     return texts[fault]
 

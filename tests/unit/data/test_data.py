@@ -196,7 +196,7 @@ def test_contracts_go_to_files_and_back():
         ("[]", "no list of inputs"),
         ('{"inputs": [{"name": "x", "shape": [0]}]}', "input 1: shape"),
         ('{"inputs": [{"name": "x", "kind": "text"}]}', "kind is 'text'"),
-        ('{"inputs": [], "batch_size": "a"}', "batch_size"),
+        ('{"inputs": [{"name": "x"}], "batch_size": "a"}', "batch_size"),
     ):
         with pytest.raises(ContractError, match=says):
             Contract.from_json(text)
