@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Instance, Sequence, Value
+from foreshape.domain.values import Array, Instance, Sequence, Unknown, Value
 from foreshape.semantics.keras.structure import flatten, mapped
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def symbolic(node: Node, result: Value) -> Value:
                 meta["mask"] = leaf.meta["mask"]
             made = leaf.replace(kind="keras", meta=meta)
         else:
-            made = Array("keras", None, None, meta={HISTORY: (node, len(outputs))})
+            unknown = Unknown("a mask of something that is not known")
+            made = Array("keras", None, None, meta={HISTORY: (node, len(outputs)), "mask": unknown})
             made.tainted = leaf.tainted
         outputs.append(made)
         return made
