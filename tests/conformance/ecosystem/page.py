@@ -16,9 +16,11 @@ otherwise. Tests that mean to fail are the exception, where a package ships its 
 
 * *partial*: files whose check ran out of its budget (10 seconds or a million steps) and says so.
 * *errors*: reports that claim to happen in every run that gets there. *conditional*: reports that name a condition.
-  `tests/conformance/ecosystem/known*.txt` say of each that is left in the sample that the test suite checks why it is there.
+  `tests/conformance/ecosystem/known*.txt` say of each that is left why it is there.
 * *known names*: assigned names of whose value anything at all is known: the type, the shape, or what it is. Functions and
   methods that nothing in a file calls are followed with arguments of which nothing is known, so that this is low in libraries.
+* *calls*: those that are followed into other libraries, as far as these are modelled. *without a rule*: the share of them
+  whose name no rule knows.
 * *seconds* are processor time of one core for all files, *slowest* is one file.
 
 """
@@ -37,16 +39,17 @@ def page() -> str:
     """The whole page."""
     titles = (
         "package", "version", "files", "lines", "seconds", "slowest", "peak MB", "partial", "internal errors", "hangs",
-        "errors", "conditional", "silent", "known names",
+        "errors", "conditional", "silent", "known names", "calls", "without a rule",
     )  # fmt: skip
     lines = ["| " + " | ".join(titles) + " |", "|---|---|" + "---:|" * (len(titles) - 2)]
     for row in rows():
         every = "" if row["every"] == 1 else f" (1 in {row['every']})"
         known = 1 - row["unknown_names"] / max(row["names"], 1)
+        unmodelled = row["calls_without_rule"] / max(row["calls"], 1)
         cells = (
             row["package"], row["version"], f"{row['files']:,}{every}", f"{row['lines']:,}", f"{row['seconds']:,.0f}",
             f"{row['slowest_seconds']:.1f}", row["peak_mb"], row["partial"], row["internal"], row["hangs"], row["errors"],
-            row["conditional"], row["silent"], f"{known:.0%}",
+            row["conditional"], row["silent"], f"{known:.0%}", f"{row['calls']:,}", f"{unmodelled:.1%}" if row["calls"] else "",
         )  # fmt: skip
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return HEAD + "\n".join(lines) + "\n" + TAIL

@@ -31,13 +31,15 @@ from tests.conformance.ecosystem.survey import Survey, python_files
 
 HERE: Final = Path(__file__).parent
 FIGURES: Final = HERE / "figures"
+OWN: Final = {"pytorch-lightning": "lightning"}
+"""What a package is called in the program, where that is another name."""
 _ARCHIVE: Final = re.compile(r"(?P<name>.+?)-(?P<version>\d[^-]*)(-.*)?\.(whl|tar\.gz|zip)$")
 
 
 def measure(name: str, version: str, where: str, every: int = 1) -> dict[str, Any]:
     """The figures of one package."""
     survey = Survey()
-    with counted() as calls:
+    with counted(OWN.get(name, name)) as calls:
         for path in python_files(where)[::every]:
             survey.check(path)
     seconds = sorted(time for time, _ in survey.times) or [0.0]

@@ -53,3 +53,19 @@ for _name in (
     "FitFailedWarning",
 ):
     _exception(_name)
+
+
+@rule("sklearn.utils.parallel.delayed", "sklearn.utils.fixes.delayed")
+def delayed(cx: Context, function: Value) -> Value:
+    """As that of joblib."""
+    return cx.rule("joblib.delayed", function)
+
+
+@rule("pandas.DataFrame.sparse.from_spmatrix")
+def from_spmatrix(cx: Context, data: Value, index: Value | None = None, columns: Value | None = None) -> Value:
+    return cx.unknown("a frame of sparse columns")
+
+
+@rule("sklearn.utils.fixes.parse_version")
+def parse_version(cx: Context, version: Value) -> Value:
+    return cx.unknown("a version")
