@@ -12,6 +12,8 @@ from types import FrameType, TracebackType
 from typing import Any, Final
 
 MOST: Final = 8
+LINES: Final = 12
+"""Of a call that goes over many."""
 SECONDS: Final = 20
 
 
@@ -92,14 +94,26 @@ def live_shapes(error: BaseException) -> str:
         trace = trace.tb_next
     if own is None:
         return ""
-    lines = [f"  {name}  {shown}" for name, shown in _arrays(own.tb_frame, own.tb_lineno)]
+    lines = [f"  {name}  {shown}" for name, shown in _arrays(own.tb_frame, own.tb_lineno, _last_line(own))]
     return "\n".join(["What stands on that line:", *lines]) if lines else ""
 
 
-def _arrays(frame: FrameType, line: int) -> list[tuple[str, str]]:
+def _last_line(trace: TracebackType) -> int:
+    """Where the call that failed ends, which Python knows since 3.11."""
+    positions = getattr(trace.tb_frame.f_code, "co_positions", None)
+    if positions is None or trace.tb_lasti < 0:
+        return trace.tb_lineno
+    from itertools import islice
+
+    _, last, _, _ = next(islice(positions(), trace.tb_lasti // 2, None), (None, None, None, None))
+    return min(max(last or 0, trace.tb_lineno), trace.tb_lineno + LINES)
+
+
+def _arrays(frame: FrameType, line: int, last: int) -> list[tuple[str, str]]:
     import linecache
 
-    code = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
+    path = frame.f_code.co_filename
+    code = "".join(linecache.getline(path, number, frame.f_globals) for number in range(line, last + 1))
     found: dict[str, str] = {}
     for name in re.findall(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", code):
         value = _value(frame, name)
@@ -128,7 +142,9 @@ def shape_of(value: Any) -> str | None:
         if isinstance(value, type) or (shape is None and not isinstance(value, (list, tuple))):
             return None
         if shape is None:
-            return f"{type(value).__name__} of {len(value)}"
+            kinds = dict.fromkeys(str(tuple(each.shape)) for each in value[:MOST] if hasattr(each, "shape"))
+            inside = f": {', '.join(kinds)}{', ...' if len(value) > MOST else ''}" if kinds else ""
+            return f"{type(value).__name__} of {len(value)}{inside}"
         sizes = tuple(None if size is None else int(size) for size in shape)
         dtype = getattr(value, "dtype", None)
         kind = str(getattr(dtype, "name", dtype)).removeprefix("torch.") if dtype is not None else ""
