@@ -39,7 +39,10 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "value-conversion": ("usage", "torch_data", "ragged"),
     "join-mismatch": ("torch_axes", "torch_data", "torch_sizes", "torch_modules", "joins", "lengths", "ragged"),
     "broadcast-mismatch": ("torch_axes", "torch_data", "torch_sizes", "torch_states", "elements", "lengths"),
-    "assignment-shape": ("elements",),
+    "assignment-shape": (
+        "usage",
+        "elements",
+    ),
     "matmul-mismatch": ("torch_axes", "elements"),
     "axis-range": ("torch_axes", "joins"),
     "einsum-mismatch": ("torch_axes", "elements"),

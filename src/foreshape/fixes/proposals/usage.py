@@ -43,6 +43,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _arrays(bench)
         yield from _classes(bench)
         yield from _windows(bench)
+    elif name == "assignment-shape":
+        yield from _assigned(bench)
     elif name == "call-arguments":
         yield from _as_beside(bench)
     elif name == "weights-shape":
@@ -58,6 +60,26 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _whole_parts(bench)
     elif name == "mask-shape":
         yield from _masks(bench)
+
+
+def _assigned(bench: Bench) -> Iterator[Candidate]:
+    """A column of predictions, (n, 1), into a place for n numbers, and the other way round."""
+    node: ast.AST | None = bench.node
+    while node is not None and not isinstance(node, ast.Assign):
+        node = bench.parent(bench.path, node)
+    target, value = getattr(bench.fault, "target", None), getattr(bench.fault, "value", None)
+    if (
+        node is None
+        or target is None
+        or value is None
+        or not isinstance(node.value, (ast.Name, ast.Attribute, ast.Call))
+    ):
+        return
+    text = bench.text(bench.path, node.value)
+    if len(value) == len(target) + 1 and value[-1] == 1:
+        yield Candidate(f"{text}[..., 0]", [bench.after(bench.path, node.value, "[..., 0]")], UNSAFE, -1)
+    elif len(target) == len(value) + 1 and target[-1] == 1:
+        yield Candidate(f"{text}[..., None]", [bench.after(bench.path, node.value, "[..., None]")], UNSAFE, -1)
 
 
 def _tuples(bench: Bench) -> Iterator[Candidate]:

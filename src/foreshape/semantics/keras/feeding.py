@@ -471,7 +471,7 @@ def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:
     leaves = [leaf for part in converted for leaf in flatten(part) if not is_none(leaf)]
     if is_keras3(cx):
         for leaf in leaves:
-            if _plain(leaf):
+            if _plain(leaf) or (isinstance(leaf, Array) and leaf.kind == "numpy" and leaf.shape == ()):
                 message = (
                     "When passing a dataset to a Keras model, the arrays must be at least rank 1. Received: "
                     f"{repr_value(leaf)} of rank 0."
