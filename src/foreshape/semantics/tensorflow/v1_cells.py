@@ -256,7 +256,7 @@ def bidirectional_dynamic_rnn(
     for cell in (cell_fw, cell_bw):
         one = dynamic_rnn(cx, cell, inputs, sequence_length, None, dtype, None, None, time_major)
         assert isinstance(one, Sequence)
-        parts.append(one.contents.items() or [])
+        parts.append(list(one.contents.items() or ()))
     return as_tuple((as_tuple([part[0] for part in parts]), as_tuple([part[1] for part in parts])))
 
 
@@ -278,7 +278,7 @@ def static_bidirectional_rnn(
     for cell in (cell_fw, cell_bw):
         one = static_rnn(cx, cell, inputs)
         assert isinstance(one, Sequence)
-        ways.append(one.contents.items() or [])
+        ways.append(list(one.contents.items() or ()))
     (first, state), (second, other) = ways
     outputs: Value = cx.unknown("the outputs of a cell")
     if isinstance(first, Sequence) and isinstance(second, Sequence):

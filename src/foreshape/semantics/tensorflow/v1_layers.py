@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Unknown, Value, as_bool, as_int
@@ -115,7 +116,7 @@ def read_data_sets(
     hot = False if one_hot is None else as_bool(one_hot)
     flat = True if reshape is None else as_bool(reshape)
     held = 5000 if validation_size is None else as_int(validation_size)
-    parts: dict[str, Value] = {}
+    parts: dict[Hashable, Value] = {}
     for name, count in DIGITS:
         size = count if name == "test" else held if name == "validation" else None if held is None else 60000 - held
         rows = cx.fresh(name) if size is None else size
@@ -125,9 +126,9 @@ def read_data_sets(
         shape = None if hot is None else (rows, 10) if hot else (rows,)
         labels = Array("numpy", shape, "float64" if hot else "uint8", lo=0, hi=1 if hot else 9)
         number = Const(size) if size is not None else cx.unknown("how many digits there are")
-        fields: dict[str, Value] = {"images": images, "labels": labels, "num_examples": number}
-        parts[name] = Instance(LibraryRef("tensorflow.~DataSet"), {**fields})
-    return Instance(LibraryRef("tensorflow.~Datasets"), {**parts})
+        fields: dict[Hashable, Value] = {"images": images, "labels": labels, "num_examples": number}
+        parts[name] = Instance(LibraryRef("tensorflow.~DataSet"), fields)
+    return Instance(LibraryRef("tensorflow.~Datasets"), parts)
 
 
 @rule("tensorflow.~DataSet.next_batch")
