@@ -17,6 +17,7 @@ from foreshape.semantics.torch.support import (
     error,
     is_number,
     not_implemented,
+    product_dtype,
     requires_grad,
     result_dtype,
     scalar_name,
@@ -81,7 +82,7 @@ def _ranks(x: Array, needs: int) -> bool:
 def like(cx: Context, shape: Shape | None, *arrays: Array) -> Array:
     """The result, of the dtype that they have in common."""
     dtype = next((array.dtype for array in arrays if array.dtype is not None), None)
-    return tensor(cx, shape, dtype, *arrays)
+    return tensor(cx, shape, product_dtype(cx, dtype), *arrays)
 
 
 # -- the four products that all others become ------------------------------------------------------------------------

@@ -570,3 +570,8 @@ def _mismatch(
 def numbers(values: SequenceOf[Any] | None) -> bool:
     """Whether these are known numbers or sizes."""
     return values is not None and all(isinstance(item, (bool, int, float, Dim)) for item in values)
+
+
+def product_dtype(cx: Context, dtype: str | None) -> str | None:
+    """The dtype of a product of matrices: under ``autocast`` the device and the mode decide, so None."""
+    return None if cx.state("torch").fields.get("autocast") else dtype

@@ -24,6 +24,7 @@ from foreshape.semantics.torch.support import (
     check_devices,
     error,
     invalid,
+    product_dtype,
     scalar_name,
     shown,
     surely_no_tensor,
@@ -72,7 +73,7 @@ def convolution(cx: Context, name: str, taker: str, values: tuple[Value, Value, 
         return unknown_tensor(cx, *values)
     check_devices(cx, taker, *(array for array in arrays if array is not None))
     if x.shape is None:
-        return tensor(cx, None, x.dtype, x, w, b)
+        return tensor(cx, None, product_dtype(cx, x.dtype), x, w, b)
     n = given.n
     ranked = len(x.shape) in (n + 1, n + 2)
     if b is not None and b.dtype is not None and x.dtype is not None and b.dtype != x.dtype:
@@ -87,7 +88,7 @@ def convolution(cx: Context, name: str, taker: str, values: tuple[Value, Value, 
         )
         raise rank_fault(cx, "RuntimeError", message, taker, x, n + 2, ("batch", "channels", *AXES[n]))
     if w.shape is None:
-        return tensor(cx, tuple(cx.fresh(lo=0) for _ in x.shape), x.dtype, x, w, b)
+        return tensor(cx, tuple(cx.fresh(lo=0) for _ in x.shape), product_dtype(cx, x.dtype), x, w, b)
     _check(cx, taker, x, w, b, given)
     made = _result(cx, x, w, b, given)
     if w.dtype is not None and x.dtype is not None and w.dtype != x.dtype:
@@ -257,7 +258,14 @@ def _result(cx: Context, x: Array, w: Array, b: Array | None, given: Settings) -
     spatial: SequenceOf[DimLike]
     lengths = x.shape[-n:]
     if w.shape is None or len(w.shape) != n + 2:
-        return tensor(cx, (*x.shape[: -n - 1], cx.fresh(lo=0), *(cx.fresh(lo=0) for _ in lengths)), x.dtype, x, w, b)
+        return tensor(
+            cx,
+            (*x.shape[: -n - 1], cx.fresh(lo=0), *(cx.fresh(lo=0) for _ in lengths)),
+            product_dtype(cx, x.dtype),
+            x,
+            w,
+            b,
+        )
     if given.transposed:
         channels = cx.fresh(lo=0) if given.groups is None else w.shape[1] * given.groups
         spatial = transposed(cx, lengths, w.shape[2:], given)
@@ -267,7 +275,7 @@ def _result(cx: Context, x: Array, w: Array, b: Array | None, given: Settings) -
     roles = None
     if x.roles is not None and len(x.roles) == len(x.shape):
         roles = (*x.roles[: -n - 1], "channel", *x.roles[-n:])
-    return tensor(cx, (*x.shape[: -n - 1], channels, *spatial), x.dtype, x, w, b, roles=roles)
+    return tensor(cx, (*x.shape[: -n - 1], channels, *spatial), product_dtype(cx, x.dtype), x, w, b, roles=roles)
 
 
 def _length(cx: Context, given: Settings, length: DimLike, kernel: DimLike, k: int) -> DimLike:

@@ -32,6 +32,7 @@ from foreshape.semantics.torch.support import (
     invalid,
     is_complex,
     is_floating,
+    product_dtype,
     python_type,
     required,
     scalar_name,
@@ -112,7 +113,7 @@ def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) ->
         return unknown_tensor(cx, input, weight, bias)
     check_devices(cx, taker, *(array for array in (x, w, b) if array is not None))
     if x.shape is None or w.shape is None:
-        return tensor(cx, None, w.dtype, x, w, b)
+        return tensor(cx, None, product_dtype(cx, w.dtype), x, w, b)
     if not x.shape or not w.shape:
         message = f"both arguments to linear need to be at least 1D, but they are {len(x.shape)}D and {len(w.shape)}D"
         raise rank_fault(cx, "RuntimeError", message, taker, x, 1, at_least=True)
@@ -123,7 +124,7 @@ def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) ->
     if fused and len(w.shape) == 1 and b is not None and b.dtype == w.dtype:
         raise rank_fault(cx, "RuntimeError", "mat2 must be a matrix, got 1-D tensor", taker, w, 2)
     out = x.shape[:-1] if len(w.shape) == 1 else (*x.shape[:-1], w.shape[0])
-    made = tensor(cx, out, w.dtype, x, w, b, roles=_roles(x, len(out)))
+    made = tensor(cx, out, product_dtype(cx, w.dtype), x, w, b, roles=_roles(x, len(out)))
     if fused:
         _dtypes(cx, taker, x, w, b, made)
     if not cx.equal(x.shape[-1], w.shape[-1]):
