@@ -34,16 +34,12 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
-from foreshape.interpret.nodes import called_names, writes_attributes
+from foreshape.interpret.lacking import brings_to_class, stored_by_another
+from foreshape.interpret.nodes import writes_attributes
 from foreshape.interpret.rules import Rules, type_name
 from foreshape.semantics.dropped import DROPPED, TITLES, Dropped
 from foreshape.semantics.registry import REGISTRY, Rule
 
-OF_MODULE: Final = frozenset({
-    "name", "name_scope", "submodules", "trainable_variables", "non_trainable_variables", "variables",
-    "with_name_scope", "_flatten",
-})  # fmt: skip
-"""What ``tf.Module`` brings to a class of the program."""
 MOST_ROWS: Final = 256
 WRITTEN_OUT: Final = 64
 """Ranges up to this length are written out element by element, longer ones stay one run."""
@@ -382,32 +378,8 @@ class Access(Rules):
             if isinstance(base, LibraryRef):
                 continue  # what it has was asked before
             written = None if base.node is None else writes_attributes(base.node)
-            if written is None or name in written or self._stored_by_another(base.fields.get("__init__"), name):
+            if written is None or name in written or stored_by_another(base.fields.get("__init__"), name):
                 return True
-        return False
-
-    def _stored_by_another(self, init: Any, name: str) -> bool:
-        """Whether a constructor has a parameter of this name and calls a function that is not known, which may make
-        attributes of all of them."""
-        if not isinstance(init, Function) or name not in [part.arg for part in init.node.args.args]:
-            return False
-        for called in called_names(init.node):
-            scope: Scope | None = init.scope
-            while scope is not None and called not in scope.fields:
-                scope = scope.parent
-            found = None if scope is None else scope.fields[called]
-            foreign = isinstance(found, LibraryRef) and not REGISTRY.is_known(found.name)
-            if foreign or isinstance(found, Unknown) or (found is None and self.is_starred(init.scope)):
-                return True
-        return False
-
-    def is_starred(self, scope: Scope) -> bool:
-        """Whether a module imports everything of a module that is not seen."""
-        outer: Scope | None = scope
-        while outer is not None:
-            if "~star" in outer.fields:
-                return True
-            outer = outer.parent
         return False
 
     # -- items ----------------------------------------------------------------------------------------------------
@@ -603,17 +575,6 @@ class Access(Rules):
         self, receiver: Value, name: str, args: SequenceOf[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
         return self.call(self.get_attribute(receiver, name), args, kwargs)
-
-
-def brings_to_class(base: str, member: str) -> bool | None:
-    """Whether a mixin of scikit-learn, or ``tf.Module``, brings a member to a class of the program; None for other classes."""
-    if base == "tensorflow.Module" and not member.startswith("__"):
-        return None if member in OF_MODULE else False
-    if not base.startswith("sklearn.base."):
-        return None
-    from foreshape.semantics.sklearn.mixins import brings
-
-    return brings(base, member)
 
 
 def callable_of(value: Value) -> bool:
