@@ -174,11 +174,15 @@ def _watch(tensors: dict[str, Any], found: dict[str, InputContract]) -> Any:
         ids = args[0] if args else None
         if not isinstance(ids, torch.Tensor) or ids.is_floating_point():
             return None
+        known = False
         for name, tensor in tensors.items():
             if tensor.shape == ids.shape and bool((tensor == ids).all()):
+                known = True
                 high = embedding.num_embeddings - 1
                 shape = tuple(None for _ in tensor.shape[1:])
                 found[name] = InputContract(name, shape, kind="integer", low=0, high=high)
+        if not known:  # positions, or what the model makes of its input: whether they fit is seen when it runs
+            return None
         return (ids.clamp(0, embedding.num_embeddings - 1), *args[1:])
 
     return hook

@@ -305,3 +305,16 @@ def squeezed_batch_of_one() -> Case:
 
     data = DataLoader(TensorDataset(floats(33, 6, 3), torch.arange(33) % 4), batch_size=16)
     return fitted(Squeezed(units=4), nn.CrossEntropyLoss(), data, rule="short-batch")
+
+
+@case
+def more_steps_than_positions() -> Case:
+    class Placed(Words):
+        def __init__(self) -> None:
+            super().__init__()
+            self.places = nn.Embedding(5, 4)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head((self.table(x) + self.places(torch.arange(x.size(1)))).mean(1))
+
+    return fitted(Placed(), nn.MSELoss(), ids(32, 7, 20), floats(32, 1), rule="model-error")
