@@ -59,7 +59,7 @@ def propose(
     for finding, report in told:
         if process_time() > until:
             break
-        if report.severity == "silent" and finding.fault.name not in SILENT_RULES:
+        if report.severity != "error" and finding.fault.name not in SILENT_RULES:
             continue
         for proposal in _fixes(finding, sources, program, until):
             report.fixes.append(proposal.fix)
