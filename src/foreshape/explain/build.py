@@ -281,7 +281,8 @@ def folded(reports: Sequence[Report]) -> list[Report]:
 
 
 def _overtaken(reports: Sequence[Report]) -> list[Report]:
-    """What would compute something else in a call that then raises is a note of what it raises."""
+    """What would compute something else in a call that then raises is a note of what it raises. Of what is told of one
+    line, what only is a note comes last."""
     raised = {each.place.key: each for each in reports if each.severity == "error" and not each.caught}
     kept: list[Report] = []
     for report in reports:
@@ -290,7 +291,10 @@ def _overtaken(reports: Sequence[Report]) -> list[Report]:
             kept.append(report)
         else:
             first.notes.append(f"{report.message}.")
-    return kept
+    lines: dict[tuple[str, int], int] = {}
+    for number, report in enumerate(kept):
+        lines.setdefault((report.path, report.place.row), number)
+    return sorted(kept, key=lambda each: (lines[each.path, each.place.row], each.severity == "note"))
 
 
 def _covers(first: Report, later: Report) -> bool:
