@@ -283,6 +283,8 @@ class Bench:
         """The arguments of the failing call that may be the value: by its name, else all of them."""
         node = self.node
         given: list[ast.expr] = []
+        if isinstance(node, ast.expr) and value is not None and value.origin is not None and value.origin.node is node:
+            return [node]  # what fails is the value itself: what a generator yields
         if isinstance(node, ast.Call):
             given = [*node.args, *(each.value for each in node.keywords if each.arg in ("x", "y", "inputs"))]
         elif isinstance(node, ast.BinOp):

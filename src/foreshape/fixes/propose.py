@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_FIXES: Final = 3
 MOST_TRIED: Final = 60
 FAR_FETCHED: Final = 5
+NEARLY_MEANT: Final = 1
 LONGEST_LINE: Final = 76
 SECONDS: Final = 1.0
 
@@ -72,7 +74,8 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
     shown: list[Proposal] = []
     doubtful: list[Proposal] = []
     node = sources.find(finding.span)
-    for number, candidate in enumerate(_ranked(finding, sources)):
+    ranked = _ranked(finding, sources)
+    for number, candidate in enumerate(ranked):
         if len(kept) == MOST_FIXES or number == MOST_TRIED or process_time() > until:
             break
         if candidate.likely >= FAR_FETCHED and (kept or doubtful):
@@ -88,7 +91,28 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
         except Exception:
             if os.environ.get("FORESHAPE_TRACEBACK"):
                 raise
+    if not kept and not doubtful:
+        doubtful.extend(_uncovering(finding, sources, program, ranked))
     return [*kept, *doubtful, *shown][:MOST_FIXES]
+
+
+def _uncovering(
+    finding: Finding, sources: Sources, program: Program, ranked: Sequence[Candidate]
+) -> Iterator[Proposal]:
+    """The likeliest change that mends this fault and so shows another further down: a program may have two."""
+    node = sources.find(finding.span)
+    for candidate in ranked[:MOST_FIXES]:
+        if candidate.likely > NEARLY_MEANT or candidate.grade == DISPLAY:
+            return
+        try:
+            proof = program.checked(finding, node, candidate.splices, _onward(candidate), later=True)
+        except Exception:
+            if os.environ.get("FORESHAPE_TRACEBACK"):
+                raise
+            continue
+        if proof is not None:
+            yield Proposal(candidate, _fix(candidate, sources, finding, True, proof.text))
+            return
 
 
 def _onward(candidate: Candidate) -> int:
@@ -102,7 +126,7 @@ def _ranked(finding: Finding, sources: Sources) -> list[Candidate]:
     """Every different candidate, the likeliest and smallest first."""
     bench = Bench(finding, sources)
     found: dict[object, Candidate] = {}
-    for candidate in _all(bench):
+    for candidate in _with_validation(bench, _all(bench)):
         key = tuple(sorted((each.path, each.key, each.text) for each in candidate.splices))
         if key and (key not in found or candidate.likely < found[key].likely):
             found[key] = candidate
@@ -116,6 +140,27 @@ def _all(bench: Bench) -> Iterator[Candidate]:
         except Exception:
             if os.environ.get("FORESHAPE_TRACEBACK"):
                 raise
+
+
+def _with_validation(bench: Bench, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """What is put behind x or y of ``fit`` alone, and behind those of its ``validation_data`` as well."""
+    node = bench.node
+    held = bench.keyword(node, "validation_data") if isinstance(node, ast.Call) else None
+    given = held.value.elts if held is not None and isinstance(held.value, (ast.Tuple, ast.List)) else []
+    ends = {
+        bench.after(bench.path, argument, "").key: other
+        for argument, other in zip(node.args[:2] if isinstance(node, ast.Call) else (), given, strict=False)
+    }
+    for candidate in candidates:
+        yield candidate
+        also = [
+            bench.part(bench.path, ends[each.key], each.text)
+            for each in candidate.splices
+            if each.key in ends and each.row == each.end_row and each.column == each.end_column
+        ]
+        if also:
+            splices = [*candidate.splices, *also]
+            yield Candidate(candidate.title, splices, candidate.grade, candidate.likely)
 
 
 def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: bool, checked: str) -> Fix:

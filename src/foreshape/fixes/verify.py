@@ -69,11 +69,12 @@ class Program:
         self.kept = _known_names(analysis.assigned)
 
     def checked(
-        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], onward: int = 0
+        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], onward: int = 0, later: bool = False
     ) -> Proof | None:
         """What the changed program gives; None where the fault is still there, something else is wrong, or the change
         makes something that nothing is known about. ``node``: what fails, in the program as it is. ``onward``: how grave
-        a further fault may be that this one has hidden: it shows on the same line (0: none, SILENT, GRAVE)."""
+        a further fault may be that this one has hidden: it shows on the same line (0: none, SILENT, GRAVE). ``later``: it
+        may show further down, too."""
         changed = self._changed(splices)
         if changed is None:
             return None
@@ -98,7 +99,7 @@ class Program:
             # a cast leaves all shapes as they are: what it shows of them, the fault had hidden
             quiet = {key_of(each, splices) for each in analysis.findings if each.severity == "silent"}
             new = [key for key in new if key not in quiet]
-        if any(after[key] > onward or key[1:3] != aim[1:3] or key[0::3] == aim[0::3] for key in new):
+        if not all(_was_hidden(key, aim, after[key] <= onward, later) for key in new):
             return None
         if self._lost(analysis.assigned, splices):
             return None
@@ -145,6 +146,13 @@ class Program:
             if key in self.kept and any(isinstance(value, Unknown) or _is_empty(value) for value in each.values):
                 return True
         return False
+
+
+def _was_hidden(key: Key, aim: Key, on_the_line: bool, later: bool) -> bool:
+    """Whether a fault of the changed program may be one that the first has kept from showing."""
+    if key[1:3] == aim[1:3]:
+        return on_the_line and key[0::3] != aim[0::3]
+    return later and key[1] == aim[1] and key[2] > aim[2]
 
 
 def _parts(node: ast.expr | None) -> list[ast.expr]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 # Rule -> the modules whose ``propose`` knows something about it, the more specific first.
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "rank-mismatch": ("torch_axes", "ranks", "declared"),
+    "rank-mismatch": ("torch_axes", "ranks", "taking", "declared"),
     "feature-mismatch": ("torch_axes", "torch_sizes", "torch_data", "features", "declared"),
     "declared-shape": ("declared",),
     "undefined-dimension": ("declared",),
@@ -31,8 +31,8 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "too-many-indices": ("indexes",),
     "index-type": ("dtypes",),
     "dtype-mismatch": ("torch_values", "torch_modules", "dtypes"),
-    "unsupported-data": ("usage", "torch_values", "dtypes", "ragged"),
-    "python-error": ("torch_values", "dtypes"),
+    "unsupported-data": ("usage", "taking", "torch_values", "dtypes", "ragged"),
+    "python-error": ("torch_values", "dtypes", "taking"),
     "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
     "cardinality": ("torch_data", "torch_modules", "samples"),
     "ragged-array": ("torch_data", "ragged"),

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from foreshape.domain.values import Array
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of
 from foreshape.fixes.proposals.numbers import resized
@@ -22,6 +23,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         return
     last = int(reached)
     if fault.name == "embedding-range":
+        last = max(last, _largest(bench))
         for path, call in _tables(bench):
             rows = bench.argument(call, "input_dim", 0)
             if rows is not None and last >= size:
@@ -35,6 +37,13 @@ def propose(bench: Bench) -> Iterator[Candidate]:
                 if units is not None and class_of(call) == "Dense":
                     yield from resized(bench, path, units, last + 1, size, 1)
     yield from _shifted(bench, last, size)
+
+
+def _largest(bench: Bench) -> int:
+    """The largest id of all, where the first one that does not fit is another."""
+    value = bench.told.value()
+    hi = value.hi if isinstance(value, Array) else None
+    return int(hi) if isinstance(hi, (int, float)) and hi == hi and abs(hi) < 2**53 else 0
 
 
 def _tables(bench: Bench) -> Iterator[tuple[str, ast.Call]]:
