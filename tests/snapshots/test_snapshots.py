@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from foreshape.cli.session import CheckSession
+from foreshape.dev.pages import pages
 from foreshape.faults.catalog import fault_class, fault_names
 from foreshape.render import terminal
 from foreshape.source.targets import parse_targets
@@ -52,6 +53,12 @@ def test_readme_opens_with_a_real_report(monkeypatch: pytest.MonkeyPatch) -> Non
         Path("README.md").write_text(f"{before}{begin}{opening}{end}{after}", encoding="utf-8")
         kept = opening
     assert kept == opening
+
+
+def test_the_pages_of_the_rules_are_current() -> None:
+    stale = [path.name for path, text in pages() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    assert not stale, "python -m foreshape.dev.pages writes them"
+    assert {path.stem for path in (HERE.parents[1] / "docs" / "rules").glob("*.md")} == set(fault_names())
 
 
 def test_no_snapshot_is_left_over() -> None:

@@ -51,13 +51,13 @@ from real runs.
 
 def reported(program: Path, target: str) -> str:
     """What ``foreshape check`` prints about a program, from within its folder."""
-    with _within(program.parent):
+    with within(program.parent):
         outcome = CheckSession(parse_targets([target])).check([program.name])
     return terminal.render(outcome.reports)
 
 
 @contextlib.contextmanager
-def _within(folder: Path) -> Iterator[None]:
+def within(folder: Path) -> Iterator[None]:
     """``contextlib.chdir``, which Python 3.10 does not have."""
     before = os.getcwd()
     os.chdir(folder)
