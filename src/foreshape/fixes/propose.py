@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from foreshape.explain.places import Sources
 from foreshape.explain.report import Edit, Fix
 from foreshape.fixes.bench import Bench
-from foreshape.fixes.candidate import DISPLAY, SAFE, Candidate
+from foreshape.fixes.candidate import DISPLAY, SAFE, UNSAFE, Candidate
 from foreshape.fixes.proposals import SILENT as SILENT_RULES
 from foreshape.fixes.proposals import proposers
 from foreshape.fixes.verify import GRAVE, SILENT, Program
@@ -28,6 +29,8 @@ MOST_FIXES: Final = 3
 MOST_TRIED: Final = 60
 FAR_FETCHED: Final = 5
 NEARLY_MEANT: Final = 1
+WORTH_PAIRING: Final = 1
+MOST_PAIRED: Final = 4
 LONGEST_LINE: Final = 76
 SECONDS: Final = 1.0
 
@@ -75,10 +78,11 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
     doubtful: list[Proposal] = []
     node = sources.find(finding.span)
     ranked = _ranked(finding, sources)
-    for number, candidate in enumerate(ranked):
+    likely = sum(candidate.likely < FAR_FETCHED for candidate in ranked)
+    for number, candidate in enumerate([*ranked[:likely], *_together(ranked), *ranked[likely:]]):
         if len(kept) == MOST_FIXES or number == MOST_TRIED or process_time() > until:
             break
-        if candidate.likely >= FAR_FETCHED and (kept or doubtful):
+        if number >= likely and (kept or doubtful):
             break  # what knows more about the fault has found something
         try:
             if candidate.grade == DISPLAY:
@@ -94,6 +98,14 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
     if not kept and not doubtful:
         doubtful.extend(_uncovering(finding, sources, program, ranked))
     return [*kept, *doubtful, *shown][:MOST_FIXES]
+
+
+def _together(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The likeliest changes of different lines two by two: a layer and the loss may both have to change."""
+    for one, other in combinations([each for each in ranked if each.grade != DISPLAY][:MOST_PAIRED], 2):
+        apart = {each.row for each in one.splices}.isdisjoint(each.row for each in other.splices)
+        if apart and max(one.likely, other.likely) <= WORTH_PAIRING:
+            yield Candidate(f"{one.title}; {other.title}", [*one.splices, *other.splices], UNSAFE, FAR_FETCHED)
 
 
 def _uncovering(

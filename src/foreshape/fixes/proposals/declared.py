@@ -51,6 +51,15 @@ def _data(bench: Bench, shape: Shape) -> Iterator[Candidate]:
                 title = f"{flow}.expand_dims({text}, 0)"
                 yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 1 if alike else 3)
         sizes = tuple(size for size in declared[1:] if isinstance(size, int))
+        whole = [size for size in shape if isinstance(size, int)]
+        if 0 < len(whole) == len(shape) < len(sizes) + 1 == len(declared) and prod(whole) == prod(sizes):
+            one = sizes_text((1, *sizes))  # one sample, without its batch axis and without an axis of one
+            yield Candidate(
+                f"{bench.text(bench.path, node)}.reshape({one})",
+                [bench.part(bench.path, node, f".reshape({one})")],
+                UNSAFE,
+                1,
+            )
         inner = bench.known(shape)
         if sizes and inner and len(sizes) == len(declared) - 1 and prod(sizes) == prod(inner):
             yield Candidate(
