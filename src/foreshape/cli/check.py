@@ -46,7 +46,12 @@ def command(
     """
     try:
         session = CheckSession(
-            parse_targets(_split(targets)), _split(select), _split(ignore), _split(exclude), stdin_filename
+            parse_targets(_split(targets)),
+            _split(select),
+            _split(ignore),
+            _split(exclude),
+            stdin_filename,
+            0.0 if form == "concise" else None,  # one line has no place for a fix
         )
         outcome = session.check(paths)
     except (ConfigError, TargetError) as error:

@@ -46,7 +46,8 @@ def explain_and_mend(
     analysis: Analysis | None,
     seconds: float | None,
 ) -> list[Report]:
-    """As ``explain``, with fixes. ``seconds`` None: as long as a check may take. No report is ever lost for a fix."""
+    """As ``explain``, with fixes. ``seconds`` None: as long as a check may take; 0: none. No report is ever lost for a
+    fix."""
     if not findings:
         return []
     from foreshape.explain.build import explain_one, folded
@@ -55,7 +56,7 @@ def explain_and_mend(
     sources = Sources(resolver.read)
     made = [explain_one(finding, sources) for finding in findings]
     reports = folded(made)
-    if analysis is None:
+    if analysis is None or seconds == 0:
         return reports
     try:
         from foreshape.fixes.propose import SECONDS, propose
