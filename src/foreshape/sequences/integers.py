@@ -28,8 +28,14 @@ def integer_lengths(sequences: Any) -> NDArray[np.int64] | None:
     """The lengths of lists or tuples that begin with an ``int``; None for anything else."""
     if not isinstance(sequences, (list, tuple)):
         return None
-    first = next((each[0] for each in sequences if isinstance(each, (list, tuple)) and each), None)
-    if type(first) is not int:
+    for each in sequences:
+        if not isinstance(each, (list, tuple)):
+            return None
+        if each:
+            if type(each[0]) is not int:
+                return None
+            break
+    else:
         return None
     try:
         return np.fromiter(map(len, sequences), dtype=np.int64, count=len(sequences))
