@@ -19,6 +19,7 @@ from foreshape.fixes.verify import GRAVE, SILENT, Program
 
 if TYPE_CHECKING:
     from foreshape.explain.report import Report
+    from foreshape.fixes.edits import Splice
     from foreshape.interpret.analyze import Analysis
     from foreshape.interpret.findings import Finding
     from foreshape.source.files import SourceFile
@@ -192,14 +193,22 @@ def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: boo
     else:
         where = f"line {line}" if first.cell is None else f"cell {first.cell} line {line}"
     where = where if first.path is None else f"{first.path} {where}"
-    return Fix(
-        f"{where}: {_line_after(candidate, sources) or candidate.title}", candidate.grade, verified, edits, checked
-    )
+    rows = sorted({each.row for each in candidate.splices if not _imports(each, sources)})
+    after = [_line_after(candidate, sources, row) for row in rows]
+    if len(rows) == 2 and all(after) and first.path is None and first.cell is None:
+        return Fix(f"lines {rows[0]} and {rows[1]}: {'; '.join(after)}", candidate.grade, verified, edits, checked)
+    shown = _line_after(candidate, sources, candidate.splices[0].row) or candidate.title
+    return Fix(f"{where}: {shown}", candidate.grade, verified, edits, checked)
 
 
-def _line_after(candidate: Candidate, sources: Sources) -> str:
-    """The line as it is after the change, where it is one and short; "" otherwise."""
-    path, row = candidate.splices[0].path, candidate.splices[0].row
+def _imports(splice: Splice, sources: Sources) -> bool:
+    """Whether a change is to an import, which goes without saying."""
+    return "import " in splice.text or "import " in sources.line(splice.path, splice.row)
+
+
+def _line_after(candidate: Candidate, sources: Sources, row: int) -> str:
+    """A line as it is after the change, where that is one line and short; "" otherwise."""
+    path = candidate.splices[0].path
     here = [each for each in candidate.splices if each.path == path and each.row == row]
     if any(each.end_row != row or "\n" in each.text for each in here):
         return ""

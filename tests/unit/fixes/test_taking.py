@@ -70,3 +70,23 @@ def test_a_fault_further_down_is_told_with_the_fix_that_shows_it(tmp_path: Path)
     )
     found = _fixes(code, tmp_path)
     assert found and "this fault is gone; it hid another: " in found[0], found
+
+
+def test_a_layer_and_the_loss_are_changed_together(tmp_path: Path) -> None:
+    code = (
+        HEAD
+        + "model = keras.Sequential()\nmodel.add(layers.LSTM(8, input_shape=(10, 4), return_sequences=True))\n"
+        + 'model.add(layers.Dense(3, activation="softmax"))\nmodel.compile(loss="categorical_crossentropy")\n'
+        + "model.fit(np.zeros((20, 10, 4)), np.random.randint(0, 3, (20, 1)))\n"
+    )
+    found = _fixes(code, tmp_path)
+    assert found and "return_sequences=False" in found[0] and "sparse_categorical_crossentropy" in found[0], found
+
+
+def test_one_sample_without_its_axes_is_reshaped(tmp_path: Path) -> None:
+    code = HEAD + (
+        "model = keras.Sequential([keras.Input((6, 1)), layers.LSTM(4)])\n"
+        "series = np.zeros(60)\nmodel.predict(series[-6:])\n"
+    )
+    found = _fixes(code, tmp_path)
+    assert any("series[-6:].reshape((1, 6, 1))" in each for each in found), found
