@@ -94,7 +94,7 @@ def _from_arrays(arrays: Sequence[NDArray[Any]]) -> Ragged:
     first = arrays[0].shape[1:]
     if ranks != {1}:
         _same_steps(arrays, first)
-    lengths: NDArray[np.int64] = np.array(list(map(len, arrays)), dtype=np.int64)
+    lengths: NDArray[np.int64] = np.fromiter(map(len, arrays), dtype=np.int64, count=len(arrays))
     if len(set(map(attrgetter("dtype"), arrays))) == 1:
         _numbers(arrays[0])
         return Ragged(lengths, parts=arrays)
