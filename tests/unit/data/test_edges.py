@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -294,6 +295,8 @@ def test_ctrl_c_leaves_what_there_is(tmp_path, contract):
     process = subprocess.Popen(
         [sys.executable, str(script), "data", "check", str(folder), "--contract", str(contract(TOKENS)), "--format", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT,
+        # a test run in the background ignores Ctrl-C, and what it starts would inherit that
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stderr is not None
     for _ in range(3):
