@@ -77,6 +77,7 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
     kept: list[Proposal] = []
     shown: list[Proposal] = []
     doubtful: list[Proposal] = []
+    uncovering: list[Proposal] = []
     node = sources.find(finding.span)
     ranked = _ranked(finding, sources)
     likely = sum(candidate.likely < FAR_FETCHED for candidate in ranked)
@@ -89,16 +90,14 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
             if candidate.grade == DISPLAY:
                 shown.append(Proposal(candidate, _fix(candidate, sources, finding, False, "")))
                 continue
-            proof = program.checked(finding, node, candidate.splices, _onward(candidate))
+            proof = program.checked(finding, node, candidate.splices, *_hidden(candidate))
             if proof is not None:
-                fix = _fix(candidate, sources, finding, True, proof.text)
-                (kept if proof.known else doubtful).append(Proposal(candidate, fix))
+                proposal = Proposal(candidate, _fix(candidate, sources, finding, True, proof.text))
+                (uncovering if proof.uncovers else kept if proof.known else doubtful).append(proposal)
         except Exception:
             if os.environ.get("FORESHAPE_TRACEBACK"):
                 raise
-    if not kept and not doubtful:
-        doubtful.extend(_uncovering(finding, sources, program, ranked))
-    return [*kept, *doubtful, *shown][:MOST_FIXES]
+    return [*kept, *(doubtful or ([] if kept else uncovering[:1])), *shown][:MOST_FIXES]
 
 
 def _together(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -109,30 +108,11 @@ def _together(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
             yield Candidate(f"{one.title}; {other.title}", [*one.splices, *other.splices], UNSAFE, FAR_FETCHED)
 
 
-def _uncovering(
-    finding: Finding, sources: Sources, program: Program, ranked: Sequence[Candidate]
-) -> Iterator[Proposal]:
-    """The likeliest change that mends this fault and so shows another further down: a program may have two."""
-    node = sources.find(finding.span)
-    for candidate in ranked[:MOST_FIXES]:
-        if candidate.likely > NEARLY_MEANT or candidate.grade == DISPLAY:
-            return
-        try:
-            proof = program.checked(finding, node, candidate.splices, _onward(candidate), later=True)
-        except Exception:
-            if os.environ.get("FORESHAPE_TRACEBACK"):
-                raise
-            continue
-        if proof is not None:
-            yield Proposal(candidate, _fix(candidate, sources, finding, True, proof.text))
-            return
-
-
-def _onward(candidate: Candidate) -> int:
-    """What may show behind the fault: of a change that is certainly meant anything, of a likely one what trains."""
-    if candidate.grade == SAFE:
-        return GRAVE
-    return SILENT if candidate.likely < FAR_FETCHED else 0
+def _hidden(candidate: Candidate) -> tuple[int, bool]:
+    """What may show behind the fault, on its line and below: of a change that is certainly meant anything there, of a
+    likely one what trains; below, of one that is nearly certain."""
+    here = GRAVE if candidate.grade == SAFE else SILENT if candidate.likely < FAR_FETCHED else 0
+    return here, candidate.likely <= NEARLY_MEANT
 
 
 def _ranked(finding: Finding, sources: Sources) -> list[Candidate]:

@@ -29,13 +29,15 @@ Key = tuple[str, str, int, str]
 
 
 class Proof:
-    """What the changed program gives. known: the failing expression has a value of which something is known then."""
+    """What the changed program gives. known: the failing expression has a value of which something is known then.
+    uncovers: a fault that this one has hidden shows further down."""
 
-    __slots__ = ("known", "text")
+    __slots__ = ("known", "text", "uncovers")
 
-    def __init__(self, text: str, known: bool) -> None:
+    def __init__(self, text: str, known: bool, uncovers: bool = False) -> None:
         self.text = text
         self.known = known
+        self.uncovers = uncovers
 
 
 class Watching(Interpreter):
@@ -69,12 +71,12 @@ class Program:
         self.kept = _known_names(analysis.assigned)
 
     def checked(
-        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], onward: int = 0, later: bool = False
+        self, target: Finding, node: ast.AST | None, splices: Sequence[Splice], here: int = 0, later: bool = False
     ) -> Proof | None:
         """What the changed program gives; None where the fault is still there, something else is wrong, or the change
-        makes something that nothing is known about. ``node``: what fails, in the program as it is. ``onward``: how grave
-        a further fault may be that this one has hidden: it shows on the same line (0: none, SILENT, GRAVE). ``later``: it
-        may show further down, too."""
+        makes something that nothing is known about. ``node``: what fails, in the program as it is. ``here``: how
+        grave a further fault may be that this one has hidden on the same line: 0, SILENT or GRAVE. ``later``: whether one
+        may show below."""
         changed = self._changed(splices)
         if changed is None:
             return None
@@ -95,11 +97,7 @@ class Program:
         if analysis.internal or after.get(aim, 0) >= self.before.get(aim, 0):
             return None
         new = [key for key, grave in after.items() if grave > self.before.get(key, 0)]
-        if target.fault.name == "dtype-mismatch":
-            # a cast leaves all shapes as they are: what it shows of them, the fault had hidden
-            quiet = {key_of(each, splices) for each in analysis.findings if each.severity == "silent"}
-            new = [key for key in new if key not in quiet]
-        if not all(_was_hidden(key, aim, after[key] <= onward, later) for key in new):
+        if not all(_was_hidden(key, aim, after[key], here, later) for key in new):
             return None
         if self._lost(analysis.assigned, splices):
             return None
@@ -111,7 +109,8 @@ class Program:
         if new:
             hidden = next(each for each in analysis.findings if key_of(each, splices) in new)
             headline = explain_one(hidden, Sources(resolver.read)).message
-            return Proof(f"this fault is gone; it hid another: {headline}", False)
+            uncovers = any(key[2] > aim[2] for key in new)
+            return Proof(f"this fault is gone; it hid another: {headline}", False, uncovers)
         rest = "no fault is left" if not after else "no new fault"
         tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
         said = told(failing, tree, interpreter.seen)
@@ -148,10 +147,10 @@ class Program:
         return False
 
 
-def _was_hidden(key: Key, aim: Key, on_the_line: bool, later: bool) -> bool:
+def _was_hidden(key: Key, aim: Key, grave: int, here: int, later: bool) -> bool:
     """Whether a fault of the changed program may be one that the first has kept from showing."""
     if key[1:3] == aim[1:3]:
-        return on_the_line and key[0::3] != aim[0::3]
+        return grave <= here and key[0::3] != aim[0::3]
     return later and key[1] == aim[1] and key[2] > aim[2]
 
 
