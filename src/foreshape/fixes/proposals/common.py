@@ -48,15 +48,47 @@ def sequences_off(bench: Bench, path: str, call: ast.Call, likely: int = 0) -> C
     return Candidate("return_sequences=False", [bench.replace(path, held.value, "False")], UNSAFE, likely)
 
 
+def bound_to(scope: ast.AST | None, name: str, nested: bool = False) -> Iterator[ast.expr]:
+    """The values that a scope assigns to a name, also as one of several; with ``nested``, functions and classes in it
+    count as well."""
+    pending = [] if scope is None else list(ast.iter_child_nodes(scope))
+    while pending:
+        node = pending.pop(0)
+        if not nested and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name) and target.id == name:
+                    yield node.value
+                elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    for one, value in zip(target.elts, node.value.elts, strict=False):
+                        if isinstance(one, ast.Name) and one.id == name:
+                            yield value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+            if node.value is not None:
+                yield node.value
+        pending.extend(ast.iter_child_nodes(node))
+
+
+def assigned(bench: Bench, name: str) -> Iterator[ast.expr]:
+    """The values that the failing file assigns to a name, in whatever scope."""
+    return bound_to(bench.tree(bench.path), name, nested=True)
+
+
+def import_added(bench: Bench, text: str) -> list[Splice]:
+    """An import before the first one of the failing file; none where that cannot be a line of its own."""
+    for node in bench.walk(bench.path):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and getattr(node, "module", "") != "__future__":
+            line = bench.line_before(bench.path, node, text)
+            return [] if line is None else [line]
+    return []
+
+
 def literal_of(bench: Bench, path: str, name: str) -> ast.expr | None:
     """The number in ``name = 8`` where nothing else of the file binds the name."""
     if bench.sources.literal(path, name) is None:
         return None
-    for node in bench.walk(path):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
-                return node.value
-    return None
+    return next((each for each in bound_to(bench.tree(path), name, True) if isinstance(each, ast.Constant)), None)
 
 
 def shown(bench: Bench, path: str, node: ast.AST, splice: Splice) -> str:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Sequence
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
+from foreshape.fixes.proposals.common import assigned
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -20,21 +20,6 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _casts(bench)
     elif bench.fault.name == "python-error":
         yield from _lists(bench)
-    elif bench.fault.name == "unsupported-data":
-        numpy = bench.module(bench.path, "numpy")
-        for value in bench.fault.values or (None,):
-            for node in bench.expressions(value):
-                text = bench.text(bench.path, node)
-                if isinstance(value, Array) and value.kind != "keras" and _is_number(value.dtype):
-                    new = f'{text}.astype("float32")'
-                    yield Candidate(new, [bench.part(bench.path, node, '.astype("float32")')], UNSAFE, 1)
-                if numpy is not None and isinstance(value, Sequence):
-                    new = f"{numpy}.array({text})"
-                    yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, 0)
-
-
-def _is_number(dtype: object) -> bool:
-    return not str(dtype).startswith(("object", "str", "<U", "bytes"))
 
 
 def _indexes(bench: Bench) -> Iterator[Candidate]:
@@ -54,11 +39,9 @@ def _indexes(bench: Bench) -> Iterator[Candidate]:
     if isinstance(node, ast.Subscript):
         name = next((each for each in ast.walk(node.slice) if isinstance(each, ast.Name)), None)
         called = "" if name is None else name.id
-        for each in bench.walk(bench.path):
-            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == called for t in each.targets):
-                text = bench.text(bench.path, each.value)
-                splice = bench.replace(bench.path, each.value, f"int({text})")
-                yield Candidate(f"{called} = int({text})", [splice], SAFE, 0)
+        for each in assigned(bench, called):
+            text = bench.text(bench.path, each)
+            yield Candidate(f"{called} = int({text})", [bench.replace(bench.path, each, f"int({text})")], SAFE, 0)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:
@@ -102,9 +85,6 @@ def _lists(bench: Bench) -> Iterator[Candidate]:
         text = f"{numpy}.array({bench.text(bench.path, operand)})"
         yield Candidate(text, [bench.replace(bench.path, operand, text)], UNSAFE, 1)
         if isinstance(operand, ast.Name):
-            for each in bench.walk(bench.path):
-                if isinstance(each, ast.Assign) and any(
-                    isinstance(target, ast.Name) and target.id == operand.id for target in each.targets
-                ):
-                    new = f"{numpy}.array({bench.text(bench.path, each.value)})"
-                    yield Candidate(new, [bench.replace(bench.path, each.value, new)], UNSAFE, 0)
+            for each in assigned(bench, operand.id):
+                new = f"{numpy}.array({bench.text(bench.path, each)})"
+                yield Candidate(new, [bench.replace(bench.path, each, new)], UNSAFE, 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
-from foreshape.fixes.proposals.common import class_of, shown
+from foreshape.fixes.proposals.common import bound_to, class_of, shown
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -240,7 +240,7 @@ def _named(bench: Bench, path: str, node: ast.Name) -> Iterator[ast.expr]:
     """A variable or parameter: what it is bound to in the nearest scope that binds it."""
     for holder in bench.above(path, node):
         if isinstance(holder, Function):
-            bound = list(_bound(holder, node.id))
+            bound = list(bound_to(holder, node.id))
             if bound:
                 yield from bound
                 return
@@ -254,28 +254,7 @@ def _named(bench: Bench, path: str, node: ast.Name) -> Iterator[ast.expr]:
                     yield from _items(bench, path, each)
                 return
         elif isinstance(holder, ast.Module):
-            yield from _bound(holder, node.id)
-
-
-def _bound(scope: ast.AST, name: str) -> Iterator[ast.expr]:
-    """The values that a scope assigns to a name."""
-    pending = list(ast.iter_child_nodes(scope))
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, (*Function, ast.ClassDef, ast.Lambda)):
-            continue
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name) and target.id == name:
-                    yield node.value
-                elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                    for one, value in zip(target.elts, node.value.elts, strict=False):
-                        if isinstance(one, ast.Name) and one.id == name:
-                            yield value
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
-            if node.value is not None:
-                yield node.value
-        pending.extend(ast.iter_child_nodes(node))
+            yield from bound_to(holder, node.id)
 
 
 def _targets(target: ast.AST, name: str) -> bool:

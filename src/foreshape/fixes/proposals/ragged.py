@@ -33,9 +33,9 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             name = f"{keras}.utils.pad_sequences"
         if name is None:
             name, imports = "pad_sequences", _import(bench)
-        if any(map(_ragged_inside, bench.fault.values)):
-            pass  # padding makes the rows equally long, not what they hold
-        elif name != "pad_sequences" or imports or bench.module(bench.path, name) is None:
+        spelt = name != "pad_sequences" or imports or bench.module(bench.path, name) is None
+        # padding makes the rows equally long, not what they hold
+        if spelt and not any(map(_ragged_inside, bench.fault.values)):
             text = bench.text(bench.path, given)
             for options in ('padding="post"', 'padding="post", dtype="float32"', 'padding="post", dtype="float64"'):
                 new = f"{name}({text}, {options})"

@@ -47,10 +47,6 @@ def _largest(bench: Bench) -> int:
 
 
 def _tables(bench: Bench) -> Iterator[tuple[str, ast.Call]]:
-    layer = bench.layer()
-    if layer is not None and class_of(layer[1]) == "Embedding":
-        yield layer
-        return
     for each in bench.fault.layers:
         made = bench.constructor(each)
         if made is not None and class_of(made[1]) == "Embedding":

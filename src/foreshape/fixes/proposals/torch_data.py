@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
-from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.common import assigned, class_of
 from foreshape.fixes.proposals.torch_collate import padded, samples
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
@@ -127,7 +127,7 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
     if labels and labels[-1] == 1:
         yield from with_suffix(bench, second, ".squeeze(-1)", 0)
         if isinstance(second, ast.Subscript) and isinstance(second.value, ast.Name):
-            for where in _assigned(bench, second.value.id):
+            for where in assigned(bench, second.value.id):
                 yield suffixed(bench, where, ".squeeze(-1)", 0)
     yield from _shortened(bench, first, second)
 
@@ -141,20 +141,6 @@ def _one_output(bench: Bench, scores: ast.expr, width: int) -> Iterator[Candidat
             edits = [bench.replace(path, size, "1"), bench.part(bench.path, scores, ".squeeze(-1)")]
             yield Candidate("out_features=1 and .squeeze(-1)", edits, UNSAFE, 0)
             return
-
-
-def _assigned(bench: Bench, name: str) -> Iterator[ast.expr]:
-    """What a variable of the file is assigned, also as one of several."""
-    for each in bench.walk(bench.path):
-        if not isinstance(each, ast.Assign):
-            continue
-        for target in each.targets:
-            if isinstance(target, ast.Name) and target.id == name:
-                yield each.value
-            elif isinstance(target, ast.Tuple) and isinstance(each.value, ast.Tuple):
-                for one, value in zip(target.elts, each.value.elts, strict=False):
-                    if isinstance(one, ast.Name) and one.id == name:
-                        yield value
 
 
 def _shortened(bench: Bench, first: ast.expr, second: ast.expr) -> Iterator[Candidate]:

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.torch_places import by_torch, suffixed
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
 
 CASTS: Final = {"int64": ".long()", "float32": ".float()", "float64": ".double()", "bool": ".bool()"}
-
-
-def by_torch(bench: Bench) -> bool:
-    """Whether PyTorch raises it."""
-    raises = bench.fault.raises
-    return raises is not None and raises.by.startswith("torch")
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
@@ -86,21 +81,17 @@ def _targets(bench: Bench) -> Iterator[Candidate]:
     scores, labels = node.args[:2]
     classes = bench.fault.loss in ("cross_entropy", "nll_loss")  # type: ignore[attr-defined]
     if classes and len(b) == len(a) + 1 > 2 and list(map(str, a)) == list(map(str, b[:-1])):
-        yield _suffix(bench, scores, ".transpose(1, 2)" if len(b) == 3 else ".movedim(-1, 1)", -1)
+        yield suffixed(bench, scores, ".transpose(1, 2)" if len(b) == 3 else ".movedim(-1, 1)", -1)
     if classes and len(b) == len(a) + 2:
-        yield _suffix(bench, scores, "[:, -1]", -1)
-        yield _suffix(bench, scores, "[-1]", 0)
+        yield suffixed(bench, scores, "[:, -1]", -1)
+        yield suffixed(bench, scores, "[-1]", 0)
     if a and a[-1] == 1 and (len(a) == len(b) if classes else len(a) == len(b) + 1):
-        yield _suffix(bench, labels, ".squeeze(-1)", -1)
+        yield suffixed(bench, labels, ".squeeze(-1)", -1)
     if not classes and b and b[-1] == 1 and len(b) == len(a) + 1:
-        yield _suffix(bench, scores, ".squeeze(-1)", -1)
-        yield _suffix(bench, labels, ".unsqueeze(-1)", 0)
+        yield suffixed(bench, scores, ".squeeze(-1)", -1)
+        yield suffixed(bench, labels, ".unsqueeze(-1)", 0)
     if classes and len(a) == len(b) == 2 and str(a[-1]) == str(b[-1]):
-        yield _suffix(bench, labels, ".argmax(-1)", 0)
-
-
-def _suffix(bench: Bench, node: ast.expr, text: str, likely: int) -> Candidate:
-    return Candidate(f"{bench.text(bench.path, node)}{text}", [bench.part(bench.path, node, text)], UNSAFE, likely)
+        yield suffixed(bench, labels, ".argmax(-1)", 0)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:
@@ -110,8 +101,8 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
     if cast is None:
         return
     for node in bench.expressions(bench.told.value()):
-        yield _suffix(bench, node, cast, -1)
+        yield suffixed(bench, node, cast, -1)
     node = bench.node  # type: ignore[assignment]
     if isinstance(node, ast.Call):
         for number, each in enumerate(node.args[:3]):
-            yield _suffix(bench, each, cast, number)
+            yield suffixed(bench, each, cast, number)

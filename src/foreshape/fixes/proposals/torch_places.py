@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of, shown
+from foreshape.fixes.proposals.common import bound_to, class_of, shown
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape, Value
@@ -109,13 +109,7 @@ def assigned_to(bench: Bench, name: ast.Name) -> Iterator[ast.expr]:
     scope = scope_of(bench, name)
     if scope is None:
         return
-    found = [
-        each.value
-        for each in ast.walk(scope)
-        if isinstance(each, ast.Assign)
-        and each.lineno < name.lineno
-        and any(isinstance(target, ast.Name) and target.id == name.id for target in each.targets)
-    ]
+    found = [each for each in bound_to(scope, name.id, nested=True) if each.lineno < name.lineno]
     yield from sorted(found, key=lambda each: -each.lineno)[:2]
 
 

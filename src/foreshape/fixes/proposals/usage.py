@@ -7,9 +7,9 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Instance, Sequence
+from foreshape.domain.values import Array, Instance
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of
+from foreshape.fixes.proposals.common import bound_to, class_of, import_added
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -40,8 +40,6 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     elif name == "unsupported-data":
         yield from _tuples(bench)
         yield from _symbolic(bench)
-        yield from _arrays(bench)
-        yield from _classes(bench)
         yield from _windows(bench)
     elif name == "assignment-shape":
         yield from _assigned(bench)
@@ -204,14 +202,12 @@ def _whole_numbers(bench: Bench) -> Iterator[Candidate]:
     if given is None or isinstance(given, ast.Constant):
         return
     text = bench.text(path, given)
-    for each in bench.walk(path):
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call) and isinstance(given, ast.Name):
-            if any(isinstance(target, ast.Name) and target.id == given.id for target in each.targets):
-                held = bench.text(path, each.value)
-                if class_of(each.value) in ("max", "amax"):
-                    new = f"int({held}) + 1"
-                    yield Candidate(new, [bench.replace(path, each.value, new)], UNSAFE, -2)
-                yield Candidate(f"int({held})", [bench.replace(path, each.value, f"int({held})")], UNSAFE, -1)
+    for each in bound_to(bench.tree(path), given.id, nested=True) if isinstance(given, ast.Name) else ():
+        if isinstance(each, ast.Call):
+            held = bench.text(path, each)
+            if class_of(each) in ("max", "amax"):
+                yield Candidate(f"int({held}) + 1", [bench.replace(path, each, f"int({held}) + 1")], UNSAFE, -2)
+            yield Candidate(f"int({held})", [bench.replace(path, each, f"int({held})")], UNSAFE, -1)
     yield Candidate(f"int({text})", [bench.replace(path, given, f"int({text})")], UNSAFE, 0)
 
 
@@ -294,11 +290,9 @@ def _symbolic(bench: Bench) -> Iterator[Candidate]:
     top = f"{keras}.ops" if keras is not None else ""
     # tf.keras has no ``ops`` where it is reached through the package of TensorFlow
     if bench.module(bench.path, "keras") is None or _through_tensorflow(bench):
-        first = next((each for each in bench.walk(bench.path) if _is_import(each)), None)
-        line = bench.line_before(bench.path, first, "from keras import ops") if isinstance(first, ast.stmt) else None
-        if line is None:
+        top, imports = "ops", import_added(bench, "from keras import ops")
+        if not imports:
             return
-        top, imports = "ops", [line]
     axis = bench.keyword(node, "axis")
     if name == "mean" and axis is not None and bench.text(bench.path, axis.value) == "1" and len(node.args) == 1:
         shape = bench.told.shape_of(bench.told.value())
@@ -313,87 +307,11 @@ def _symbolic(bench: Bench) -> Iterator[Candidate]:
     yield Candidate(f"{top}.{name}(...)", [new, *imports], UNSAFE, -1)
 
 
-def _is_import(node: ast.AST) -> bool:
-    return isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.module != "__future__")
-
-
 def _through_tensorflow(bench: Bench) -> bool:
     return not any(
         isinstance(each, ast.Import) and any(alias.name == "keras" for alias in each.names)
         for each in bench.walk(bench.path)
     )
-
-
-def _arrays(bench: Bench) -> Iterator[Candidate]:
-    """Lists as arrays, all arguments of the call at once; an array of arrays as one."""
-    numpy = bench.module(bench.path, "numpy")
-    node = bench.node
-    for value in bench.fault.values if numpy is not None else ():
-        if isinstance(value, Array) and value.dtype == "object" and value.shape is not None and len(value.shape) == 1:
-            for each in bench.expressions(value):
-                new = f"{numpy}.stack({bench.text(bench.path, each)})"
-                yield Candidate(new, [bench.replace(bench.path, each, new)], UNSAFE, -1)
-    yield from _columns(bench)
-    if numpy is None or not isinstance(node, ast.Call):
-        return
-    if not any(isinstance(value, Sequence) for value in bench.fault.values):
-        return
-    given: list[ast.expr] = [each for each in node.args if isinstance(each, (ast.Name, ast.List, ast.Attribute))]
-    given += [each.value for each in node.keywords if each.arg in ("x", "y")]
-    edits = [bench.replace(bench.path, each, f"{numpy}.array({bench.text(bench.path, each)})") for each in given]
-    if len(edits) > 1:
-        yield Candidate(", ".join(each.text for each in edits), edits, UNSAFE, 1)
-    rest = [
-        bench.replace(bench.path, each, f"{numpy}.array({bench.text(bench.path, each)})")
-        for each in given
-        if isinstance(each, ast.Name) and _is_list(bench, each.id)
-    ]
-    if rest:
-        yield Candidate(", ".join(each.text for each in rest), rest, UNSAFE, -1)
-
-
-def _columns(bench: Bench) -> Iterator[Candidate]:
-    """Columns of text in a table of numbers: one column of zeros and ones per text."""
-    pandas = bench.module(bench.path, "pandas")
-    if pandas is None or not any(isinstance(value, Array) and value.dtype == "object" for value in bench.fault.values):
-        return
-    for value in bench.fault.values:
-        name = bench.told.name(value)
-        for each in bench.walk(bench.path):
-            if not isinstance(each, ast.Assign) or not any(
-                isinstance(target, ast.Name) and target.id == name for target in each.targets
-            ):
-                continue
-            held = each.value.func if isinstance(each.value, ast.Call) else each.value
-            if isinstance(held, ast.Attribute) and held.attr in ("values", "to_numpy"):
-                new = f"{pandas}.get_dummies({bench.text(bench.path, held.value)}, dtype=float)"
-                yield Candidate(new, [bench.replace(bench.path, held.value, new)], UNSAFE, -1)
-
-
-def _is_list(bench: Bench, name: str) -> bool:
-    return any(
-        isinstance(each, ast.Assign) and isinstance(each.value, (ast.List, ast.ListComp, ast.Tuple))
-        and any(isinstance(target, ast.Name) and target.id == name for target in each.targets)
-        for each in bench.walk(bench.path)
-    )  # fmt: skip
-
-
-def _classes(bench: Bench) -> Iterator[Candidate]:
-    """Names of classes as their numbers: by the encoder that the program has fitted, else by ``np.unique``."""
-    numpy = bench.module(bench.path, "numpy")
-    for value in bench.fault.values:
-        if not isinstance(value, Array) or not str(value.dtype).startswith(("str", "object", "<U")):
-            continue
-        for node in bench.expressions(value):
-            text = bench.text(bench.path, node)
-            for each in bench.walk(bench.path):
-                if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call):
-                    if class_of(each.value) == "LabelEncoder" and isinstance(each.targets[0], ast.Name):
-                        new = f"{each.targets[0].id}.transform({text})"
-                        yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, -2)
-            if numpy is not None and value.shape is not None and len(value.shape) == 1:
-                new = f"{numpy}.unique({text}, return_inverse=True)[1]"
-                yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, -1)
 
 
 def _as_beside(bench: Bench) -> Iterator[Candidate]:
