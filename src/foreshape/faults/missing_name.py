@@ -8,7 +8,7 @@ from foreshape.faults.base import Fault
 
 
 class MissingName(Fault):
-    """wanted: the qualified name as the program spells it. library, version: of whom, "Keras" and "3.15". since:
+    """wanted: the qualified name as the program spells it. library, version: of whom, "keras" and "3.15". since:
     the version that dropped it, "" where that is not known. now: what it became, "" where nothing did. imported: where the library is imported."""
 
     name: ClassVar[str] = "missing-name"

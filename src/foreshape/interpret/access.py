@@ -37,7 +37,7 @@ from foreshape.interpret.core import is_declared
 from foreshape.interpret.lacking import brings_to_class, stored_by_another
 from foreshape.interpret.nodes import writes_attributes
 from foreshape.interpret.rules import Rules, type_name
-from foreshape.semantics.dropped import DROPPED, TITLES, Dropped
+from foreshape.semantics.dropped import DROPPED, Dropped
 from foreshape.semantics.registry import REGISTRY, Rule
 
 MOST_ROWS: Final = 256
@@ -133,13 +133,12 @@ class Access(Rules):
         if self.entered:
             from foreshape.faults.missing_name import MissingName
 
-            library = dropped.library
             self.report(
                 MissingName(
                     raises,
                     wanted=dropped.name,
-                    library=TITLES.get(library, library),
-                    version=self.targets.get(library).short,
+                    library=dropped.library,
+                    version=self.targets.get(dropped.library).short,
                     since=dropped.since,
                     now=dropped.now,
                     imported=self.imports.get(dropped.name.partition(".")[0]),

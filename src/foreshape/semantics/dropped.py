@@ -9,10 +9,6 @@ from typing import Final
 LIBRARIES: Final = frozenset({"tensorflow", "keras", "sklearn", "scipy", "pandas", "torch"})
 LOOKED_UP: Final = "import-"
 FILE: Final = os.path.join(os.path.dirname(__file__), "removed.txt")
-TITLES: Final = {
-    "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn", "scipy": "SciPy", "pandas": "pandas",
-    "torch": "PyTorch", "numpy": "NumPy",
-}  # fmt: skip
 
 
 class Dropped:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Instance
 from foreshape.explain.telling import Prose
-from foreshape.explain.words import listed, one_line
+from foreshape.explain.words import library, listed, one_line
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -121,7 +121,8 @@ def missing_attribute(told: Telling) -> Prose:
 def missing_name(told: Telling) -> Prose:
     """ "Keras 3.15 has no keras.utils.np_utils"."""
     fault: MissingName = told.fault  # type: ignore[assignment]
-    release = f"{fault.library} {fault.version}"
+    title = library(fault.library)
+    release = f"{title} {fault.version}"
     prose = Prose(f"{release} has no {fault.wanted}")
     if fault.raises is not None and "object has no attribute" in fault.raises.message:
         holder = fault.raises.message.split("'")[1]
@@ -129,20 +130,20 @@ def missing_name(told: Telling) -> Prose:
     older = OLDER.get((fault.library, fault.since))
     if fault.now:
         now = fault.now.removeprefix("builtins.")
-        prose.why = f"The name is of an older {fault.library}. What it stood for is now {now}."
+        prose.why = f"The name is of an older {title}. What it stood for is now {now}."
     elif older is not None:
         prose.why = older
     elif fault.since:
-        prose.why = f"{fault.library} {fault.since} dropped it."
+        prose.why = f"{title} {fault.since} dropped it."
     prose.group = fault.imported if isinstance(fault.imported, Origin) else None
     return prose
 
 
 OLDER: Final = {
-    ("Keras", "3"): (
+    ("keras", "3"): (
         "Keras 2 has it: pip install tf_keras brings that version, and --target keras=2 checks the program for it."
     ),
-    ("TensorFlow", "2"): (
+    ("tensorflow", "2"): (
         "TensorFlow 1 had it. tf.compat.v1 holds much of that version; --target tensorflow=1 checks the program for it."
     ),
 }
