@@ -4,12 +4,14 @@ from __future__ import annotations
 
 PRELUDE = """\
 import numpy as np
-from scipy import signal, stats, ndimage, interpolate, special
+from scipy import linalg, signal, stats, ndimage, interpolate, special
 from scipy.spatial.distance import cdist, pdist, squareform
 x = np.random.rand(1000)
 X = np.random.rand(4, 1000)
 img = np.random.rand(32, 48)
-f32 = x.astype("float32")"""
+f32 = x.astype("float32")
+A = np.eye(4) + 0.1
+B = np.random.rand(5, 3)"""
 
 CASES = """\
 r = signal.resample(x,100)
@@ -113,4 +115,77 @@ r = signal.resample(f32,100)
 r = signal.spectrogram(f32)[0]
 r = signal.spectrogram(f32)[1]
 r = signal.spectrogram(f32)[2]
+r = linalg.eig(A)[0]
+r = linalg.eig(A)[1]
+r = linalg.svd(B)[0]
+r = linalg.svd(B)[1]
+r = linalg.svd(B, full_matrices=False)[0]
+r = linalg.svd(B.T, False)[2]
+r = linalg.svd(B, compute_uv=False)
+r = linalg.svd(B.astype("float32"))[2]
+r = linalg.svdvals(B)
+r = linalg.qr(B)[0]
+r = linalg.qr(B, mode="economic")[0]
+r = linalg.qr(B.T, mode="economic")[1]
+r = linalg.qr(B, pivoting=True)[2]
+r = linalg.qr(B, mode="r")[0]
+r = linalg.lu(B)[0]
+r = linalg.lu(B.T)[1]
+r = linalg.lu(B, permute_l=True)[1]
+r = linalg.lstsq(B, np.ones(5))[0]
+r = linalg.lstsq(B, np.ones((5, 2)))[0]
+r = linalg.lstsq(B, np.ones(5))[3]
+r = linalg.norm(B)
+r = linalg.norm(B, axis=1)
+r = linalg.pinv(B)
+r = linalg.lu_factor(A)[1]
+r = linalg.cho_solve(linalg.cho_factor(A), np.ones(4))
+r = linalg.toeplitz([1, 2, 3], [1, 2])
+r = linalg.toeplitz(np.arange(3.0))
+r = linalg.block_diag(A, B, [1.0, 2.0])
+r = linalg.schur(A)[0]
+r = linalg.eigh(A)[0]
+r = linalg.eigvalsh(A)
+r = linalg.det(A)
+r = linalg.inv(A.astype(int))
+r = linalg.expm(A)
+r = linalg.cholesky(A)
+r = linalg.solve(A, np.ones((4, 2)))
+r = stats.norm.pdf(f32)
+r = stats.norm.cdf(x, 0, 1)
+r = stats.norm.cdf(x[:5], loc=np.zeros((3, 1)))
+r = stats.norm.ppf(0.95)
+r = stats.norm.rvs(0, 1, 3)
+r = stats.norm.rvs(loc=[1, 2, 3])
+r = stats.norm.rvs()
+r = stats.norm.rvs(np.zeros(5), np.ones(4))
+r = stats.gamma.rvs(2.0, size=4)
+r = stats.gamma.rvs(2.0, 0, 1, 4)
+r = stats.gamma.pdf(x, a=2)
+r = stats.gamma.fit(x[:50])[2]
+r = stats.norm.fit(x)[0]
+r = len(stats.beta.fit(np.linspace(0.1, 0.9, 50)))
+r = stats.poisson.rvs(3, size=4)
+r = stats.poisson.rvs(3)
+r = stats.poisson.rvs(3, 0, 4)
+r = stats.poisson.pmf(np.arange(4), 2)
+r = stats.binom.cdf(3, 5, 0.5)
+r = stats.binom.mean(np.arange(4), 0.5)
+r = stats.randint.rvs(0, 5, size=(2, 3))
+r = stats.norm.interval(0.95, loc=np.zeros(3))[0]
+r = stats.t.ppf(0.975, 9)
+r = stats.chi2.sf(x, 3)
+r = stats.weibull_min.rvs(1.5, size=(2, 2))
+r = stats.linregress(np.arange(5), np.arange(5)).slope
+r = stats.linregress(np.arange(5), np.arange(5))[4]
+r = stats.boxcox(x + 1)[0]
+r = stats.boxcox(x + 1, 0.5)
+r = stats.wasserstein_distance(x, x)
+r = special.factorial(np.arange(4))
+r = special.factorial(5)
+r = special.factorial(5, exact=True)
+r = special.comb(np.arange(4), 2)
+r = special.digamma(f32)
+r = special.erfinv(np.zeros(3, "int8"))
+r = special.erfc(np.arange(3))
 """.splitlines()

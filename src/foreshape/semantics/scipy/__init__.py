@@ -7,4 +7,6 @@ PARTS = (
     "signals",
     "others",
     "linalg",
+    "stats",
+    "special",
 )

@@ -1,4 +1,4 @@
-"""The rest of SciPy where shapes are documented: io, stats, ndimage, interpolate, spatial, special.
+"""The rest of SciPy where shapes are documented: io, ndimage, interpolate, spatial.
 
 https://docs.scipy.org/doc/scipy/reference/
 """
@@ -13,20 +13,18 @@ from foreshape.domain.values import (
     Const,
     DictValue,
     Instance,
-    LibraryRef,
     Typed,
     Unknown,
     Value,
     as_bool,
     as_int,
     int_value,
-    is_none,
 )
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.support import given, listed, made, number, shape_argument
+from foreshape.semantics.numpy.support import given, listed, made, number
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.scipy.signals import place, real, signal
+from foreshape.semantics.scipy.signals import place, signal
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -47,85 +45,6 @@ def write(cx: Context, *args: Value, **kwargs: Value) -> Value:
 @rule("scipy.io.loadmat")
 def loadmat(cx: Context, file_name: Value, *args: Value, **kwargs: Value) -> Value:
     return DictValue({}, Array("numpy", None, None))
-
-
-# -- stats ----------
-def _shaped(cx: Context, value: Value) -> Value:
-    array = as_array(cx, value)
-    return array if isinstance(array, Unknown) else made(array.shape, real(array.dtype), roles=array.roles)
-
-
-@rule("scipy.stats.zscore", doc="https://docs.scipy.org/doc/scipy/reference/generated/scipy.stats.zscore.html")
-def zscore(
-    cx: Context, a: Value, axis: Value | None = None, ddof: Value | None = None, nan_policy: Value | None = None
-) -> Value:
-    """The shape of a."""
-    if isinstance(a, Instance) and a.snapshot is not None:
-        return cx.call_method(a, "rank") if cx.is_instance(a, "pandas.Series") else cx.unknown("z-scores of a frame")
-    return _shaped(cx, a)
-
-
-@rule(
-    "scipy.stats.pearsonr",
-    "scipy.stats.spearmanr",
-    "scipy.stats.ttest_ind",
-    "scipy.stats.kendalltau",
-    "scipy.stats.ttest_rel",
-    "scipy.stats.ks_2samp",
-    "scipy.stats.mannwhitneyu",
-    "scipy.stats.wilcoxon",
-    "scipy.stats.shapiro",
-    "scipy.stats.normaltest",
-    "scipy.stats.f_oneway",
-)
-def test_statistic(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """A statistic and its p-value: a tuple with names. Of samples of several axes each is an array."""
-    if kwargs:
-        return cx.unknown("the result of a test")
-    samples = [as_array(cx, one) for one in args]
-    flat = all(isinstance(one, Array) and one.shape is not None and len(one.shape) == 1 for one in samples)
-    values = (
-        [Typed("float"), Typed("float", lo=0.0)] if flat else [Unknown("of several axes"), Unknown("of several axes")]
-    )
-    names = {"statistic": values[0], "correlation": values[0], "pvalue": values[1], "~items": listed("tuple", values)}
-    return Instance(LibraryRef("scipy.stats.~Result"), dict(names.items()))
-
-
-@rule("scipy.stats.skew", "scipy.stats.kurtosis", "scipy.stats.iqr", "scipy.stats.entropy", "scipy.stats.sem")
-def summary(cx: Context, a: Value, *args: Value, **kwargs: Value) -> Value:
-    array = as_array(cx, a)
-    if isinstance(array, Array) and array.shape is not None and len(array.shape) == 1 and not args and not kwargs:
-        return made((), real(array.dtype))
-    return cx.unknown("a summary that is not modelled")
-
-
-@rule(
-    "scipy.stats.norm.rvs",
-    "scipy.stats.uniform.rvs",
-    "scipy.stats.expon.rvs",
-    "scipy.stats.gamma.rvs",
-    "scipy.stats.beta.rvs",
-    "scipy.stats.truncnorm.rvs",
-    "scipy.stats.lognorm.rvs",
-)
-def rvs(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    size = kwargs.get("size")
-    if size is None:
-        return cx.unknown("random numbers of a size that is not modelled") if args else Typed("float")
-    return made(shape_argument(cx, size), "float64")
-
-
-@rule(
-    "scipy.stats.norm.pdf",
-    "scipy.stats.norm.cdf",
-    "scipy.stats.norm.ppf",
-    "scipy.stats.norm.logpdf",
-    "scipy.stats.norm.sf",
-)
-def density(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
-    if args or kwargs:
-        return cx.unknown("a density with parameters is not modelled")
-    return _shaped(cx, x)
 
 
 # -- ndimage ----------
@@ -294,11 +213,6 @@ def interpolated(cx: Context, self: Instance, x: Value, *args: Value, **kwargs: 
     return made(shape, "float64" if values.dtype in ("float64", "int64") else None)
 
 
-@rule("scipy.interpolate.griddata")
-def griddata(cx: Context, points: Value, values: Value, xi: Value, *args: Value, **kwargs: Value) -> Value:
-    return cx.unknown("interpolation on a grid is not modelled")
-
-
 # -- spatial ----------
 @rule("scipy.spatial.distance.cdist")
 def cdist(cx: Context, XA: Value, XB: Value, *args: Value, **kwargs: Value) -> Value:
@@ -354,38 +268,3 @@ def squareform(cx: Context, X: Value, *args: Value, **kwargs: Value) -> Value:
 def distance(cx: Context, u: Value, v: Value, w: Value | None = None) -> Value:
     """A number."""
     return Typed("float")
-
-
-# -- special ----------
-@rule("scipy.special.softmax", "scipy.special.log_softmax")
-def along_axis(cx: Context, x: Value, axis: Value | None = None) -> Value:
-    return _shaped(cx, x)
-
-
-@rule(
-    "scipy.special.expit",
-    "scipy.special.erf",
-    "scipy.special.logit",
-    "scipy.special.gamma",
-    "scipy.special.gammaln",
-)
-def elementwise(cx: Context, x: Value, /, out: Value | None = None, **kwargs: Value) -> Value:
-    """A ufunc, with the keywords of all ufuncs."""
-    return _shaped(cx, x) if out is None or is_none(out) else out
-
-
-@rule("scipy.special.logsumexp")
-def logsumexp(
-    cx: Context,
-    a: Value,
-    axis: Value | None = None,
-    b: Value | None = None,
-    keepdims: Value | None = None,
-    return_sign: Value | None = None,
-) -> Value:
-    if given(return_sign):
-        return cx.unknown("signs are not modelled")
-    found = cx.rule(
-        "numpy.sum", a, **{key: value for key, value in (("axis", axis), ("keepdims", keepdims)) if value is not None}
-    )
-    return made(found.shape, real(found.dtype)) if isinstance(found, Array) else found

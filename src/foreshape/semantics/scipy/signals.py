@@ -37,6 +37,11 @@ def real(dtype: str | None) -> str | None:
     return dtype if dtype in ("float32", "float64", "complex64", "complex128") else "float64"
 
 
+def shaped(array: Array | Unknown) -> Value:
+    """Real numbers of the same shape."""
+    return array if isinstance(array, Unknown) else made(array.shape, real(array.dtype), roles=array.roles)
+
+
 def place(array: Array, axis: Value | None, default: int = -1) -> int | None:
     number = default if axis is None else as_int(axis)
     rank = len(array.shape or ())
@@ -133,12 +138,7 @@ def firwin(cx: Context, numtaps: Value, *args: Value, **kwargs: Value) -> Value:
 
 
 def _same(cx: Context, value: Value) -> Value:
-    array = signal(cx, value)
-    return (
-        array
-        if isinstance(array, Unknown)
-        else made(array.shape, None if array.dtype is None else real(array.dtype), roles=array.roles)
-    )
+    return shaped(signal(cx, value))
 
 
 @rule(P + "filtfilt", doc=DOC + "filtfilt.html")
