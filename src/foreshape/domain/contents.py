@@ -15,14 +15,18 @@ from foreshape.domain.values import Array, Choice, DictValue, Int, Sequence, Typ
 
 
 class Run:
-    """``length`` elements; ``element`` may mention ``index``, which runs over 0 .. length-1."""
+    """``length`` elements; ``element`` may mention ``index``, which runs over 0 .. length-1. ``pool``: the elements one by
+    one, where they are known and only their order is not."""
 
-    __slots__ = ("element", "index", "length")
+    __slots__ = ("element", "index", "length", "pool")
 
-    def __init__(self, length: DimLike, element: Value, index: Var | None = None) -> None:
+    def __init__(
+        self, length: DimLike, element: Value, index: Var | None = None, pool: tuple[Value, ...] | None = None
+    ) -> None:
         self.length = length
         self.element = element
         self.index = index
+        self.pool = pool
 
     def at(self, position: DimLike) -> Value:
         """The element at a position counted from the start of the run. Of lists and dicts, a write to one of them forgets
@@ -106,6 +110,16 @@ class Contents:
             else:
                 found.append(segment)
         return tuple(found)
+
+    @property
+    def pool(self) -> tuple[Value, ...] | None:
+        """The elements in no known order, where that is all that is not known of them."""
+        only = self.segments[0] if len(self.segments) == 1 else None
+        return only.pool if isinstance(only, Run) else None
+
+    def members(self, limit: int = 10_000) -> tuple[Value, ...] | None:
+        """All elements one by one, for whoever does not care about their order."""
+        return self.pool or self.items(limit)
 
     def at(self, position: DimLike) -> Value | None:
         """The element at a non-negative position that is known to exist, where it can be told which it is."""

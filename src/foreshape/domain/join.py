@@ -9,7 +9,7 @@ from foreshape.domain.bounds import lower, upper
 from foreshape.domain.contents import Contents, Run, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Max, Min, dmax, dmin, of_atom, var
 from foreshape.domain.facts import Facts
-from foreshape.domain.polynomial import as_atom, variables
+from foreshape.domain.polynomial import as_atom, as_var, variables
 from foreshape.domain.trail import MISSING
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
@@ -240,7 +240,7 @@ def widen(values: list[Value]) -> Value:
         dims = [value.dim if isinstance(value, Int) else int(value.value) for value in values]  # type: ignore[attr-defined]
         symbolic = {dim for dim in dims if isinstance(dim, Dim)}
         if len(symbolic) > MOST_OPTIONS:
-            return Typed("int")
+            return _within(dims)
         return Int(_between(dims, varying=True, shallow=len(symbolic) > 1))
     kinds = {scalar_kind(value) for value in values}
     if len(kinds) == 1 and None not in kinds:
@@ -263,6 +263,20 @@ def widen(values: list[Value]) -> Value:
     reason = "it is not the same on every path"
     called = tuple(value for value in values if isinstance(value, (Function, BoundMethod)))
     return OneOf(reason, called) if called else Unknown(reason)
+
+
+def _within(dims: list[DimLike]) -> Value:
+    """Any of many sizes: between the bounds of all, where each is a number or a variable with bounds that are numbers."""
+    ends: list[int] = []
+    for dim in dims:
+        if isinstance(dim, int):
+            ends.append(dim)
+            continue
+        found = as_var(dim)
+        if found is None or not isinstance(found.lo, int) or not isinstance(found.hi, int):
+            return Typed("int")
+        ends += (found.lo, found.hi)
+    return Int(var(None, min(ends), max(ends), varying=True))
 
 
 def _is_module(value: Any) -> TypeGuard[Instance]:
@@ -447,3 +461,13 @@ def join_contents(a: Contents, b: Contents) -> Contents:
     length = short if short == long else _between([short, long], varying=False)
     run = Run(length, widen(elements))
     return Contents((*a.segments[:common], run))
+
+
+def one_for_all(parts: list[Contents | None]) -> Contents | None:
+    """One sequence that holds any of several; None where nothing is known about one of them."""
+    made: Contents | None = None
+    for contents in parts:
+        if contents is None:
+            return None
+        made = contents if made is None else join_contents(made, contents)
+    return made

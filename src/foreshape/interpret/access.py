@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, var
+from foreshape.domain.join import one_for_all
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import (
     Array,
@@ -463,6 +464,8 @@ class Access(Rules):
             return Contents((Run(var(None, 0), Typed("str")),))
         if isinstance(value, Array) and value.shape:
             return self._array_rows(value)
+        if isinstance(value, Choice):
+            return one_for_all([self.iterate(option) for option in value.values])
         return self._iterate_object(value)
 
     def _iterate_object(self, value: Value) -> Contents | None:
@@ -507,6 +510,10 @@ class Access(Rules):
         return contents
 
     def _keys_of(self, value: DictValue) -> Contents:
+        if value.fields.get("~unordered"):
+            from foreshape.semantics.python.dicts import keys as keys_of
+
+            return keys_of(self, value)
         keys: list[Any] = [self.key_value(key) for key in value.entries]
         if value.rest is not None:
             size = value.fields.get("size")

@@ -17,6 +17,7 @@ from foreshape.domain.values import (
     Const,
     DictValue,
     Function,
+    IteratorValue,
     LibraryRef,
     Scope,
     Sequence,
@@ -33,6 +34,7 @@ from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.nodes import changed_names, names_in
 from foreshape.interpret.operators import BINARY, COMPARE, Operators
 from foreshape.semantics.python.sets import refuse_unhashable
+from foreshape.semantics.python.tools import unordered
 
 if TYPE_CHECKING:
     from foreshape.interpret.flow import Flow
@@ -443,6 +445,13 @@ class Expressions(Operators):
         finally:
             frame.scope = outer
         result.origin = None
+        source = self.iterate(first) if isinstance(first, (Sequence, IteratorValue, DictValue)) else None
+        if (
+            source is not None
+            and source.pool is not None
+            and not any(isinstance(part, Run) for part in result.contents.segments)
+        ):
+            result.fields["contents"] = unordered(self, result.contents)
         return self.stamp(result, node, (first,))
 
     def _filtered(self, tests: list[ast.expr], action: Callable[[], Flow | None]) -> Flow | None:

@@ -20,6 +20,7 @@ from foreshape.domain.trail import MISSING, Changes, Fields
 from foreshape.domain.values import (
     Const,
     Int,
+    Sequence,
     Unknown,
     Value,
     as_dim,
@@ -115,11 +116,23 @@ class Loops(Statements):
                 self.merge(changes, {}, None)
         return flow
 
+    def for_each(self, items: Contents, action: Callable[[Value], object]) -> None:
+        """A loop of a library over what it was given."""
+        current: list[Value] = []
+
+        def body() -> Flow | None:
+            action(current[0])
+            return None
+
+        self.loop_over(Sequence("list", items), lambda value: current.__setitem__(slice(None), [value]), body)
+
     def _segments(self, contents: Contents, bind: Callable[[Value], object], body: Body, loop: Loop) -> Flow | None:
         limit = UNROLL
         if len(self.loops) == 1 and self.scope().kind == "comprehension" and written_out(contents):
             limit = UNROLL_COMPREHENSION
         items = contents.items(limit)
+        if contents.pool is not None and len(contents.pool) <= UNROLL_COMPREHENSION and self._in_comprehension():
+            items, limit = contents.pool, UNROLL_COMPREHENSION
         if items is not None and len(items) <= limit:
             began = self.steps
             most = MOST_WRITTEN_OUT if len(self.loops) == 1 else MOST_FEW if len(items) <= FEW else MOST_NESTED
@@ -136,6 +149,10 @@ class Loops(Statements):
             known = contents.items() or contents.distinct()
             segments = (*known[:2], Run(contents.length - 3, widen(list(known))), known[-1])
         return self._in_short(segments, bind, body, loop)
+
+    def _in_comprehension(self) -> bool:
+        """Whether only the elements of a comprehension of one loop depend on the order of what it runs over."""
+        return len(self.loops) == 1 and self.scope().kind == "comprehension"
 
     def _in_short(
         self, segments: tuple[Segment, ...], bind: Callable[[Value], object], body: Body, loop: Loop

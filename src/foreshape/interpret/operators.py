@@ -353,7 +353,7 @@ class Operators(Access):
                 return YES
             return NO if key is not None and container.rest is None else Truth.depends(None)
         if isinstance(container, Sequence):
-            items = container.contents.items()
+            items = container.contents.members()
             if items is None:
                 return Truth.depends(None)
             unknown = False

@@ -31,7 +31,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import key_error, type_error, value_error
-from foreshape.semantics.python.tools import any_element, elements_of, known, sequence, type_name
+from foreshape.semantics.python.tools import any_element, elements_of, known, sequence, shuffled, type_name
 from foreshape.semantics.registry import library_types, rule
 
 library_types((
@@ -290,7 +290,12 @@ def keys(cx: Context, self: DictValue) -> Contents:
     found: list[Segment] = [value_of_key(key) for key in self.entries]
     if self.rest is not None:
         found.append(Run(_rest_size(cx, self), _rest_key(self)))
-    return Contents(found)
+    return in_order(cx, self, Contents(found))
+
+
+def in_order(cx: Context, self: DictValue, contents: Contents) -> Contents:
+    """What a dict gives, in the order of its keys: that of a set is not known."""
+    return shuffled(cx, contents) if self.fields.get("~unordered") else contents
 
 
 def _rest_key(self: DictValue) -> Value:
@@ -322,7 +327,7 @@ def values_view(cx: Context, self: Value) -> Value:
     found: list[Segment] = list(self.entries.values())
     if self.rest is not None:
         found.append(Run(_rest_size(cx, self), self.rest))
-    return Sequence("dict_values", Contents(found))
+    return Sequence("dict_values", in_order(cx, self, Contents(found)))
 
 
 @rule("builtins.dict.items")
@@ -332,7 +337,7 @@ def items_view(cx: Context, self: Value) -> Value:
     found: list[Segment] = [sequence("tuple", (value_of_key(k), v)) for k, v in self.entries.items()]
     if self.rest is not None:
         found.append(Run(_rest_size(cx, self), sequence("tuple", (_rest_key(self), self.rest))))
-    return Sequence("dict_items", Contents(found))
+    return Sequence("dict_items", in_order(cx, self, Contents(found)))
 
 
 @rule("builtins.dict.get")
@@ -452,6 +457,8 @@ def merge(cx: Context, self: DictValue, other: Value) -> None:
             cx.set(self, "entries", {k: join(v, other.rest) for k, v in self.entries.items()})
             cx.set(self, "rest", rest)
         cx.set(self, "entries", {**self.entries, **other.entries})
+        if other.fields.get("~unordered"):
+            cx.set(self, "~unordered", True)
         return
     from_object = _mapping_of(cx, other)
     if from_object is not None:
@@ -476,6 +483,9 @@ def _mapping_of(cx: Context, other: Value) -> DictValue | None:
 def put_pairs(cx: Context, self: DictValue, contents: Contents) -> None:
     """Entries from (key, value) pairs. A run of pairs makes ``rest``, its length the number of entries where the keys
     are certainly different."""
+    if contents.pool is not None:
+        contents = Contents(contents.pool)
+        cx.set(self, "~unordered", True)
     entries: dict[Hashable, Value] = dict(self.entries)
     for position, segment in enumerate(contents.segments):
         pair = segment.element if isinstance(segment, Run) else segment

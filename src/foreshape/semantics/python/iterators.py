@@ -74,12 +74,18 @@ def placed(cx: Context, contents: Contents, start: DimLike) -> Contents:
         if isinstance(segment, Run):
             index = segment.index if segment.index is not None else index_var(cx, segment.length)
             position = int_value(of_atom(index) + passed)
-            found.append(Run(segment.length, sequence("tuple", (position, segment.element)), index))
+            pool = None if segment.pool is None else tuple(_at_some_place(cx, segment.pool, start))
+            found.append(Run(segment.length, sequence("tuple", (position, segment.element)), index, pool))
             passed = passed + segment.length
         else:
             found.append(sequence("tuple", (int_value(passed), segment)))
             passed = passed + 1
     return Contents(found)
+
+
+def _at_some_place(cx: Context, pool: tuple[Value, ...], start: DimLike) -> list[Value]:
+    """Each element with a position that is not known."""
+    return [sequence("tuple", (int_value(start + cx.fresh(None, lo=0, hi=len(pool) - 1)), item)) for item in pool]
 
 
 @rule("builtins.enumerate")

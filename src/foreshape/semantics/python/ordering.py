@@ -41,7 +41,7 @@ def sorted_contents(
     cx: Context, contents: Contents, key: Value | None, reverse: Value | None, owner: Value
 ) -> Contents:
     """The elements in order. Where the order is not known, how many there are and what each may be is kept."""
-    items = contents.items()
+    items = contents.members()
     backwards = False if reverse is None else as_bool(reverse)
     if items is None:
         call_key_once(cx, contents, key)
@@ -90,9 +90,9 @@ def extreme(
         raise value_error(text, name, owner, recover=Unknown(f"{name} of nothing"))
     if default is None:
         cx.at_least(contents.length, 1)
-    items = contents.items()
+    items = contents.members()
     if key is not None and not is_none(key):
-        return _extreme_by_key(cx, name, contents, items, key)
+        return _extreme_by_key(cx, name, contents, contents.items(), key)
     if items is not None:
         found = extreme_of(cx, name, items)
         if found is not None:

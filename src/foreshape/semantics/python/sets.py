@@ -46,7 +46,7 @@ OPERATIONS: Final = {"|": "union", "&": "intersection", "-": "difference", "^": 
 
 def distinct(cx: Context, contents: Contents) -> Contents:
     """The members of a set made of these elements."""
-    items = contents.items(4096)
+    items = contents.members(4096)
     if items is None:
         return _distinct_runs(cx, contents)
     kept: list[Value] = []

@@ -208,9 +208,22 @@ def shuffled(cx: Context, contents: Contents) -> Contents:
     """The same elements in an order that is not known."""
     if len(contents.segments) == 1 and not isinstance(contents.segments[0], Run):
         return contents
-    if not contents.segments:
+    if not contents.segments or contents.pool is not None:
         return contents
-    return Contents((Run(contents.length, any_element(cx, contents)),))
+    return unordered(cx, contents)
+
+
+def unordered(cx: Context, contents: Contents) -> Contents:
+    """Elements of which the order is not known, although each of them may be."""
+    plain = not any(isinstance(segment, Run) for segment in contents.segments)
+    pool = contents.items() if plain and all(_immutable(item) for item in contents.distinct()) else None
+    return Contents((Run(contents.length, any_element(cx, contents), None, pool),))
+
+
+def _immutable(value: Value) -> bool:
+    if isinstance(value, Sequence) and value.kind == "tuple":
+        return all(_immutable(item) for item in value.contents.distinct())
+    return isinstance(value, (Const, Int))
 
 
 def unknown_contents(cx: Context, reason: str, length: DimLike | None = None) -> Contents:

@@ -67,7 +67,22 @@ def from_array(cx: Context, value: Array) -> Array:
 
 
 def converted(cx: Context, value: Value, wanted: str | None, taker: str) -> Array | None:
-    """The values as a tensor, of the dtype that they have by themselves; None where that is not known."""
+    """The values as a tensor, of the dtype that they have by themselves; None where that is not known. What has no dtype
+    of its own fails another way where one is asked for."""
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+    try:
+        return _converted(cx, value, wanted, taker)
+    except UnsupportedData as fault:
+        if wanted is None or fault.raises is None or fault.raises.exception != "RuntimeError":
+            raise
+        kind = fault.given
+        real = is_floating(wanted) or wanted.startswith("complex")
+        message = f"must be real number, not {kind}" if real else f"'{kind}' object cannot be interpreted as an integer"
+        raise UnsupportedData(error(cx, "TypeError", message), values=fault.values, taker=taker, given=kind) from None
+
+
+def _converted(cx: Context, value: Value, wanted: str | None, taker: str) -> Array | None:
     if isinstance(value, Array):
         if value.kind == "numpy":
             if value.dtype == "object" and value.shape is not None:

@@ -95,7 +95,7 @@ def count(cx: Context, self: DictValue, iterable: Value, sign: int) -> None:
             put(cx, self, None, Typed("int"))
         return
     contents = taken_or_unknown(cx, iterable, "Counter")
-    items = contents.items()
+    items = contents.members()
     keys_found = None if items is None else [key_of(cx, item) for item in items]
     if keys_found is not None and None not in keys_found:
         entries: dict[Hashable, Value] = dict(self.entries)
