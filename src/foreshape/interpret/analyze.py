@@ -113,7 +113,7 @@ class Interpreter(Modules):
             if path != source.path or id(node) in self.called or defined_in.kind != "module":
                 continue
             function = scope.fields.get(node.name)
-            if isinstance(function, Function) and function.node is node:
+            if isinstance(function, Function) and function.node is node and not is_left_out(node):
                 self.frames.append(Frame(path, scope))
                 self._taken_back(partial(self._alone, function, ()))
                 self._reset()
@@ -134,7 +134,7 @@ class Interpreter(Modules):
         self.frames.append(Frame(cls.scope.path, scope))
         receiver = self._unknown_instance(cls)
         for method in methods:
-            if id(method.node) in self.called:
+            if id(method.node) in self.called or is_left_out(method.node):
                 continue
             self._reset()
             if isinstance(receiver, Instance):
@@ -275,6 +275,18 @@ class Interpreter(Modules):
 
 def has_float(default: Value | None) -> bool:
     return isinstance(default, Const) and isinstance(default.value, float)
+
+
+LEFT_OUT: Final = frozenset({"skip", "skipif", "skipIf", "skipUnless", "xfail", "expectedFailure"})
+
+
+def is_left_out(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function is a test that is not run everywhere, or is there to fail: its decorator says so."""
+    for decorator in getattr(node, "decorator_list", ()):
+        named = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if (named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")) in LEFT_OUT:
+            return True
+    return False
 
 
 def is_open(value: Value) -> bool:

@@ -112,7 +112,9 @@ class Assignment(Classes):
             if descriptor is not None:
                 self.call(descriptor, (receiver, value))
                 return
-            self.type_rule(receiver, "__setattr__", Const(name), value)
+            kept = self.type_rule(receiver, "__setattr__", Const(name), value)
+            if isinstance(kept, Unknown):
+                value = kept  # what the object keeps is made of it
             if self._is_wrapped(receiver, value):
                 value = Unknown("with PyTorch as the backend, Keras wraps a module")
             if receiver.snapshot is None or isinstance(receiver.cls, ClassValue):

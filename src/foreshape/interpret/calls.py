@@ -427,6 +427,7 @@ class Calls(Escapes):
         if made is not None:
             return made
         instance = Instance(cls)
+        self.hand_out(cls)
         self.trail.born(instance.fields)
         if any(isinstance(base, ClassValue) and base.fields.get("~made otherwise") for base in cls.mro):
             instance.fields.update({"~open": True, "~filled": True})

@@ -13,6 +13,7 @@ from foreshape.domain.values import (
     DictValue,
     Function,
     Instance,
+    LibraryRef,
     Partial,
     Scope,
     Sequence,
@@ -23,6 +24,8 @@ from foreshape.interpret.expressions import Expressions
 from foreshape.interpret.nodes import changed_roots, names_in, stored_attributes
 
 NAMESPACES: Final = frozenset({"argparse.Namespace", "types.SimpleNamespace"})
+FOLLOWED: Final = frozenset({"__init__", "build", "call", "forward", "__getitem__", "__len__"})
+"""Methods whose calls by a library are followed."""
 CALLABLES: Final = (Function, BoundMethod, Partial)
 
 
@@ -94,7 +97,7 @@ class Escapes(Expressions):
         if id(function.node) in seen:
             return
         seen.add(id(function.node))
-        changed, asked = changed_roots(function.node), set[str]()
+        changed, asked, methods = changed_roots(function.node), set[str](), set[tuple[str, str]]()
         for part in ast.walk(function.node):
             if isinstance(part, (ast.Nonlocal, ast.Global)):
                 for name in part.names:
@@ -105,6 +108,8 @@ class Escapes(Expressions):
                 root = part.func.value if isinstance(part.func, ast.Attribute) else part.func
                 if isinstance(root, ast.Name):
                     asked.add(root.id)
+                    if isinstance(part.func, ast.Attribute):
+                        methods.add((root.id, part.func.attr))
         for name in names_in(function.node):
             scope = self._holder(function.scope, name)
             held = None if scope is None else scope.fields[name]
@@ -118,8 +123,25 @@ class Escapes(Expressions):
             elif isinstance(held, Instance):
                 if name in asked or name in changed:
                     self._reached(held, seen)
+                self._asked(held, [called for owner, called in methods if owner == name], seen)
             elif isinstance(held, Function) and name in asked:
                 self._handed(held, seen)
+
+    def _asked(self, held: Instance, names: list[str], seen: set[int]) -> None:
+        """Methods of an object that a function calls which unknown code may call."""
+        for method in (self.user_method(held, name) for name in names):
+            if isinstance(method, BoundMethod):
+                self._reached(method, seen)
+
+    def hand_out(self, cls: ClassValue) -> None:
+        """A class that derives from one of a library: the library may call what it overrides, whenever it runs."""
+        libraries = [base for base in cls.mro if isinstance(base, LibraryRef) and not base.name.startswith("builtins.")]
+        if cls.fields.get("~handed out") or not libraries:
+            return
+        cls.fields["~handed out"] = True
+        for name, member in list(cls.fields.items()):
+            if isinstance(member, Function) and name not in FOLLOWED and changed_roots(member.node) - {"self"}:
+                self._handed(member, set())
 
     def _reached_deep(self, held: Sequence | DictValue, seen: set[int]) -> None:
         """As ``_reached``, with the lists and dicts inside."""

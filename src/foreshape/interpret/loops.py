@@ -27,6 +27,7 @@ from foreshape.domain.values import (
 )
 from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.loop_state import Start
+from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.statements import Statements
 from foreshape.semantics.python.tools import not_iterable
 
@@ -323,10 +324,15 @@ class Loops(Statements):
 
     def _while_unknown(self, node: ast.While, loop: Loop) -> Flow | None:
         """A loop whose end is not known."""
+
+        def step() -> Flow | None:
+            narrow(self, node.test, True)
+            return self.exec_block(node.body)
+
         self.conditions.append(self.condition_of(node.test))
         try:
             run = Run(var(None, 0), Const(None))
-            return self._summarise(run, lambda value: None, lambda: self.exec_block(node.body), loop)
+            return self._summarise(run, lambda value: None, step, loop)
         finally:
             self.conditions.pop()
 

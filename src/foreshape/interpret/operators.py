@@ -142,7 +142,7 @@ class Operators(Access):
         if op in ("**", "<<", "*") and (_is_big(a) or _is_big(b)):
             return Typed("float" if isinstance(a, float) or isinstance(b, float) else "int")
         if op == "*" and isinstance(a, (str, bytes)) and isinstance(b, int) and b > 10_000:
-            return Typed("str")
+            return Typed("str" if isinstance(a, str) else "bytes")
         if op == "**" and isinstance(a, int) and isinstance(b, int) and abs(b) > 64 and abs(a) > 1:
             return Typed("int")
         try:
@@ -196,6 +196,9 @@ class Operators(Access):
         if name is not None:
             for value, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
                 found = self.user_method(value, method)
+                if found is not None and value is right and isinstance(left, Array) and left.kind == "numpy":
+                    if not any(name in base.fields for base in bases_of(right) for name in PREFERRED):
+                        return Unknown("an array does it with each of its elements")
                 if found is not None:
                     return self.call(found, (other,))
         order = [(left, right, False), (right, left, True)]
@@ -476,6 +479,16 @@ def rank_of(value: Array) -> int:
 def _leads(value: Value) -> bool:
     """Whether it is an object with a shape of its own (a data frame)."""
     return isinstance(value, Instance) and value.snapshot is not None
+
+
+PREFERRED: Final = ("__array_ufunc__", "__array_priority__")
+"""What a class has whose own operators NumPy prefers to doing it with each element."""
+
+
+def bases_of(value: Value) -> list[ClassValue]:
+    """The classes of the program that an object is of."""
+    mro = value.cls.mro if isinstance(value, Instance) and isinstance(value.cls, ClassValue) else ()
+    return [base for base in mro if isinstance(base, ClassValue)]
 
 
 def _is_big(value: object) -> bool:

@@ -12,8 +12,10 @@ from foreshape.domain.trail import Changes
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Array,
+    BoundMethod,
     ClassValue,
     Const,
+    Function,
     Instance,
     LibraryRef,
     Scope,
@@ -31,7 +33,9 @@ from foreshape.interpret.flow import Attempt, Exit, Flow, Raised
 from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.operators import BINARY
 
-RAISING_CONTEXTS: Final = ("raises", "assertRaises", "assertRaisesRegex", "suppress", "assertRaisesRegexp")
+RAISING_CONTEXTS: Final = ("raises", "Raises", "raised")
+"""What stands in the names of managers that wait for an exception: ``pytest.raises``, ``assertRaisesRegex``,
+``assert_raises``, ``external_error_raised``. It is the first argument."""
 
 
 class Side:
@@ -80,6 +84,8 @@ class Statements(Assignment):
     def exec_if(self, node: ast.If) -> Flow | None:
         truth = self.truth_of_test(node.test)
         if truth.is_yes:
+            if any(isinstance(statement, ast.Raise) for statement in node.body) and self._asks_options(node.test):
+                raise Exit()
             return self.exec_block(node.body)
         if truth.is_no:
             return self.exec_block(node.orelse)
@@ -89,6 +95,15 @@ class Statements(Assignment):
             return self.exec_block(body)
 
         return self.either(truth.condition, lambda: side(True, node.body), lambda: side(False, node.orelse))
+
+    def _asks_options(self, test: ast.expr) -> bool:
+        """Whether a test asks for options of the command line: a program that insists on one is called with it."""
+        for node in ast.walk(test):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                owner = self._quiet_value(node.value)
+                if isinstance(owner, Instance) and owner.library_type == "argparse.Namespace":
+                    return True
+        return False
 
     def either(
         self, condition: Condition | None, left: Callable[[], Flow | None], right: Callable[[], Flow | None]
@@ -307,6 +322,8 @@ class Statements(Assignment):
         for item in node.items:
             context = self.eval(item.context_expr)
             names = self._raising_context(item.context_expr)
+            if names is None and self._swallows(context):
+                names = ()
             if names is not None:
                 self.attempts.append(Attempt(names or None))
                 attempts += 1
@@ -334,7 +351,7 @@ class Statements(Assignment):
         if not isinstance(node, ast.Call):
             return None
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name not in RAISING_CONTEXTS:
+        if name != "suppress" and not any(word in name for word in RAISING_CONTEXTS):
             return None
         found: list[str] = []
         for argument in node.args[: None if name == "suppress" else 1]:
@@ -343,6 +360,18 @@ class Statements(Assignment):
                 return ()
             found.extend(names)
         return tuple(found)
+
+    def _swallows(self, context: Value) -> bool:
+        """Whether the ``__exit__`` of a class of the program may say that an exception is dealt with."""
+        method = self.user_method(context, "__exit__") if isinstance(context, Instance) else None
+        function = method.function if isinstance(method, BoundMethod) else None
+        if not isinstance(function, Function):
+            return False
+        return any(
+            isinstance(node, ast.Return)
+            and not (node.value is None or getattr(node.value, "value", True) in (None, False))
+            for node in ast.walk(function.node)
+        )
 
     def enter_context(self, context: Value) -> Value:
         """What ``with context as ...`` binds."""

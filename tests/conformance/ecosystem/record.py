@@ -68,7 +68,7 @@ def measure(name: str, version: str, where: str, every: int = 1) -> dict[str, An
         "calls_of_unknown_result": calls.unknown,
         "without_rule": dict(calls.missing.most_common(10)),
         "largest": largest(survey),
-        "reports": [place.removeprefix(root + os.sep) for place in survey.errors],
+        "reports": [place.removeprefix(root + os.sep) for place in [*survey.errors, *survey.ended]],
         "slowest": [f"{time:.1f} {Path(path).name}" for time, path in sorted(survey.times, reverse=True)[:5]],
         "failed": [text for _, text in survey.internal[:20]],
         "rules": dict(Counter(text.partition("[")[2].partition("]")[0] for text in survey.errors).most_common()),

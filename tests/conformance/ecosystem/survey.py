@@ -72,6 +72,7 @@ class Survey:
         self.internal: list[tuple[str, str]] = []
         self.errors: list[str] = []
         self.times: list[tuple[float, str]] = []
+        self.ended: list[str] = []
         self.reasons: collections.Counter[str] = collections.Counter()
 
     def check(self, path: str) -> None:
@@ -96,6 +97,7 @@ class Survey:
         self.internal.extend((path, text) for text in analysis.internal)
         if analysis.status == "partial" and analysis.reason:
             self.partial += 1
+            self.ended.append(f"{path}  partial: {analysis.reason}")
             self.reasons[analysis.reason.partition(",")[0].rstrip("0123456789 ")] += 1
         for assigned in analysis.assigned:
             if assigned.path == source.path:

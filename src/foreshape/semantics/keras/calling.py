@@ -223,7 +223,7 @@ def _converted(cx: Context, self: Instance, value: Value, positional: bool) -> V
             return leaf
         if is_none(leaf) or isinstance(leaf, Unknown):
             return leaf
-        if not positional or functional or self.fields.get("~any_argument"):
+        if not positional or functional or self.fields.get("~any_argument") or is_a(self, "keras.layers.IndexLookup"):
             return leaf
         return _not_an_array(cx, self, leaf, new)
 

@@ -62,7 +62,9 @@ def model_from(cx: Context, config: Value, custom_objects: Value | None = None) 
 
 
 @rule("keras.Model.from_config")
-def from_config(cx: Context, cls: Value, config: Value | None = None, **kwargs: Value) -> Value:
+def from_config(
+    cx: Context, cls: Value, config: Value | None = None, custom_objects: Value | None = None, **kwargs: Value
+) -> Value:
     """The model that the configuration describes."""
     if config is None or isinstance(cls, ClassValue):
         return cx.unknown("a configuration of a model")

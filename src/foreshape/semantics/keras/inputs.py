@@ -146,6 +146,8 @@ def _declared(cx: Context, layer: Instance, given: dict[str, Value | None]) -> A
         raise invalid(cx, "ValueError", message, "input_tensor", tensor)
     if isinstance(tensor, Array):
         return make_input(cx, layer, tensor.shape, tensor.dtype, as_str(given.get("name")))
+    if tensor is not None and not is_none(tensor):
+        return make_input(cx, layer, None, None, as_str(given.get("name")))
     shape, batch_shape, batch_size = given.get("shape"), given.get("batch_shape"), given.get("batch_size")
     has_shape = shape is not None and not is_none(shape)
     has_batch_shape = batch_shape is not None and not is_none(batch_shape)

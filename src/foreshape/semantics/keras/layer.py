@@ -37,7 +37,7 @@ from foreshape.semantics.keras.methods import LAYER
 from foreshape.semantics.keras.names import auto_name, class_name
 from foreshape.semantics.keras.structure import as_tuple, children, is_shape, mapped
 from foreshape.semantics.keras.weights import all_weights, tensors_of
-from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.registry import REGISTRY, attribute, library_type, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -96,7 +96,12 @@ def _passes_on(self: Instance) -> bool:
     first, and what it takes is its own affair."""
     bases = self.cls.mro if isinstance(self.cls, ClassValue) else ()
     first = next((k for k, base in enumerate(bases) if isinstance(base, LibraryRef)), len(bases))
-    return any(isinstance(base, ClassValue) or base.name.startswith("unknown") for base in bases[first:])
+    return any(isinstance(base, ClassValue) or not _is_described(base.name) for base in bases[first:])
+
+
+def _is_described(name: str) -> bool:
+    """Whether a class of a library is one that the rules know."""
+    return name == "builtins.object" or REGISTRY.type_of(name) is not None
 
 
 def _unexpected(cx: Context, self: Instance, unknown: list[str], kwargs: Mapping[str, Value]) -> Exception:

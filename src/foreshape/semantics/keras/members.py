@@ -18,6 +18,7 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
+    as_str,
     is_none,
 )
 from foreshape.semantics.keras.base import activation_of
@@ -266,6 +267,12 @@ def dtype_policy(cx: Context, self: Instance) -> Value:
         return cx.unknown("the dtype policy of a layer")
     name = variables if variables == computes else f"mixed_{computes}"
     return Instance(LibraryRef("keras.DTypePolicy"), {"name": Const(name)})
+
+
+@rule("keras.Layer.__setattr__")
+def set_attribute(cx: Context, self: Instance, name: Value, value: Value) -> Value:
+    """Properties of a layer make something of what they are given."""
+    return cx.unknown("the dtype policy of a layer") if as_str(name) == "dtype_policy" else Const(None)
 
 
 @attribute("keras.DTypePolicy.compute_dtype", "keras.DTypePolicy.variable_dtype")

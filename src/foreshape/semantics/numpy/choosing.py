@@ -312,7 +312,8 @@ def choose(cx: Context, a: Value, choices: Value, out: Value | None = None, mode
     full = [array for array in arrays if isinstance(array, Array)]
     if len(full) != len(arrays):
         return made(None, None)
-    if positions.data is not None and as_str(mode) not in ("clip", "wrap"):
+    empty = any(array.shape is not None and 0 in array.shape for array in full)
+    if positions.data is not None and as_str(mode) not in ("clip", "wrap") and not empty:
         for item in positions.data:
             if isinstance(item, int) and not 0 <= item < len(full):
                 raise invalid("a", item, "invalid entry in choice array", a)

@@ -79,7 +79,7 @@ def _of_shape(cx: Context, shape: Value, dtype: Value | None, item: Any, taker: 
     kind = dtype_argument(cx, dtype, "float64")
     full = sizes(cx, shape, taker)
     if item is None:
-        return made(full, kind)
+        return zero_d(made(full, kind))
     return zero_d(filled(full, kind, bool(item) if kind == "bool" else item))
 
 

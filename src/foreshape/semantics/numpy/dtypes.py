@@ -122,6 +122,8 @@ def parse_text(text: str) -> str | None:
         if stripped[1:] == "0":
             return "str" if stripped[0] == "U" else "bytes"
         return f"<U{stripped[1:]}" if stripped[0] == "U" else f"|S{stripped[1:]}"
+    if stripped[:1] == "V" and stripped[1:].isdigit():
+        return "void"
     if stripped[:1] == "a" and stripped[1:].isdigit():
         return f"|S{stripped[1:]}"
     for prefix, name in (("datetime64[", "datetime64["), ("M8[", "datetime64["), ("timedelta64[", "timedelta64["),

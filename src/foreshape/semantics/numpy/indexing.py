@@ -30,6 +30,7 @@ from foreshape.semantics.numpy.support import (
     MOST_DATA,
     invalid,
     is_scalar,
+    is_text,
     known,
     made,
     resolved,
@@ -528,6 +529,8 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
         )
     if self.dtype is not None and kind_of(self.dtype) == "V" and isinstance(index, (Const, Sequence)):
         return _field(cx, self, index)
+    if is_text(self) or ("flat" in self.meta and not isinstance(index, (Const, SliceValue))):
+        return cx.unknown("it is a part of a text, or of an iterator")
     try:
         chosen = select(cx, self, index)
     except OpenIndexError:
@@ -574,6 +577,8 @@ def length(cx: Context, self: Value) -> Value:
     from foreshape.domain.values import int_value
 
     if not isinstance(self, Array) or self.shape is None:
+        return Typed("int", lo=0)
+    if is_text(self):
         return Typed("int", lo=0)
     if not self.shape:
         text = "len() of unsized object"

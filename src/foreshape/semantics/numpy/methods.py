@@ -27,6 +27,7 @@ from foreshape.semantics.numpy.support import (
     given,
     invalid,
     is_scalar,
+    is_text,
     keeps,
     listed,
     made,
@@ -123,12 +124,17 @@ def real(cx: Context, self: Value) -> Value:
     return made(array.shape, name, roles=array.roles)
 
 
+FLAT: Final = {"flat": True}
+"""``meta`` of what ``flat`` gives."""
+
+
 @attribute("numpy.ndarray.flat")
 def flat(cx: Context, self: Value) -> Value:
+    """All elements in order. It is an iterator that is indexed like an array of one axis."""
     array = _array(self)
     if array.shape is None:
-        return keeps(array, (cx.fresh(lo=0),))
-    return keeps(array, (total(resolved(cx, array.shape)),), data=array.data)
+        return keeps(array, (cx.fresh(lo=0),), meta=FLAT)
+    return keeps(array, (total(resolved(cx, array.shape)),), data=array.data, meta=FLAT)
 
 
 @attribute("numpy.ndarray.strides")
@@ -147,7 +153,9 @@ def opaque(cx: Context, self: Value) -> Value:
 
 @rule("numpy.ndarray.__setattr__")
 def setattr_(cx: Context, self: Value, name: Value, value: Value) -> Value:
-    """``x.shape = ...`` has to keep the number of elements."""
+    """``x.shape = ...`` has to keep the number of elements; with another dtype there may be more or fewer."""
+    if isinstance(name, Const) and name.value == "dtype" and isinstance(self, Array):
+        cx.rebind(self, made(None, None))
     if isinstance(name, Const) and name.value == "shape" and isinstance(self, Array):
         found = cx.rule("numpy.reshape", self, value)
         if isinstance(found, Array):
@@ -216,7 +224,7 @@ def byteswap(cx: Context, self: Value, inplace: Value | None = None) -> Value:
 
 
 @rule("numpy.ndarray.conj", "numpy.ndarray.conjugate")
-def conj(cx: Context, self: Value) -> Value:
+def conj(cx: Context, self: Value, out: Value | None = None, /) -> Value:
     return copy(cx, self)
 
 
@@ -374,6 +382,8 @@ def bool_(cx: Context, self: Value) -> Value:
 def iterate(cx: Context, self: Value) -> Value:
     """Only what has no axes comes here: it cannot be iterated over."""
     array = _array(self)
+    if is_text(array):
+        return cx.unknown("it is a text")
     if array.shape == ():
         text = f"'numpy.{array.dtype}' object is not iterable" if is_scalar(array) else "iteration over a 0-d array"
         raise type_fault(text, "iteration", self, types=("numpy.ndarray",), recover=cx.unknown("it has no elements"))
@@ -408,8 +418,10 @@ def _absent(name: str) -> None:
         from foreshape.faults.missing_attribute import MissingAttribute
 
         array = _array(self)
-        if "maybe_sparse" in array.meta or (array.shape is None and array.dtype is None):
+        if "maybe_sparse" in array.meta or "flat" in array.meta or (array.shape is None and array.dtype is None):
             return cx.unknown("it may be a sparse matrix or an array of another class")
+        if is_text(array):
+            return cx.unknown("what strings can is not modelled here")
         owner = f"numpy.{array.dtype}" if is_scalar(array) and array.dtype in SIZES else "numpy.ndarray"
         raise MissingAttribute(
             Raises("AttributeError", f"'{owner}' object has no attribute '{name}'", by="numpy"), values=(self,),

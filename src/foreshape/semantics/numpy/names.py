@@ -193,7 +193,7 @@ for _name in ("rand", "randn", "randint", "random_sample", "ranf", "seed", "rand
 
 # -- what only prints, checks or configures ------------------------------------------------------------------------
 NOTHING: Final = (
-    "set_printoptions", "seterr", "seterrcall", "info", "setbufsize", "show_config", "show_runtime", "disp", "lookfor",
+    "set_printoptions", "seterrcall", "info", "setbufsize", "show_config", "show_runtime", "disp", "lookfor",
 )  # fmt: skip
 for _name in NOTHING:
 
@@ -209,7 +209,7 @@ def text(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Typed("str")
 
 
-@rule("numpy.geterr", "numpy.geterrcall", "numpy.get_printoptions", "numpy.getbufsize")
+@rule("numpy.seterr", "numpy.geterr", "numpy.geterrcall", "numpy.get_printoptions", "numpy.getbufsize")
 def settings(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("a setting of NumPy")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Array, Const, Sequence, Shape, Unknown, Value, as_int, as_str
 from foreshape.faults.base import Fault, Raises
@@ -153,7 +153,12 @@ def _remapped_text(x: Shape, y: Shape, result: Shape) -> str:
 @rule("numpy.matmul", "numpy.linalg.matmul", doc=DOC + "matmul.html")
 def matmul(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs: Value) -> Value:
     """The last axis of the first with the last but one of the second; the axes before broadcast."""
+    if given(kwargs.get("axes")):
+        return cx.unknown(OTHER_AXES)
     return matmul_of(cx, x1, x2)
+
+
+OTHER_AXES: Final = "a product over other axes than the last ones is not modelled"
 
 
 def _core(cx: Context, name: str, a: Value, b: Value, left_core: int, right_core: int) -> Value:
@@ -181,11 +186,15 @@ def _core(cx: Context, name: str, a: Value, b: Value, left_core: int, right_core
 
 @rule("numpy.matvec", since="2.2")
 def matvec(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs: Value) -> Value:
+    if given(kwargs.get("axes")):
+        return cx.unknown(OTHER_AXES)
     return _core(cx, "matvec", x1, x2, 2, 1)
 
 
 @rule("numpy.vecmat", since="2.2")
 def vecmat(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs: Value) -> Value:
+    if given(kwargs.get("axes")):
+        return cx.unknown(OTHER_AXES)
     return _core(cx, "vecmat", x1, x2, 1, 2)
 
 
@@ -193,8 +202,8 @@ def vecmat(cx: Context, x1: Value, x2: Value, out: Value | None = None, **kwargs
 def vecdot(
     cx: Context, x1: Value, x2: Value, out: Value | None = None, *, axis: Value | None = None, **kwargs: Value
 ) -> Value:
-    if given(axis) and as_int(axis) != -1:
-        return cx.unknown("vecdot over another axis is not modelled")
+    if given(kwargs.get("axes")) or (given(axis) and as_int(axis) != -1):
+        return cx.unknown(OTHER_AXES)
     return _core(cx, "vecdot", x1, x2, 1, 1)
 
 

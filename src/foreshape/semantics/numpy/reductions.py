@@ -207,7 +207,12 @@ def reduced(
     array = as_array(cx, a)
     if isinstance(array, Unknown):
         return cx.unknown(array.reason)
-    if how.numbers and kind_of(array.dtype) in ("U", "S") and (how.name not in ("max", "min") or array.shape != ()):
+    if (
+        how.numbers
+        and kind_of(array.dtype) in ("U", "S")
+        and not given(dtype)
+        and (how.name not in ("max", "min") or array.shape != ())
+    ):
         raise _text_fault(cx, how, array, a)
     if kind_of(array.dtype) == "O" and how.name in ("any", "all"):
         kind: str | None = "object"
@@ -434,9 +439,9 @@ def _logical(how: Reduction, name: str) -> None:
 
     def method(
         cx: Context, self: Value, axis: Value | None = None, out: Value | None = None, keepdims: Value | None = None, *,
-        where: Value | None = None,
+        where: Value | None = None, dtype: Value | None = None,
     ) -> Value:  # fmt: skip
-        return reduced(cx, how, self, axis, None, keepdims, None, where)
+        return reduced(cx, how, self, axis, dtype, keepdims, None, where)
 
     _register(f"numpy.{name}", function)
     _register(f"numpy.{'alltrue' if name == 'all' else 'sometrue'}", function, until="2")
@@ -567,6 +572,9 @@ def ufunc_reduce(
     """``np.add.reduce(array, axis=0)``."""
     by_name = {"add": SUM, "multiply": PROD, "maximum": MAX, "minimum": MIN, "logical_and": ALL, "logical_or": ANY}
     how = by_name.get(ufunc.name) or Reduction(ufunc.name, _pairwise_dtype(cx, ufunc, array))
+    whole = as_array(cx, array)
+    if isinstance(whole, Array) and whole.shape == () and as_int(axis) in (0, -1):
+        axis = Const(None)  # what has no axes may be asked for its first
     return reduced(cx, how, array, axis, dtype, keepdims, initial)
 
 

@@ -493,6 +493,8 @@ def broadcast_shapes(cx: Context, *args: Value) -> Value:
 
 @rule("numpy.ndarray.resize")
 def resize_method(cx: Context, self: Value, *new_shape: Value, refcheck: Value | None = None) -> Value:
+    if not new_shape or (len(new_shape) == 1 and is_none(new_shape[0])):
+        return Const(None)
     target = shape_argument(cx, new_shape[0] if len(new_shape) == 1 else listed("tuple", new_shape), "resize")
     if isinstance(self, Array):
         cx.rebind(self, made(target, self.dtype))

@@ -40,7 +40,7 @@ def _ordered(cx: Context, a: Value, axis: Value | None, taker: str) -> tuple[Arr
     not_one(axis, taker, a)
     if array.shape is None or at is None:
         return array, None
-    if not array.shape and taker == "argsort":
+    if not array.shape and taker in ("argsort", "argpartition"):
         axis_of(at, 1, taker, (a,))
         return keeps(array, (1,)), 0
     return array, axis_of(at, len(array.shape), taker, (a,), keeps(array, array.shape))
@@ -86,7 +86,7 @@ def _check_kth(cx: Context, found: tuple[Array, int | None], kth: Value, a: Valu
     if place is None or at is None or array.shape is None:
         return
     size = cx.resolve(array.shape[at])
-    if isinstance(size, int) and not -size <= place < size:
+    if isinstance(size, int) and size and not -size <= place < size:
         raise invalid("kth", place, f"kth(={place}) out of bounds ({size})", a, kth)
 
 

@@ -88,6 +88,11 @@ def is_scalar(array: Array) -> bool:
     return array.shape == () and not array.meta.get("0d")
 
 
+def is_text(array: Array) -> bool:
+    """Whether it is a scalar of text: ``numpy.str_`` and ``numpy.bytes_`` are Python's own strings as well."""
+    return is_scalar(array) and kind_of(array.dtype) in ("U", "S")
+
+
 MANY_SIZES: Final = 8
 
 

@@ -68,9 +68,13 @@ def _scalar_type(name: str) -> None:
             return made((), dtype, data=(0,) if kind_of(dtype) in ("i", "u") else None)
         if kind_of(dtype) in ("M", "m", "V"):
             return made((), dtype)
+        if dtype == "object" and isinstance(value, Sequence):
+            return made(None, dtype)  # its items may be of any shape
         array = as_array(cx, value)
         if isinstance(array, Unknown):
             return cx.unknown(array.reason)
+        if dtype == "object":
+            return made(array.shape, dtype) if array.shape else cx.unknown("it is the object that it is given")
         found = cast(cx, array, dtype, value, from_python=not isinstance(value, Array))
         return made(found.shape, found.dtype, found.lo, found.hi, found.data)
 

@@ -16,6 +16,7 @@ from foreshape.semantics.numpy.support import (
     axes_argument,
     given,
     is_scalar,
+    is_text,
     listed,
     made,
     seen_elsewhere,
@@ -229,6 +230,8 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
     ValueError where the shapes do not go together, TypeError where there is no loop for the dtypes.
     """
     symbol = as_str(operator) or ""
+    if symbol in ("*", "%", "+") and isinstance(self, Array) and is_text(self) and not isinstance(other, Array):
+        return cx.unknown("it is a text")
     swapped = isinstance(reflected, Const) and bool(reflected.value)
     values = (other, self) if swapped else (self, other)
     if isinstance(other, Array) and other.kind != "numpy":

@@ -18,6 +18,7 @@ from foreshape.domain.values import (
     Typed,
     Value,
     as_dim,
+    as_str,
     is_none,
 )
 from foreshape.semantics.numpy.support import given, listed, made
@@ -126,7 +127,15 @@ def select_columns(cx: Context, self: Instance, df: Value) -> Value:
 SCORER: Final = library_type("sklearn.metrics.~Scorer")
 
 
-@rule("sklearn.metrics.get_scorer", "sklearn.metrics.check_scoring")
+@rule("sklearn.metrics.check_scoring")
+def check_scoring(cx: Context, estimator: Value | None = None, scoring: Value | None = None, **kwargs: Value) -> Value:
+    """A scorer; one that gives a dict where several scores are asked for."""
+    if scoring is not None and given(scoring) and as_str(scoring) is None:
+        return Instance(LibraryRef(SCORER))
+    return Instance(LibraryRef(SCORER), {"~number": True})
+
+
+@rule("sklearn.metrics.get_scorer")
 def get_scorer(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """A function of an estimator and data that gives a number."""
     return Instance(LibraryRef(SCORER), {"~number": True})

@@ -204,6 +204,10 @@ def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs:
         _same_samples(cx, self, X, y)
     remember(cx, self, array)
     _learn(cx, self, target)
+    if given(kwargs.get("classes")) and "~classes" in self.fields:
+        # ``partial_fit`` is told all labels, of which a batch need not hold each
+        count = cx.length(kwargs["classes"])
+        cx.set(self, "~classes", cx.unknown("the labels are not known") if count is None else int_value(count))
     return self
 
 
@@ -284,6 +288,9 @@ def predict(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value
     rows = _rows(cx, array)
     outputs = self.fields.get("~outputs")
     labels = self.fields.get("~labels")
+    several = not (isinstance(outputs, Const) and outputs.value is None)
+    if several and (given(kwargs.get("return_std")) or given(kwargs.get("return_cov"))):
+        return cx.unknown("how many outputs there are is not known")
     if given(kwargs.get("return_std")):
         return listed("tuple", [made((rows,), None), made((rows,), None)])
     if given(kwargs.get("return_cov")):
@@ -369,6 +376,14 @@ def score(cx: Context, self: Instance, X: Value, y: Value, sample_weight: Value 
     _checked(cx, self, X)
     consistent(cx, (y, X), ("y", "X"))
     return Typed("float")
+
+
+@rule("sklearn.linear_model.LogisticRegressionCV.score")
+def score_by_choice(
+    cx: Context, self: Instance, X: Value, y: Value, sample_weight: Value | None = None, **score_params: Value
+) -> Value:
+    """A number; parameters are for the scorer that it was made with."""
+    return score(cx, self, X, y)
 
 
 def _coefficients(cx: Context, self: Instance) -> Value:

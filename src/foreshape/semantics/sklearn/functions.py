@@ -343,7 +343,7 @@ def dbscan(cx: Context, X: Value, *args: Value, **kwargs: Value) -> Value:
 
 @rule("sklearn.cluster.estimate_bandwidth")
 def estimate_bandwidth(cx: Context, X: Value, **kwargs: Value) -> Value:
-    return Typed("float", lo=0.0)
+    return made((), "float64", 0.0)
 
 
 @rule("sklearn.isotonic.isotonic_regression")

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Const, DictValue, Instance, LibraryRef, Value, as_bool, as_dim, as_str
+from foreshape.domain.values import (
+    Array,
+    Const,
+    DictValue,
+    Instance,
+    LibraryRef,
+    Unknown,
+    Value,
+    as_bool,
+    as_dim,
+    as_str,
+)
 from foreshape.semantics.numpy.support import listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.sklearn.datasets import _pair, _size
@@ -22,6 +33,7 @@ from foreshape.semantics.sklearn.support import (
     is_sparse,
     keep_parameters,
     listed_items,
+    other_output,
     remember,
     samples_of,
     sparse,
@@ -237,8 +249,8 @@ def make_union(cx: Context, *transformers: Value, **kwargs: Value) -> Value:
 
 def _union(cx: Context, self: Instance, X: Value, method: str, y: Value | None) -> Value:
     parts = self.fields.get("~parts")
-    if not isinstance(parts, tuple):
-        return cx.unknown("the parts of the union are not known")
+    if not isinstance(parts, tuple) or isinstance(X, Unknown) or other_output(cx, self):
+        return cx.unknown("whether the union makes an array, a frame or a sparse matrix is not known")
     width: DimLike = 0
     rows, thin = samples_of(cx, X), False
     for part in parts:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Typed, Value, none
+from foreshape.domain.values import Instance, Typed, Value, as_str, none
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
@@ -55,6 +55,15 @@ def fit_predict(cx: Context, self: Value, X: Value, y: Value | None = None, **kw
     if cx.is_instance(self, "sklearn.base.OutlierMixin"):
         return cx.call_method(fitted, "predict", (X,))
     return cx.get_attribute(self, "labels_")
+
+
+@rule("sklearn.base.~Own.set_output")
+def set_output(cx: Context, self: Value, *, transform: Value | None = None) -> Value:
+    """What ``transform`` gives is wrapped from now on: a frame where one is asked for."""
+    if isinstance(self, Instance) and transform is not None and as_str(transform) != "default":
+        for name in ("transform", "fit_transform"):
+            cx.set(self, name, cx.unknown("what it gives is made a frame"))
+    return self
 
 
 @rule("sklearn.base.~Own.score")

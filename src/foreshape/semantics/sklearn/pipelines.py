@@ -31,10 +31,13 @@ from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE, clone
 from foreshape.semantics.sklearn.support import (
     as_data,
+    check_features,
     consistent,
     fitted,
     keep_parameters,
     listed_items,
+    other_output,
+    remember,
     samples_of,
     short_name,
 )
@@ -86,33 +89,45 @@ def _steps(self: Instance) -> tuple[Value, ...] | None:
     return found if isinstance(found, tuple) else None
 
 
-def _through(cx: Context, self: Instance, X: Value, method: str, y: Value | None, last: bool) -> Value | None:
-    """X after all steps, or all but the last."""
+def _through(
+    cx: Context, self: Instance, X: Value, method: str, y: Value | None, last: bool, params: dict[str, Value] | None = None
+) -> Value | None:  # fmt: skip
+    """X after all steps, or all but the last. params: ``STEP__NAME`` goes to the step of that name."""
     steps = _steps(self)
     if steps is None:
         return None
-    for step in steps if last else steps[:-1]:
+    for place, step in enumerate(steps if last else steps[:-1]):
         if isinstance(step, Const):
             continue
         args = (X,) if method == "transform" or y is None else (X, y)
-        X = cx.call_method(step, method, args)
+        X = cx.call_method(step, method, args, _of_step(self, place, params))
     return X
+
+
+def _of_step(self: Instance, place: int, params: dict[str, Value] | None) -> dict[str, Value]:
+    """The parameters that are meant for one step."""
+    named = self.fields.get("named_steps")
+    if not params or not isinstance(named, Instance):
+        return {}
+    start = f"{list(named.fields)[place]}__"
+    return {name[len(start) :]: value for name, value in params.items() if name.startswith(start)}
 
 
 @rule(f"{PIPELINE}.fit")
 def fit(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
     """Every step on what the one before makes."""
     steps = _steps(self)
-    before = _through(cx, self, X, "fit_transform", y, False)
+    before = _through(cx, self, X, "fit_transform", y, False, params)
     if steps and before is not None and not isinstance(steps[-1], Const):
-        cx.call_method(steps[-1], "fit", (before,) if y is None else (before, y))
+        own = _of_step(self, len(steps) - 1, params)
+        cx.call_method(steps[-1], "fit", (before,) if y is None else (before, y), own)
     cx.set(self, "~fitted", Const(True))
     return self
 
 
 @rule(f"{PIPELINE}.fit_transform")
 def fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
-    found = _through(cx, self, X, "fit_transform", y, True)
+    found = _through(cx, self, X, "fit_transform", y, True, params)
     cx.set(self, "~fitted", Const(True))
     return cx.unknown("the steps of the pipeline are not known") if found is None else found
 
@@ -143,11 +158,12 @@ for _name in ("predict", "predict_proba", "decision_function", "score", "predict
 def fit_predict(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
     """The last step fitted and asked on what the others make."""
     steps = _steps(self)
-    before = _through(cx, self, X, "fit_transform", y, False)
+    before = _through(cx, self, X, "fit_transform", y, False, params)
     cx.set(self, "~fitted", Const(True))
     if not steps or before is None:
         return cx.unknown("the steps of the pipeline are not known")
-    return cx.call_method(steps[-1], "fit_predict", (before,) if y is None else (before, y))
+    own = _of_step(self, len(steps) - 1, params)
+    return cx.call_method(steps[-1], "fit_predict", (before,) if y is None else (before, y), own)
 
 
 @rule(f"{PIPELINE}.inverse_transform")
@@ -209,8 +225,8 @@ def _columns_through(cx: Context, self: Instance, X: Value, method: str) -> Valu
     parts = self.fields.get("~parts")
     rows = samples_of(cx, X)
     height = cx.fresh("samples") if rows is None else rows
-    if not isinstance(parts, tuple):
-        return cx.unknown("the parts of the column transformer are not known")
+    if not isinstance(parts, tuple) or other_output(cx, self):
+        return cx.unknown("the parts of the column transformer are not known, or it gives frames")
     width: DimLike = 0
     used: DimLike = 0
     dense = True
@@ -263,6 +279,8 @@ def _select(cx: Context, X: Value, chosen: Value) -> Value:
     if isinstance(X, Sequence):
         return cx.unknown("the columns of a list")  # it becomes an array first
     count = cx.length(chosen) if as_str(chosen) is None else None
+    if isinstance(chosen, SliceValue) and any(as_str(end) is not None for end in (chosen.start, chosen.stop)):
+        return cx.unknown("which columns are chosen is not known")  # names of columns, which only frames have
     if not isinstance(chosen, SliceValue) and (not isinstance(chosen, (Const, Sequence)) or count is None):
         return cx.unknown("which columns are chosen is not known")
     if isinstance(chosen, Sequence) and not all(
@@ -279,6 +297,8 @@ def _everything() -> Value:
 @rule(f"{COLUMNS}.fit_transform")
 def columns_fit_transform(cx: Context, self: Instance, X: Value, y: Value | None = None, **params: Value) -> Value:
     found = _columns_through(cx, self, X, "fit_transform")
+    if isinstance(X, Array):
+        remember(cx, self, X)
     cx.set(self, "~fitted", Const(True))
     return found
 
@@ -292,6 +312,8 @@ def columns_fit(cx: Context, self: Instance, X: Value, y: Value | None = None, *
 @rule(f"{COLUMNS}.transform")
 def columns_transform(cx: Context, self: Instance, X: Value, **params: Value) -> Value:
     fitted(cx, self)
+    if isinstance(X, Array):
+        check_features(cx, self, X, X)
     return _columns_through(cx, self, X, "transform")
 
 

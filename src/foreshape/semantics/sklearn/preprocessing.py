@@ -235,6 +235,10 @@ def inverse_transform(cx: Context, self: Instance, X: Value, copy: Value | None 
     return _scaled(cx, array, self, X)
 
 
+SWITCHES: Final = ("with_mean", "with_std", "with_centering", "with_scaling")
+"""What is switched off is None in the end."""
+
+
 @attribute(
     "sklearn.preprocessing.MinMaxScaler.data_min_",
     "sklearn.preprocessing.MinMaxScaler.data_max_",
@@ -252,6 +256,8 @@ def inverse_transform(cx: Context, self: Instance, X: Value, copy: Value | None 
 )
 def per_feature(cx: Context, self: Instance) -> Value:
     """One number per feature."""
+    if any(isinstance(held := self.fields.get(name), Const) and not held.value for name in SWITCHES):
+        return cx.unknown("it is not computed where it is not used")
     features = features_of(cx, self)
     return (
         cx.unknown("how many features it was fitted on is not known") if features is None else made((features,), None)

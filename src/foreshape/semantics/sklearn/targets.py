@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.values import Choice, Const, Instance, LibraryRef, Sequence, Typed, Unknown, Value, none
+from foreshape.domain.values import Array, Choice, Const, Instance, LibraryRef, Sequence, Typed, Unknown, Value, none
+from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.sklearn.support import as_data
 
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 OF_ONE_AXIS = ("binary", "multiclass", "continuous", "unknown")
 
 
+def _labels(cx: Context, y: Value) -> Array | Unknown:
+    """Labels as an array. Lists of several lengths are looked at as well: that they are no array is part of the answer."""
+    try:
+        return as_data(cx, y)
+    except Fault:
+        return cx.unknown("the labels are lists of several lengths")
+
+
 @rule("sklearn.utils.multiclass.type_of_target")
 def type_of_target(cx: Context, y: Value, input_name: Value | None = None, raise_unknown: Value | None = None) -> Value:
     """Labels of one axis are no indicator of several labels; of two axes it hangs on the values."""
-    array = as_data(cx, y)
+    array = _labels(cx, y)
     if isinstance(array, Unknown) or array.shape is None or len(array.shape) != 1:
         return Typed("str")
     return Choice(tuple((None, Const(word)) for word in OF_ONE_AXIS))
@@ -34,7 +43,7 @@ def check(cx: Context, y: Value) -> Value:
 
 @rule("sklearn.utils.multiclass.is_multilabel")
 def is_multilabel(cx: Context, y: Value) -> Value:
-    array = as_data(cx, y)
+    array = _labels(cx, y)
     one_axis = not isinstance(array, Unknown) and array.shape is not None and len(array.shape) == 1
     return Const(False) if one_axis else Typed("bool")
 

@@ -334,6 +334,19 @@ def transform(cx: Context, self: Instance, X: Value, copy: Value | None = None) 
     return _changed(cx, self, array, X)
 
 
+@rule("sklearn.decomposition.LatentDirichletAllocation.transform")
+def transform_topics(cx: Context, self: Instance, X: Value, *, normalize: Value | None = None) -> Value:
+    return transform(cx, self, X)
+
+
+@rule(f"{CHANGER}.get_feature_names_out")
+def names_out(cx: Context, self: Instance, input_features: Value | None = None) -> Value:
+    """A name for each column that comes out."""
+    found = self.fields.get("~width")
+    width = as_dim(found) if isinstance(found, Value) else None
+    return made((cx.fresh(lo=0) if width is None else cx.resolve(width),), "object")
+
+
 @rule(f"{CHANGER}.inverse_transform")
 def inverse_transform(cx: Context, self: Instance, X: Value) -> Value:
     """(samples, features) again."""

@@ -127,6 +127,8 @@ def binary(cx: Context, operator: str, a: Value, b: Value) -> Value:
     if operator in COMPARISONS:
         return tensor(shape, "bool", x, y, data=_compared(operator, x, y))
     dtype = x.dtype if x.dtype is not None else y.dtype
+    if (x.dtype is None and not is_tensor(b)) or (y.dtype is None and not is_tensor(a)):
+        dtype = None  # what is no tensor yet takes the dtype of the other, which is not known
     if operator == "/":
         dtype = _true_division(dtype)
     data = _data(operator, x, y)

@@ -279,7 +279,8 @@ def _boxed(cx: Context, image: Value, offsets: tuple[Value, Value], sizes: tuple
         if not crop and not cx.at_least(size, start + have):
             message = f"`target_{word}` must be >= `{word} + offset`"
             raise invalid(failed("ValueError", message), f"target_{word}", size, x)
-    return _sized(x, made[0] or open_size(cx), made[1] or open_size(cx))
+    height, width = (open_size(cx) if size is None else size for size in made)
+    return _sized(x, height, width)
 
 
 @op("tensorflow.image.random_crop", "tensorflow.image.stateless_random_crop", "tensorflow.random_crop")

@@ -311,6 +311,8 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
         return _with_array(cx, word, self, other)
     if as_bool(reflected) and isinstance(self, Array) and not (isinstance(other, Array) and other.kind == "tensorflow"):
         found = as_tensor(cx, other, self.dtype)
+        if found is not None and self.dtype is None:
+            found = found.replace(dtype=None)  # it takes the dtype of the tensor, which is not known
         left = other if found is None else found
     return binary_core(cx, word, left, right)
 

@@ -258,8 +258,9 @@ def normalization_call(cx: Context, self: Instance, inputs: Value) -> Value:
 def normalization_adapt(
     cx: Context, self: Instance, data: Value, batch_size: Value | None = None, steps: Value | None = None
 ) -> Value:
-    """Finds mean and variance in the data; builds the layer for its shape."""
-    shape = shape_of_data(data)
+    """Finds mean and variance in the data; builds the layer for its shape. A list of arrays is one of batches."""
+    first = data.contents.at(0) if isinstance(data, Sequence) and is_keras3(cx) else None
+    shape = shape_of_data(first if isinstance(first, Array) and first.rank != 0 else data)
     if shape is not None and (len(shape) > 1 or is_keras3(cx)):
         first = shape[:1] if len(shape) == 1 else (anonymous(cx),)
         build_layer(cx, self, (*first, *shape[1:]))

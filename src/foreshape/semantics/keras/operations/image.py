@@ -51,7 +51,7 @@ def rgb_to_grayscale(cx: Context, images: Value, data_format: Value | None = Non
 
     def core(inner: Context, value: Value) -> Value:
         found, shape = pictures(inner, "rgb_to_grayscale", value)
-        axis = len(shape) - (1 if channels_last(data_format) else 3)
+        axis = len(shape) - (1 if channels_last(inner, data_format) else 3)
         text = f"Invalid channel size: expected 3 (RGB) or 1 (Grayscale). Received input with shape: {text_of(shape)}"
         _channel_count(found, shape, axis, (1, 3), text)
         return like(found, (*shape[:axis], 1, *shape[axis + 1 :]))
@@ -72,7 +72,7 @@ def colours(cx: Context, images: Value, data_format: Value | None = None) -> Val
             raise DtypeMismatch(
                 refused(text), values=(found,), taker="rgb_to_hsv", got=(found.dtype,), wanted="float32"
             )
-        axis = len(shape) - (1 if channels_last(data_format) else 3)
+        axis = len(shape) - (1 if channels_last(inner, data_format) else 3)
         text = f"Input images must have 3 channels, but received images with {shape[axis]} channels."
         if in_graph(inner):
             _channel_count(found, shape, axis, (3,), text)
@@ -99,7 +99,7 @@ def resize(
         if len(wanted) != 2:
             text = f"Expected `size` to be a tuple of 2 integers. Received: size={text_of(wanted)}"
             raise wrong_value(refused(text), "size", text_of(wanted), found)
-        last = channels_last(data_format)
+        last = channels_last(inner, data_format)
         made = (*shape[:-3], *wanted, shape[-1]) if last else (*shape[:-2], *wanted)
         return like(found, made, roles=found.roles)
 
@@ -231,7 +231,7 @@ def _patches(cx: Context, value: Value, size: Value, strides: Value | None, dila
     found, shape = known(cx, value)
     if len(shape) not in (rank + 1, rank + 2):
         raise OpenShape("not an image or a batch of them")
-    last = channels_last(data_format)
+    last = channels_last(cx, data_format)
     window = spread(cx, size, rank)
     steps = window if strides is None or is_none(strides) else spread(cx, strides, rank)
     batch = shape[: len(shape) - rank - 1]
@@ -315,7 +315,7 @@ def _framed(
 ) -> Value:  # fmt: skip
     def core(inner: Context, value: Value) -> Value:
         found, shape = pictures(inner, name, value)
-        at = len(shape) - (3 if channels_last(data_format) else 2)
+        at = len(shape) - (3 if channels_last(inner, data_format) else 2)
         top, left, bottom, right = sides
         height = _size(shape[at], top, bottom, targets[0], sign)
         width = _size(shape[at + 1], left, right, targets[1], sign)

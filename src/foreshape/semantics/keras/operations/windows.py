@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Shape, Value, as_int, as_str, is_none
+from foreshape.semantics.keras.config import default_data_format
 from foreshape.semantics.keras.operations.support import (
     OpenShape,
     common,
@@ -39,9 +40,9 @@ def spread(cx: Context, value: Value | None, rank: int, default: int = 1) -> tup
     return found * rank if len(found) == 1 else found
 
 
-def channels_last(value: Value | None) -> bool:
-    """Where the channels are. Raises OpenShape."""
-    text = "channels_last" if value is None or is_none(value) else as_str(value)
+def channels_last(cx: Context, value: Value | None) -> bool:
+    """Where the channels are: None is the default of the configuration. Raises OpenShape."""
+    text = default_data_format(cx) if value is None or is_none(value) else as_str(value)
     if text not in ("channels_last", "channels_first"):
         raise OpenShape("where the channels are is not known")
     return text == "channels_last"
@@ -117,7 +118,7 @@ def conv(
         rank = len(shape) - 2
         if rank < 1 or len(sizes) != rank + 2:
             raise OpenShape("a kernel of another rank")
-        last = channels_last(data_format)
+        last = channels_last(cx, data_format)
         batch, spatial, channels = _apart(shape, last)
         if not (isinstance(channels, int) and isinstance(sizes[-2], int) and channels % sizes[-2] == 0):
             _channels(inner, "conv", x, k, channels, sizes[-2])
@@ -158,7 +159,7 @@ def _depthwise(
     rank = len(shape) - 2
     if rank < 1 or len(sizes) != rank + 2:
         raise OpenShape("a kernel of another rank")
-    last = channels_last(data_format)
+    last = channels_last(cx, data_format)
     batch, spatial, channels = _apart(shape, last)
     _channels(cx, "depthwise_conv", x, k, channels, sizes[-2])
     made = windowed(
@@ -178,7 +179,7 @@ def separable_conv(
     def core(inner: Context, value: Value, weights: Value, points: Value) -> Value:
         x, made = _depthwise(inner, value, weights, strides, padding, data_format, dilation_rate)
         _, sizes = known(inner, points)
-        last = channels_last(data_format)
+        last = channels_last(cx, data_format)
         batch, spatial, _ = _apart(made, last)
         return like(x, _again(batch, spatial, sizes[-1], last))
 
@@ -198,7 +199,7 @@ def conv_transpose(
         rank = len(shape) - 2
         if rank < 1 or len(sizes) != rank + 2:
             raise OpenShape("a kernel of another rank")
-        last = channels_last(data_format)
+        last = channels_last(cx, data_format)
         batch, spatial, channels = _apart(shape, last)
         _channels(inner, "conv_transpose", x, k, channels, sizes[-1])
         steps, apart = spread(inner, strides, rank), spread(inner, dilation_rate, rank)
@@ -229,7 +230,7 @@ def _pooling(name: str) -> None:
             rank = len(shape) - 2
             if rank < 1:
                 raise OpenShape("a tensor without spatial axes")
-            last = channels_last(data_format)
+            last = channels_last(cx, data_format)
             batch, spatial, channels = _apart(shape, last)
             pool = spread(inner, pool_size, rank)
             steps = pool if strides is None or is_none(strides) else spread(inner, strides, rank)
@@ -253,7 +254,7 @@ def adaptive_pool(cx: Context, inputs: Value, output_size: Value, data_format: V
         rank = len(shape) - 2
         if rank < 1:
             raise OpenShape("a tensor without spatial axes")
-        last = channels_last(data_format)
+        last = channels_last(cx, data_format)
         batch, _, channels = _apart(shape, last)
         if in_graph(inner) and last and as_int(output_size) is None:
             # the rule of Keras for symbolic tensors keeps one axis too many where a size per axis is given

@@ -161,7 +161,13 @@ def closing(cx: Context, thing: Value) -> Value:
     return Instance(LibraryRef("contextlib._Open"), {"~given": thing})
 
 
-@rule("contextlib.suppress", "contextlib.redirect_stdout", "contextlib.redirect_stderr")
+@rule("contextlib.redirect_stdout", "contextlib.redirect_stderr")
+def redirect(cx: Context, new_target: Value, /) -> Value:
+    """A manager that gives the file that is written to."""
+    return Instance(LibraryRef("contextlib._Open"), {"~given": new_target})
+
+
+@rule("contextlib.suppress")
 def suppress(cx: Context, *args: Value) -> Value:
     """A manager that gives nothing."""
     return Instance(LibraryRef("contextlib._Open"), {"~given": none()})
