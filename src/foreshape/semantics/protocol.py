@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -118,6 +118,10 @@ class Context(Protocol):
 
     def iterate(self, value: Value) -> Contents | None:
         """The elements of an iterable, None where nothing is known about them."""
+        ...
+
+    def for_each(self, items: Contents, action: Callable[[Value], object]) -> None:
+        """Do what a library does with each element in turn, as a ``for`` loop is followed: state that grows is summarised."""
         ...
 
     def length(self, value: Value) -> DimLike | None:

@@ -10,19 +10,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
+from foreshape.domain.dim import ge
 from foreshape.domain.values import (
     Array,
     Const,
     DictValue,
     Instance,
-    Int,
     Sequence,
     Unknown,
     Value,
     as_bool,
+    as_int,
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.torch.support import given
 from foreshape.semantics.torch.training.modes import KEY, recording
 
 if TYPE_CHECKING:
@@ -89,32 +91,19 @@ def _loaders(loader: Value) -> list[Value]:
     return [loader]
 
 
-def _batches(cx: Context, loader: Value) -> list[tuple[Value, Value]]:
-    """(batch, its number), each distinct one."""
-    if not isinstance(loader, Instance):
-        return []
-    contents = cx.iterate(loader)
-    if contents is None:
-        return []
-    found: list[tuple[Value, Value]] = []
-    for number, part in enumerate(contents.segments[:64]):
-        if isinstance(part, Run):
-            index = Const(0) if not number else Int(cx.fresh("batch_idx", 0, contents.length - 1, varying=True))
-            found.append((part.at(0), index))
-        else:
-            found.append((part, Const(number)))
-    return _distinct(found)
+def _batches(cx: Context, loader: Value, most: int | None = None) -> Contents:
+    """(number, batch) of each batch, or of the first few."""
+    found = cx.iterate(cx.rule("builtins.enumerate", loader)) if isinstance(loader, Instance) else None
+    if found is None or most is None:
+        return found or Contents(())
+    first = [found.at(place) for place in range(most) if ge(found.length, place + 1, cx.facts).is_yes]
+    return Contents([pair for pair in first if pair is not None])
 
 
-def _distinct(found: list[tuple[Value, Value]]) -> list[tuple[Value, Value]]:
-    """Batches that are alike are followed once, the first two of them to see what the first leaves behind."""
-    from foreshape.domain.join import alike
-
-    kept: list[tuple[Value, Value]] = []
-    for number, (batch, index) in enumerate(found):
-        if number < 2 or not any(alike(batch, other) for other, _ in kept):
-            kept.append((batch, index))
-    return kept
+def _step(cx: Context, method: Value, pair: Value, *extra: Value) -> Value:
+    """One batch of what ``_batches`` gives."""
+    parts = pair.contents.items(limit=2) if isinstance(pair, Sequence) else None
+    return cx.unknown("its batches are not known") if parts is None else cx.call(method, (*parts[::-1], *extra))
 
 
 @contextmanager
@@ -142,9 +131,8 @@ def _evaluate(cx: Context, model: Instance, loader: Value | None, step: str, mos
     loaders = _loaders(loader)
     with _mode(cx, model, False):
         for number, one in enumerate(loaders):
-            for batch, index in _batches(cx, one)[:most]:
-                extra = (Const(number),) if len(loaders) > 1 else ()
-                cx.call(method, (batch, index, *extra))
+            extra = (Const(number),) if len(loaders) > 1 else ()
+            cx.for_each(_batches(cx, one, most), lambda pair, extra=extra: _step(cx, method, pair, *extra))
         for name in (f"on_{step.partition('_')[0]}_epoch_end",):
             _hook(cx, model, name)
 
@@ -207,14 +195,16 @@ def fit(
     _optimizers(cx, module)
     train = _loader(cx, train_dataloaders or train_dataloader, owners, "train_dataloader")
     valid = _loader(cx, val_dataloaders, owners, "val_dataloader")
-    _evaluate(cx, module, valid, "validation_step", SANITY)
+    sanity = self.fields.get("num_sanity_val_steps")
+    steps = SANITY if sanity is None else as_int(sanity)
+    if steps != 0:
+        _evaluate(cx, module, valid, "validation_step", steps if steps is not None and steps > 0 else SANITY)
     with _mode(cx, module, True):
         _hook(cx, module, "on_fit_start")
         _hook(cx, module, "on_train_start")
         _hook(cx, module, "on_train_epoch_start")
         for loader in _loaders(train) if train is not None else []:
-            for batch, index in _batches(cx, loader):
-                _backward(cx, module, cx.call(step, (batch, index)))
+            cx.for_each(_batches(cx, loader), lambda pair: _backward(cx, module, _step(cx, step, pair)))
         _hook(cx, module, "on_train_epoch_end")
     _evaluate(cx, module, valid, "validation_step")
     return Const(None)
@@ -238,28 +228,27 @@ def _optimizers(cx: Context, module: Instance) -> None:
     cx.set(module, "~optimizers", first if isinstance(first, Value) else Unknown("the optimizers are not known"))
 
 
-def _run(
-    cx: Context, model: Value, dataloaders: Value | None, datamodule: Value | None, word: str, stage: str
-) -> Instance | None:
-    module = _model(cx, model, stage)
-    if module is None:
-        return None
+def _asked(
+    cx: Context, module: Instance, dataloaders: Value | None, datamodule: Value | None, word: str, stage: str
+) -> Value | None:
+    """The loaders of a stage, of the call or of the data module that it is given."""
     if dataloaders is not None and cx.is_instance(dataloaders, "lightning.LightningDataModule"):
         datamodule, dataloaders = dataloaders, None
     owners: list[Value] = [*([datamodule] if datamodule is not None else []), module]
     for owner in owners:
         _hook(cx, owner, "prepare_data")
         _hook(cx, owner, "setup", Const(stage))
-    loader = _loader(cx, dataloaders, owners, f"{word}_dataloader")
+    return _loader(cx, dataloaders, owners, f"{word}_dataloader")
+
+
+def _run(
+    cx: Context, model: Value, dataloaders: Value | None, datamodule: Value | None, word: str, stage: str
+) -> Instance | None:
+    module = _model(cx, model, stage)
+    if module is None:
+        return None
+    loader = _asked(cx, module, dataloaders, datamodule, word, stage)
     step = {"val": "validation_step"}.get(word, f"{word}_step")
-    if word == "predict":
-        method = cx.user_method(module, step) or cx.get_attribute(module, "forward")
-        with _mode(cx, module, False):
-            for one in _loaders(loader) if loader is not None else []:
-                for batch, index in _batches(cx, one):
-                    own = cx.user_method(module, step) is not None
-                    cx.call(method, (batch, index) if own else (batch,))
-        return module
     if cx.user_method(module, step) is None and not module.fields.get("~open"):
         kind = {"val": "validation"}.get(word, word)
         message = f"No `{kind}_step()` method defined to run `Trainer.{stage}`."
@@ -299,9 +288,26 @@ def predict(
     weights_only: Value | None = None,
 ) -> Value:  # fmt: skip
     """``predict_step``, or ``forward``, for each distinct batch."""
-    if model is not None:
-        _run(cx, model, dataloaders, datamodule, "predict", "predict")
-    return cx.unknown("what is predicted for each batch")
+    unsaid = cx.unknown("what is predicted for each batch")
+    module = None if model is None else _model(cx, model, "predict")
+    if module is None:
+        return unsaid
+    loader = _asked(cx, module, dataloaders, datamodule, "predict", "predict")
+    own = cx.user_method(module, "predict_step")
+    method = own or cx.get_attribute(module, "forward")
+    loaders = _loaders(loader) if loader is not None else []
+    found = Sequence("list", Contents(()))
+
+    def one(pair: Value) -> None:
+        parts = pair.contents.items(limit=2) if isinstance(pair, Sequence) else None
+        made = unsaid if parts is None else cx.call(method, parts[::-1] if own else parts[1:])
+        cx.call_method(found, "append", (made,))
+
+    with _mode(cx, module, False):
+        for each in loaders:
+            cx.for_each(_batches(cx, each), one)
+    kept = given(return_predictions) and as_bool(return_predictions) is not True
+    return found if len(loaders) == 1 and not kept else unsaid
 
 
 def _results(cx: Context) -> Value:

@@ -24,7 +24,7 @@ from foreshape.semantics.numpy.dtypes import (
 )
 from foreshape.semantics.numpy.intervals import INTERVALS, ITEMS, Interval
 from foreshape.semantics.numpy.support import MOST_DATA, given, known, loosened, made, resolved, shape_text, within
-from foreshape.semantics.shared.broadcast import broadcast_shapes
+from foreshape.semantics.shared.broadcast import broadcast_shapes, misaligned
 
 if TYPE_CHECKING:
     from foreshape.domain.truth import Condition
@@ -112,7 +112,10 @@ def broadcast(
     if found.failed is not None:
         raise _not_together(taker, said, shapes, found.failed, values, recover, None)
     for need in found.open:
-        if need.kind == "equal":
+        condition = misaligned(shapes, need, cx.facts)
+        if condition is not None:
+            cx.report(_not_together(taker, said, shapes, need, values, recover, condition))
+        elif need.kind == "equal":
             cx.equal(need.left, need.right)
         elif eq(need.left, need.right, cx.facts).is_no:
             # two sizes that are never equal go together only where one of them happens to be 1

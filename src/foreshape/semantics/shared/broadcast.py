@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import dmax, eq
-from foreshape.domain.truth import either
+from foreshape.domain.truth import Condition, either
 from foreshape.semantics.shared.result import Need, Result, known_positive, merged, need_equal
 
 if TYPE_CHECKING:
@@ -86,3 +86,18 @@ def broadcast_to(shape: Sequence[DimLike], target: Sequence[DimLike], facts: Fac
         truth = either(same, eq(size, 1, facts))
         needs.append(Need("broadcast", size, target[axis], truth, axis, (0, 1)))
     return Result(target, needs)
+
+
+def misaligned(shapes: Sequence[Sequence[DimLike]], need: Need, facts: Facts | None = None) -> Condition | None:
+    """Rows that meet columns: ``(n,)`` with ``(n, 5)``, where the axis that both have stands in front of another one that
+    is of a fixed size. It goes together only where there happen to be 5 rows. The condition under which it does not.
+    """
+    if need.where != -1 or need.operands is None:
+        return None
+    short, long = sorted((shapes[position] for position in need.operands), key=len)
+    columns = long[-1] if long else 1
+    if len(long) != len(short) + 1 or not short or not isinstance(columns, int) or isinstance(short[-1], int):
+        return None
+    if not all(eq(one, other, facts).is_yes for one, other in zip(short, long)):
+        return None
+    return need.truth.negate().condition or Condition(f"there are not exactly {columns} of them")

@@ -48,6 +48,10 @@ def as_data(cx: Context, value: Value) -> Array | Unknown:
     """The array that a value is for scikit-learn: arrays, lists, frames; a sparse matrix stands for its shape."""
     if isinstance(value, Instance) and (value.library_type or "").startswith("scipy.sparse."):
         return made(value.fields.get("~shape"), value.fields.get("~dtype"))
+    if isinstance(value, Instance) and (value.library_type or "").startswith("pandas."):
+        found = cx.call_method(value, "to_numpy")  # which also says how many different texts a column holds
+        if isinstance(found, Array) and found.kind == "numpy":
+            return found
     return as_array(cx, value, "check_array")
 
 

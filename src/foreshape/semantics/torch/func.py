@@ -332,3 +332,28 @@ def _alike(cx: Context, module: Value, given: Value) -> bool:
             if mine.shape is not None and value.shape is not None and mine.shape != value.shape:
                 return False
     return True
+
+
+@rule("torch.func.stack_module_state")
+def stack_module_state(cx: Context, models: Value) -> Value:
+    """(parameters, buffers) of several modules of one kind, each with the modules as its first axis."""
+    items = cx.iterate(models)
+    count = None if items is None else cx.resolve(items.length)
+    first = None if items is None or not items.segments else items.at(0)
+    if count is None or not isinstance(first, Instance):
+        return cx.unknown("the modules are not known")
+    made: list[Value] = []
+    for method, learns in (("named_parameters", True), ("named_buffers", False)):
+        held = cx.iterate(cx.call_method(first, method))
+        pairs = None if held is None else held.items(limit=1024)
+        if pairs is None:
+            return cx.unknown("what the modules hold is not known")
+        stacked: dict[Hashable, Value] = {}
+        for pair in pairs:
+            name, leaf = children(pair) if is_nested(pair) else (pair, pair)
+            if not isinstance(name, Const) or not isinstance(leaf, Array) or leaf.shape is None:
+                return cx.unknown("what the modules hold is not known")
+            whole = tensor(cx, (count, *leaf.shape), leaf.dtype, leaf, differentiable=False)
+            stacked[name.value] = whole.replace(meta={**whole.meta, "requires_grad": True}) if learns else whole
+        made.append(DictValue(stacked))
+    return as_tuple(made)

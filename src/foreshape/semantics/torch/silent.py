@@ -100,6 +100,7 @@ def note_reshape(cx: Context, x: Array, after: Shape) -> None:
     if before is None or x.data is not None:
         return
     moved = moved_axis([cx.resolve(size) for size in before], [cx.resolve(size) for size in after])
+    moved = moved or _batch_to_front(cx, x, before, after)
     if moved is None:
         return
     from foreshape.faults.reshape_mixes_axes import ReshapeMixesAxes
@@ -110,6 +111,20 @@ def note_reshape(cx: Context, x: Array, after: Shape) -> None:
             None, values=(x,), before=before, after=after, size=before[source], source=source, target=target
         )
     )
+
+
+def _batch_to_front(cx: Context, x: Array, before: Shape, after: Shape) -> tuple[int, int] | None:
+    """The samples, which stand after the layers or the timesteps, are to be the first axis: ``h.view(batch, -1)`` of the
+    states of both directions. With a single layer, timestep or sample nothing is mixed."""
+    if (
+        x.roles is None
+        or x.roles[:2] not in (("layer", "batch"), ("time", "batch"))
+        or len(before) != 3
+        or len(after) < 2
+    ):
+        return None
+    wanted = _certain(cx, before[1], after[0]) and _other(cx, before[0], after[0])
+    return (1, 0) if wanted and _other(cx, before[0], 1) and _other(cx, before[1], 1) else None
 
 
 # -- softmax and losses -----------------------------------------------------------------------------------------------

@@ -282,8 +282,8 @@ def bincount(cx: Context, input: Array, weights: Value | None = None, minlength:
     size: DimLike
     if known is not None and least is not None:
         size = max(max(known) + 1, least)
-    elif input.shape == (0,) and least is not None:
-        size = least
+    elif (input.shape == (0,) or (isinstance(input.hi, int) and input.hi < (least or 0))) and least is not None:
+        size = least  # a value below that makes no place of its own
     else:
         size = cx.fresh(lo=least or 0)
     return tensor(cx, (size,), dtype, input, lo=0 if not given(weights) else None, meta=LOOSE)

@@ -35,7 +35,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.faults.base import Raises as Raises
-from foreshape.semantics.shared.broadcast import broadcast_shapes
+from foreshape.semantics.shared.broadcast import broadcast_shapes, misaligned
 from foreshape.semantics.torch.errors import SCALAR_NAMES as SCALAR_NAMES
 from foreshape.semantics.torch.errors import error as error
 from foreshape.semantics.torch.errors import invalid as invalid
@@ -543,7 +543,12 @@ def broadcast(cx: Context, taker: str, *arrays: Array, recover: Value | None = N
             recover = recover.replace(shape=found.shape)
         raise _mismatch(cx, taker, arrays, shapes, broken.where, recover, found.shape)
     for need in found.open:
-        if need.kind == "equal":
+        condition = misaligned(shapes, need, cx.facts)
+        if condition is not None:
+            fault = _mismatch(cx, taker, arrays, shapes, need.where, recover, found.shape)
+            fault.condition = condition
+            cx.report(fault)
+        elif need.kind == "equal":
             cx.equal(need.left, need.right)
     return tuple(cx.resolve(size) for size in found.shape)
 

@@ -112,7 +112,7 @@ def viewed(cx: Context, taker: str, x: Array, target: Shape | None, *, copies: b
             made = tuple(cx.fresh(lo=0) if isinstance(size, int) and size == -1 else size for size in target)
         return tensor(cx, made, x.dtype, x, lo=x.lo, hi=x.hi, strides=None)
     shape = resized(cx, taker, x, target)
-    if taker != "flatten" and len(shape) > 2 and len(x.shape) > 2:
+    if taker != "flatten" and len(shape) > 1 and len(x.shape) > 2:
         from foreshape.semantics.torch.silent import note_reshape
 
         note_reshape(cx, x, shape)
