@@ -33,6 +33,7 @@ NEARLY_MEANT: Final = 1
 WORTH_PAIRING: Final = 1
 MOST_PAIRED: Final = 4
 LONGEST_LINE: Final = 76
+MOST_LINES: Final = 3
 SECONDS: Final = 1.0
 
 
@@ -174,9 +175,10 @@ def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: boo
         where = f"line {line}" if first.cell is None else f"cell {first.cell} line {line}"
     where = where if first.path is None else f"{first.path} {where}"
     rows = sorted({each.row for each in candidate.splices if not _imports(each, sources)})
-    after = [_line_after(candidate, sources, row) for row in rows]
-    if len(rows) == 2 and all(after) and first.path is None and first.cell is None:
-        return Fix(f"lines {rows[0]} and {rows[1]}: {'; '.join(after)}", candidate.grade, verified, edits, checked)
+    after = [_put_in(candidate, row) or _line_after(candidate, sources, row) for row in rows]
+    if 2 <= len(rows) <= MOST_LINES and all(after) and first.path is None and first.cell is None:
+        numbers = f"{', '.join(map(str, rows[:-1]))} and {rows[-1]}"
+        return Fix(f"lines {numbers}: {'; '.join(after)}", candidate.grade, verified, edits, checked)
     shown = _line_after(candidate, sources, candidate.splices[0].row) or candidate.title
     return Fix(f"{where}: {shown}", candidate.grade, verified, edits, checked)
 
@@ -184,6 +186,12 @@ def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: boo
 def _imports(splice: Splice, sources: Sources) -> bool:
     """Whether a change is to an import, which goes without saying."""
     return "import " in splice.text or "import " in sources.line(splice.path, splice.row)
+
+
+def _put_in(candidate: Candidate, row: int) -> str:
+    """The line that a change puts in before a line; "" where it is none, or several."""
+    texts = [each.text.strip() for each in candidate.splices if each.row == row and each.text.endswith("\n")]
+    return texts[0] if len(texts) == 1 and "\n" not in texts[0] and len(texts[0]) <= LONGEST_LINE else ""
 
 
 def _line_after(candidate: Candidate, sources: Sources, row: int) -> str:

@@ -24,6 +24,13 @@ GRAVE: Final = 1000
 SILENT: Final = GRAVE - 1
 """How much one error weighs in a count, and the most that faults weigh where nothing raises."""
 
+STAGES: Final = {
+    "unsupported-data": 0, "ragged-array": 0, "layer-input-count": 1, "cardinality": 1, "state-shape": 1, "rank-mismatch": 2,
+    "declared-shape": 2, "feature-mismatch": 2, "window-size": 3, "undefined-dimension": 3, "label-shape": 4,
+    "dtype-mismatch": 5, "label-range": 5, "embedding-range": 5,
+}  # fmt: skip
+"""The order in which one call finds such faults: one of a later stage cannot show before the earlier ones are gone."""
+
 Key = tuple[str, str, int, str]
 """Rule, file, the line that it had in the program as it is, and the name of the layer that raises."""
 
@@ -109,7 +116,7 @@ class Program:
         if new:
             hidden = next(each for each in analysis.findings if key_of(each, splices) in new)
             headline = explain_one(hidden, Sources(resolver.read)).message
-            uncovers = any(key[2] > aim[2] for key in new)
+            uncovers = any(key[2] > aim[2] or after[key] > max(here, SILENT) for key in new)
             return Proof(f"this fault is gone; it hid another: {headline}", False, uncovers)
         rest = "no fault is left" if not after else "no new fault"
         tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
@@ -150,6 +157,8 @@ class Program:
 def _was_hidden(key: Key, aim: Key, grave: int, here: int, later: bool) -> bool:
     """Whether a fault of the changed program may be one that the first has kept from showing."""
     if key[1:3] == aim[1:3]:
+        if later and STAGES.get(key[0], -1) > STAGES.get(aim[0], len(STAGES)):
+            return True
         return grave <= here and key[0::3] != aim[0::3]
     return later and key[1] == aim[1] and key[2] > aim[2]
 

@@ -96,5 +96,21 @@ def test_what_only_trains_silently_behind_a_fault_is_told_with_its_fix(tmp_path:
     assert first.startswith("line 11: model = build(6, x.shape[2]) / this fault is gone; it hid another: mean_squared")
 
 
+def test_an_error_that_the_same_call_meets_later_is_told_with_the_fix(tmp_path: Path) -> None:
+    first = _fixes(KERAS.replace("UNITS", "4"), tmp_path)[0]
+    assert first.startswith("line 11: model = build(6, x.shape[2]) / this fault is gone; it hid another: the model gives")
+
+
+MOVED = """
+import numpy as np
+from keras import layers, models
+
+model = models.Sequential([layers.Input((6, 2)), layers.Conv1D(4, 2), layers.LSTM(4), layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(np.zeros((40, 3)), np.zeros(40))
+"""
+
+
 def test_a_change_that_only_moves_the_error_is_no_fix(tmp_path: Path) -> None:
-    assert not [each for each in _fixes(KERAS.replace("UNITS", "4"), tmp_path) if "it hid another" in each]
+    fixes = _fixes(MOVED, tmp_path)
+    assert not [each for each in fixes if "it hid another" in each and "features" in each.partition(" / ")[2]], fixes

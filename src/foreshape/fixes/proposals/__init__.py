@@ -8,10 +8,10 @@ from typing import Any, Final
 
 # Rule -> the modules whose ``propose`` knows something about it, the more specific first.
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "rank-mismatch": ("torch_axes", "ranks", "taking", "declared"),
-    "feature-mismatch": ("torch_axes", "torch_sizes", "torch_data", "features", "declared"),
-    "declared-shape": ("declared",),
-    "undefined-dimension": ("declared",),
+    "rank-mismatch": ("torch_axes", "ranks", "taking", "declared", "fed"),
+    "feature-mismatch": ("torch_axes", "torch_sizes", "torch_data", "features", "declared", "fed"),
+    "declared-shape": ("declared", "fed"),
+    "undefined-dimension": ("declared", "fed"),
     "invalid-argument": (
         "usage",
         "torch_sizes",
@@ -34,11 +34,28 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "unsupported-data": ("usage", "arrays", "torch_values", "ragged"),
     "python-error": ("torch_values", "dtypes", "taking"),
     "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
-    "cardinality": ("torch_data", "torch_modules", "samples"),
+    "cardinality": ("fed", "torch_data", "torch_modules", "samples"),
     "ragged-array": ("torch_data", "ragged"),
     "value-conversion": ("usage", "torch_data", "ragged"),
-    "join-mismatch": ("torch_axes", "torch_data", "torch_sizes", "torch_modules", "joins", "lengths", "ragged"),
-    "broadcast-mismatch": ("torch_axes", "torch_data", "torch_sizes", "torch_states", "elements", "lengths"),
+    "join-mismatch": (
+        "torch_axes",
+        "shortcuts",
+        "torch_data",
+        "torch_sizes",
+        "torch_modules",
+        "joins",
+        "lengths",
+        "ragged",
+    ),
+    "broadcast-mismatch": (
+        "torch_axes",
+        "shortcuts",
+        "torch_data",
+        "torch_sizes",
+        "torch_states",
+        "elements",
+        "lengths",
+    ),
     "assignment-shape": (
         "usage",
         "elements",
@@ -58,6 +75,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "layer-input-count": (
         "usage",
         "samples",
+        "fed",
     ),
     "weights-shape": ("usage", "torch_sizes", "features"),
     "unpack-mismatch": ("torch_axes", "torch_data", "states"),

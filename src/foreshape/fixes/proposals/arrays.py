@@ -69,19 +69,26 @@ def _lists(bench: Bench) -> Iterator[Candidate]:
     ]  # fmt: skip
     yield from _made(bench, named, -1)
     if class_of(node) in METHODS:
+        if bench.module(bench.path, "numpy") is None:
+            yield from _made(bench, given, 0, True)
         written = [each for each in [*node.args[:2], *keywords] if isinstance(each, (ast.List, ast.ListComp))]
         yield from _made(bench, written, 0, True)
         yield from _made(bench, written[:1], 0, True)
+        if class_of(node).startswith("predict") and written:
+            yield from _made(bench, written[:1], 1, True, f"[{bench.new_axis(bench.path)}]")
 
 
-def _made(bench: Bench, nodes: Sequence[ast.expr], likely: int, imported: bool = False) -> Iterator[Candidate]:
-    """``np.array(...)`` around each. ``imported``: NumPy may be imported for it."""
+def _made(
+    bench: Bench, nodes: Sequence[ast.expr], likely: int, imported: bool = False, after: str = ""
+) -> Iterator[Candidate]:
+    """``np.array(...)`` around each, and a text behind it. ``imported``: NumPy may be imported for it."""
     numpy = bench.module(bench.path, "numpy")
     if not nodes or (numpy is None and not imported):
         return
     needed = import_added(bench, "import numpy as np") if numpy is None else []
     edits = [
-        bench.replace(bench.path, each, f"{numpy or 'np'}.array({bench.text(bench.path, each)})") for each in nodes
+        bench.replace(bench.path, each, f"{numpy or 'np'}.array({bench.text(bench.path, each)}){after}")
+        for each in nodes
     ]
     yield Candidate(", ".join(each.text for each in edits), [*edits, *needed], UNSAFE, likely)
 
@@ -114,4 +121,14 @@ def _classes(bench: Bench) -> Iterator[Candidate]:
                         yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, -2)
             if numpy is not None and value.shape is not None and len(value.shape) == 1:
                 new = f"{numpy}.unique({text}, return_inverse=True)[1]"
+                likely = -2 if _is_label(bench, node) else -1  # of labels that are objects, texts are the usual ones
+                yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, likely)
+            pandas = bench.module(bench.path, "pandas")
+            if pandas is not None and _is_label(bench, node):
+                new = f"{pandas}.get_dummies({text}, dtype=float).values"
                 yield Candidate(new, [bench.replace(bench.path, node, new)], UNSAFE, -1)
+
+
+def _is_label(bench: Bench, node: ast.expr) -> bool:
+    """Whether it is given as y."""
+    return isinstance(bench.node, ast.Call) and bench.argument(bench.node, "y", 1) is node

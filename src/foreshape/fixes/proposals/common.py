@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 RECURRENT: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D"})
 CONVOLUTIONS: Final = frozenset({"Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "MaxPooling1D"})
-CONVOLUTIONS_TOO: Final = frozenset({"MaxPooling2D", "MaxPool1D", "MaxPool2D", "AveragePooling1D", "AveragePooling2D"})
+CONVOLUTIONS_TOO: Final = frozenset(
+    {"MaxPooling2D", "MaxPooling3D", "MaxPool1D", "MaxPool2D", "AveragePooling1D", "AveragePooling2D"}
+)
 
 
 def class_of(call: ast.Call) -> str:
@@ -128,6 +130,8 @@ def same_padding(bench: Bench, value: Value | None, likely: int = 1) -> Iterator
     """Convolutions on the way that keep their length: the last one, and all of them."""
     found: list[Splice] = []
     for _, path, call in bench.layers_of(value):
+        if class_of(call) == "TimeDistributed" and call.args and isinstance(call.args[0], ast.Call):
+            call = call.args[0]
         if class_of(call) not in CONVOLUTIONS and class_of(call) not in CONVOLUTIONS_TOO:
             continue
         held = bench.keyword(call, "padding")

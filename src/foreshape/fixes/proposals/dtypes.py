@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import assigned
+from foreshape.fixes.proposals.common import assigned, class_of
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -46,7 +46,7 @@ def _indexes(bench: Bench) -> Iterator[Candidate]:
 
 def _casts(bench: Bench) -> Iterator[Candidate]:
     node = bench.node
-    flow = bench.module(bench.path, "tensorflow")
+    flow = bench.module(bench.path, "tensorflow") or bench.module(bench.path, "tensorflow.compat.v1")
     operands: list[ast.expr] = []
     if isinstance(node, ast.BinOp):
         operands = [node.left, node.right]
@@ -67,7 +67,8 @@ def _casts(bench: Bench) -> Iterator[Candidate]:
         for dtype in dict.fromkeys([*bench.fault.got, "float32"]):  # type: ignore[attr-defined]
             if flow is not None:
                 new = f'{flow}.cast({text}, "{dtype}")'
-                yield Candidate(new, [bench.replace(bench.path, operand, new)], UNSAFE, 1)
+                single = dtype == "float32" and "float64" in bench.fault.got  # type: ignore[attr-defined]
+                yield Candidate(new, [bench.replace(bench.path, operand, new)], UNSAFE, 0 if single else 1)
             new = f'{text}.astype("{dtype}")'
             yield Candidate(new, [bench.part(bench.path, operand, f'.astype("{dtype}")')], UNSAFE, 2)
 
@@ -77,6 +78,10 @@ def _lists(bench: Bench) -> Iterator[Candidate]:
     numpy = bench.module(bench.path, "numpy")
     node = bench.node
     operands: list[ast.expr] = []
+    if isinstance(node, ast.Call) and class_of(node) == "len" and len(node.args) == 1:
+        if "'int' has no len()" in getattr(bench.fault, "problem", ""):
+            text = bench.text(bench.path, node.args[0])  # it is the number itself
+            yield Candidate(text, [bench.replace(bench.path, node, text)], UNSAFE, -1)
     if isinstance(node, ast.BinOp):
         operands = [node.left, node.right]
     elif isinstance(node, ast.Subscript):

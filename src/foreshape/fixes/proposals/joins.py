@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of, recurrent_calls, sequences_off, sequences_on, shown
 from foreshape.fixes.proposals.numbers import resized
@@ -13,6 +14,8 @@ from foreshape.fixes.proposals.numbers import resized
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape
     from foreshape.fixes.bench import Bench
+
+WIDEST: Final = 8
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
@@ -89,15 +92,50 @@ def _parts(bench: Bench, shapes: tuple[Shape, ...], rank: int) -> Iterator[Candi
     if len(elements) < len(shapes):
         return
     axis = bench.new_axis(bench.path)
-    symbolic = bench.told.layer is not None
+    symbolic = any(isinstance(each, Array) and each.kind == "keras" for each in bench.fault.values)
     for node, shape in zip(elements, shapes, strict=False):
+        if symbolic and len(shape) == rank > 2 and any(len(each) == 2 for each in shapes):
+            yield from _flat(bench, node)
         if len(shape) == rank - 1 and not symbolic:
             for index in (axis, f"..., {axis}", f":, {axis}"):
                 text = f"{bench.text(bench.path, node)}[{index}]"
                 yield Candidate(text, [bench.part(bench.path, node, f"[{index}]")], UNSAFE, 1)
         if len(shape) == 2 and not symbolic:
             yield Candidate(f"{bench.text(bench.path, node)}.T", [bench.part(bench.path, node, ".T")], UNSAFE, 2)
+    if symbolic:
+        yield from _bordered(bench, elements, shapes)
     yield from _cut(bench, elements, shapes)
+
+
+def _flat(bench: Bench, node: ast.expr) -> Iterator[Candidate]:
+    """A branch that has kept its axes, flattened before it meets one that has none."""
+    call = bench.node
+    while isinstance(call, ast.Call) and isinstance(call.func, ast.Call):
+        call = call.func
+    spelt = bench.spell(bench.path, call, "Flatten") if isinstance(call, ast.Call) else None
+    if spelt is not None:
+        text = f"{spelt[0]}()({bench.text(bench.path, node)})"
+        yield Candidate(text, [bench.replace(bench.path, node, text), *spelt[1]], UNSAFE, 1)
+
+
+def _bordered(bench: Bench, elements: list[ast.expr], shapes: tuple[Shape, ...]) -> Iterator[Candidate]:
+    """Maps that pooling has rounded down, with a border of zeros before they meet those that it was made of."""
+    call = bench.node
+    while isinstance(call, ast.Call) and isinstance(call.func, ast.Call):
+        call = call.func
+    if (
+        len(elements) != 2
+        or len(shapes) != 2
+        or not isinstance(call, ast.Call)
+        or {len(each) for each in shapes} != {4}
+    ):
+        return
+    for own, other, node in ((*shapes, elements[0]), (*shapes[::-1], elements[1])):
+        lacks = [b - a if isinstance(a, int) and isinstance(b, int) else -1 for a, b in zip(own[1:3], other[1:3])]
+        spelt = bench.spell(bench.path, call, "ZeroPadding2D")
+        if spelt is not None and min(lacks) >= 0 and 0 < max(lacks) <= WIDEST:
+            text = f"{spelt[0]}(((0, {lacks[0]}), (0, {lacks[1]})))({bench.text(bench.path, node)})"
+            yield Candidate(text, [bench.replace(bench.path, node, text), *spelt[1]], UNSAFE, 0)
 
 
 def _cut(bench: Bench, elements: list[ast.expr], shapes: tuple[Shape, ...]) -> Iterator[Candidate]:

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING
 
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of, recurrent_calls, same_padding, sequences_off, sequences_on
-from foreshape.fixes.proposals.numbers import resized
+from foreshape.fixes.proposals.common import (
+    class_of,
+    recurrent_calls,
+    same_padding,
+    sequences_off,
+    sequences_on,
+    shown,
+)
+from foreshape.fixes.proposals.numbers import constants_of, resized
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape, Value
     from foreshape.fixes.bench import Bench
 
+ENDS = ("Dense", "Dropout", "Activation", "BatchNormalization", "LeakyReLU", "ReLU", "Softmax", "TimeDistributed")
 SPARSE = (("sparse_categorical", "categorical"), ("SparseCategorical", "Categorical"))
 
 
@@ -41,6 +49,12 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     layers = bench.layers_of(value)
     if layers:
         yield from _last_layer(bench, layers[0][1], layers[0][2], labels, predictions, inner, aligned and not sparse)
+    if len(predictions) > max(2, len(labels)):
+        yield from _flattened(bench, value, 1 if any(recurrent_calls(bench, value)) else 0)
+    elif len(predictions) == len(labels) > 2 and predictions[1] != labels[1]:
+        yield from _repeated(bench, value, predictions[1], labels[1])
+    elif len(predictions) == 2 and len(labels) == 3 and layers:
+        yield from _every_step(bench, value, layers[0], labels, predictions)
     yield from same_padding(bench, value, 2)
     yield from _data(bench, labels, predictions)
 
@@ -88,6 +102,55 @@ def _last_layer(
         title = f"{spelt[0]}({text})"
         whole = bench.text(path, holder)
         yield Candidate(title, [bench.replace(path, holder, f"{title}({whole})"), *spelt[1]], UNSAFE, 2)
+
+
+def _flattened(bench: Bench, value: Value | None, likely: int) -> Iterator[Candidate]:
+    """A Flatten, or an average over the steps, before the Dense layers at the end."""
+    place: tuple[str, ast.Call] | None = None
+    for _, path, call in bench.layers_of(value):
+        if class_of(call) not in ENDS:
+            break
+        place = path, call
+    if place is None:
+        return
+    path, call = place
+    for number, name in enumerate(("Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D")):
+        held = next((each for each in call.keywords if each.arg == "input_shape"), None)
+        text = "" if held is None else f"input_shape={bench.text(path, held.value)}"
+        edits = bench.with_layer_before(path, call, name, text)
+        if not edits:
+            continue
+        if held is not None:  # what declares the input comes first
+            nodes: list[ast.AST] = [*call.args, *call.keywords]
+            gone = bench.drop(path, nodes, nodes.index(held))  # type: ignore[arg-type]
+            edits += [] if gone is None else [gone]
+        yield Candidate(f"{name}({text})", edits, UNSAFE, likely + number)
+
+
+def _repeated(bench: Bench, value: Value | None, now: object, wanted: object) -> Iterator[Candidate]:
+    """As many steps of the decoder as the labels have."""
+    for _, path, call in bench.layers_of(value):
+        held = bench.argument(call, "n", 0) if class_of(call) == "RepeatVector" else None
+        if held is not None and isinstance(now, int) and isinstance(wanted, int):
+            for text in constants_of(bench, path, held, wanted):
+                one = bench.replace(path, held, text)
+                yield Candidate(shown(bench, path, held, one), [one], UNSAFE, -1)
+            one = bench.replace(path, held, str(wanted))
+            yield Candidate(shown(bench, path, held, one), [one], UNSAFE, 0)
+
+
+def _every_step(
+    bench: Bench, value: Value | None, last: tuple[object, str, ast.Call], labels: Shape, predictions: Shape
+) -> Iterator[Candidate]:
+    """A label for every step: the last recurrent layer gives every step, and the last Dense as much as a label holds."""
+    _, path, call = last
+    units = bench.argument(call, "units", 0) if class_of(call) == "Dense" else None
+    for holder, recurrent in recurrent_calls(bench, value):
+        if units is not None and isinstance(labels[-1], int) and labels[-1] != predictions[-1]:
+            edits = [bench.set_keyword(holder, recurrent, "return_sequences", "True")]
+            edits.append(bench.replace(path, units, str(labels[-1])))
+            yield Candidate(f"return_sequences=True and {labels[-1]} units", edits, UNSAFE, 0)
+        return
 
 
 def _loss(bench: Bench) -> Iterator[Candidate]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import same_padding
+from foreshape.fixes.proposals.common import class_of, same_padding
 from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if layer is None:
         return
     path, call = layer
+    if class_of(call) == "TimeDistributed" and call.args and isinstance(call.args[0], ast.Call):
+        call = call.args[0]
     if bench.fault.name == "window-size":
-        yield Candidate('padding="same"', [bench.set_keyword(path, call, "padding", '"same"')], UNSAFE, 0)
+        kept = bench.set_keyword(path, call, "padding", '"same"')
+        yield Candidate('padding="same"', [kept], UNSAFE, 0)
         size, window = bench.fault.size, bench.fault.window  # type: ignore[attr-defined]
         for name, position in (("kernel_size", 1), ("pool_size", 0)):
             given = bench.argument(call, name, position)

@@ -25,6 +25,7 @@ def resized(
     for name in _called(bench, path, node, wanted):
         one = bench.replace(path, node, name)
         yield Candidate(shown(bench, path, node, one), [one], UNSAFE, likely - 1)
+    yield from _defined(bench, path, node, wanted, now, likely, grade)
     one_here = bench.number(path, node, wanted, now)
     if one_here is not None and (isinstance(node, ast.Constant) or _is_counted(node)):
         yield Candidate(shown(bench, path, node, one_here), [one_here], grade, likely)
@@ -42,6 +43,23 @@ def resized(
                 yield Candidate(shown(bench, path, place, change), [change], UNSAFE, likely)
     if one_here is not None:
         yield Candidate(shown(bench, path, node, one_here), [one_here], grade, likely + 1)
+
+
+def _defined(
+    bench: Bench, path: str, node: ast.expr, wanted: int, now: int | None, likely: int, grade: str
+) -> Iterator[Candidate]:
+    """``n = len(words)``, from which several sizes are made: one more there rather than at one of them."""
+    if not isinstance(node, ast.Name) or now is None or abs(wanted - now) > 1:
+        return
+    held = list(behind(bench, path, node))
+    uses = sum(
+        isinstance(each, ast.Name) and each.id == node.id and isinstance(each.ctx, ast.Load)
+        for each in bench.walk(path)
+    )
+    if len(held) == 1 and isinstance(held[0], ast.Call) and class_of(held[0]) in ("len", "max", "int") and uses > 1:
+        change = bench.number(path, held[0], wanted, now)
+        if change is not None:
+            yield Candidate(shown(bench, path, held[0], change), [change], grade, likely - 1)
 
 
 def _bare(bench: Bench, path: str, one: Splice) -> Splice:
@@ -97,6 +115,30 @@ def _called(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[st
         added = [name for name, size in known.items() if now + size == wanted]
         if len(added) == 1:
             yield f"{bench.text(path, node)} + {added[0]}"
+
+
+def constants_of(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[str]:
+    """The constant of the file that has the wanted size, where one alone has it."""
+    tree = bench.tree(path)
+    names = [
+        part.id
+        for statement in (tree.body if tree is not None else ())
+        if isinstance(statement, ast.Assign) and statement.lineno < node.lineno
+        for part in ast.walk(statement.targets[0])
+        if isinstance(part, ast.Name)
+    ]
+    found = [
+        name
+        for name in dict.fromkeys(names)
+        if [wanted] == [value_of(bench, path, each) for each in _global(bench, path, name)]
+    ]
+    if len(found) == 1:
+        yield found[0]
+
+
+def _global(bench: Bench, path: str, name: str) -> list[ast.expr]:
+    tree = bench.tree(path)
+    return [] if tree is None else list(bound_to(tree, name))
 
 
 def _worked_out(bench: Bench, path: str, node: ast.expr, wanted: int) -> Iterator[str]:

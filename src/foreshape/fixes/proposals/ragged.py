@@ -18,9 +18,10 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if any(isinstance(each, Instance) for each in bench.fault.values[:1]):
         return  # a dataset is no list of rows
     if any(isinstance(each, Array) and each.shape is not None for each in bench.fault.values[:1]):
-        if bench.fault.name == "unsupported-data":
+        if bench.fault.name == "unsupported-data" and not _of_objects(bench.fault.values[0]):
             return  # its rows are of one length
-    if isinstance(bench.node, ast.Call) and bench.node.args:
+    tensors = any(isinstance(each, Array) and each.kind != "numpy" for each in bench.fault.values)
+    if isinstance(bench.node, ast.Call) and bench.node.args and not tensors:
         given = bench.node.args[0]
         keras = bench.keras(bench.path)
         imports = []
@@ -39,9 +40,18 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             text = bench.text(bench.path, given)
             for options in ('padding="post"', 'padding="post", dtype="float32"', 'padding="post", dtype="float64"'):
                 new = f"{name}({text}, {options})"
-                yield Candidate(new, [bench.replace(bench.path, given, new), *imports], UNSAFE, 1)
+                # of objects nothing says that they are whole numbers, to which it would cut them
+                whole = "dtype" not in options and any(map(_of_objects, bench.fault.values[:1]))
+                yield Candidate(new, [bench.replace(bench.path, given, new), *imports], UNSAFE, 2 if whole else 1)
         yield from _shortest(bench, given)
     yield from _windows(bench)
+
+
+def _of_objects(value: Value) -> bool:
+    """Whether it is one row of arrays, or of what may differ in length."""
+    if not isinstance(value, Array) or value.dtype != "object" or not value.shape:
+        return False
+    return len(value.shape) == 1 or not all(isinstance(size, int) for size in value.shape[1:])
 
 
 def _ragged_inside(value: Value) -> bool:

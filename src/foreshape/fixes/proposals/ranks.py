@@ -95,8 +95,10 @@ def _axis_more(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
 
 def _declared(bench: Bench, rank: int, needs: int) -> Iterator[Candidate]:
     """The shape of an Input with an axis more or less."""
+    # what is wrapped sees one axis less
+    inside = any((getattr(each, "library_type", "") or "").endswith(".TimeDistributed") for each in bench.fault.layers)
     for path, node, counted in input_shapes(bench):
-        if not isinstance(node, (ast.Tuple, ast.List)) or len(node.elts) + (not counted) != rank:
+        if not isinstance(node, (ast.Tuple, ast.List)) or len(node.elts) + (not counted) not in (rank, rank + inside):
             continue
         if needs == rank - 1 and len(node.elts) > 1:
             for number in (0, len(node.elts) - 1):

@@ -94,7 +94,11 @@ def _split(bench: Bench) -> Iterator[Candidate]:
 def _counts(bench: Bench) -> Iterator[Candidate]:
     """A list of samples that was taken for a list of inputs."""
     numpy = bench.module(bench.path, "numpy")
+    shape = bench.told.shape_of(bench.told.value())
     for node in bench.expressions(bench.told.value()):
+        if shape and shape[0] == bench.fault.needs:  # type: ignore[attr-defined]
+            title = f"list({bench.text(bench.path, node)})"
+            yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 0)
         if numpy is not None:
             title = f"{numpy}.array({bench.text(bench.path, node)})"
             yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 1)

@@ -37,6 +37,9 @@ def _tables(bench: Bench) -> Iterator[Candidate]:
     raises = bench.fault.raises
     if raises is None or not raises.by.startswith("scikit-learn"):
         return
+    shape = bench.told.shape_of(bench.told.value())
+    if shape is not None and len(shape) != 1:
+        return
     for node in bench.expressions(bench.told.value()):
         for suffix in (".to_frame()", ".reshape(-1, 1)", ".values.reshape(-1, 1)"):
             title = f"{bench.text(bench.path, node)}{suffix}"

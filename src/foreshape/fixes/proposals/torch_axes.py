@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
-from foreshape.fixes.proposals.numbers import resized
+from foreshape.fixes.proposals.numbers import behind, resized
 from foreshape.fixes.proposals.torch_masks import batch_first, for_every_key, masks
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
@@ -224,6 +224,7 @@ def _broadcast(bench: Bench) -> Iterator[Candidate]:
     yield from _padded_operand(bench)
     if len(given) < 2 or len(shapes) < 2:
         return
+    yield from _last_axes(bench, given)
     given = given[:2]
     made = bench.fault.values[0].origin if bench.fault.values else None
     if made is not None and made.node is given[1] and made.node is not given[0]:
@@ -243,6 +244,20 @@ def _broadcast(bench: Bench) -> Iterator[Candidate]:
             for name in similar_names(bench, node):
                 yield swapped(bench, node, name, 3)
             yield from _at_entry(bench, node)
+
+
+def _last_axes(bench: Bench, given: list[ast.expr]) -> Iterator[Candidate]:
+    """``k.transpose(0, 1)`` of a batch of matrices, in a product: the axes of the matrices are the last two."""
+    if not isinstance(bench.node, ast.BinOp) and class_of(bench.node) not in ("matmul", "bmm"):  # type: ignore[arg-type]
+        return
+    for each in given:
+        places = [each, *(behind(bench, bench.path, each) if isinstance(each, ast.Name) else ())]
+        for place in places:
+            if isinstance(place, ast.Call) and class_of(place) == "transpose" and isinstance(place.func, ast.Attribute):
+                if place.args and bench.text(bench.path, place.args[0]) not in ("-1", "-2"):
+                    yield swapped(bench, place, f"{bench.text(bench.path, place.func)}(-2, -1)", -1)
+            elif isinstance(place, ast.Attribute) and place.attr == "T":
+                yield swapped(bench, place, f"{bench.text(bench.path, place.value)}.transpose(-2, -1)", 0)
 
 
 def _aligned(own: Shape, other: Shape, beside: str) -> Iterator[str]:
@@ -315,6 +330,7 @@ def _product(bench: Bench) -> Iterator[Candidate]:
     node = bench.node
     if len(given) < 2 or node is None:
         return
+    yield from _last_axes(bench, given)
     left, right = given[:2]
     first, second = bench.fault.left, bench.fault.right  # type: ignore[attr-defined]
     turns = ".T" if len(second) == 2 and isinstance(node, ast.BinOp) else ".transpose(-2, -1)"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import bound_to
 from foreshape.fixes.proposals.torch_places import calls_named
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def samples(bench: Bench) -> Iterator[tuple[list[str], bool]]:
                 keys = [bench.text(bench.path, key) for key in given.keys if key is not None]
                 if 1 <= len(keys) <= MOST_PARTS:
                     yield keys, True
-            elif isinstance(given, ast.Tuple) and 2 <= len(given.elts) <= MOST_PARTS:
+            if isinstance(given, ast.Name):  # what a transform makes of a tuple is one as long
+                given = next((held for held in bound_to(each, given.id) if isinstance(held, ast.Tuple)), given)
+            if isinstance(given, ast.Tuple) and 2 <= len(given.elts) <= MOST_PARTS:
                 yield [str(number) for number in range(len(given.elts))], False
 
 

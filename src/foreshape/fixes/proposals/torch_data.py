@@ -371,8 +371,33 @@ def _inverse(bench: Bench) -> Iterator[Candidate]:
     width = max((shape[-1] for shape in shapes if shape and isinstance(shape[-1], int)), default=1)
     if numpy is None or not isinstance(node, ast.Call) or class_of(node) != "inverse_transform" or not node.args:
         return
-    if width > 1:
+    if width > 1 and isinstance(node.func, ast.Attribute):
         held = bench.text(bench.path, node.args[0])
         whole = bench.text(bench.path, node.func)
-        text = f"{whole}({numpy}.repeat({held}, {width}, axis=1))[:, :1]"
-        yield swapped(bench, node, text, 1)
+        for column, likely in ((_column(bench, node.func.value, width), 0), (":1", 1)):
+            if column:
+                text = f"{whole}({numpy}.repeat({held}, {width}, axis=1))[:, {column}]"
+                yield swapped(bench, node, text, likely)
+
+
+def _column(bench: Bench, scaler: ast.expr, width: int) -> str:
+    """The column of the scaled table that the program takes apart from it as what is predicted; "" if that is not
+    one."""
+    held = bench.text(bench.path, scaler)
+    scaled = {
+        target.id
+        for each in bench.walk(bench.path)
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call) and isinstance(each.value.func, ast.Attribute)
+        if class_of(each.value) in ("fit_transform", "transform") and bench.text(bench.path, each.value.func.value) == held
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }  # fmt: skip
+    found: set[int] = set()
+    for each in bench.walk(bench.path):
+        if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Tuple) and isinstance(each.value, ast.Name):
+            last = each.slice.elts[-1]
+            number = last.operand if isinstance(last, ast.UnaryOp) and isinstance(last.op, ast.USub) else last
+            if each.value.id in scaled and isinstance(number, ast.Constant) and isinstance(number.value, int):
+                found.add(width - number.value if number is not last else number.value)
+    column = found.pop() if len(found) == 1 else -1
+    return f"{column}:{column + 1}" if 0 < column < width else ""

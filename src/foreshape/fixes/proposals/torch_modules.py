@@ -90,6 +90,9 @@ def _targets(bench: Bench) -> Iterator[Candidate]:
     if not classes and b and b[-1] == 1 and len(b) == len(a) + 1:
         yield suffixed(bench, scores, ".squeeze(-1)", -1)
         yield suffixed(bench, labels, ".unsqueeze(-1)", 0)
+        given = bench.told.value()
+        if not str(getattr(given, "dtype", "float")).startswith("float"):
+            yield suffixed(bench, labels, ".unsqueeze(-1).float()", 0)
     if classes and len(a) == len(b) == 2 and str(a[-1]) == str(b[-1]):
         yield suffixed(bench, labels, ".argmax(-1)", 0)
 

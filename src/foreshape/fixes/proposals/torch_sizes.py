@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
 from foreshape.fixes.proposals.numbers import fields_named, resized, value_of
 from foreshape.fixes.proposals.torch_places import by_torch, calls_named, message, operands, suffixed, swapped
@@ -21,6 +22,7 @@ OUTPUTS: Final = {
     "Embedding": "embedding_dim", "LSTMCell": "hidden_size", "GRUCell": "hidden_size", "RNNCell": "hidden_size",
     "EmbeddingBag": "embedding_dim", "Bilinear": "out_features",
 }  # fmt: skip
+MOST_TRANSPOSED: Final = 3
 CREATORS: Final = ("zeros", "ones", "randn", "rand", "empty", "full", "randint", "linspace", "arange", "eye", "normal")
 
 
@@ -154,10 +156,18 @@ def _transposed(bench: Bench, value: Value, axis: int, rank: int) -> Iterator[Ca
     """A transposed convolution with stride that comes out one short."""
     if axis < 2 or rank < 3:
         return
-    for _, path, call in bench.layers_of(value)[:3]:
-        if class_of(call).startswith("ConvTranspose") and bench.keyword(call, "output_padding") is None:
+    edits: list[Splice] = []
+    for _, path, call in bench.layers_of(value)[:12]:
+        strided = bench.argument(call, "stride", 3) is not None
+        if strided and class_of(call).startswith("ConvTranspose") and bench.keyword(call, "output_padding") is None:
             one = bench.set_keyword(path, call, "output_padding", "1")
-            yield Candidate(shown(bench, path, call.args[0] if call.args else call, one), [one], UNSAFE, 0)
+            edits.append(one)
+            if len(edits) <= MOST_TRANSPOSED:
+                yield Candidate(shown(bench, path, call.args[0] if call.args else call, one), [one], UNSAFE, 0)
+                if len(edits) > 1:
+                    yield Candidate("output_padding=1", list(edits), UNSAFE, 0)
+    if len(edits) > MOST_TRANSPOSED:
+        yield Candidate("output_padding=1", edits, UNSAFE, 0)
 
 
 def _tables(bench: Bench) -> Iterator[Candidate]:

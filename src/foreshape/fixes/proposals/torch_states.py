@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of
 from foreshape.fixes.proposals.numbers import behind
 from foreshape.fixes.proposals.torch_places import by_torch, calls_named, operands, suffixed, swapped, with_suffix
@@ -35,12 +36,16 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
     needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
     first, held = (needs[0] if needs else None), (got[0] if got else None)
     layer = bench.layer()
-    if not first or not held or len(first) != len(held):
+    if not first or not held:
+        return
+    if len(first) != len(held):
+        yield from _of_rank(bench, first)
         return
     if layer is not None and first[-2] != held[-2]:
         one = bench.set_keyword(layer[0], layer[1], "batch_first", "True")
         yield Candidate("batch_first=True", [one], UNSAFE, -3 if _counts_first_axis(bench) else -1)
     yield from _others(bench)
+    yield from _layers(bench, first, held)
     yield from _batch_of_input(bench, len(first), first, held)
     for value in bench.fault.values:
         made = value.origin
@@ -65,6 +70,25 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
                         yield swapped(bench, sizes[0], text, -1, made.path)
 
 
+def _of_rank(bench: Bench, first: Shape) -> Iterator[Candidate]:
+    """States that were made without the axis of layers, all of them made as the module takes them."""
+    if not all(isinstance(size, int) for size in first):
+        return
+    text = ", ".join(map(str, first))
+    edits: dict[int, Splice] = {}
+    for value in bench.fault.values:
+        made = value.origin
+        holder = bench.statement(made.path, made.node) if made is not None and made.path == bench.path else None
+        for call in ast.walk(holder) if holder is not None else ():
+            if isinstance(call, ast.Call) and class_of(call) in ("zeros", "ones", "randn", "rand") and call.args:
+                if not any(isinstance(each, (ast.Tuple, ast.List, ast.Starred)) for each in call.args):
+                    row, column, _, _ = bench.sources.file(bench.path).span(call.args[0])
+                    _, _, end_row, end_column = bench.sources.file(bench.path).span(call.args[-1])
+                    edits[id(call)] = Splice(bench.path, row, column, end_row, end_column, text)
+    if edits:
+        yield Candidate(text, list(edits.values()), UNSAFE, 0)
+
+
 def _counts_first_axis(bench: Bench) -> bool:
     """Whether the function takes the first axis of the input for the batch: ``batch = x.size(0)``."""
     given = operands(bench)
@@ -77,6 +101,20 @@ def _counts_first_axis(bench: Bench) -> bool:
             if bench.text(bench.path, each).replace(" ", "") in (f"{name}.size(0)", f"{name}.shape[0]", f"len({name})"):
                 return True
     return False
+
+
+def _layers(bench: Bench, first: Shape, held: Shape) -> Iterator[Candidate]:
+    """As many layers as the states were made for."""
+    layer = bench.layer()
+    made = bench.fault.values[-1].origin if bench.fault.values else None
+    if layer is None or made is None or first[0] != 1 or first[1:] != held[1:] or bench.keyword(layer[1], "num_layers"):
+        return
+    for call in ast.walk(made.node):
+        sizes = list(call.args) if isinstance(call, ast.Call) else []
+        if len(sizes) == len(first):
+            text = bench.text(made.path, sizes[0])
+            yield Candidate(f"num_layers={text}", [bench.set_keyword(*layer, "num_layers", text)], UNSAFE, -1)
+            return
 
 
 def _others(bench: Bench) -> Iterator[Candidate]:
@@ -118,6 +156,40 @@ def _batch_of_input(bench: Bench, rank: int, first: Shape, held: Shape) -> Itera
                 edits.append(bench.replace(made.path, sizes[-2], text))
     if edits:
         yield Candidate(text, edits, UNSAFE, -2)
+    yield from _made_in_method(bench, rank, text)
+
+
+def _made_in_method(bench: Bench, rank: int, size: str) -> Iterator[Candidate]:
+    """States that a method makes for a batch size of its own: the method is told how many samples come in."""
+    given = operands(bench)
+    scope = scope_at(bench, given[0])
+    for value in bench.fault.values:
+        made = value.origin
+        method = scope_at(bench, made.node) if made is not None and made.path == bench.path else None
+        if made is None or not isinstance(method, ast.FunctionDef) or method is scope:
+            continue
+        calls = [
+            each for each in bench.walk(bench.path) if isinstance(each, ast.Call) and class_of(each) == method.name
+        ]
+        own = [each for each in calls if scope_at(bench, each) is scope]
+        edits: list[Splice] = []
+        names = {each.arg for each in method.args.args}
+        for call in ast.walk(method):
+            sizes = list(call.args) if isinstance(call, ast.Call) else []
+            if len(sizes) == 1 and isinstance(sizes[0], (ast.Tuple, ast.List)):
+                sizes = list(sizes[0].elts)
+            if len(sizes) == rank:
+                edits.append(bench.replace(bench.path, sizes[-2], "batch_size"))
+        if not edits or len(calls) != 1 or len(own) != 1 or calls[0].args or calls[0].keywords:
+            continue
+        if names == {"self"} and method.args.args:
+            text = f"{bench.text(bench.path, calls[0].func)}({size})"
+            edits += [
+                bench.after(bench.path, method.args.args[0], ", batch_size"),
+                bench.replace(bench.path, calls[0], text),
+            ]
+            yield Candidate(text, edits, UNSAFE, -2)
+        return
 
 
 def batch_first(bench: Bench, likely: int) -> Iterator[Candidate]:

@@ -104,6 +104,22 @@ def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
     torch = bench.module(bench.path, "torch")
     if torch is None:
         return
+    node = bench.node
+    if (
+        isinstance(node, ast.Call)
+        and class_of(node) in ("tensor", "as_tensor", "LongTensor")
+        and node.args
+        and "str" in text
+    ):
+        held = bench.text(bench.path, node.args[0])
+        if isinstance(node.args[0], ast.Name):
+            yield swapped(bench, node.args[0], f"[sorted(set({held})).index(each) for each in {held}]", -1)
+        return
+    if isinstance(node, ast.Call) and len(node.args) == 4 and "ctc" in getattr(bench.fault, "taker", ""):
+        made = bench.text(bench.path, node.args[0])
+        if made.isidentifier():
+            lengths = f"{torch}.full(({made}.size(1),), {made}.size(0), dtype={torch}.long)"
+            yield swapped(bench, node.args[2], lengths, -1)
     for each in operands(bench):
         held = bench.text(bench.path, each)
         if "ndarray" in text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Instance
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
-from foreshape.fixes.proposals.common import bound_to, class_of, import_added
+from foreshape.fixes.proposals.common import assigned, bound_to, class_of, import_added
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -44,6 +44,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     elif name == "assignment-shape":
         yield from _assigned(bench)
     elif name == "call-arguments":
+        yield from _made(bench)
         yield from _as_beside(bench)
     elif name == "weights-shape":
         yield from _bias(bench)
@@ -70,14 +71,33 @@ def _assigned(bench: Bench) -> Iterator[Candidate]:
         node is None
         or target is None
         or value is None
-        or not isinstance(node.value, (ast.Name, ast.Attribute, ast.Call))
+        or not isinstance(node.value, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
     ):
         return
     text = bench.text(bench.path, node.value)
+    yield from _allocated(bench, node, len(value) - len(target))
     if len(value) == len(target) + 1 and value[-1] == 1:
         yield Candidate(f"{text}[..., 0]", [bench.after(bench.path, node.value, "[..., 0]")], UNSAFE, -1)
     elif len(target) == len(value) + 1 and target[-1] == 1:
         yield Candidate(f"{text}[..., None]", [bench.after(bench.path, node.value, "[..., None]")], UNSAFE, -1)
+
+
+def _allocated(bench: Bench, node: ast.Assign, missing: int) -> Iterator[Candidate]:
+    """``np.zeros((rows, steps))`` that is filled with rows of more axes: the sizes of those as well."""
+    holder = node.targets[0]
+    if missing < 1 or not isinstance(holder, ast.Subscript) or not isinstance(holder.value, ast.Name):
+        return
+    cut = node.value.value if isinstance(node.value, ast.Subscript) else node.value
+    if isinstance(node.value, ast.Subscript) and not isinstance(node.value.slice, ast.Slice):
+        return
+    source = bench.text(bench.path, cut)
+    if not source.replace(".", "").isidentifier():
+        return
+    for made in assigned(bench, holder.value.id):
+        sizes = made.args[0] if isinstance(made, ast.Call) and made.args else None
+        if isinstance(sizes, (ast.Tuple, ast.List)) and sizes.elts and class_of(made) in ("zeros", "ones", "empty"):  # type: ignore[arg-type]
+            text = f", *{source}.shape[-{missing}:]" if missing > 1 else f", {source}.shape[-1]"
+            yield Candidate(f"(...{text})", [bench.after(bench.path, sizes.elts[-1], text)], UNSAFE, -1)
 
 
 def _tuples(bench: Bench) -> Iterator[Candidate]:
@@ -312,6 +332,18 @@ def _through_tensorflow(bench: Bench) -> bool:
         isinstance(each, ast.Import) and any(alias.name == "keras" for alias in each.names)
         for each in bench.walk(bench.path)
     )
+
+
+def _made(bench: Bench) -> Iterator[Candidate]:
+    """``model = Sequential``: the class where an object of it was meant."""
+    function = bench.node.func if isinstance(bench.node, ast.Call) else None
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return
+    for each in assigned(bench, function.value.id):
+        name = each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "")
+        if name[:1].isupper() and not isinstance(each, ast.Call):
+            text = f"{bench.text(bench.path, each)}()"
+            yield Candidate(text, [bench.after(bench.path, each, "()")], SAFE, -1)
 
 
 def _as_beside(bench: Bench) -> Iterator[Candidate]:
