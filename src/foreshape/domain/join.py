@@ -31,6 +31,7 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
+    text_length,
 )
 
 MOST_OPTIONS: Final = 4
@@ -49,7 +50,9 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, Int):
         return bool(a.dim == b.dim)
     if isinstance(a, Typed):
-        return (a.kind, a.lo, a.hi, a.condition, a.floor) == (b.kind, b.lo, b.hi, b.condition, b.floor)
+        return (a.kind, a.lo, a.hi, a.condition, a.floor, a.length) == (
+            b.kind, b.lo, b.hi, b.condition, b.floor, b.length
+        )  # fmt: skip
     if isinstance(a, Array):
         return (
             a.kind == b.kind
@@ -244,7 +247,8 @@ def widen(values: list[Value]) -> Value:
         return Int(_between(dims, varying=True, shallow=len(symbolic) > 1))
     kinds = {scalar_kind(value) for value in values}
     if len(kinds) == 1 and None not in kinds:
-        return Typed(kinds.pop() or "")
+        lengths = {text_length(value) for value in values}
+        return Typed(kinds.pop() or "", length=lengths.pop() if len(lengths) == 1 else None)
     if _is_module(first) and all(alike_modules(first, other) for other in values[1:]):
         return first
     if all(isinstance(value, Sequence) for value in values):

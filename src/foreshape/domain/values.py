@@ -111,9 +111,10 @@ class Typed(Value):
     kind: "int", "float", "complex", "str", "bytes" or "bool". lo, hi: inclusive bounds of a number, where known.
     condition: what a bool is true under, where it can be said. floor, ceil: of a float that came from sizes, the ints
     below and above it (``n / 2`` has ``floor`` n//2), so that ``int(n / 2)`` and ``math.ceil(n / 2)`` stay exact.
+    length: the number of characters of a text, where known.
     """
 
-    __slots__ = ("ceil", "condition", "floor", "hi", "kind", "lo")
+    __slots__ = ("ceil", "condition", "floor", "hi", "kind", "length", "lo")
 
     def __init__(
         self,
@@ -124,10 +125,12 @@ class Typed(Value):
         condition: Condition | None = None,
         floor: DimLike | None = None,
         ceil: DimLike | None = None,
+        length: DimLike | None = None,
         origin: Origin | None = None,
     ) -> None:
         super().__init__(origin)
         self.kind = kind
+        self.length = length
         self.lo = lo
         self.hi = hi
         self.condition = condition
@@ -490,6 +493,13 @@ def const(value: Any) -> Const:
 def int_value(dim: DimLike) -> Const | Int:
     """The Python int with this value."""
     return Const(dim) if isinstance(dim, int) else Int(dim)
+
+
+def text_length(value: Value | None) -> DimLike | None:
+    """How many characters a text has, or bytes; None where that is not known, or it is none."""
+    if isinstance(value, Typed):
+        return value.length
+    return len(value.value) if isinstance(value, Const) and isinstance(value.value, (str, bytes)) else None
 
 
 def is_none(value: Value | None) -> bool:

@@ -32,6 +32,7 @@ from foreshape.domain.values import (
     Value,
     const,
     int_value,
+    text_length,
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
@@ -418,9 +419,7 @@ class Access(Rules):
             return (value.value,)
         if isinstance(value, Sequence) and value.kind in ("tuple", "frozenset"):
             items = value.contents.items(32)
-            if items is None:
-                return None
-            keys = [self.dict_key(item) for item in items]
+            keys = [None] if items is None else [self.dict_key(item) for item in items]
             return None if any(key is None for key in keys) else (tuple(key[0] for key in keys if key is not None),)
         if isinstance(value, (LibraryRef, Instance, ClassValue, Function, Int)):
             return (value,) if not isinstance(value, Int) else (value.dim,)
@@ -435,10 +434,10 @@ class Access(Rules):
         """``len(value)`` where it can be told."""
         if isinstance(value, Sequence):
             return value.contents.length
-        if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
-            return len(value.value)
+        if (size := text_length(value)) is not None:
+            return size
         if isinstance(value, DictValue):
-            size: DimLike | None = value.fields.get("size")
+            size = value.fields.get("size")
             return size if size is not None else (len(value.entries) if value.rest is None else None)
         if isinstance(value, RangeValue):
             return range_length(value)
@@ -461,7 +460,7 @@ class Access(Rules):
         if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
             return Contents(tuple(Const(part) for part in value.value[:4096]))
         if isinstance(value, Typed) and value.kind == "str":
-            return Contents((Run(var(None, 0), Typed("str")),))
+            return Contents((Run(var(None, 0) if value.length is None else value.length, Typed("str", length=1)),))
         if isinstance(value, Array) and value.shape:
             return self._array_rows(value)
         if isinstance(value, Choice):

@@ -31,6 +31,7 @@ from foreshape.domain.values import (
     as_dim,
     const,
     int_value,
+    text_length,
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.access import Access
@@ -132,7 +133,8 @@ class Operators(Access):
                 rank = max(rank, 2)
             return Typed(NUMBER_KINDS[rank])
         if op == "+" and kinds == ("str", "str"):
-            return Typed("str")
+            lengths = (text_length(left), text_length(right))
+            return Typed("str", length=None if None in lengths else lengths[0] + lengths[1])  # type: ignore[operator]
         return None
 
     def _constants(self, op: str, left: Const, right: Const) -> Value | None:

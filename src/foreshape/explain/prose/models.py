@@ -42,6 +42,15 @@ def declared_shape(told: Telling) -> Prose:
     got = told.shape(fault.got, value)
     name = told.name(value, "the data")
     name = name if len(name) <= 32 else "the data"
+    if fault.model in ("set_shape", "ensure_shape"):
+        says = ", ".join("None" if size is None else told.dim(size) for size in fault.declared)
+        says = f"({says}{',' if len(fault.declared) == 1 else ''})"
+        return Prose(
+            f"{fault.model} says {says}, but {name} is {got}",
+            remark=f"says {says}",
+            cause=told.origin(value),
+            cause_label=f"is {got}",
+        )
     model = model_name(told)
     tail = tuple(fault.declared[1:])
     origin = told.declared_input(

@@ -25,6 +25,7 @@ from foreshape.domain.values import (
     as_str,
     const,
     int_value,
+    text_length,
 )
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import from_exception, index_error, type_error, value_error
@@ -160,7 +161,7 @@ def fromhex(cx: Context, text: Value, /) -> Value:
 def getitem(cx: Context, self: Value, index: Value) -> Value:
     """A character, or a part of the text."""
     kind = scalar_kind(self) or "str"
-    one = Typed("int", lo=0, hi=255) if kind == "bytes" else Typed("str")
+    one = Typed("int", lo=0, hi=255) if kind == "bytes" else Typed("str", length=1)
     if isinstance(index, SliceValue):
         if isinstance(self, Const):
             try:
@@ -169,8 +170,9 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
                 return Typed(kind)
             except (TypeError, ValueError) as error:
                 raise type_error(str(error), "[:]", self, index, recover=Typed(kind)) from None
-        cut(cx, index, cx.fresh(None, lo=0))
-        return Typed(kind)
+        size = text_length(self)
+        chosen = cut(cx, index, cx.fresh(None, lo=0) if size is None else size)
+        return Typed(kind, length=None if size is None else chosen.count)
     position = index_of(cx, kind, instance_index(cx, index))
     if isinstance(self, Const) and position is not None:
         if not cx.at_least(len(self.value), position + 1 if not _below_zero(position) else -position):
@@ -237,7 +239,8 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
     if text in ("<", ">", "<=", ">=") and found == kind:
         return Typed("bool")
     if text == "+" and found == kind:
-        return Typed(kind)
+        lengths = (text_length(self), text_length(other))
+        return Typed(kind, length=None if None in lengths else lengths[0] + lengths[1])  # type: ignore[operator]
     if text == "*" and found in ("int", "bool"):
         times = as_int(other)
         if isinstance(self, Const) and times is not None and times * len(self.value) < MOST_TEXT:

@@ -90,12 +90,22 @@ ENOUGH: Final = 25
 """Of k values drawn this many times k all occur, but for once in billions of runs."""
 
 
+def _picked_at_random(population: Value, places: Value, depth: int) -> int | None:
+    """How many different values of known ones are picked by places drawn at random, where each place occurs."""
+    if not isinstance(places, Array) or not isinstance(population, Array) or population.data is None:
+        return None
+    drawn = drawn_values(places, depth - 1)
+    return len(set(population.data)) if drawn is not None and drawn == len(population.data) else None
+
+
 def drawn_values(array: Array, depth: int = 4) -> int | None:
     """How many different values an array drawn at random holds, where so many are drawn that each occurs."""
     origin = array.origin
     if origin is None or not depth or array.shape is None:
         return None
     node = origin.node
+    if isinstance(node, ast.Subscript) and len(origin.inputs) > 1:
+        return _picked_at_random(*origin.inputs[:2], depth)
     if not isinstance(node, ast.Call) or not origin.inputs:
         return None
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

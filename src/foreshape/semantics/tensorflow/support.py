@@ -23,6 +23,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.keras.later import pair_later
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 
 if TYPE_CHECKING:
@@ -319,6 +320,8 @@ def _pair(
         return size
     if undefined(size) or undefined(other):
         known = other if undefined(size) else size
+        if isinstance(known, int) and known > 1:
+            pair_later(cx, arrays, taker, shapes, axis, size, other)
         return known if isinstance(known, int) and known > 1 else size if undefined(size) else other
     found = broadcast_shapes((size,), (other,), facts=cx.facts)
     if found.failed is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim
+from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import (
     Array,
@@ -163,12 +163,30 @@ def numpy(cx: Context, self: Array) -> Value:
 
 @rule("tensorflow.Tensor.set_shape")
 def set_shape(cx: Context, self: Array, shape: Value) -> Value:
-    """Says what the static shape is: here it is learnt."""
+    """Says what the static shape is: what was None has that size from here on. ValueError where it cannot be so."""
     wanted = shape_argument(cx, shape)
-    if wanted is not None and self.shape is not None and len(wanted) == len(self.shape):
-        for a, b in zip(self.shape, wanted):
-            if undefined(a) and not undefined(b):
-                cx.equal(a, b)
+    if wanted is None:
+        return Const(None)
+    sizes: list[DimLike] = []
+    fits = self.shape is None or len(wanted) == len(self.shape)
+    for a, b in zip(self.shape or wanted, wanted):
+        if self.shape is None:
+            sizes.append(cx.fresh(lo=0, keras_none=True) if undefined(a) else a)
+        elif undefined(a) or undefined(b):
+            sizes.append(b if undefined(a) and not undefined(b) else a)
+        else:
+            fits = fits and cx.equal(a, b)
+            sizes.append(a)
+    if not fits and self.shape is not None:
+        from foreshape.faults.declared_shape import DeclaredShape
+
+        message = f"Tensor's shape {tuple_text(self.shape)} is not compatible with supplied shape {tuple_text(wanted)}."
+        declared = tuple(None if undefined(dim) else dim for dim in wanted)
+        raise DeclaredShape(
+            failed("ValueError", message), values=(self,), model="set_shape", declared=declared, got=self.shape
+        )
+    if self.shape is None or tuple(sizes) != self.shape:
+        cx.rebind(self, self.replace(shape=tuple(sizes), roles=self.roles))
     return Const(None)
 
 
