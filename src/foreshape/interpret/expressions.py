@@ -30,6 +30,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.faults.undefined_name import UndefinedName
+from foreshape.interpret.bindings import FUNCTIONS, Names, local_names
 from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.nodes import changed_names, names_in
 from foreshape.interpret.operators import BINARY, COMPARE, Operators
@@ -101,8 +102,31 @@ class Expressions(Operators):
         scope = frame.scope
         if scope.kind != "function" or name in scope.fields or self.muted or not self.entered:
             return False
-        function = frame.function
-        return isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and name in local_names(function)
+        return isinstance(frame.function, FUNCTIONS) and name in local_names(frame.function)
+
+    def _may_be_bound(self, name: str) -> bool:
+        """Whether some statement binds a name that is not there now, in a scope where it would be found."""
+        module = self.module_scope()
+        names: Names | None = module.fields.get("~bound")
+        if names is None or "~star" in module.fields:
+            return names is not None
+        scope: Scope = self.scope()
+        called = False
+        while scope is not module:
+            if scope.kind == "function":
+                function = self.frames[-1].function
+                if called or not isinstance(function, FUNCTIONS):
+                    return name in names.all  # the statements of the functions around this one are not at hand
+                if name in local_names(function):
+                    return True
+                called = True
+            elif scope.kind == "class" and scope is self.scope():
+                return name in names.all
+            assert scope.parent is not None
+            scope = scope.parent
+        source = self.sources.get(self.path)
+        running = self.entered and not called and not self.muted and source is not None and not source.is_notebook
+        return name in names.top and not running
 
     def lookup(self, name: str) -> Value | None:
         """The value of a name by Python's rules of scope; None where nothing defines it."""
@@ -148,7 +172,7 @@ class Expressions(Operators):
             self.trail.set(self.scope().fields, name, unbound)
             return unbound
         source = self.sources.get(self.path)
-        if name in module.fields.get("~bound", ()) or "~star" in module.fields:
+        if self._may_be_bound(name):
             return Unknown("it is not certain that it is defined here")
         if source is not None and source.is_notebook and name in NOTEBOOK_NAMES:
             return Unknown("it belongs to the notebook")
@@ -517,33 +541,6 @@ def all_bool(value: Value) -> bool:
     """Whether it is True or False, whichever."""
     options = value.values if isinstance(value, Choice) else (value,)
     return all(scalar_kind(option) == "bool" for option in options)
-
-
-def local_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """The names that a function's own body assigns, its parameters and what it declares global aside."""
-    known: frozenset[str] | None = getattr(node, "_foreshape_locals", None)
-    if known is not None:
-        return known
-    found: set[str] = set()
-    outside: set[str] = set()
-    pending: list[ast.AST] = list(node.body)
-    while pending:
-        part = pending.pop()
-        if isinstance(part, (ast.Global, ast.Nonlocal)):
-            outside.update(part.names)
-        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(part.name)
-            continue
-        elif isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            continue
-        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        elif isinstance(part, ast.Delete):
-            outside.update(target.id for target in part.targets if isinstance(target, ast.Name))
-        pending.extend(ast.iter_child_nodes(part))
-    made = frozenset(found - outside)
-    node._foreshape_locals = made  # type: ignore[union-attr]
-    return made
 
 
 DISPATCH: Final[dict[type[ast.expr], Callable[..., Value]]] = {

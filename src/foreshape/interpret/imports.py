@@ -21,6 +21,7 @@ from foreshape.domain.values import (
     const,
 )
 from foreshape.faults.base import Raises
+from foreshape.interpret.bindings import Names
 from foreshape.interpret.flow import Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.interpret.loops import Loops
 from foreshape.semantics.dropped import DROPPED
@@ -292,7 +293,7 @@ class Imports(Loops):
         self.sources[path] = source
         scope.fields["~name"] = name
         scope.fields["__name__"] = const(name)
-        scope.fields["~bound"] = bound_names(source.tree)
+        scope.fields["~bound"] = Names(source.tree)
         scope.fields["~collects"] = name != "__main__" and collects(path, source.tree)
         node = self.node
         frame = Frame(path, scope, node if self.frames else None, self.path if self.frames else None)
@@ -333,36 +334,3 @@ def of_any_length(value: Value) -> Value:
     if isinstance(value, Sequence) and value.kind not in ("tuple", "frozenset"):
         return Sequence(value.kind, Contents((Run(var(None, 0), some),)))
     return value
-
-
-def bound_names(tree: ast.Module) -> frozenset[str]:
-    """Every name that a module binds anywhere (a name outside of these is certainly not defined)."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.alias):
-            found.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            found.update(node.names)
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            found.add(node.rest)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("exec", "globals"):
-            found.update(_Everything())
-    return _Everything() if "~everything" in found else frozenset(found)
-
-
-class _Everything(frozenset[str]):
-    """A program that writes its own names: no name is certainly undefined."""
-
-    def __new__(cls) -> _Everything:
-        return super().__new__(cls, ("~everything",))
-
-    def __contains__(self, name: object) -> bool:
-        return True

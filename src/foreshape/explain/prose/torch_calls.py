@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Instance, as_bool
+from foreshape.domain.values import Array, Instance, Sequence, as_bool
 from foreshape.explain.chain import maker_of
 from foreshape.explain.prose.torch_modules import RECURRENT
 from foreshape.explain.telling import Prose, items_of
@@ -92,6 +92,17 @@ def invalid_argument(told: Telling) -> Prose:
         taker = told.layer_text(told.layer) or told.called().rpartition(".")[2]
         prose.headline = f"{taker} needs whole numbers for its sizes, but {fault.given} is a float"
         prose.why = "In Python / always gives a float, even where nothing is left over: // gives a whole number."
+    elif isinstance(many := told.value(), (Sequence, Array)) and fault.argument in ("size", "shape", "dims", "repeats"):
+        if any(
+            mark in message for mark in ("1 positional argument but", "invalid combination", "to unpack the object")
+        ):
+            kind = many.kind if isinstance(many, Sequence) else "tensor"
+            what = "axis numbers" if fault.argument == "dims" else "sizes"
+            taker = told.called().rpartition(".")[2]
+            prose.headline = (
+                f"{taker} takes {what} one by one or in one list, but {fault.given} is a {kind} beside others"
+            )
+            prose.why = "x.shape and x.size() are the tuple of all sizes: x.shape[0] is the first of them."
     elif fault.argument == "params" and "empty" in message:
         prose.headline = f"the optimizer gets no parameters: {fault.given} is empty"
         prose.why = "Only modules and parameters that are attributes of the model count; those in a plain list go into nn.ModuleList."

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from foreshape.domain.values import Array, Sequence
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
@@ -231,6 +232,19 @@ def _arguments(bench: Bench) -> Iterator[Candidate]:
         yield from _topk(bench, node)
     if "float" in text:
         yield from _whole(bench)
+    if len(bench.fault.values) == 1 and isinstance(bench.fault.values[0], (Sequence, Array)):
+        yield from _one_of(bench, bench.fault.values[0])
+
+
+def _one_of(bench: Bench, many: Value) -> Iterator[Candidate]:
+    """One of the sizes in place of all of them: ``x.reshape(n[0], -1)`` for ``x.reshape(n, -1)``."""
+    for node in bench.expressions(many):
+        arguments = bench.node.args if isinstance(bench.node, ast.Call) else []
+        here = arguments.index(node) if node in arguments else 0
+        for number in dict.fromkeys((here, 0)):
+            suffix = f".shape[{number}]" if isinstance(many, Array) else f"[{number}]"
+            edit = bench.part(bench.path, node, suffix)
+            yield Candidate(shown(bench, bench.path, node, edit), [edit], UNSAFE, 0)
 
 
 def _heads(bench: Bench, node: ast.Call) -> Iterator[Candidate]:

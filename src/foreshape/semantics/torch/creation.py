@@ -127,7 +127,7 @@ def _filled(name: str, lo: Bound, hi: Bound) -> None:
     ) -> Value:  # fmt: skip
         """A tensor of these sizes, of the default float unless a dtype is given."""
         wanted = dtype_argument(cx, dtype, default_dtype(cx), name)
-        shape = size_argument(cx, name, varargs(args, size))
+        shape = size_argument(cx, name, varargs(cx, name, args, size))
         least, most = (0, 1) if lo == 1 and wanted == "bool" else (lo, hi)
         return made(cx, name, shape, wanted, device=device, requires_grad=requires_grad, lo=least, hi=most)
 
@@ -152,7 +152,7 @@ def _filled(name: str, lo: Bound, hi: Bound) -> None:
     ) -> Value:  # fmt: skip
         """A tensor of these sizes, of the dtype and device of another one."""
         wanted = dtype_argument(cx, dtype, input.dtype, f"new_{name}")
-        shape = size_argument(cx, f"new_{name}", varargs(args, size))
+        shape = size_argument(cx, f"new_{name}", varargs(cx, f"new_{name}", args, size))
         return made(cx, name, shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, like=input)
 
 

@@ -115,7 +115,7 @@ def _not_expandable(cx: Context, x: Array, target: Shape, message: str, taker: s
 @op("expand", function=False)
 def expand(cx: Context, self: Array, *args: Value, size: Value | None = None, implicit: Value | None = None) -> Value:
     """Axes of size 1 stretched, without a copy."""
-    found = varargs(args, size)
+    found = varargs(cx, "expand", args, size)
     return expanded(cx, self, () if found is None else sizes(cx, found))
 
 
@@ -177,7 +177,7 @@ def broadcast_shapes(cx: Context, *shapes: Value) -> Value:
 @method("sum_to_size")
 def sum_to_size(cx: Context, self: Array, *args: Value, size: Value | None = None) -> Value:
     """Summed until it has this shape: the reverse of a broadcast."""
-    found = varargs(args, size)
+    found = varargs(cx, "sum_to_size", args, size)
     target = () if found is None else sizes(cx, found)
     if target is None or self.shape is None:
         # the sum of whole numbers is an int64, but of one that has the shape already

@@ -406,14 +406,14 @@ def repeated(cx: Context, taker: str, x: Array, times: Shape | None, *, pad: boo
 @op("repeat", function=False)
 def repeat(cx: Context, self: Array, *args: Value, repeats: Value | None = None) -> Value:
     """How often along each axis; more counts than axes add axes in front."""
-    given_ = varargs(args, repeats)
+    given_ = varargs(cx, "repeat", args, repeats, "repeats")
     return repeated(cx, "repeat", self, () if given_ is None else sizes(cx, given_), pad=False)
 
 
 @op("tile", function=False)
 def tile_method(cx: Context, self: Array, *args: Value, dims: Value | None = None) -> Value:
     """As ``repeat``; missing counts are 1."""
-    given_ = varargs(args, dims)
+    given_ = varargs(cx, "tile", args, dims, "dims")
     return repeated(cx, "tile", self, () if given_ is None else sizes(cx, given_), pad=True)
 
 

@@ -178,7 +178,7 @@ def legacy(cx: Context, name: str, dtype: str, args: tuple[Value, ...]) -> Value
     if first is None:
         return made(cx, name, (0,), dtype)
     if size_of(cx, first) is not None and not isinstance(first, Array):
-        return made(cx, name, size_argument(cx, name, varargs(args)), dtype)
+        return made(cx, name, size_argument(cx, name, varargs(cx, name, args)), dtype)
     if weak_dtype(first) is not None:
         from foreshape.faults.unsupported_data import UnsupportedData
 

@@ -63,7 +63,7 @@ def same_elements(cx: Context, x: Array, *, keep: bool = True) -> Array:
 @op("flip", function=False)
 def flip_method(cx: Context, self: Array, *args: Value, dims: Value | None = None) -> Value:
     """Axes in reverse."""
-    return flipped(cx, self, varargs(args, dims))
+    return flipped(cx, self, varargs(cx, "flip", args, dims, "dims"))
 
 
 @op("flip", method=False)

@@ -22,7 +22,7 @@ def _drawn(name: str, lo: Bound, hi: Bound) -> None:
     ) -> Value:  # fmt: skip
         """A tensor of these sizes, of the default float."""
         wanted = dtype_argument(cx, dtype, default_dtype(cx), name)
-        shape = size_argument(cx, name, varargs(args, size))
+        shape = size_argument(cx, name, varargs(cx, name, args, size))
         return made(cx, name, shape, wanted, device=device, requires_grad=requires_grad, lo=lo, hi=hi, loose=True)
 
     @op(f"{name}_like", method=False)

@@ -277,14 +277,34 @@ def open_item(cx: Context, item: Value) -> DimLike:
     return cx.fresh(item.origin.name if item.origin is not None else None, lo=0) if found is None else found
 
 
-def varargs(args: SequenceOf[Value], named: Value | None = None) -> Value | None:
-    """``f(2, 3)``, ``f((2, 3))`` and ``f(size=(2, 3))``: the one list of sizes that was given; None for none."""
+def varargs(
+    cx: Context, taker: str, args: SequenceOf[Value], named: Value | None = None, argument: str = "size"
+) -> Value | None:
+    """``f(2, 3)``, ``f((2, 3))`` and ``f(size=(2, 3))``: the one list of sizes that was given; None for none. TypeError
+    for a list or tuple among several sizes."""
     from foreshape.domain.contents import Contents
 
     if named is not None:
         return named
     if len(args) == 1 and (isinstance(args[0], (Sequence, Unknown)) or as_dim(args[0]) is None):
         return args[0]
+    for place, item in enumerate(args):
+        if not isinstance(item, Sequence) and not (isinstance(item, Array) and item.shape):
+            continue
+        kind = python_type(item)
+        if place:
+            message = (
+                f"{taker}(): argument '{argument}' failed to unpack the object at pos {place + 1} with error \"type "
+            )
+            message += f'must be tuple of ints,but got {kind}"'
+        elif taker in ("view", "rand", "randn"):
+            kinds = ", ".join(python_type(each) for each in args)
+            message = f"{taker}() received an invalid combination of arguments - got ({kinds})"
+        else:
+            message = f"{taker}() takes 1 positional argument but {len(args)} were given"
+        from foreshape.semantics.torch.errors import invalid
+
+        raise invalid(cx, "TypeError", message, argument, cx.text(item), item)
     return Sequence("tuple", Contents(args)) if args else None
 
 

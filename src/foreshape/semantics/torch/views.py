@@ -168,7 +168,7 @@ def view_rule(cx: Context, self: Array, *args: Value, size: Value | None = None,
     first = args[0] if args else dtype
     if isinstance(first, LibraryRef):
         return view_as_dtype(cx, self, dtype_of(first))
-    return viewed(cx, "view", self, target_of(cx, "view", varargs(args, size)), copies=False)
+    return viewed(cx, "view", self, target_of(cx, "view", varargs(cx, "view", args, size)), copies=False)
 
 
 def target_of(cx: Context, taker: str, value: Value | None) -> Shape | None:
@@ -226,7 +226,9 @@ def _scalar(dtype: str) -> str:
 @op("reshape", function=False)
 def reshape_method(cx: Context, self: Array, *args: Value, shape: Value | None = None) -> Value:
     """The same elements in another shape, copied where need be."""
-    return viewed(cx, "reshape", self, target_of(cx, "reshape", varargs(args, shape)), copies=True)
+    return viewed(
+        cx, "reshape", self, target_of(cx, "reshape", varargs(cx, "reshape", args, shape, "shape")), copies=True
+    )
 
 
 @op("reshape", method=False)
@@ -294,7 +296,7 @@ def _moved(shape: Shape, data: tuple[Any, ...], order: SequenceOf[int]) -> tuple
 @method("permute")
 def permute_method(cx: Context, self: Array, *args: Value, dims: Value | None = None) -> Value:
     """The axes in another order. RuntimeError for another number of axes, IndexError for one that is not there."""
-    return permute_to(cx, self, varargs(args, dims))
+    return permute_to(cx, self, varargs(cx, "permute", args, dims, "dims"))
 
 
 @op("permute", method=False)

@@ -109,7 +109,7 @@ def resize_(
 ) -> Value:
     """Another shape, with whatever is in memory. RuntimeError where gradients are required."""
     _no_grad(cx, input, "resize_")
-    shape = sizes(cx, varargs(args, size))
+    shape = sizes(cx, varargs(cx, "resize_", args, size))
     for one in shape or ():
         if isinstance(one, int) and one < 0:
             message = f"Trying to create tensor with negative dimension {one}: {shown(shape)}"

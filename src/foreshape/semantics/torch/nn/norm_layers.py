@@ -46,7 +46,7 @@ from foreshape.semantics.torch.nn.normalization import (
     layer_norm,
     local_response_norm,
 )
-from foreshape.semantics.torch.support import error, invalid, python_type, tensor, unknown_tensor
+from foreshape.semantics.torch.support import error, invalid, items_of, python_type, tensor, unknown_tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -79,7 +79,7 @@ def init_norm(
             if kind not in ("int", "bool"):
                 message = f"empty(): argument 'size' (position 1) must be tuple of ints, not {kind}"
                 raise invalid(cx, "TypeError", message, "num_features", cx.text(num_features), num_features)
-        shape = parameter_sizes(cx, (num_features,))
+        shape = parameter_sizes(cx, items_of(num_features) or (num_features,))
         check_sizes(cx, shape)
     if affine_:
         add_parameter(cx, self, "weight", shape, made)
