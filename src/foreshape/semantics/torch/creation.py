@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.compare import ge
-from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax
+from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, dmin
 from foreshape.domain.values import (
     Array,
     Bound,
@@ -40,6 +40,7 @@ from foreshape.semantics.torch.support import (
     tensor,
     varargs,
     weak_dtype,
+    with_trues,
     wrong_rank,
 )
 
@@ -488,4 +489,5 @@ def eye(
             message = f"{argument} must be greater or equal to 0, got {size}"
             raise invalid(cx, "RuntimeError", message, argument, size)
         found.append(cx.fresh(lo=0) if size is None else size)
-    return made(cx, "eye", tuple(found), wanted, device=device, requires_grad=requires_grad, lo=0, hi=1)
+    whole = made(cx, "eye", tuple(found), wanted, device=device, requires_grad=requires_grad, lo=0, hi=1)
+    return with_trues(cx, whole, dmin(found[0], found[1]))

@@ -269,7 +269,8 @@ def shapes_of(cx: Context, value: Value) -> tuple[Shape | None, Shape | None, Ar
     """Batch, event, and a tensor like both together."""
     if isinstance(value, Instance) and isinstance(value.fields.get("~like"), Array):
         return value.fields["~batch"], value.fields["~event"], value.fields["~like"]
-    return None, None, tensor(cx, None, None)
+    unsaid = tensor(cx, None, None)  # what it was made of may require gradients
+    return None, None, unsaid.replace(meta={**unsaid.meta, "requires_grad": None})
 
 
 # -- asking them ---------------------------------------------------------------------------------------------------------

@@ -36,7 +36,9 @@ from foreshape.semantics.torch.support import (
     shown,
     strides_of,
     tensor,
+    trues_of,
     unknown_tensor,
+    with_trues,
 )
 from foreshape.semantics.torch.views import view
 
@@ -164,13 +166,11 @@ def _array(cx: Context, x: Array, item: Array) -> list[Item]:
 def _true_count(cx: Context, item: Array) -> DimLike:
     if item.data is not None and item.shape is not None and len(item.data) <= 64:
         return sum(1 for one in item.data if one)
-    key = ("torch mask", id(item))
-    held = cx.process.get(key)
-    if held is not None and held[0] is item:
-        found: DimLike = held[1]
-        return found
+    held = trues_of(cx, item)
+    if held is not None:
+        return cx.resolve(held)
     made = cx.fresh(lo=0)
-    cx.process[key] = (item, made)
+    with_trues(cx, item, made)
     return made
 
 

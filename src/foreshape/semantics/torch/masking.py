@@ -23,6 +23,7 @@ from foreshape.semantics.torch.support import (
     scalar_name,
     surely_no_tensor,
     tensor,
+    trues_of,
     unknown_tensor,
     wrong_dtype,
     wrong_rank,
@@ -92,7 +93,8 @@ def masked_select(cx: Context, input: Array, mask: Array, *, out: Value | None =
     """One axis: the elements where the mask is True."""
     shape = broadcast(cx, "masked_select", mask, input)
     count = ones_in(mask, shape)
-    size: DimLike = cx.fresh(lo=0) if count is None else count
+    counted = trues_of(cx, mask) if count is None and shape == mask.shape else count
+    size: DimLike = cx.fresh(lo=0) if counted is None else counted
     made = tensor(cx, (size,), input.dtype, input, mask, **limits(input))
     if mask.dtype is not None and mask.dtype != "bool":
         message = "masked_select: expected BoolTensor for mask"
@@ -185,7 +187,8 @@ def _where(cx: Context, condition: Array, a: Value, b: Value, names: tuple[str, 
 
 def _places(cx: Context, x: Array, as_tuple: bool) -> Value:
     count = ones_in(x, x.shape)
-    size: DimLike = cx.fresh(lo=0) if count is None else count
+    counted = trues_of(cx, x) if count is None else count
+    size: DimLike = cx.fresh(lo=0) if counted is None else counted
     if as_tuple:
         if x.shape is None:
             return unknown_tensor(cx, x)

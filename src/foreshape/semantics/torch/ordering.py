@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike, product
-from foreshape.domain.values import Array, Const, Sequence, Value, as_int, as_str
+from foreshape.domain.values import Array, Const, Sequence, Value, as_int, as_str, int_value
 from foreshape.semantics.torch.declare import method, op
 from foreshape.semantics.torch.strides import Strides, is_permuted_dense
 from foreshape.semantics.torch.support import (
@@ -29,6 +29,7 @@ from foreshape.semantics.torch.support import (
     tensor,
     unknown_tensor,
     varargs,
+    with_trues,
     wrong_dtype,
     wrong_rank,
 )
@@ -166,7 +167,11 @@ def _triangle(name: str) -> None:
             raise wrong_rank(cx, "RuntimeError", message, name, input, 2, at_least=True, recover=input)
         lo = min(input.lo, 0) if isinstance(input.lo, (int, float)) else None
         hi = max(input.hi, 0) if isinstance(input.hi, (int, float)) else None
-        return tensor(cx, input.shape, input.dtype, input, lo=lo, hi=hi, roles=input.roles)
+        made = tensor(cx, input.shape, input.dtype, input, lo=lo, hi=hi, roles=input.roles)
+        if input.lo is not None and input.lo == input.hi == 1 and input.shape is not None and len(input.shape) == 2:
+            rows, columns = (int_value(cx.resolve(size)) for size in input.shape)
+            with_trues(cx, made, _triangle_count(cx, name, rows, columns, diagonal))
+        return made
 
 
 for _name in ("tril", "triu"):
@@ -202,7 +207,7 @@ def _triangle_count(cx: Context, name: str, row: Value, col: Value, offset: Valu
     rows, columns, shift = size_of(cx, row), size_of(cx, col), as_int(offset) if offset is not None else 0
     if rows is None or columns is None or rows != columns or shift not in (-1, 0, 1):
         return cx.fresh(lo=0)
-    more = shift if name == "tril_indices" else -(shift or 0)
+    more = shift if name in ("tril", "tril_indices") else -(shift or 0)
     if more == 0:
         return rows * (rows + 1) // 2
     return rows * (rows - 1) // 2 if more == -1 else cx.fresh(lo=0)

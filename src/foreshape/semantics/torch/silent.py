@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS: Final = 200
 """So many values are looked at on the way back from one."""
+CUT_ANEW: Final = frozenset({"squeeze", "unsqueeze", "view", "reshape", "flatten", "ravel", "float"})
 
 
 def _certain(cx: Context, a: DimLike, b: DimLike) -> bool:
@@ -144,20 +145,34 @@ def note_softmax(cx: Context, taker: str, x: Array, axis: int, implicit: bool) -
 
 def note_probabilities(cx: Context, loss: str, scores: Array, labels: Array) -> None:
     """A loss that applies a softmax or sigmoid itself is given the output of one; one that wants logarithms, probabilities."""
-    held = scores.meta.get("softmax")
-    made = scores.meta.get("sigmoid")
+    source = _reshaped_from(scores)
+    held = source.meta.get("softmax")
     given, wants = None, "scores"
     if held is not None and held[2] == scores.shape and loss in ("cross_entropy", "nll_loss"):
         if held[0] == "softmax":
             given = "softmax"
             wants = "log-probabilities" if loss == "nll_loss" else "scores"
-    elif made is not None and made == scores.shape and loss == "binary_cross_entropy_with_logits":
+    elif "sigmoid" in source.meta and loss == "binary_cross_entropy_with_logits":
         given = "sigmoid"
     if given is None:
         return
     from foreshape.faults.softmax_before_loss import SoftmaxBeforeLoss
 
     cx.note(SoftmaxBeforeLoss(None, values=(scores, labels), loss=loss, given=given, wants=wants))
+
+
+def _reshaped_from(x: Array) -> Array:
+    """What a tensor was before its axes were cut anew: ``torch.sigmoid(z).squeeze(1)``."""
+    for _ in range(4):
+        node = x.origin.node if x.origin is not None else None
+        method = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+        before = (
+            next((one for one in x.origin.inputs if isinstance(one, Array)), None) if x.origin is not None else None
+        )
+        if method not in CUT_ANEW or before is None or before.kind != "torch":
+            break
+        x = before
+    return x
 
 
 # -- positions --------------------------------------------------------------------------------------------------------

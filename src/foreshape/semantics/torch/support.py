@@ -478,6 +478,21 @@ def common_device(arrays: SequenceOf[Array]) -> str:
     return elsewhere[0] if elsewhere else CPU
 
 
+def with_trues(cx: Context, mask: Array, count: DimLike) -> Array:
+    """Remember how many elements of this very tensor are not 0: what is written to it makes another one."""
+    cx.process["torch mask", id(mask)] = (mask, count)
+    return mask
+
+
+def trues_of(cx: Context, mask: Array) -> DimLike | None:
+    """How many elements are not 0, where that was remembered."""
+    held = cx.process.get(("torch mask", id(mask)))
+    if held is None or held[0] is not mask:
+        return None
+    found: DimLike = held[1]
+    return found
+
+
 def without_values(x: Array) -> Array:
     """The same tensor with nothing known of its values."""
     return x.replace(lo=None, hi=None, data=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain.dim import product
 from foreshape.domain.values import Array, Bound, Value, as_int
 from foreshape.semantics.numpy.intervals import INTERVALS
 from foreshape.semantics.torch.declare import op
@@ -19,6 +20,8 @@ from foreshape.semantics.torch.support import (
     numbers,
     real_dtype,
     tensor,
+    trues_of,
+    with_trues,
     wrong_dtype,
 )
 
@@ -43,7 +46,10 @@ def _float(
         dtype = default_dtype(cx) if is_integral(input.dtype) else input.dtype
         _refuse(cx, short, kernel or f"{short}_cpu", refused, input, dtype)
         real = not is_complex(dtype)
-        return unary_of(cx, input, dtype, lo if real else None, hi if real else None)
+        made = unary_of(cx, input, dtype, lo if real else None, hi if real else None)
+        if short in ("sigmoid", "expit"):
+            made.meta = {**made.meta, "sigmoid": True}  # for the loss that takes it itself
+        return made
 
 
 for _names in (
@@ -228,7 +234,13 @@ def bitwise_not(cx: Context, input: Array, *, out: Value | None = None) -> Value
     """Integers and bools."""
     _refuse(cx, "~", "bitwise_not_cpu", "fHch", input, input.dtype)
     data = tuple(not item for item in input.data) if input.dtype == "bool" and input.data is not None else None
-    return unary_of(cx, input, input.dtype, data=data)
+    return _others(cx, input, unary_of(cx, input, input.dtype, data=data))
+
+
+def _others(cx: Context, mask: Array, made: Array) -> Array:
+    """How many elements of a mask are True, of its opposite."""
+    count = trues_of(cx, mask) if made.dtype == "bool" and mask.shape is not None else None
+    return made if count is None else with_trues(cx, made, product(mask.shape or ()) - count)
 
 
 @op("sign", inplace=True)
@@ -297,7 +309,7 @@ def logical_not(cx: Context, input: Array, *, out: Value | None = None) -> Value
     """A bool."""
     _refuse(cx, "logical_not", "logical_not_cpu", "h", input, "bool")
     data = tuple(not item for item in input.data) if input.data is not None and _plain(input.data) else None
-    return unary_of(cx, input, "bool", 0, 1, differentiable=False, data=data)
+    return _others(cx, input, unary_of(cx, input, "bool", 0, 1, differentiable=False, data=data))
 
 
 @op("isnan", "isinf", "isfinite", "isreal")

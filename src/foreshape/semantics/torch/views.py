@@ -33,8 +33,10 @@ from foreshape.semantics.torch.support import (
     strides_of,
     surely_no_tensor,
     tensor,
+    trues_of,
     unknown_tensor,
     varargs,
+    with_trues,
 )
 
 if TYPE_CHECKING:
@@ -462,10 +464,12 @@ def cast(cx: Context, x: Array, dtype: str | None, device: str | None = None) ->
     strides: Strides | str | None = "contiguous"
     if "strides" in x.meta:
         strides = result_strides(cx, x.shape, (x,))
-    return tensor(
+    made = tensor(
         cx, x.shape, dtype, x, lo=lo, hi=hi, data=data, roles=x.roles, strides=strides, device=device,
         loose=dtype == "bool" and lo != hi,
     )  # fmt: skip
+    count = trues_of(cx, x) if x.dtype == "bool" or (x.lo == 0 and x.hi == 1) else None
+    return made if count is None else with_trues(cx, made, count)
 
 
 def cast_values(x: Array, dtype: str | None) -> tuple[Any, Any, tuple[Any, ...] | None]:

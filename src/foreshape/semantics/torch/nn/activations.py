@@ -122,6 +122,8 @@ def activate(cx: Context, activation: Activation, input: Value, bound: dict[str,
         roles=x.roles,
         strides=x.meta.get("strides", "contiguous"),
     )
+    if activation.name == "sigmoid":
+        made.meta = {**made.meta, "sigmoid": True}  # for the loss that takes it itself
     fault = _dtype_fault(cx, activation, x)
     if fault is not None:
         fault.recover = made

@@ -270,6 +270,11 @@ def _sliced(cx: Context, self: Instance, index: SliceValue) -> Value:
         open_up(cx, made, None)
         return made
     keep = slice(*bounds)
+    if isinstance(self.cls, ClassValue) and cx.user_method(self, "__init__") is not None:
+        # the class is called again with what is kept, whatever its constructor takes
+        pairs = list(zip(names, items))[keep]
+        kept = DictValue(dict(pairs), kind="OrderedDict") if is_a(self, SEQUENTIAL) else None
+        return cx.call(self.cls, (kept or Sequence("list", Contents([value for _, value in pairs])),))
     if is_a(self, SEQUENTIAL):
         for name, value in list(zip(names, items))[keep]:
             put(cx, made, name, value)

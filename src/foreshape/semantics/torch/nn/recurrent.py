@@ -309,6 +309,8 @@ def _roles(sizes: Sizes, x: Array) -> tuple[str | None, ...]:
     held = x.roles[:-1] if x.roles is not None else (None,) * len(reads)
     if not {"batch", "time"} & {role for role in held if role is not None}:
         return (*reads, "feature")
+    if all(role is None or role == read for role, read in zip(held, reads)):
+        return (*reads, "feature")
     return (*held, "feature")
 
 
