@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Const, Function, Instance, LibraryRef, Typed, Value, as_dim, as_str, is_none
 from foreshape.semantics.keras.base import error, is_keras3
@@ -37,6 +37,8 @@ INITIALIZER_ALIASES = {
 """Second names of initializers."""
 REGULARIZERS = ("L1", "L2", "L1L2", "OrthogonalRegularizer", "Regularizer")
 CONSTRAINTS = ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "RadialConstraint", "UnitNorm")
+
+LEGACY: Final = "keras.optimizers.legacy."
 
 library_type("keras.losses.Reduction")
 library_type("keras.callbacks.Callback")
@@ -99,7 +101,20 @@ def settings_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) ->
 
 @rule("keras.optimizers.Optimizer.__init__")
 def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """``lr=`` is gone from Keras 3: a ValueError there. ``decay=`` is ignored with a warning."""
+    """``lr=`` is gone from Keras 3: a ValueError there. ``decay=`` is ignored with a warning. The classes of
+    ``keras.optimizers.legacy`` are names there that raise an ImportError."""
+    if is_keras3(cx) and isinstance(self.cls, LibraryRef) and self.cls.name.startswith(LEGACY):
+        from foreshape.faults.missing_name import MissingName
+
+        raise MissingName(
+            error(cx, "ImportError", "`keras.optimizers.legacy` is not supported in Keras 3."),
+            recover=self,
+            wanted=self.cls.name,
+            library="keras",
+            version=cx.targets.get("keras").short,
+            since="3",
+            now=f"keras.optimizers.{self.cls.name.removeprefix(LEGACY)}",
+        )
     if "lr" in kwargs and is_keras3(cx) and isinstance(self.cls, LibraryRef) and "legacy" not in self.cls.name:
         from foreshape.faults.call_arguments import CallArguments
 
