@@ -382,8 +382,8 @@ def bool_(cx: Context, self: Value) -> Value:
 def iterate(cx: Context, self: Value) -> Value:
     """Only what has no axes comes here: it cannot be iterated over."""
     array = _array(self)
-    if is_text(array):
-        return cx.unknown("it is a text")
+    if is_text(array) or array.dtype is None:
+        return cx.unknown("it is a text, or may be one")
     if array.shape == ():
         text = f"'numpy.{array.dtype}' object is not iterable" if is_scalar(array) else "iteration over a 0-d array"
         raise type_fault(text, "iteration", self, types=("numpy.ndarray",), recover=cx.unknown("it has no elements"))

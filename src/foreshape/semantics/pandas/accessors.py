@@ -167,6 +167,8 @@ def lengths(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value
 def split(cx: Context, self: Instance, *args: Value, expand: Value | None = None, **kwargs: Value) -> Value:
     """A list for each, or with ``expand`` as many columns as the longest needs."""
     frame = _of(cx, self)
+    if expand is not None and as_bool(expand) is not False and not frame.form.endswith("Series"):
+        return cx.unknown("an index of several levels")
     if expand is not None and as_bool(expand) is not False:
         return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, cx.fresh(lo=0), False))
     return wrapped(frame.each(lambda one: Column(one.name, "object")))

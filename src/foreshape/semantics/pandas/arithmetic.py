@@ -129,6 +129,8 @@ def series_binary(cx: Context, self: Instance, operator: Value, other: Value, re
 
     if is_frame(other):
         return _two_series(cx, frame, frame_of(cx, other), op, turned)
+    if isinstance(other, Sequence) and other.kind == "tuple" and kind_of(frame.only.dtype) not in ("i", "u", "f", "b"):
+        return wrapped(frame.replace(columns=(Column(frame.only.name, None),)))  # the elements may be tuples as well
     if isinstance(other, Sequence) and other.kind in ("list", "tuple"):
         if op in LOGICAL:
             _no_sequence(cx, self, other, op)
@@ -435,7 +437,7 @@ def _method(name: str, operator: str) -> None:
                 )
             )
         if by_rows and not frame.flat:
-            return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", Labels("other"), frame.width, False))
+            return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", frame.index.part(), frame.width, False))
         reflected = Const(name.startswith("r") and name[1:] in SPELT)
         return cx.binary(operator, other, self) if reflected.value else cx.binary(operator, self, other)
 

@@ -62,6 +62,8 @@ if TYPE_CHECKING:
 
 def new_column(cx: Context, frame: Frame, name: Hashable, value: Value) -> Column:
     """The column that assigning a value makes. ValueError for another number of rows."""
+    if sum(one.name == name for one in frame.columns) > 1 or any(isinstance(one.name, tuple) for one in frame.columns):
+        return Column(name, None)  # several columns of one name, or of one level of names
     if isinstance(value, Array) and value.shape is not None and len(value.shape) == 2:
         height, width = (cx.resolve(size) for size in value.shape)
         if not cx.equal(width, 1):
@@ -199,7 +201,8 @@ def _several(cx: Context, self: Instance, frame: Frame, wanted: list[Hashable], 
         shape = (frame.rows, inner.width)
     if shape is not None and len(shape) == 2:
         height, width = (cx.resolve(size) for size in shape)
-        if not cx.equal(width, len(wanted)):
+        repeated = len({one.name for one in frame.columns}) < len(frame.columns)
+        if not repeated and not cx.equal(width, len(wanted)):
             text = "Columns must be same length as key"
             raise invalid("key", f"{len(wanted)} names for {width} columns", text, value)
         if not cx.equal(height, frame.rows):
@@ -288,7 +291,7 @@ def loc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
             cx.set(
                 owner,
                 "~frame",
-                frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)),
+                frame.replace(rows=cx.fresh(lo=0), index=frame.index.part()).each(lambda one: Column(one.name, None)),
             )
         return Const(None)
     whole = isinstance(parts[0], SliceValue) and all(
@@ -311,7 +314,7 @@ def loc_set(cx: Context, self: Instance, index: Value, value: Value) -> Value:
             column = _written(cx, known, value) if known is not None else Column(name, None)
             changed = with_column(cx, changed, column)
         if not _existing(cx, frame, parts[0], owner):
-            changed = changed.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(
+            changed = changed.replace(rows=cx.fresh(lo=0), index=changed.index.part()).each(
                 lambda one: Column(one.name, None)
             )
         cx.set(owner, "~frame", changed)
@@ -337,7 +340,7 @@ def _one_more(cx: Context, frame: Frame, label: Value) -> Frame:
         and eq(dim, frame.rows, cx.facts).is_yes
     ):
         return loose.replace(rows=frame.rows + 1)
-    return loose.replace(rows=cx.fresh(lo=0), index=Labels("other"))
+    return loose.replace(rows=cx.fresh(lo=0), index=loose.index.part())
 
 
 def _existing(cx: Context, frame: Frame, rows: Value, owner: Instance) -> bool:
@@ -414,7 +417,7 @@ def _length(cx: Context, value: Value) -> DimLike | None:
 def _fits_part(cx: Context, frame: Frame, parts: list[Value], value: Value) -> None:
     """A list put into one row or one column of a frame, or into a slice of a series, has as many values."""
     length = _length(cx, value)
-    if length is None or not parts:
+    if length is None or not parts or (isinstance(frame.rows, int) and frame.rows == 0):
         return
     rows = pick(cx, parts[0], frame.rows, frame, 0)
     if rows is None or rows.mask is not None:
@@ -448,7 +451,7 @@ def series_set(cx: Context, self: Instance, key: Value, value: Value) -> Value:
         cx.set(
             self,
             "~frame",
-            frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)),
+            frame.replace(rows=cx.fresh(lo=0), index=frame.index.part()).each(lambda one: Column(one.name, None)),
         )
     return Const(None)
 
@@ -520,7 +523,7 @@ def rename(
         return finish(
             cx,
             self,
-            frame.replace(index=Labels("other")) if mapper is not None or index is not None else frame,
+            frame.replace(index=frame.index.part()) if mapper is not None or index is not None else frame,
             inplace,
         )
     if isinstance(changes, DictValue) and changes.rest is None:
@@ -558,7 +561,7 @@ def series_rename(cx: Context, self: Instance, index: Value | None = None, **kwa
     label = label_of(index) if index is not None else None
     if label is not None:
         return finish(cx, self, frame.replace(columns=(frame.only.named(label[0]),)), kwargs.get("inplace"))
-    return finish(cx, self, frame.replace(index=Labels("other")), kwargs.get("inplace"))
+    return finish(cx, self, frame.replace(index=frame.index.part()), kwargs.get("inplace"))
 
 
 @rule(f"{DATAFRAME}.set_axis")

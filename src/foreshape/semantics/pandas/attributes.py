@@ -100,8 +100,12 @@ def array(cx: Context, self: Instance) -> Value:
 
 @rule(*on("to_numpy"))
 def as_numpy(
-    cx: Context, self: Instance, dtype: Value | None = None, copy: Value | None = None, na_value: Value | None = None
-) -> Value:
+    cx: Context, self: Instance, dtype: Value | None = None, copy: Value | None = None, na_value: Value | None = None,
+    **kwargs: Value,
+) -> Value:  # fmt: skip
+    """The values as an array; further arguments are for arrays of other libraries."""
+    if kwargs:
+        return cx.unknown("an array of another library")
     found = as_values(cx, frame_of(cx, self))
     if not given(dtype):
         return found
@@ -171,7 +175,9 @@ def index(cx: Context, self: Instance) -> Value:
     elif kind == "datetime":
         form = "DatetimeIndex"
     found = Frame(frame.rows, (Column(frame.index.name, dtype, data=frame.index.data, missing=0),), form, frame.index)
-    return wrapped(found)
+    labels = wrapped(found)
+    labels.fields["~owner"] = self
+    return labels
 
 
 @attribute(f"{NDFRAME}.axes")
@@ -436,7 +442,9 @@ def series_to_dict(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
     f"{NDFRAME}.to_json",
 )
 def written(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    return Const(None) if args or kwargs else cx.unknown("the text of a frame")
+    """None where a file is named, else the text."""
+    named = [*args[:1], *(kwargs[name] for name in ("path", "path_or_buf", "path_or_buffer") if name in kwargs)]
+    return Const(None) if named and given(named[0]) else cx.unknown("the text of a frame, or nothing")
 
 
 @rule(f"{NDFRAME}.to_string", f"{NDFRAME}.to_markdown", f"{NDFRAME}.to_html", f"{NDFRAME}.to_latex")
@@ -480,7 +488,12 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
         return scalar(frame.only) if frame.index.data is None else cx.unknown("there is no such row")
     known = KNOWN.get(form, names.INDEX)
     gone = wanted in names.GONE_IN_2 and cx.targets.at_least("pandas", "2")
-    if wanted in known and not gone and not (wanted in names.GONE_IN_3 and cx.targets.at_least("pandas", "3")):
+    kept = wanted == "view" and known is names.INDEX
+    if (
+        wanted in known
+        and not gone
+        and (kept or not (wanted in names.GONE_IN_3 and cx.targets.at_least("pandas", "3")))
+    ):
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
     raise _missing(cx, self, frame, wanted)
 

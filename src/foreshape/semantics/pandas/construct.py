@@ -6,7 +6,7 @@ https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.html
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
@@ -28,6 +28,7 @@ from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import MOST_DATA, given, made, python_shape
 from foreshape.semantics.pandas.support import (
     BY,
+    LEVELS,
     Column,
     Frame,
     Labels,
@@ -90,6 +91,8 @@ def index_of(cx: Context, value: Value | None) -> tuple[DimLike | None, Labels]:
     labels = labels_of(cx, value)
     if labels is not None:
         return len(labels), Labels("labels", tuple(labels))
+    if isinstance(value, Sequence) and any(isinstance(one, Unknown) for one in value.contents.distinct()):
+        return None, Labels("several")  # its items may be levels
     if isinstance(value, Array) and kind_of(value.dtype) == "M":
         return length, Labels("datetime")
     return length, Labels("other")
@@ -233,7 +236,7 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
             rows = cx.fresh(lo=0) if indexed else 0
         found = tuple(Column(name, "object") for name in names or ())
         if named and names is None:
-            return Frame(rows, (), "DataFrame", labels, cx.fresh(lo=0) if count is None else count, False)
+            return Frame(rows, (LEVEL,), "DataFrame", labels, cx.fresh(lo=0) if count is None else count, False)
         return Frame(rows, found, "DataFrame", labels)
     if isinstance(data, DictValue):
         return _from_dict(cx, data, rows, labels, names, columns, index)
@@ -248,7 +251,7 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
         made_of = _from_list(cx, data, rows, labels, names, count)
     if made_of is not None:
         if named and names is None:
-            return Frame(made_of.rows, (), "DataFrame", made_of.index, made_of.width, False)
+            return Frame(made_of.rows, (LEVEL,), "DataFrame", made_of.index, made_of.width, False)
         return made_of
     if isinstance(data, Const) and not indexed:
         raise invalid("data", data.value, "DataFrame constructor not properly called!", data)
@@ -276,6 +279,9 @@ def from_array(
     """One column per column; an array with one axis is one column."""
     if array.shape is None:
         return _unknown(cx, rows, labels, names, count)
+    if kind_of(array.dtype) == "V" or (array.dtype is None and len(array.shape) == 1 and names is None):
+        height = cx.resolve(array.shape[0]) if array.shape else rows
+        return _unknown(cx, height, labels, None, None)  # its fields may be columns
     shape = tuple(cx.resolve(size) for size in array.shape)
     if len(shape) > 2:
         from foreshape.faults.base import Raises
@@ -427,12 +433,17 @@ def _same(cx: Context, a: DimLike, b: DimLike) -> bool:
     return eq(a, b, cx.facts).is_yes
 
 
+LEVEL: Final = Column(LEVELS, None)
+
+
 def _from_frame(
     cx: Context, frame: Frame, names: list[Hashable] | None, columns: Value | None, index: Value | None
 ) -> Frame:
     made_of = frame
     if frame.flat:
-        name = frame.only.name
+        name = frame.only.name if frame.only.name is not None else frame.index.name if frame.form != "Series" else None
+        if isinstance(name, tuple):
+            return _unknown(cx, frame.rows, frame.index, names, None)
         made_of = Frame(frame.rows, (frame.only.named(0 if name is None else name),), "DataFrame", frame.index)
         if names is not None and name is None and len(names) == 1:
             made_of = made_of.each(lambda column: column.named(names[0]))
@@ -440,7 +451,7 @@ def _from_frame(
         found = tuple(made_of.find(name) or Column(name, None if not made_of.closed else "object") for name in names)
         made_of = Frame(made_of.rows, found, "DataFrame", made_of.index)
     elif columns is not None and given(columns) and names is None:
-        made_of = Frame(made_of.rows, (), "DataFrame", made_of.index, cx.fresh(lo=0), False)
+        made_of = Frame(made_of.rows, (LEVEL,), "DataFrame", made_of.index, cx.fresh(lo=0), False)
     if index is not None and given(index):
         rows, labels = index_of(cx, index)
         if labels is not made_of.index:

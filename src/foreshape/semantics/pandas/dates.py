@@ -25,6 +25,7 @@ from foreshape.semantics.pandas.construct import column_of
 from foreshape.semantics.pandas.support import (
     Column,
     frame_of,
+    index_name,
     index_value,
     invalid,
     is_frame,
@@ -116,6 +117,7 @@ def date_range(
     name: Value | None = None,
     inclusive: Value | None = None,
     unit: Value | None = None,
+    **kwargs: Value,
 ) -> Value:
     """A DatetimeIndex with ``periods`` elements, or as many as fit between start and end."""
     check_frequency(cx, freq)
@@ -128,10 +130,23 @@ def date_range(
         dtype = f"{time_dtype(cx)[:-1]}, {zone}]"
     if not isinstance(start, Const) and start is not None and given(start):
         dtype = None
-    return index_value(cx.fresh("dates") if count is None else count, dtype, form="DatetimeIndex")
+    return index_value(
+        cx.fresh("dates") if count is None else count, dtype, name=index_name(name), form="DatetimeIndex"
+    )
 
 
-@rule("pandas.bdate_range", "pandas.period_range", "pandas.timedelta_range", "pandas.interval_range")
+@rule("pandas.period_range")
+def period_range(
+    cx: Context, start: Value | None = None, end: Value | None = None, periods: Value | None = None,
+    freq: Value | None = None, name: Value | None = None,
+) -> Value:  # fmt: skip
+    """A PeriodIndex with ``periods`` elements, or as many as fit between start and end."""
+    count = as_dim(periods) if given(periods) else None
+    rows = cx.fresh("periods") if count is None else count
+    return index_value(rows, None, name=index_name(name), form="PeriodIndex")
+
+
+@rule("pandas.bdate_range", "pandas.timedelta_range", "pandas.interval_range")
 def other_range(
     cx: Context,
     start: Value | None = None,
@@ -142,7 +157,7 @@ def other_range(
     **kwargs: Value,
 ) -> Value:
     count = as_dim(periods) if given(periods) else None
-    return index_value(cx.fresh("dates") if count is None else count, None)
+    return index_value(cx.fresh("dates") if count is None else count, None, name=index_name(kwargs.get("name")))
 
 
 @rule("pandas.to_datetime", doc="https://pandas.pydata.org/docs/reference/api/pandas.to_datetime.html")

@@ -85,7 +85,8 @@ def resample(cx: Context, self: Instance, rule: Value, *args: Value, **kwargs: V
     """Groups by time: how many the dates decide."""
     from foreshape.semantics.pandas.dates import check_frequency
 
-    check_frequency(cx, rule)
+    if frame_of(cx, self).index.kind != "period":
+        check_frequency(cx, rule)
     made_of = _groups(self, cx.fresh("periods", 0), (), Labels("datetime"), False)
     made_of.fields["~resampled"] = True
     return made_of
@@ -104,6 +105,8 @@ def chosen(cx: Context, self: Instance, key: Value) -> Value:
     frame = frame_of(cx, owner)
     label = label_of(key)
     found: Value
+    if isinstance(key, Sequence) and key.kind == "tuple":
+        return cx.unknown("columns of groups are not chosen by a tuple")
     keys = self.fields["~keys"]
     if label is not None:
         found = column(cx, owner, frame, label, key)
@@ -271,8 +274,12 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
     keys = tuple(Column(key, None) for key in self.fields["~keys"]) if self.fields["~flat"] else ()
     if func is None and kwargs:
         return wrapped(Frame(count, (*keys, *(Column(key, None) for key in kwargs)), "DataFrame", labels))
-    from foreshape.domain.values import DictValue
+    from foreshape.domain.values import BoundMethod, DictValue, Function, LibraryRef
 
+    if frame.flat and not isinstance(func, (Sequence, DictValue)):
+        if not isinstance(func, (Function, BoundMethod, LibraryRef)) or keys:
+            return cx.unknown("what is made of each group is not known")
+        return wrapped(Frame(count, (Column(frame.only.name, None),), "Series", labels))
     if (
         isinstance(func, DictValue)
         and func.rest is None
@@ -300,13 +307,22 @@ def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Some of the rows; a sample with replacement may have more."""
     frame = frame_of(cx, _owner(self))
     most = None if "replace" in kwargs or len(args) > 2 else frame.rows
-    return wrapped(frame.replace(rows=cx.fresh(None, 0, most), index=Labels("other")).each(Column.loose))
+    return wrapped(frame.replace(rows=cx.fresh(None, 0, most), index=frame.index.part()).each(Column.loose))
 
 
 @rule(f"{GROUPS}.apply")
 def apply(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Value) -> Value:
     """Whatever the function makes of each group."""
     frame = frame_of(cx, _owner(self))
+    kwargs.pop("include_groups", None)
+    keys = self.fields["~keys"]
+    if keys and not frame.flat and cx.targets.at_least("pandas", "3"):
+        if frame.closed:
+            frame = frame.replace(columns=tuple(one for one in frame.columns if one.name not in keys), width=None)
+        else:
+            frame = frame.replace(columns=(), width=cx.fresh(lo=0))
+    if as_str(func) is not None:
+        return agg(cx, self, func, *args, **kwargs)
     made_of = cx.call(func, (_group(cx, self, frame), *args), kwargs)
     from foreshape.domain.values import Array, Const
 

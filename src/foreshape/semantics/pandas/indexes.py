@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Const, Instance, RangeValue, Typed, Value, as_dim
+from foreshape.domain.values import Const, Instance, RangeValue, Typed, Value, as_dim, as_str
 from foreshape.semantics.pandas.construct import column_of
 from foreshape.semantics.pandas.support import (
     INDEX,
+    NDFRAME,
+    UNKNOWN_NAME,
     Column,
-    Labels,
+    finish,
     frame_of,
+    index_name,
     index_value,
     is_frame,
     label_of,
@@ -35,17 +38,21 @@ def index(
     name: Value | None = None,
     **kwargs: Value,
 ) -> Value:
+    own = index_name(name)
     if data is None:
-        return index_value(0, "object", ())
+        return index_value(0, "object", (), own)
     if is_frame(data):
         frame = frame_of(cx, data)
-        return index_value(
-            frame.rows, frame.only.dtype if frame.flat else None, frame.only.data if frame.flat else None
-        )
+        if frame.flat:
+            return index_value(frame.rows, frame.only.dtype, frame.only.data, own or frame.only.name)
+        return index_value(frame.rows, None, None, own)
     labels = labels_of(cx, data)
     column, length, _ = column_of(cx, None, data)
     return index_value(
-        cx.fresh(lo=0) if length is None else length, column.dtype, tuple(labels) if labels is not None else None
+        cx.fresh(lo=0) if length is None else length,
+        column.dtype,
+        tuple(labels) if labels is not None else None,
+        own,
     )
 
 
@@ -57,17 +64,45 @@ def datetime_index(cx: Context, data: Value | None = None, *args: Value, **kwarg
     return index_value(cx.fresh(lo=0) if length is None else length, None, form="DatetimeIndex")
 
 
+@rule(f"{NDFRAME}.rename_axis")
+def rename_axis(cx: Context, self: Instance, mapper: Value | None = None, **kwargs: Value) -> Value:
+    """The same frame, its index under another name."""
+    frame = frame_of(cx, self)
+    named = kwargs.get("index", mapper if mapper is not None and "axis" not in kwargs else None)
+    if named is not None:
+        frame = frame.replace(index=frame.index.renamed(index_name(named)))
+    elif "columns" not in kwargs:
+        frame = frame.replace(index=frame.index.renamed(UNKNOWN_NAME))
+    return finish(cx, self, frame, kwargs.get("inplace"))
+
+
+@rule(f"{INDEX}.__setattr__")
+def set_index_attribute(cx: Context, self: Instance, name: Value, value: Value) -> Value:
+    """``df.index.name = "day"`` names the index of the frame as well."""
+    owner = self.fields.get("~owner")
+    if not isinstance(owner, Instance) or as_str(name) not in ("name", "names"):
+        return Const(None)
+    labels = labels_of(cx, value) if as_str(name) == "names" else [None]
+    given_name = index_name(value) if as_str(name) == "name" else UNKNOWN_NAME
+    if as_str(name) == "names" and labels is not None and len(labels) == 1 and isinstance(labels[0], str):
+        given_name = labels[0]
+    frame = frame_of(cx, owner)
+    cx.set(owner, "~frame", frame.replace(index=frame.index.renamed(given_name)))
+    return Const(None)
+
+
 @rule("pandas.RangeIndex")
 def range_index(
     cx: Context, start: Value | None = None, stop: Value | None = None, step: Value | None = None, **kwargs: Value
 ) -> Value:
+    name = index_name(kwargs.get("name"))
     if isinstance(start, RangeValue):
-        return index_value(cx.length(start) or cx.fresh(lo=0), "int64", form="RangeIndex")
+        return index_value(cx.length(start) or cx.fresh(lo=0), "int64", name=name, form="RangeIndex")
     first, last = as_dim(start), as_dim(stop) if stop is not None else None
     if step is None and first is not None:
         rows = first if last is None else last - first
-        return index_value(rows, "int64", form="RangeIndex", start=0 if last is None else first)
-    return index_value(cx.fresh(lo=0), "int64")
+        return index_value(rows, "int64", name=name, form="RangeIndex", start=0 if last is None else first)
+    return index_value(cx.fresh(lo=0), "int64", name=name)
 
 
 @rule(
@@ -150,7 +185,9 @@ def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None)
 )
 def mapped(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
-    return wrapped(frame.replace(index=Labels("other")).each(lambda one: Column(one.name, None)))
+    if "return_indexer" in kwargs:
+        return cx.unknown("an index and the places of its labels")
+    return wrapped(frame.replace(index=frame.index.part()).each(lambda one: Column(one.name, None)))
 
 
 @rule(

@@ -37,7 +37,6 @@ from foreshape.semantics.pandas.support import (
     SERIES,
     Column,
     Frame,
-    Labels,
     frame_of,
     is_frame,
     is_listlike,
@@ -62,7 +61,8 @@ def getitem(cx: Context, self: Instance, key: Value) -> Value:
         return wrapped(_row_slice(cx, frame, key))
     if isinstance(key, Sequence) and key.kind == "tuple":
         items = key.contents.items(8) or ()
-        if any(isinstance(item, (SliceValue, Sequence)) for item in items):
+        several = any(isinstance(one.name, tuple) for one in frame.columns)
+        if not several and any(isinstance(item, (SliceValue, Sequence)) for item in items):
             raise _not_a_key(cx, key, items, frame)
     label = label_of(key)
     if label is not None:
@@ -105,7 +105,7 @@ def _row_slice(cx: Context, frame: Frame, key: SliceValue) -> Frame:
     ends = (key.start, key.stop)
     if all(is_none(end) or as_dim(end) is not None for end in ends):
         return sliced(cx, frame, key)
-    return frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose)
+    return frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=frame.index.part()).each(Column.loose)
 
 
 def _not_a_key(cx: Context, key: Value, items: tuple[Value, ...], frame: Frame) -> Fault:
@@ -145,7 +145,7 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
             from foreshape.semantics.pandas.support import invalid
 
             raise invalid("key", cx.text(key), text, key)
-        if frame.index.kind != "several" and any(isinstance(item, SliceValue) for item in items):
+        if len(items) > 1 and frame.index.kind != "several" and any(isinstance(item, SliceValue) for item in items):
             text = "key of type tuple not found and not a MultiIndex"
             raise missing_key(repr(text), cx.text(key), None, key)
         return cx.unknown("this index of a series is not modelled")
@@ -196,7 +196,7 @@ def index_item(cx: Context, self: Instance, key: Value) -> Value:
     if is_listlike(key):
         count = cx.length(key)
         return wrapped(
-            frame.replace(rows=cx.fresh(lo=0) if count is None else count, index=Labels("other")).each(Column.loose)
+            frame.replace(rows=cx.fresh(lo=0) if count is None else count, index=frame.index.part()).each(Column.loose)
         )
     return cx.unknown("which label this is cannot be told")
 

@@ -59,6 +59,7 @@ def concat(
     verify_integrity: Value | None = None,
     sort: Value | None = None,
     copy: Value | None = None,
+    union_categories: Value | None = None,
 ) -> Value:
     """Rows below each other, or columns side by side."""
     if is_frame(objs):
@@ -85,7 +86,11 @@ def concat(
     inner = as_str(join) == "inner"
     renumbered = ignore_index is not None and as_bool(ignore_index) is not False
     if across == 1:
-        return _side_by_side(cx, frames, inner, renumbered or keys is not None)
+        found = _side_by_side(cx, frames, inner, renumbered or keys is not None)
+        if (keys is not None or isinstance(objs, DictValue)) and not renumbered:
+            side = frame_of(cx, found)
+            return wrapped(side.replace(columns=(), width=side.width, closed=False))
+        return found
     if across != 0:
         return cx.unknown("the axis is not known")
     return _stacked(cx, frames, inner, renumbered)

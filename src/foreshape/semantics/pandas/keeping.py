@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import (
     Array,
     Bound,
+    BoundMethod,
     Const,
     DictValue,
     Function,
     Instance,
     LibraryRef,
+    Partial,
+    RangeValue,
+    Sequence,
     Typed,
     Unknown,
     Value,
@@ -39,6 +43,7 @@ from foreshape.semantics.pandas.support import (
     is_frame,
     is_numeric,
     joined_column,
+    labels_of,
     scalar,
     wrapped,
 )
@@ -54,7 +59,6 @@ if TYPE_CHECKING:
     f"{NDFRAME}.__deepcopy__",
     f"{INDEX}.copy",
     f"{NDFRAME}.infer_objects",
-    f"{NDFRAME}.rename_axis",
     f"{NDFRAME}.set_flags",
 )
 def copied(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
@@ -62,7 +66,12 @@ def copied(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return wrapped(frame_of(cx, self))
 
 
-@rule(f"{NDFRAME}.tz_localize", f"{NDFRAME}.tz_convert", f"{NDFRAME}.to_period", f"{NDFRAME}.to_timestamp")
+@rule(f"{NDFRAME}.to_period")
+def to_period(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    return wrapped(frame_of(cx, self).replace(index=Labels("period")))
+
+
+@rule(f"{NDFRAME}.tz_localize", f"{NDFRAME}.tz_convert", f"{NDFRAME}.to_timestamp")
 def other_labels(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return wrapped(frame_of(cx, self).replace(index=Labels("other")))
 
@@ -75,11 +84,7 @@ def sorted_rows(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> V
     by = args[0] if args else kwargs.get("by")
     if by is not None and not frame.flat and "level" not in kwargs:
         require(cx, self, frame, by)
-    index = (
-        Labels()
-        if ignore is not None and given(ignore)
-        else Labels("datetime" if frame.index.kind == "datetime" and by is None else "other", None, frame.index.name)
-    )
+    index = Labels() if ignore is not None and given(ignore) else frame.index.part(dated=by is None)
     if by is None and frame.index.kind in ("datetime", "range") and frame.index.start == 0 and ignore is None:
         index = frame.index
     return finish(cx, self, frame.replace(index=index).each(Column.loose), kwargs.get("inplace"))
@@ -87,11 +92,15 @@ def sorted_rows(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> V
 
 def require(cx: Context, self: Instance, frame: Frame, by: Value) -> None:
     """Raise the KeyError of a column that is certainly not there."""
-    from foreshape.semantics.pandas.support import label_of, labels_of, missing_key
+    from foreshape.semantics.pandas.support import label_of, missing_key
 
     label = label_of(by)
     wanted = [label[0]] if label is not None else labels_of(cx, by)
-    if frame.index.kind == "several" or (label is None and wanted and frame.rows == len(wanted)):
+    if (
+        frame.index.kind == "several"
+        or isinstance(frame.index.name, tuple)
+        or (label is None and wanted and frame.rows == len(wanted))
+    ):
         return  # names of the levels of the index; or one group for each row
     for name in wanted or ():
         if frame.complete and frame.find(name) is None and isinstance(name, str) and name != frame.index.name:
@@ -159,8 +168,10 @@ def shift(
 ) -> Value:
     """The same rows; what is moved in is NaN."""
     frame = frame_of(cx, self)
+    if isinstance(periods, (Sequence, Array, RangeValue)):
+        return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, cx.fresh(lo=0), False))
     if freq is not None and given(freq):
-        return wrapped(frame.replace(index=Labels("other")))
+        return wrapped(frame.replace(index=frame.index.part()))
     if fill_value is not None or (axis is not None and as_int(axis) != 0):
         return wrapped(frame.each(lambda one: Column(one.name, None)))
     count = 1 if periods is None else as_int(periods)
@@ -264,13 +275,21 @@ def duplicated(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Va
     return wrapped(Frame(frame.rows, (Column(None, "bool"),), "Series", frame.index))
 
 
-@rule(
-    f"{NDFRAME}.where", f"{NDFRAME}.mask", f"{NDFRAME}.replace", f"{NDFRAME}.combine_first", f"{NDFRAME}.convert_dtypes"
-)
+@rule(f"{NDFRAME}.where", f"{NDFRAME}.mask", f"{NDFRAME}.replace", f"{NDFRAME}.convert_dtypes")
 def replaced(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same shape, other values."""
     frame = frame_of(cx, self)
     return finish(cx, self, frame.each(lambda one: Column(one.name, None)), kwargs.get("inplace"))
+
+
+@rule(f"{NDFRAME}.combine_first")
+def combine_first(cx: Context, self: Instance, other: Value) -> Value:
+    """The labels of both."""
+    frame = frame_of(cx, self)
+    rows = cx.fresh(lo=0)
+    if frame.flat:
+        return wrapped(Frame(rows, (Column(frame.only.name, None),), "Series", Labels("other")))
+    return wrapped(Frame(rows, (), "DataFrame", Labels("other"), cx.fresh(lo=0), False))
 
 
 @rule(f"{NDFRAME}.astype")
@@ -364,11 +383,14 @@ def _element(cx: Context, one: Column) -> Value:
 
 
 @rule(f"{SERIES}.map", f"{INDEX}.map")
-def series_map(cx: Context, self: Instance, arg: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+def series_map(cx: Context, self: Instance, func: Value | None = None, /, *args: Value, **kwargs: Value) -> Value:
     """A value for each element."""
     frame = frame_of(cx, self)
-    function = arg if arg is not None else kwargs.get("func") or kwargs.get("mapper")
-    if function is None:
+    named = [kwargs.pop(name) for name in ("func", "mapper") if name in kwargs]
+    if func is None and not named and "arg" in kwargs:
+        named = [kwargs.pop("arg")]
+    function = func if func is not None else named[0] if named else None
+    if function is None or is_none(function) or args or set(kwargs) - {"na_action"}:
         return wrapped(frame.each(lambda one: Column(one.name, None)))
     return wrapped(frame.replace(columns=(applied(cx, frame, function),)))
 
@@ -420,8 +442,16 @@ def applymap(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: V
 def frame_map(cx: Context, self: Instance, func: Value, *args: Value, **kwargs: Value) -> Value:
     """A value for each element of every column."""
     frame = frame_of(cx, self)
+    if args or set(kwargs) - {"na_action"}:
+        return wrapped(frame.each(lambda one: Column(one.name, None)))
     columns = tuple(applied(cx, Frame(frame.rows, (one,), "Series"), func).named(one.name) for one in frame.columns)
     return wrapped(frame.replace(columns=columns))
+
+
+def _is_function(value: Value) -> bool:
+    """Whether it is a function (a list or dict of several is one for each), and no class, which takes what it is made of."""
+    plain = isinstance(value, LibraryRef) and not value.name.startswith("builtins.")
+    return plain or isinstance(value, (Function, BoundMethod, Partial, Instance)) or as_str(value) is not None
 
 
 @rule(f"{DATAFRAME}.apply", f"{DATAFRAME}.transform")
@@ -433,12 +463,17 @@ def frame_apply(
     raw: Value | None = None,
     result_type: Value | None = None,
     args: Value | None = None,
+    by_row: Value | None = None,
+    engine: Value | None = None,
+    engine_kwargs: Value | None = None,
     **kwargs: Value,
 ) -> Value:
     """A function of every column, or of every row: numbers make a Series, series a frame."""
     from foreshape.semantics.pandas.attributes import row_of
 
     frame = frame_of(cx, self)
+    if not _is_function(func) or by_row is not None:
+        return cx.unknown("what several functions, or a class, make of a frame is not modelled")
     across = as_int(axis) if axis is not None else 0
     if isinstance(axis, Const) and axis.value == "columns":
         across = 1

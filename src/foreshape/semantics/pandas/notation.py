@@ -96,7 +96,7 @@ def pop(cx: Context, self: Instance, item: Value) -> Value:
     """An element, which is taken out."""
     found = cx.get_item(self, item)
     frame = frame_of(cx, self)
-    cx.set(self, "~frame", frame.replace(rows=frame.rows - 1, index=OTHER).each(Column.loose))
+    cx.set(self, "~frame", frame.replace(rows=frame.rows - 1, index=frame.index.part()).each(Column.loose))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, DictValue, Instance, Typed, Value, as_dim, as_str
-from foreshape.semantics.numpy.support import listed, made
+from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.pandas.arithmetic import aligned
 from foreshape.semantics.pandas.construct import index_of
 from foreshape.semantics.pandas.support import (
@@ -45,9 +45,9 @@ def levels(cx: Context, self: Instance, *args: Value, axis: Value | None = None,
     """The same values; the labels have other levels."""
     frame = frame_of(cx, self)
     if frame.flat:
-        return wrapped(frame.replace(index=OTHER))
+        return wrapped(frame.replace(index=frame.index.part()))
     if axis is None and len(args) <= 1:
-        return wrapped(frame.replace(index=OTHER))
+        return wrapped(frame.replace(index=frame.index.part()))
     return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, frame.width, False))
 
 
@@ -114,7 +114,7 @@ def repeat(cx: Context, self: Instance, repeats: Value, axis: Value | None = Non
     """Every value so many times."""
     frame, count = frame_of(cx, self), as_dim(repeats)
     rows: DimLike = cx.fresh("rows repeated", 0) if count is None or is_listlike(repeats) else frame.rows * count
-    return wrapped(frame.replace(rows=rows, index=OTHER).each(Column.loose))
+    return wrapped(frame.replace(rows=rows, index=frame.index.part()).each(Column.loose))
 
 
 @rule(f"{SERIES}.searchsorted")
@@ -138,7 +138,9 @@ def case_when(cx: Context, self: Instance, caselist: Value) -> Value:
 def filtered(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The values whose label is asked for."""
     frame = frame_of(cx, self)
-    return wrapped(frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=OTHER).each(Column.loose))
+    return wrapped(
+        frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=frame.index.part()).each(Column.loose)
+    )
 
 
 @rule(f"{SERIES}.get")
@@ -176,7 +178,7 @@ def to_records(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Va
 
 @rule(f"{NDFRAME}.to_orc", f"{NDFRAME}.to_stata", f"{NDFRAME}.to_xml", f"{NDFRAME}.to_iceberg")
 def written(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    return Const(None) if args or kwargs else cx.unknown("the text of a frame")
+    return Const(None) if args and given(args[0]) else cx.unknown("the text of a frame, or nothing")
 
 
 # -- functions ----------

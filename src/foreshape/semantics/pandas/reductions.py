@@ -35,6 +35,7 @@ from foreshape.semantics.pandas.support import (
     as_values,
     frame_of,
     index_value,
+    is_frame,
     is_numeric,
     scalar,
     wrapped,
@@ -255,6 +256,8 @@ def frame_nunique(cx: Context, self: Instance, axis: Value | None = None, dropna
 @rule(f"{SERIES}.unique", "pandas.unique")
 def unique(cx: Context, self: Instance) -> Value:
     """The different values as an array."""
+    if not is_frame(self) or is_frame(self, "DataFrame"):
+        return cx.unknown("the different values of something that is no series")
     frame = frame_of(cx, self)
     from foreshape.semantics.pandas.support import to_numpy
 

@@ -49,18 +49,14 @@ def head(cx: Context, self: Instance, n: Value | None = None) -> Value:
     count = 5 if n is None else as_dim(n)
     if count is None:
         return wrapped(
-            frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose)
+            frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=frame.index.part()).each(Column.loose)
         )
     if compare.ge(count, 0, cx.facts).is_no:
         rows: DimLike = dmax(frame.rows + count, 0)
     else:
         rows = dmin(frame.rows, count)
     rows = cx.resolve(rows)
-    index = (
-        frame.index
-        if compare.eq(rows, frame.rows, cx.facts).is_yes
-        else Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name)
-    )
+    index = frame.index if compare.eq(rows, frame.rows, cx.facts).is_yes else frame.index.part(dated=True)
     return wrapped(frame.replace(rows=rows, index=index).each(Column.loose))
 
 
@@ -68,8 +64,7 @@ def head(cx: Context, self: Instance, n: Value | None = None) -> Value:
 def some(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Some of the rows."""
     frame = frame_of(cx, self)
-    kind = "datetime" if frame.index.kind == "datetime" else "other"
-    fewer = frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels(kind)).each(kept_some)
+    fewer = frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=frame.index.part(dated=True)).each(kept_some)
     return finish(cx, self, fewer, kwargs.get("inplace"))
 
 
@@ -106,7 +101,7 @@ def sample(
         raise invalid("n", rows, text, *(() if n is None else (n,)))
     count = cx.fresh(None, 0, None if again else frame.rows) if rows is None else rows
     found = frame.replace(
-        rows=count, index=Labels() if ignore_index is not None and as_bool(ignore_index) else Labels("other")
+        rows=count, index=Labels() if ignore_index is not None and as_bool(ignore_index) else frame.index.part()
     )
     return wrapped(found.each(Column.loose))
 
@@ -142,6 +137,8 @@ def drop(
     frame = frame_of(cx, self)
     lenient = as_str(errors) == "ignore"
     if labels is not None and given(labels):
+        if (index is not None and given(index)) or (columns is not None and given(columns)):
+            return cx.unknown("labels are given twice")
         if axis is not None and (as_int(axis) == 1 or as_str(axis) == "columns"):
             columns = labels
         elif axis is None or as_int(axis) == 0 or as_str(axis) in ("index", "rows"):
@@ -183,7 +180,7 @@ def _without_columns(cx: Context, self: Instance, frame: Frame, columns: Value, 
 
 def _without_rows(cx: Context, self: Instance, frame: Frame, index: Value, lenient: bool) -> Frame:
     names = _wanted(cx, index)
-    labels = Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name)
+    labels = frame.index.part(dated=True)
     if (
         names is not None
         and frame.index.kind == "range"
@@ -226,7 +223,9 @@ def series_drop(cx: Context, self: Instance, labels: Value | None = None, **kwar
         names = _wanted(cx, index)
         if names is not None and all(name in frame.index.data for name in names):
             kept = tuple(label for label in frame.index.data if label not in names)
-            fewer = frame.replace(rows=len(kept), index=Labels(frame.index.kind, kept)).each(Column.loose)
+            fewer = frame.replace(rows=len(kept), index=Labels(frame.index.kind, kept, frame.index.name)).each(
+                Column.loose
+            )
             return finish(cx, self, fewer, kwargs.get("inplace"))
     return finish(cx, self, _without_rows(cx, self, frame, index, lenient), kwargs.get("inplace"))
 
@@ -270,7 +269,7 @@ def dropna(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     else:
         rows, index = (
             cx.fresh("rows kept", 0, frame.rows),
-            Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name),
+            frame.index.part(dated=True),
         )
         if not frame.flat and not frame.columns and compare.eq(frame.rows, 0, cx.facts).is_yes:
             rows = 0
@@ -289,7 +288,7 @@ def dropna(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 def _after(frame: Frame, count: int) -> Labels:
     if frame.index.kind == "range":
         return Labels("range", None, frame.index.name, frame.index.start + count)
-    return Labels("datetime" if frame.index.kind == "datetime" else "other", None, frame.index.name)
+    return frame.index.part(dated=True)
 
 
 @rule(f"{NDFRAME}.drop_duplicates")
@@ -298,7 +297,7 @@ def drop_duplicates(cx: Context, self: Instance, *args: Value, **kwargs: Value) 
     rows: DimLike = cx.fresh("rows kept", 0, frame.rows)
     if frame.flat and frame.only.data is not None:
         rows = len(set(frame.only.data))
-    index = Labels() if kwargs.get("ignore_index") is not None else Labels("other")
+    index = Labels() if kwargs.get("ignore_index") is not None else frame.index.part()
     return finish(cx, self, frame.replace(rows=rows, index=index).each(Column.loose), kwargs.get("inplace"))
 
 
@@ -321,7 +320,13 @@ def reset_index(
     dropping = drop is not None and as_bool(drop)
     if dropping:
         return finish(cx, self, frame.replace(index=Labels()), inplace)
-    if level is not None or isinstance(frame.index.name, tuple) or frame.index.kind == "several":
+    labels = labels_of(cx, names) if names is not None and as_str(names) is None and given(names) else None
+    if labels is not None and len(labels) == 1:
+        return finish(cx, self, _with_index(cx, frame, labels[0]), inplace)
+    if (
+        level is not None or isinstance(frame.index.name, tuple) or frame.index.kind == "several"
+        or (names is not None and as_str(names) is None)
+    ):  # fmt: skip
         return finish(cx, self, frame.replace(index=Labels(), columns=(), width=cx.fresh(lo=0), closed=False), inplace)
     return finish(cx, self, _with_index(cx, frame, as_str(names)), inplace)
 
@@ -382,7 +387,7 @@ def set_index(
     names = _wanted(cx, keys)
     if names is None:
         return finish(
-            cx, self, frame.replace(columns=(), width=frame.width - 1, closed=False, index=Labels("other")), inplace
+            cx, self, frame.replace(columns=(), width=frame.width - 1, closed=False, index=frame.index.part()), inplace
         )
     absent = [name for name in names if frame.find(name) is None]
     if absent and frame.complete:
@@ -472,12 +477,16 @@ def filter_(
     like: Value | None = None,
     regex: Value | None = None,
     axis: Value | None = None,
+    cond: Value | None = None,
 ) -> Value:
+    """The rows or columns whose label is asked for."""
     frame = frame_of(cx, self)
+    if cond is not None:
+        return cx.unknown("what a condition keeps is not modelled")
     text = as_str(like)
     if axis is not None and as_int(axis) == 0:
         return wrapped(
-            frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=Labels("other")).each(Column.loose)
+            frame.replace(rows=cx.fresh("rows kept", 0, frame.rows), index=frame.index.part()).each(Column.loose)
         )
     if frame.closed:
         names = labels_of(cx, items) if items is not None else None
@@ -494,6 +503,8 @@ def filter_(
 def to_frame(cx: Context, self: Instance, name: Value | None = None, **kwargs: Value) -> Value:
     """A frame of one column."""
     frame = frame_of(cx, self)
+    if not frame.columns:
+        return cx.unknown("a frame of something that is no series")
     label = label_of(name) if name is not None else None
     own = 0 if frame.only.name is None else frame.only.name
     return wrapped(
@@ -514,7 +525,9 @@ def squeeze(cx: Context, self: Instance, axis: Value | None = None) -> Value:
 @rule(f"{NDFRAME}.explode")
 def explode(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
-    return wrapped(frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(lambda one: Column(one.name, None)))
+    return wrapped(
+        frame.replace(rows=cx.fresh(lo=0), index=frame.index.part()).each(lambda one: Column(one.name, None))
+    )
 
 
 @rule(f"{SERIES}.append", f"{DATAFRAME}.append", until="2")

@@ -148,7 +148,7 @@ def masked(cx: Context, frame: Frame, value: Value, length: DimLike | None, posi
         count = sum(1 for item in data if item)
     else:
         count = _count(cx, value, frame)
-    return frame.replace(rows=count, index=Labels("other", None, frame.index.name)).each(kept_some)
+    return frame.replace(rows=count, index=frame.index.part()).each(kept_some)
 
 
 def kept_some(column: Column) -> Column:
@@ -185,11 +185,11 @@ def sliced(cx: Context, frame: Frame, part: SliceValue) -> Frame:
         return frame
     found = array_item(cx, made((frame.rows,), "int64"), part)
     if not isinstance(found, Array) or not found.shape:
-        return frame.replace(rows=cx.fresh(lo=0), index=Labels("other")).each(Column.loose)
+        return frame.replace(rows=cx.fresh(lo=0), index=frame.index.part()).each(Column.loose)
     rows = found.shape[0]
     if compare.eq(rows, frame.rows, cx.facts).is_yes and is_none(part.step):
         return frame
-    index = Labels("other", None, frame.index.name)
+    index = frame.index.part()
     start = 0 if is_none(part.start) else as_dim(part.start)
     step = 1 if is_none(part.step) else as_int(part.step)
     if frame.index.kind == "range" and step == 1 and start is not None:
@@ -344,7 +344,7 @@ def pick_rows(cx: Context, frame: Frame, chosen: Pick) -> Frame:
         return sliced(cx, frame, chosen.rows)
     count = chosen.count if chosen.count is not None else cx.fresh(lo=0)
     data = frame.index.data
-    index = Labels("other", None, frame.index.name)
+    index = frame.index.part()
     if data is not None and chosen.places is not None:
         index = Labels("labels", tuple(data[place] for place in chosen.places), frame.index.name)
     return frame.replace(rows=count, index=index).each(Column.loose)
@@ -461,11 +461,7 @@ def label_rows(cx: Context, frame: Frame, value: Value, owner: Instance) -> Fram
                 raise missing_key(text, absent[0], None, owner)
         if frame.index.kind != "range" and not _unique(frame, labels):
             count = None
-        kept = (
-            Labels("labels", tuple(labels), frame.index.name)
-            if labels is not None
-            else Labels("other", None, frame.index.name)
-        )
+        kept = Labels("labels", tuple(labels), frame.index.name) if labels is not None else frame.index.part()
         return frame.replace(rows=cx.fresh(lo=0) if count is None else cx.resolve(count), index=kept).each(Column.loose)
     dim = as_dim(value)
     if dim is not None and frame.index.kind == "range":
@@ -481,7 +477,7 @@ def label_rows(cx: Context, frame: Frame, value: Value, owner: Instance) -> Fram
         times = frame.index.data.count(label[0])
         if times == 1:
             return "one"
-        return frame.replace(rows=times, index=Labels("other")).each(Column.loose) if times else None
+        return frame.replace(rows=times, index=frame.index.part()).each(Column.loose) if times else None
     if frame.index.kind == "range" and isinstance(value, (Typed, Int)):
         return "one"
     return None
@@ -514,9 +510,8 @@ def _label_slice(cx: Context, frame: Frame, part: SliceValue) -> Frame | None:
                 part.step,
             )
             return sliced(cx, frame, moved)
-    kind = "datetime" if frame.index.kind == "datetime" else "other"
     rows = cx.fresh(None, 0, frame.rows)
-    return frame.replace(rows=rows, index=Labels(kind, None, frame.index.name)).each(Column.loose)
+    return frame.replace(rows=rows, index=frame.index.part(dated=True)).each(Column.loose)
 
 
 def label_columns(cx: Context, owner: Instance, frame: Frame, value: Value) -> Value | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Const,
@@ -57,6 +58,9 @@ def series_init(
 
 def _series(cx: Context, data: Value | None, index: Value | None) -> Frame:
     rows, labels = index_of(cx, index)
+    scalar_rows: DimLike = 1
+    if index is not None and given(index) and rows is None:
+        scalar_rows = cx.fresh(lo=0)
     if data is None or not given(data):
         return Frame(0 if rows is None else rows, (Column(None, "object"),), "Series", labels)
     if isinstance(data, Array) and data.shape is not None and len(data.shape) > 1:
@@ -85,7 +89,7 @@ def _series(cx: Context, data: Value | None, index: Value | None) -> Frame:
     if is_frame(data, "Series"):
         column = frame_of(cx, data).only
     if length is None:
-        return Frame(1 if rows is None else rows, (column,), "Series", labels)
+        return Frame(scalar_rows if rows is None else rows, (column,), "Series", labels)
     if own is not None:
         if rows is None or labels is own:
             return Frame(length, (column,), "Series", own)

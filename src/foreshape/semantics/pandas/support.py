@@ -27,6 +27,8 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     as_bool,
+    as_str,
+    is_none,
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import SIZES, kind_of, promote
@@ -112,6 +114,19 @@ class Labels:
         self.data = data
         self.name = name
         self.start = start
+
+    def renamed(self, name: Hashable) -> Labels:
+        """The same labels under another name; a tuple where it is not known."""
+        return Labels(self.kind, self.data, name, self.start, self.cells)
+
+    def part(self, dated: bool = False) -> Labels:
+        """Some of these labels, in whatever order: their name and how many levels they have stay."""
+        kinds = ("several", "period", "datetime") if dated else ("several", "period")
+        return Labels(self.kind if self.kind in kinds else "other", None, self.name)
+
+
+LEVELS: Final = ("~", "~")
+"""The name of a column that stands for columns whose names may have several levels."""
 
 
 class Frame(Shaped):
@@ -229,7 +244,19 @@ def index_value(
 ) -> Instance:
     """An Index; elements of small ones are kept."""
     kind = {"DatetimeIndex": "datetime", "RangeIndex": "range"}.get(form, "labels" if data is not None else "other")
+    if form == "PeriodIndex":
+        kind, form = "period", "Index"
     return wrapped(Frame(rows, (Column(name, dtype, data=data, missing=0),), form, Labels(kind, data, name, start)))
+
+
+UNKNOWN_NAME: Final = ("?",)
+
+
+def index_name(value: Value | None) -> Hashable:
+    """The name that an index is given; a tuple where it is not known."""
+    if value is None or is_none(value):
+        return None
+    return as_str(value) or UNKNOWN_NAME
 
 
 def frame_of(cx: Context, value: Value) -> Frame:
@@ -301,7 +328,7 @@ def finish(cx: Context, self: Instance, frame: Frame, inplace: Value | None = No
 def taken(cx: Context, value: Instance, count: DimLike) -> Value:
     """Some of the rows, in any order."""
     frame = frame_of(cx, value)
-    return wrapped(frame.replace(rows=count, index=Labels("other")).each(Column.loose))
+    return wrapped(frame.replace(rows=count, index=frame.index.part()).each(Column.loose))
 
 
 # -- dtypes ----------
@@ -410,7 +437,7 @@ def scalar(column: Column) -> Value:
     if dtype in SIZES:
         lo, hi = (column.lo, column.hi) if column.missing == 0 else (None, None)
         return made((), dtype, lo, hi)
-    if dtype == "str":
+    if dtype == "str" and column.missing == 0:
         return Typed("str")
     return Unknown("which type of element a column holds is not known")
 
@@ -419,7 +446,7 @@ def scalar(column: Column) -> Value:
 def label_of(value: Value) -> tuple[Hashable] | None:
     """The label that a value is, in a tuple; None where it is not known."""
     if isinstance(value, Const):
-        return (value.value,)
+        return (value.value,) if value.value == value.value else None
     if isinstance(value, Sequence) and value.kind == "tuple":
         items = value.contents.items(8)
         parts = [label_of(item) for item in items or ()]

@@ -565,6 +565,8 @@ def make_dict(cx: Context, kind: str, source: Value | None, kwargs: Mapping[str,
     if source is not None:
         if isinstance(source, Unknown):
             made.fields["rest"] = cx.unknown(source.reason)
+        elif isinstance(source, Instance) and (source.library_type or "").startswith("pandas."):
+            made.fields["rest"] = cx.unknown("an entry of a series or frame")
         else:
             merge(cx, made, source)
     if kwargs:

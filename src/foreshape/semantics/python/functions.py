@@ -61,7 +61,8 @@ def len_(cx: Context, obj: Value, /) -> Value:
     if size is not None:
         return int_value(size)
     kind = scalar_kind(obj)
-    if kind in ("str", "bytes") or isinstance(obj, (DictValue, Unknown)):
+    text = isinstance(obj, Array) and obj.dtype is not None and obj.dtype.startswith(("<U", "|S", "str", "bytes"))
+    if text or kind in ("str", "bytes") or isinstance(obj, (DictValue, Unknown)):
         return int_value(cx.fresh(None, lo=0))
     shown = type_name(obj)
     scalar_array = isinstance(obj, Array) and obj.shape == () and obj.kind in ("numpy", "torch")

@@ -46,7 +46,8 @@ def take(cx: Context, x: Value, indices: Value, axis: Value | None = None) -> Va
             wanted = wanted.replace(dtype="int32")
         if not isinstance(wanted.lo, (int, float)) or wanted.lo < 0:
             # negative ones count from the end, as in NumPy
-            wanted = wanted.replace(lo=None, hi=wanted.hi if isinstance(wanted.hi, int) and wanted.hi >= 0 else None)
+            high = wanted.hi if isinstance(wanted.hi, int) and wanted.hi >= 0 else None
+            wanted = wanted.replace(lo=None, hi=high, data=None)
         if in_graph(inner) and wanted.shape is not None:
             sizes = shape if source is found else (product(shape),)
             return like(found, (*sizes[:where], *wanted.shape, *sizes[where + 1 :]))
