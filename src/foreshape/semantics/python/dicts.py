@@ -14,11 +14,14 @@ from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.join import alike, join, same, widen
 from foreshape.domain.values import (
+    BoundMethod,
     Const,
     DictValue,
+    Function,
     Instance,
     Int,
     IteratorValue,
+    RangeValue,
     Sequence,
     Typed,
     Unknown,
@@ -42,6 +45,7 @@ library_types((
     ("collections.ChainMap", ("builtins.dict",)),
 ))  # fmt: skip
 
+MOST_COLUMNS: Final = 256
 UNHASHABLE: Final = ("list", "dict", "set")
 
 
@@ -472,12 +476,22 @@ def merge(cx: Context, self: DictValue, other: Value) -> None:
 
 
 def _mapping_of(cx: Context, other: Value) -> DictValue | None:
-    """The dict that an object with ``keys`` stands for."""
+    """The dict that an object with ``keys`` stands for: an object of the program's, a table of named columns."""
     if isinstance(other, Instance):
         found = other.fields.get("~mapping")
         if isinstance(found, DictValue):
             return found
-    return None
+    if isinstance(other, (Sequence, IteratorValue, RangeValue, Const, Int, Typed, Unknown)):
+        return None
+    names = cx.get_attribute(other, "keys", Const(None))
+    if not isinstance(names, (BoundMethod, Function)):
+        return None
+    listed = cx.iterate(cx.call(names))
+    made = DictValue({})
+    items = None if listed is None else listed.items(limit=MOST_COLUMNS)
+    for name in (cx.unknown("a key"),) if items is None else items:
+        put(cx, made, key_of(cx, name), cx.get_item(other, name))
+    return made
 
 
 def put_pairs(cx: Context, self: DictValue, contents: Contents) -> None:
@@ -565,8 +579,6 @@ def make_dict(cx: Context, kind: str, source: Value | None, kwargs: Mapping[str,
     if source is not None:
         if isinstance(source, Unknown):
             made.fields["rest"] = cx.unknown(source.reason)
-        elif isinstance(source, Instance) and (source.library_type or "").startswith("pandas."):
-            made.fields["rest"] = cx.unknown("an entry of a series or frame")
         else:
             merge(cx, made, source)
     if kwargs:

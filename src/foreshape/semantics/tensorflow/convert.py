@@ -57,7 +57,9 @@ def _array(value: Array, hint: str | None) -> Array | None:
         return None
     dtype = value.dtype
     if dtype == "object":
-        raise _objects(value)
+        if _holds_no_text(value):
+            raise _objects(value)
+        return value.replace(kind="tensorflow", dtype="string" if "classes" in value.meta else None, meta={}, data=None)
     if dtype is not None and dtype.startswith(NUMPY_TEXT):
         dtype = "string"
     meta = {"loose": True} if value.meta.get("loose") else {}
@@ -68,6 +70,23 @@ def _array(value: Array, hint: str | None) -> Array | None:
     made = value.replace(kind="tensorflow", dtype=dtype, meta=meta, data=data)
     made.origin = value.origin
     return made
+
+
+def _holds_no_text(value: Value, depth: int = 6) -> bool:
+    """Whether an array of objects certainly holds something else than texts: those become a tensor."""
+    first = value.origin.inputs[0] if value.origin is not None and value.origin.inputs else None
+    if isinstance(first, Sequence):
+        parts = first.contents.distinct()
+        return any(isinstance(part, (Sequence, Array, Int)) or _is_number(part) for part in parts)
+    if isinstance(first, Array) and first.dtype == "object" and depth:
+        return _holds_no_text(first, depth - 1)
+    return False
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, Typed):
+        return value.kind not in ("str", "bytes")
+    return isinstance(value, Const) and not isinstance(value.value, (str, bytes))
 
 
 def _objects(value: Value) -> Fault:

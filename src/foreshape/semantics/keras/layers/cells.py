@@ -398,7 +398,9 @@ def stacked_call(
     held = (cells.contents.items() if isinstance(cells, Sequence) else None) or ()
     for number, cell in enumerate(held):
         own = given[number] if given is not None and number < len(given) else cx.unknown("a state")
-        inputs, state = step(cx, cell, inputs, own)
+        # a cell of one state is given it in a list too
+        wrapped = Sequence("list", Contents((own,))) if isinstance(own, Array) else own
+        inputs, state = step(cx, cell, inputs, wrapped)
         new.append(state)
     size = self.fields.get("state_size")
     if not is_keras3(cx) and isinstance(size, Sequence):
