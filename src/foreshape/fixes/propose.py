@@ -179,6 +179,8 @@ def _fix(candidate: Candidate, sources: Sources, finding: Finding, verified: boo
     if 2 <= len(rows) <= MOST_LINES and all(after) and first.path is None and first.cell is None:
         numbers = f"{', '.join(map(str, rows[:-1]))} and {rows[-1]}"
         return Fix(f"lines {numbers}: {'; '.join(after)}", candidate.grade, verified, edits, checked)
+    if len(rows) >= MOST_LINES and first.path is None and first.cell is None:
+        return Fix(f"lines {rows[0]} to {rows[-1]}: {candidate.title}", candidate.grade, verified, edits, checked)
     shown = _line_after(candidate, sources, candidate.splices[0].row) or candidate.title
     return Fix(f"{where}: {shown}", candidate.grade, verified, edits, checked)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 # Rule -> the modules whose ``propose`` knows something about it, the more specific first.
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "rank-mismatch": ("torch_axes", "ranks", "taking", "declared", "fed"),
+    "rank-mismatch": ("torch_sequences", "torch_axes", "timed", "ranks", "taking", "declared", "fed"),
     "feature-mismatch": ("torch_axes", "torch_sizes", "torch_data", "features", "declared", "fed"),
     "declared-shape": ("declared", "fed"),
     "undefined-dimension": ("declared", "fed"),

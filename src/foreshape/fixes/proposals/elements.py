@@ -10,7 +10,7 @@ from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, literal_of, recurrent_calls, sequences_off, sequences_on
-from foreshape.fixes.proposals.numbers import resized
+from foreshape.fixes.proposals.numbers import constants_of, resized
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape
@@ -69,11 +69,14 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         return
     axis = bench.new_axis(bench.path)
     yield from _last_two(bench, operands)
+    yield from _shortened(bench, operands)
     product = bench.fault.name == "matmul-mismatch"
     for number, operand in enumerate(operands):
         value = bench.told.value(number)
         shape = bench.told.shape_of(value) or ()
         text = bench.text(bench.path, operand)
+        if _rows_of_unequal_length(bench):
+            break
         ways = [".T"] if len(shape) == 2 and isinstance(value, Array) and value.kind == "numpy" else []
         if not product:
             ways += [f"[:, {axis}]", f"[..., {axis}]", f"[{axis}]"]
@@ -86,6 +89,36 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         yield Candidate(text, [bench.replace(bench.path, node, text)], UNSAFE, 3)
     if isinstance(node, ast.BinOp):
         yield from _ends(bench, node)
+
+
+def _rows_of_unequal_length(bench: Bench) -> bool:
+    """Whether two rows of numbers meet, of which every pair would be taken were one made a column."""
+    shapes = [bench.told.shape_of(value) for value in bench.fault.values[:2]]
+    return len(shapes) == 2 and all(shape is not None and len(shape) == 1 and shape[0] != 1 for shape in shapes)
+
+
+def _shortened(bench: Bench, operands: list[ast.expr]) -> Iterator[Candidate]:
+    """The longer of two rows without its beginning, which windows and differences have used up, or without its end."""
+    if not _rows_of_unequal_length(bench) or bench.fault.name != "broadcast-mismatch" or len(operands) != 2:
+        return
+    sizes = [(bench.told.shape_of(value) or (None,))[0] for value in bench.fault.values[:2]]
+    one, other = sizes
+    if (
+        not isinstance(one, int)
+        or not isinstance(other, int)
+        or any(isinstance(each, ast.Constant) for each in operands)
+    ):
+        return
+    longer = operands[0] if one > other else operands[1]
+    if not isinstance(longer, (ast.Name, ast.Attribute)):
+        return
+    gap = abs(one - other)
+    names = list(constants_of(bench, bench.path, longer, gap))
+    for number, text in enumerate(
+        [*(f"{name}:" for name in names), f"{gap}:", *(f":-{name}" for name in names), f":-{gap}"]
+    ):
+        title = f"{bench.text(bench.path, longer)}[{text}]"
+        yield Candidate(title, [bench.part(bench.path, longer, f"[{text}]")], UNSAFE, min(number, 1))
 
 
 def _last_two(bench: Bench, operands: list[ast.expr]) -> Iterator[Candidate]:
@@ -128,6 +161,11 @@ def _layers(bench: Bench, shapes: tuple[Shape, ...]) -> Iterator[Candidate]:
                 units = bench.argument(call, "units", 0) or bench.argument(call, "filters", 0)
                 if units is not None and isinstance(own[-1], int):
                     yield from resized(bench, path, units, other[-1], own[-1], 1)
+        for _, path, call in bench.layers_of(value) if other and own and len(other) == len(own) else ():
+            # RepeatVector and what turns it: as often as the other has features
+            held = bench.argument(call, "n", 0) if class_of(call) == "RepeatVector" else None
+            if held is not None and isinstance(own[-1], int) and isinstance(other[-1], int) and own[-1] != other[-1]:
+                yield from resized(bench, path, held, other[-1], own[-1], 0)
         for path, call in recurrent_calls(bench, value):
             change = sequences_on(bench, path, call, 2) if len(own) < len(other) else None
             change = sequences_off(bench, path, call, 2) if len(own) > len(other) else change

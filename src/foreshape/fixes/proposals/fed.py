@@ -93,7 +93,7 @@ def _axis_lacking(bench: Bench, shape: Shape) -> Iterator[Candidate]:
             width = bench.text(path, declared.elts[-1])
             if value_of(bench, path, declared.elts[-1]) != shape[-1] and str(shape[-1]) != width:
                 known = str(shape[-1]) if isinstance(shape[-1], int) else ""
-                width = f"{given.id}.shape[1]" if _bound_before(bench, path, given, declared) else known
+                width = f"{given.id}.shape[1]" if path == bench.path and bound_before(bench, given, declared) else known
             if not width:
                 continue
             for table in ("", ".values") if bench.module(bench.path, "pandas") is not None else ("",):
@@ -121,34 +121,35 @@ def _turned(bench: Bench, shape: Shape) -> Iterator[Candidate]:
 def _as_the_data(bench: Bench) -> Iterator[Candidate]:
     """``input_shape=x.shape[1:]``, where x is what the model is fitted on further down; with an axis of features where a
     row is one sequence."""
-    fed = [
-        each.args[0]
-        for each in bench.walk(bench.path)
-        if isinstance(each, ast.Call) and class_of(each) in ("fit", "train_on_batch") and each.args
-        if isinstance(each.func, ast.Attribute) and isinstance(each.args[0], ast.Name)
-    ]
-    names = {each.id: each for each in fed if isinstance(each, ast.Name)}
     for path, node, counted in input_shapes(bench):
         if path != bench.path or counted or isinstance(node, (ast.Name, ast.Constant)):
             continue
-        for name, given in names.items():
-            if not _bound_before(bench, path, given, node):
+        for name, given in fitted(bench).items():
+            if not bound_before(bench, given, node):
                 continue
             for text, likely in ((f"{name}.shape[1:]", 1), (f"(*{name}.shape[1:], 1)", 2)):
                 if text != bench.text(path, node):
                     yield Candidate(text, [bench.replace(path, node, text)], UNSAFE, likely)
 
 
-def _bound_before(bench: Bench, path: str, name: ast.Name, node: ast.expr) -> bool:
-    """Whether a variable of the file is known where a shape is declared: in the same function, and before."""
-    if path != bench.path or bench.sources.function_at(path, name.lineno) != bench.sources.function_at(
-        path, node.lineno
-    ):
-        return False
-    return any(
+def fitted(bench: Bench) -> dict[str, ast.Name]:
+    """The variables that models of the file are fitted on, and where."""
+    found = [
+        each.args[0]
+        for each in bench.walk(bench.path)
+        if isinstance(each, ast.Call) and class_of(each) in ("fit", "train_on_batch") and each.args
+        if isinstance(each.func, ast.Attribute)
+    ]  # fmt: skip
+    return {each.id: each for each in found if isinstance(each, ast.Name)}
+
+
+def bound_before(bench: Bench, name: ast.Name, node: ast.expr) -> bool:
+    """Whether a variable of the failing file is known at another place of it: in the same function, and before."""
+    places = {bench.sources.function_at(bench.path, each.lineno) for each in (name, node)}
+    return len(places) == 1 and any(
         isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id == name.id
         and each.lineno < node.lineno
-        for each in bench.walk(path)
+        for each in bench.walk(bench.path)
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from foreshape.fixes.proposals.common import (
     shown,
 )
 from foreshape.fixes.proposals.numbers import constants_of, resized
+from foreshape.fixes.proposals.states import whole_batches
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape, Value
@@ -49,6 +50,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     layers = bench.layers_of(value)
     if layers:
         yield from _last_layer(bench, layers[0][1], layers[0][2], labels, predictions, inner, aligned and not sparse)
+    if predictions and isinstance(predictions[0], int):
+        yield from whole_batches(bench, predictions[0])
     if len(predictions) > max(2, len(labels)):
         yield from _flattened(bench, value, 1 if any(recurrent_calls(bench, value)) else 0)
     elif len(predictions) == len(labels) > 2 and predictions[1] != labels[1]:

@@ -17,6 +17,7 @@ from foreshape.fixes.proposals.common import (
     sequences_off,
     sequences_on,
 )
+from foreshape.fixes.proposals.torch_places import by_torch
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape
@@ -86,7 +87,8 @@ def _axis_more(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candid
     axis = bench.new_axis(bench.path)
     for node in bench.expressions(value):
         if needs == (len(shape) if shape else 0) + 1:
-            yield indexed(bench, node, f"..., {axis}", 1, SAFE if layer is None else UNSAFE)
+            certain = layer is None and not by_torch(bench)
+            yield indexed(bench, node, f"..., {axis}", 1, SAFE if certain else UNSAFE)
             yield indexed(bench, node, axis, 2)
             yield indexed(bench, node, f":, {axis}", 3)
         elif shape is not None and needs == len(shape) + 2:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
+from foreshape.fixes.proposals.common import assigned
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -24,6 +25,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     least, most = min(sizes), max(sizes)
     nodes = _arguments(bench, bench.node)
     yield from _over_samples(bench, sizes)
+    yield from _as_cut(bench, nodes)
     numpy = bench.module(bench.path, "numpy")
     for value in bench.fault.values:
         shape = bench.told.shape_of(value)
@@ -48,6 +50,22 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         for index in (f"{most - least}:", f":{least}"):
             part = f"[{index}]"
             yield Candidate(f"{text}{part}", [bench.part(bench.path, node, part)], UNSAFE, 3)
+
+
+def _as_cut(bench: Bench, nodes: list[ast.expr]) -> Iterator[Candidate]:
+    """``y[:160]`` beside ``x[:150]``: cut at the same place."""
+    cuts: list[ast.Slice] = []
+    for node in nodes:
+        held = [node, *(assigned(bench, node.id) if isinstance(node, ast.Name) else ())]
+        found = [each.slice for each in held if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Slice)]
+        if len(found) != 1:
+            return
+        cuts += found
+    texts = [bench.text(bench.path, each) for each in cuts]
+    for cut, own in zip(cuts, texts, strict=True):
+        for other in dict.fromkeys(texts):
+            if other != own:
+                yield Candidate(f"[{other}]", [bench.replace(bench.path, cut, other)], UNSAFE, 0)
 
 
 def _over_samples(bench: Bench, sizes: list[int]) -> Iterator[Candidate]:

@@ -32,6 +32,18 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             yield Candidate("drop_remainder=True", [one], UNSAFE, 0)
 
 
+def whole_batches(bench: Bench, size: object) -> Iterator[Candidate]:
+    """As many samples as fill batches of a size that the model was built for."""
+    node = bench.node
+    given = node.args[:2] if isinstance(node, ast.Call) and class_of(node) in ("fit", "evaluate", "predict") else []
+    if not isinstance(size, int) or not given or not all(isinstance(each, ast.Name) for each in given):
+        return
+    texts = [bench.text(bench.path, each) for each in given]
+    cuts = [f"[: len({text}) // {size} * {size}]" for text in texts]
+    edits = [bench.part(bench.path, each, cut) for each, cut in zip(given, cuts, strict=True)]
+    yield Candidate(", ".join(f"{text}{cut}" for text, cut in zip(texts, cuts, strict=True)), edits, UNSAFE, -1)
+
+
 def _axis_lacking(bench: Bench, statement: ast.Assign, given: int) -> Iterator[Candidate]:
     """``n, steps, features = x.shape`` of data that has no axis of features: where it is handed in, or right here."""
     held = statement.value

@@ -316,12 +316,14 @@ def _padded_operand(bench: Bench) -> Iterator[Candidate]:
                 sizes = (
                     call.args[0].elts if call.args and isinstance(call.args[0], (ast.Tuple, ast.List)) else call.args
                 )
-                if len(sizes) != len(own):
+                ahead = len(own) - len(sizes)  # axes that it has been given since
+                if ahead < 0:
                     continue
-                for axis, size in enumerate(sizes):
+                for axis, size in enumerate(sizes, ahead):
                     now, wanted = own[axis], other[axis]
                     if now != wanted and isinstance(now, int) and isinstance(wanted, int) and 1 not in (now, wanted):
-                        yield from resized(bench, step.origin.path, size, wanted, now, 0)
+                        invented = class_of(call) in ("randn", "rand")  # the table gives way, not the data
+                        yield from resized(bench, step.origin.path, size, wanted, now, 2 if invented else 0)
 
 
 def _product(bench: Bench) -> Iterator[Candidate]:
@@ -406,7 +408,14 @@ def _resized(bench: Bench, given: list[ast.expr]) -> Iterator[Candidate]:
         return
     for at, node in enumerate(given):
         one, other = bench.text(bench.path, node), bench.text(bench.path, given[1 - at])
-        yield swapped(bench, node, f"{name}.interpolate({one}, size={other}.shape[2:])", 0 if not at else 1)
+        smaller = _is_smaller(bench, at)  # what was upsampled is brought to the size of what was kept
+        yield swapped(bench, node, f"{name}.interpolate({one}, size={other}.shape[2:])", 0 if smaller else 1)
+
+
+def _is_smaller(bench: Bench, at: int) -> bool:
+    shapes: tuple[Shape, ...] = bench.fault.shapes  # type: ignore[attr-defined]
+    pairs = list(zip(shapes[at][2:], shapes[1 - at][2:], strict=False))
+    return any(isinstance(a, int) and isinstance(b, int) and a < b for a, b in pairs) or (not at and pairs == [])
 
 
 def _same_length(bench: Bench) -> Iterator[Candidate]:

@@ -13,6 +13,7 @@ from foreshape.fixes.proposals.torch_carried import carried, kept
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
     calls_named,
+    handed_in,
     message,
     operands,
     scope_of,
@@ -123,6 +124,11 @@ def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
     for each in operands(bench):
         held = bench.text(bench.path, each)
         if "ndarray" in text:
+            if isinstance(each, ast.Name):  # where the array comes in
+                for path, array in handed_in(bench, each.id):
+                    whole = f"{torch}.from_numpy({bench.text(path, array)}).float()"
+                    yield swapped(bench, array, whole, -2, path)
+            yield swapped(bench, each, f"{torch}.from_numpy({held}).float()", 0)
             yield swapped(bench, each, f"{torch}.from_numpy({held})", -1)
             yield swapped(bench, each, f"{torch}.as_tensor({held})", 1)
         elif "but got list" in text and "element 0" in text:
