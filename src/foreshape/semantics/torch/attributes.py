@@ -21,6 +21,7 @@ from foreshape.domain.values import (
 from foreshape.semantics.registry import attribute, rule
 from foreshape.semantics.torch.convert import python_number
 from foreshape.semantics.torch.declare import op
+from foreshape.semantics.torch.recorded import GRADED, HOOKS, gradient_like
 from foreshape.semantics.torch.support import (
     CPU,
     axis_in,
@@ -32,6 +33,7 @@ from foreshape.semantics.torch.support import (
     is_floating,
     is_integral,
     is_leaf,
+    may_require_grad,
     requires_grad,
     strides_of,
     tensor,
@@ -257,6 +259,8 @@ def grad_fn(cx: Context, self: Array) -> Value:
 @attribute("torch.Tensor.grad")
 def grad(cx: Context, self: Array) -> Value:
     """A tensor of the same shape after a backward pass, None before."""
+    if requires_grad(self) and is_leaf(self) and cx.state("torch").fields.get(GRADED) is True:
+        return gradient_like(cx, self)
     return cx.unknown("the gradient of a tensor")
 
 
@@ -322,14 +326,18 @@ def requires_grad_(cx: Context, self: Array, requires_grad: Value | None = None)
 @rule("torch.Tensor.retain_grad", "torch.Tensor.register_hook", "torch.Tensor.register_post_accumulate_grad_hook")
 def hook(cx: Context, self: Array, hook: Value | None = None) -> Value:
     """Nothing for shapes. RuntimeError for a tensor that requires no gradients."""
-    if not requires_grad(self) and cx.state("torch").fields.get("grad_enabled", True):
+    if not may_require_grad(self) and cx.state("torch").fields.get("grad_enabled", True):
         from foreshape.semantics.torch.support import invalid
 
         message = "cannot register a hook on a tensor that doesn't require gradient"
         if hook is None:
             message = "can't retain_grad on Tensor that has requires_grad=False"
         raise invalid(cx, "RuntimeError", message, "requires_grad", "False", self, recover=Const(None))
-    return Const(None) if hook is None else cx.unknown("a handle")
+    if hook is None:
+        return Const(None)
+    state = cx.state("torch")
+    cx.set(state, HOOKS, (*state.fields.get(HOOKS, ()), (hook, (gradient_like(cx, self),))))
+    return cx.unknown("a handle")
 
 
 # -- values ----------------------------------------------------------------------------------------------------------

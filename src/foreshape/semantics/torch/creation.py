@@ -18,6 +18,7 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.semantics.torch.declare import op
+from foreshape.semantics.torch.recorded import with_trues
 from foreshape.semantics.torch.support import (
     CPU,
     default_dtype,
@@ -40,7 +41,6 @@ from foreshape.semantics.torch.support import (
     tensor,
     varargs,
     weak_dtype,
-    with_trues,
     wrong_rank,
 )
 

@@ -26,6 +26,7 @@ from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.index import ArrayIndex, BoolIndex, ends_from_the_length, index_shape, slice_length
 from foreshape.semantics.shared.result import Need, Result, SizeError, TooManyIndicesError
 from foreshape.semantics.torch.convert import converted
+from foreshape.semantics.torch.recorded import trues_of, with_trues
 from foreshape.semantics.torch.silent import note_index
 from foreshape.semantics.torch.strides import Strides
 from foreshape.semantics.torch.support import (
@@ -36,9 +37,7 @@ from foreshape.semantics.torch.support import (
     shown,
     strides_of,
     tensor,
-    trues_of,
     unknown_tensor,
-    with_trues,
 )
 from foreshape.semantics.torch.views import view
 

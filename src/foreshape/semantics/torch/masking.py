@@ -9,6 +9,7 @@ from foreshape.domain.values import Array, Shape, Value
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.gathering import scalar_fits
 from foreshape.semantics.torch.products import LONG
+from foreshape.semantics.torch.recorded import trues_of
 from foreshape.semantics.torch.reducing import LOOSE, limits
 from foreshape.semantics.torch.results import listed
 from foreshape.semantics.torch.support import (
@@ -23,7 +24,6 @@ from foreshape.semantics.torch.support import (
     scalar_name,
     surely_no_tensor,
     tensor,
-    trues_of,
     unknown_tensor,
     wrong_dtype,
     wrong_rank,

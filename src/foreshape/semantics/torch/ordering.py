@@ -8,6 +8,7 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Sequence, Value, as_int, as_str, int_value
 from foreshape.semantics.torch.declare import method, op
+from foreshape.semantics.torch.recorded import with_trues
 from foreshape.semantics.torch.strides import Strides, is_permuted_dense
 from foreshape.semantics.torch.support import (
     axes_in,
@@ -29,7 +30,6 @@ from foreshape.semantics.torch.support import (
     tensor,
     unknown_tensor,
     varargs,
-    with_trues,
     wrong_dtype,
     wrong_rank,
 )

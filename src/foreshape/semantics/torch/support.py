@@ -478,21 +478,6 @@ def common_device(arrays: SequenceOf[Array]) -> str:
     return elsewhere[0] if elsewhere else CPU
 
 
-def with_trues(cx: Context, mask: Array, count: DimLike) -> Array:
-    """Remember how many elements of this very tensor are not 0: what is written to it makes another one."""
-    cx.process["torch mask", id(mask)] = (mask, count)
-    return mask
-
-
-def trues_of(cx: Context, mask: Array) -> DimLike | None:
-    """How many elements are not 0, where that was remembered."""
-    held = cx.process.get(("torch mask", id(mask)))
-    if held is None or held[0] is not mask:
-        return None
-    found: DimLike = held[1]
-    return found
-
-
 def without_values(x: Array) -> Array:
     """The same tensor with nothing known of its values."""
     return x.replace(lo=None, hi=None, data=None)
@@ -580,9 +565,7 @@ def broadcast(cx: Context, taker: str, *arrays: Array, recover: Value | None = N
     for need in found.open:
         condition = misaligned(shapes, need, cx.facts)
         if condition is not None:
-            fault = _mismatch(cx, taker, arrays, shapes, need.where, recover, found.shape)
-            fault.condition = condition
-            cx.report(fault)
+            cx.report(_mismatch(cx, taker, arrays, shapes, need.where, recover, found.shape, condition))
         elif need.kind == "equal":
             cx.equal(need.left, need.right)
     return tuple(cx.resolve(size) for size in found.shape)
@@ -590,7 +573,7 @@ def broadcast(cx: Context, taker: str, *arrays: Array, recover: Value | None = N
 
 def _mismatch(
     cx: Context, taker: str, arrays: SequenceOf[Array], shapes: SequenceOf[Shape], where: object,
-    recover: Value | None, together: Shape,
+    recover: Value | None, together: Shape, condition: Any = None,
 ) -> Fault:  # fmt: skip
     from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
@@ -603,7 +586,7 @@ def _mismatch(
     )
     return BroadcastMismatch(
         error(cx, "RuntimeError", message), values=tuple(arrays), recover=recover, taker=taker, shapes=tuple(shapes),
-        axis=axis,
+        axis=axis, condition=condition,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from foreshape.domain.values import Array, Bound, Value, as_int
 from foreshape.semantics.numpy.intervals import INTERVALS
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.elementwise import refused_by, unary_of
+from foreshape.semantics.torch.recorded import trues_of, with_trues
 from foreshape.semantics.torch.support import (
     default_dtype,
     given,
@@ -20,8 +21,6 @@ from foreshape.semantics.torch.support import (
     numbers,
     real_dtype,
     tensor,
-    trues_of,
-    with_trues,
     wrong_dtype,
 )
 

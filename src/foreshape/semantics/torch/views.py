@@ -15,6 +15,7 @@ from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.reshape import reshape as reshape_formula
 from foreshape.semantics.shared.result import SizeError
 from foreshape.semantics.torch.declare import method, op
+from foreshape.semantics.torch.recorded import trues_of, with_trues
 from foreshape.semantics.torch.strides import NoViewError, Strides, formatted, result_strides, view_strides
 from foreshape.semantics.torch.support import (
     axes_in,
@@ -33,10 +34,8 @@ from foreshape.semantics.torch.support import (
     strides_of,
     surely_no_tensor,
     tensor,
-    trues_of,
     unknown_tensor,
     varargs,
-    with_trues,
 )
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, BindError, Rule, arranged
 from foreshape.semantics.torch.nn.base import class_name, follows, is_module
+from foreshape.semantics.torch.recorded import HOOKS, gradient_like
 from foreshape.semantics.torch.support import error
 
 if TYPE_CHECKING:
@@ -71,7 +72,21 @@ def call(cx: Context, self: Instance, args: tuple[Value, ...], kwargs: dict[str,
         changed = cx.call(hook, given)
         if not is_none(changed):
             made = changed
+    if "~backward_hooks" in self.fields or "~backward_pre_hooks" in self.fields:
+        _await_gradients(cx, self, args, made)
     return made
+
+
+def _await_gradients(cx: Context, self: Instance, args: tuple[Value, ...], made: Value) -> None:
+    """The hooks of the backward pass are called when it comes: with the gradients of the arguments and of the output."""
+    came = Sequence("tuple", Contents(tuple(gradient_like(cx, one) for one in args)))
+    parts = (made,) if isinstance(made, Array) else _parts(made)
+    went = Sequence("tuple", Contents(tuple(gradient_like(cx, one) for one in parts)))
+    state = cx.state("torch")
+    waiting = list(state.fields.get(HOOKS, ()))
+    waiting += [(hook, (self, went)) for hook, _ in self.fields.get("~backward_pre_hooks", {}).values()]
+    waiting += [(hook, (self, came, went)) for hook, _ in self.fields.get("~backward_hooks", {}).values()]
+    cx.set(state, HOOKS, tuple(waiting))
 
 
 def _named(kwargs: Mapping[str, Value]) -> DictValue:

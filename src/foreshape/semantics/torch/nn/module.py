@@ -33,6 +33,7 @@ from foreshape.semantics.torch.nn.base import (
     walk,
 )
 from foreshape.semantics.torch.nn.calling import call, uninitialised
+from foreshape.semantics.torch.recorded import GRADED
 from foreshape.semantics.torch.support import error, invalid
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ def module_eval(cx: Context, self: Instance) -> Value:
 @rule("torch.nn.Module.zero_grad")
 def module_zero_grad(cx: Context, self: Instance, set_to_none: Value = TRUE) -> Value:
     """Changes no shape."""
+    cx.set(cx.state("torch"), GRADED, None)
     return NONE
 
 
@@ -240,13 +242,24 @@ def register_forward_pre_hook(
     return _hooked(cx, self, "~pre_hooks", hook, with_kwargs, prepend)
 
 
-@rule("torch.nn.Module.register_backward_hook", "torch.nn.Module.register_full_backward_hook",
-      "torch.nn.Module.register_full_backward_pre_hook", "torch.nn.Module.register_state_dict_post_hook",
+@rule("torch.nn.Module.register_backward_hook", "torch.nn.Module.register_full_backward_hook")
+def register_backward_hook(cx: Context, self: Instance, hook: Value, prepend: Value = FALSE) -> Value:
+    """``hook(module, gradients of the arguments, gradients of the output)`` in the backward pass."""
+    return _hooked(cx, self, "~backward_hooks", hook, FALSE, prepend)
+
+
+@rule("torch.nn.Module.register_full_backward_pre_hook")
+def register_backward_pre_hook(cx: Context, self: Instance, hook: Value, prepend: Value = FALSE) -> Value:
+    """``hook(module, gradients of the output)`` in the backward pass."""
+    return _hooked(cx, self, "~backward_pre_hooks", hook, FALSE, prepend)
+
+
+@rule("torch.nn.Module.register_state_dict_post_hook",
       "torch.nn.Module.register_state_dict_pre_hook", "torch.nn.Module._register_state_dict_hook",
       "torch.nn.Module.register_load_state_dict_pre_hook", "torch.nn.Module._register_load_state_dict_pre_hook",
       "torch.nn.Module.register_load_state_dict_post_hook")  # fmt: skip
 def register_other_hook(cx: Context, self: Instance, hook: Value, *args: Value, **kwargs: Value) -> Value:
-    """Hooks of the backward pass and of saving."""
+    """Hooks of saving."""
     return Instance(LibraryRef("torch.utils.hooks.RemovableHandle"))
 
 

@@ -21,6 +21,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, rule
+from foreshape.semantics.torch.recorded import GRADED, HOOKS
 from foreshape.semantics.torch.support import (
     error,
     given,
@@ -53,6 +54,7 @@ SAVING: Final = (
     "torch.nn.BCEWithLogitsLoss",
 )  # fmt: skip
 """Modules whose backward needs values that the first pass frees."""
+NOT_DIFFERENTIATED: Final = "One of the differentiated Tensors does not require grad"
 FREED: Final = "~freed"
 MOST_WALKED: Final = 400
 
@@ -94,12 +96,24 @@ def _backward(
         return
     else:
         raise _no_gradient(cx, x)
+    cx.set(cx.state("torch"), GRADED, True)
+    _call_hooks(cx)
     keeps = as_bool(retain) if given(retain) else as_bool(create) if given(create) else False
     again = _freed_before(cx, x)
     if again is not None:
         raise wrong_gradient(cx, SECOND_TIME, "backward()", "freed", again, x)
     if keeps is False:
         _free(cx, x)
+
+
+def _call_hooks(cx: Context) -> None:
+    """What was to be called when the gradients are there, once."""
+    state = cx.state("torch")
+    waiting = state.fields.get(HOOKS, ())
+    if waiting:
+        cx.set(state, HOOKS, ())
+        for hook, args in waiting:
+            cx.call(hook, args)
 
 
 def _no_scalar(cx: Context, x: Array) -> Fault:
@@ -283,16 +297,34 @@ def autograd_grad(
             except Fault as fault:
                 fault.recover = result
                 raise
+    plain = next(
+        (one for one in wanted if isinstance(one, Array) and one.kind == "torch" and not may_require_grad(one)), None
+    )
+    if plain is not None and recording(cx) is True and sources:
+        raise wrong_gradient(cx, NOT_DIFFERENTIATED, "autograd.grad", "no gradient", plain, recover=result)
     return result
 
 
-@rule("torch.autograd.functional.jacobian", "torch.autograd.functional.hessian")
-def jacobian(cx: Context, func: Value, inputs: Value, *args: Value, **kwargs: Value) -> Value:
-    """Not followed; the function is called."""
+def _derivatives(cx: Context, func: Value, inputs: Value, *, twice: bool) -> Value:
+    """The axes of what the function gives, then those of its input; of several inputs or outputs not followed."""
     args_in = inputs.contents.items(limit=16) if isinstance(inputs, Sequence) else (inputs,)
-    if args_in is not None:
-        cx.call(func, args_in)
-    return cx.unknown("a matrix of derivatives")
+    made = cx.call(func, args_in) if args_in is not None else None
+    if not isinstance(made, Array) or not isinstance(inputs, Array) or inputs.shape is None or made.shape is None:
+        return cx.unknown("a matrix of derivatives")
+    front = inputs.shape if twice else made.shape
+    return Array("torch", (*front, *inputs.shape), made.dtype)
+
+
+@rule("torch.autograd.functional.jacobian")
+def jacobian(cx: Context, func: Value, inputs: Value, *args: Value, **kwargs: Value) -> Value:
+    """The axes of the output, then those of the input."""
+    return _derivatives(cx, func, inputs, twice=False)
+
+
+@rule("torch.autograd.functional.hessian")
+def hessian(cx: Context, func: Value, inputs: Value, *args: Value, **kwargs: Value) -> Value:
+    """The axes of the input twice."""
+    return _derivatives(cx, func, inputs, twice=True)
 
 
 @rule("torch.autograd.Variable", "torch.autograd.variable.Variable")
@@ -311,6 +343,8 @@ def set_attribute(cx: Context, self: Array, name: Value, value: Value) -> Value:
     what = name.value if isinstance(name, Const) else None
     if what == "requires_grad":
         return cx.rule("torch.Tensor.requires_grad_", self, value)
+    if what == "grad":
+        cx.set(cx.state("torch"), GRADED, None)
     if what == "data" and isinstance(value, Array) and value.kind == "torch":
         kept = {key: held for key, held in self.meta.items() if key in ("parameter", "requires_grad")}
         strides = {key: held for key, held in value.meta.items() if key in ("device", "strides")}

@@ -25,6 +25,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, Parameters, Rule, library_type, rule
+from foreshape.semantics.torch.recorded import GRADED
 from foreshape.semantics.torch.support import error, given, invalid, is_leaf, scalar_name
 from foreshape.semantics.torch.training.modes import KEY, recording
 
@@ -197,7 +198,22 @@ def _groups(cx: Context, params: Value, rate: Value, settings: dict[str, Any]) -
     items = contents.items(limit=64)
     if items is None:
         return unknown
-    return Sequence("list", Contents(tuple(_dict_group(cx, item, rate, settings) for item in items)))
+    made = [_dict_group(cx, item, rate, settings) for item in items]
+    _no_parameter_twice(cx, made, params)
+    return Sequence("list", Contents(made))
+
+
+def _no_parameter_twice(cx: Context, groups: list[Value], params: Value) -> None:
+    """Each parameter stands in one group."""
+    seen: set[int] = set()
+    for group in groups:
+        held = group.entries.get("params") if isinstance(group, DictValue) else None
+        own = held.contents.items(limit=2048) if isinstance(held, Sequence) else None
+        here = {id(one) for one in own or () if isinstance(one, Array) and one.meta.get("parameter")}
+        if seen & here:
+            message = "some parameters appear in more than one parameter group"
+            raise invalid(cx, "ValueError", message, "params", cx.text(params), params)
+        seen |= here
 
 
 def _dict_group(cx: Context, item: Value, rate: Value, settings: dict[str, Any]) -> Value:
@@ -319,14 +335,20 @@ def lbfgs_step(cx: Context, self: Instance, closure: Value) -> Value:
     return step(cx, self, closure)
 
 
+@rule(f"{OPTIMIZER}.zero_grad", doc=DOC)
+def zero_grad(cx: Context, self: Instance, set_to_none: Value | None = None) -> Value:
+    """Changes no shape."""
+    cx.set(cx.state("torch"), GRADED, None)
+    return Const(None)
+
+
 @rule(
-    f"{OPTIMIZER}.zero_grad",
     f"{OPTIMIZER}.register_step_pre_hook",
     f"{OPTIMIZER}.register_step_post_hook",
     f"{OPTIMIZER}.share_memory",
     doc=DOC,
 )
-def zero_grad(cx: Context, self: Instance, set_to_none: Value | None = None) -> Value:
+def no_shapes(cx: Context, self: Instance, *args: Value) -> Value:
     """Changes no shape."""
     return Const(None)
 

@@ -1,0 +1,41 @@
+"""What is remembered beside the tensors: gradients, what the backward pass calls, how many elements of a mask are True."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.values import Array, Const, Value
+from foreshape.semantics.torch.support import may_require_grad
+
+if TYPE_CHECKING:
+    from foreshape.domain.dim import DimLike
+    from foreshape.semantics.protocol import Context
+
+GRADED: Final = "~graded"
+"""The state of the library: True after a backward pass, None where gradients may have been taken away since."""
+HOOKS: Final = "~hooks"
+"""The state of the library: (function, arguments) of what the next backward pass calls."""
+
+
+def gradient_like(cx: Context, x: Value) -> Value:
+    """The gradient of a tensor: of its shape; None where there is none."""
+    if not isinstance(x, Array) or x.kind != "torch":
+        return cx.unknown("the gradient of something that is not known")
+    if not may_require_grad(x):
+        return Const(None)
+    return Array("torch", x.shape, x.dtype, roles=x.roles, meta={k: v for k, v in x.meta.items() if k == "device"})
+
+
+def with_trues(cx: Context, mask: Array, count: DimLike) -> Array:
+    """Remember how many elements of this very tensor are not 0: what is written to it makes another one."""
+    cx.process["torch mask", id(mask)] = (mask, count)
+    return mask
+
+
+def trues_of(cx: Context, mask: Array) -> DimLike | None:
+    """How many elements are not 0, where that was remembered."""
+    held = cx.process.get(("torch mask", id(mask)))
+    if held is None or held[0] is not mask:
+        return None
+    found: DimLike = held[1]
+    return found
