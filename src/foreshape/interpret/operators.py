@@ -363,6 +363,8 @@ class Operators(Access):
                 return Truth.depends(None)
             unknown = False
             for one in items:
+                if one is item and isinstance(one, Array):  # the same object is not compared
+                    return Truth.depends(None)
                 truth = self.truth(self.compare("==", one, item))
                 if truth.is_yes:
                     return YES

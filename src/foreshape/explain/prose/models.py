@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import product
+from foreshape.explain.chain import maker_of
 from foreshape.explain.telling import Prose
 from foreshape.explain.words import article, axes_count, ordinal
 
@@ -263,6 +264,10 @@ def unsupported_data(told: Telling) -> Prose:
     if given in ("no labels",):
         prose.headline = f"{fault.taker} gets {given}"
         prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    elif fault.given == "a symbolic Keras tensor":
+        prose.headline, prose.why = _symbolic(
+            fault.taker, name or "it", maker_of(value.origin) if value is not None else ""
+        )
     elif fault.given in YIELDED:
         prose.headline, prose.why = (text.format(taker=fault.taker) for text in YIELDED[fault.given])
     elif "strings" in given or "object" in given:
@@ -276,6 +281,30 @@ def unsupported_data(told: Telling) -> Prose:
     if start is not None and start.node is not told.node:
         prose.cause = start
     return prose
+
+
+def _symbolic(taker: str, name: str, maker: str) -> tuple[str, str]:
+    """What a symbolic tensor is not, and what computes with it."""
+    headline = f"{taker} cannot take {name}, a symbolic Keras tensor"
+    if taker == "a loop or an unpacking":
+        headline = f"{name} is one symbolic Keras tensor: it cannot be looped over or unpacked"
+        if maker in ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"):
+            return headline, f"{maker} gives one tensor; with return_state=True it gives its last states after it."
+        return (
+            headline,
+            "It stands for batches that are not there yet. Slices take it apart: x[:, 0] is its first step.",
+        )
+    if taker == "NumPy":
+        return headline, (
+            "It has a shape and a dtype, but no numbers yet. Layers and keras.ops compute inside the model; NumPy computes with "
+            "what model.predict returns."
+        )
+    if taker == "a TensorFlow function":
+        return headline, (
+            "In Keras 3 the tensors between layers are taken by layers and by keras.ops, which has most of these functions. "
+            "TensorFlow's own belong into a Lambda layer or the call of a layer of your own."
+        )
+    return headline, "It has a shape and a dtype, but no numbers yet: keras.ops.where chooses between two tensors."
 
 
 def _plain(given: str) -> str:

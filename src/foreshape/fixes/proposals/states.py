@@ -18,6 +18,9 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if bench.fault.name == "unpack-mismatch":
         yield from _unpacking(bench)
         return
+    if bench.fault.name == "unsupported-data":
+        yield from _states(bench)
+        return
     needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
     node = bench.node
     if isinstance(node, ast.Call) and isinstance(needs, int):
@@ -100,3 +103,21 @@ def _unpacking(bench: Bench) -> Iterator[Candidate]:
         for name in ("return_state", "return_sequences"):
             edits = [bench.set_keyword(bench.path, call, name, "True")]
             yield Candidate(f"{name}=True", edits, UNSAFE, 2)
+
+
+def _states(bench: Bench) -> Iterator[Candidate]:
+    """``out, h, c = LSTM(8)(x)``: a layer that gives its states, or one name for the one tensor."""
+    statement = bench.statement(bench.path, bench.node) if bench.node is not None else None
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], (ast.Tuple, ast.List)):
+        return
+    names, call = statement.targets[0], statement.value
+    layer = call.func if isinstance(call, ast.Call) else None
+    made = [(bench.path, layer)] if isinstance(layer, ast.Call) else []
+    made += [(path, each) for _, path, each in bench.layers_of(bench.told.value())[:1]]
+    for path, each in made:
+        if class_of(each) in ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D"):
+            edit = bench.set_keyword(path, each, "return_state", "True")
+            yield Candidate("return_state=True", [edit], UNSAFE, -1)
+    first = names.elts[0]
+    if isinstance(first, ast.Name):
+        yield Candidate(f"{first.id} = ...", [bench.replace(bench.path, names, first.id)], UNSAFE, 1)

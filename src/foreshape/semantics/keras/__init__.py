@@ -10,6 +10,7 @@ PARTS = (
     "model",
     "configurations",
     "tensors",
+    "symbolic",
     "variables",
     "services",
     "compiling",

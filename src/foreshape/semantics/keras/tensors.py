@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Const, Value, int_value
+from foreshape.domain.values import Array, Const, Value, as_bool, int_value
 from foreshape.semantics.keras.base import is_keras3, shape_value
 from foreshape.semantics.keras.build import tensor_shape
 from foreshape.semantics.keras.graph import Node, Operation, history, plain, symbolic
@@ -71,7 +71,9 @@ def traced(cx: Context, name: str, apply: Operation, args: SequenceOf[Value]) ->
 
 @rule("keras.KerasTensor.__binary__")
 def binary(cx: Context, self: Array, operator: Value, other: Value, reflected: Value) -> Value:
-    """Broadcasts, as tensors do; Keras 3 promotes the dtypes."""
+    """Broadcasts, as tensors do; Keras 3 promotes the dtypes. An array of NumPy on the left asks for an array."""
+    if is_keras3(cx) and as_bool(reflected) and isinstance(other, Array) and other.kind == "numpy" and other.shape:
+        return cx.rule("keras.KerasTensor.__array__", self)
     from foreshape.semantics.keras.variables import promoting
 
     def apply(inner: Context, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
@@ -106,13 +108,3 @@ def getitem(cx: Context, self: Array, index: Value) -> Value:
         return inner.rule("tensorflow.Tensor.__getitem__", args[0], index)
 
     return traced(cx, "get_item", apply, (self,))
-
-
-@rule("keras.KerasTensor.__len__")
-def length(cx: Context, self: Array) -> Value:
-    """Symbolic tensors have no length."""
-    from foreshape.semantics.keras.config import invalid
-
-    if is_keras3(cx) or self.shape is None:
-        return cx.unknown("the length of a symbolic tensor")
-    raise invalid(cx, "TypeError", "Keras symbolic inputs/outputs do not implement `__len__`.", "len", self)

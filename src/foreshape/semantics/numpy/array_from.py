@@ -93,6 +93,8 @@ def as_array(cx: Context, value: Value, taker: str = "asarray") -> Array | Unkno
     if isinstance(value, Array):
         if value.kind == "numpy":
             return value
+        if value.kind == "keras":
+            cx.rule("keras.KerasTensor.__array__", value)
         if value.kind in ("tensorflow", "torch"):
             converted = Array(
                 "numpy", value.shape, value.dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles,
@@ -239,7 +241,7 @@ def _int_dtype(item: int) -> str:
 def _composed_part(cx: Context, value: Value, dtype: str | None) -> Part | None:
     if isinstance(value, Array):
         if value.kind == "keras":
-            return None
+            cx.rule("keras.KerasTensor.__array__", value)
         if value.kind == "torch" and value.meta:
             from foreshape.semantics.torch.attributes import refuse_numpy
 

@@ -182,7 +182,7 @@ def operand_array(cx: Context, value: Value) -> Array | Unknown:
 def is_foreign(value: Value) -> bool:
     """Whether another library decides what an elementwise function of this value gives."""
     if isinstance(value, Array):
-        return value.kind in ("torch", "keras")
+        return value.kind == "torch"
     return isinstance(value, Instance) and (value.library_type or "").startswith(
         ("pandas.", "scipy.", "keras.", "torch.")
     )

@@ -181,7 +181,7 @@ def unordered(cx: Context, iterable: Value) -> Contents:
 @rule("builtins.sum")
 def sum_(cx: Context, iterable: Value, /, start: Value | None = None) -> Value:
     """The sum of the elements."""
-    if isinstance(iterable, Array):
+    if isinstance(iterable, Array) and iterable.kind != "keras":
         return _array_sum(cx, iterable)
     not_iterable(cx, iterable)
     first = start if start is not None else const(0)
