@@ -15,6 +15,7 @@ from foreshape.faults.base import Fault
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
+    MOST_DATA,
     axis_in,
     check_devices,
     error,
@@ -400,7 +401,10 @@ def repeated(cx: Context, taker: str, x: Array, times: Shape | None, *, pad: boo
         if isinstance(size, int) and size < 0:
             message = f"Trying to create tensor with negative dimension {size}: {shown(made)}"
             raise invalid(cx, "RuntimeError", message, "repeats", size, x)
-    return tensor(cx, made, x.dtype, x, lo=x.lo, hi=x.hi)
+    data = None
+    if x.data is not None and len(made) == 1 and isinstance(made[0], int) and made[0] <= MOST_DATA and x.data:
+        data = x.data * (made[0] // len(x.data))
+    return tensor(cx, made, x.dtype, x, lo=x.lo, hi=x.hi, data=data)
 
 
 @op("repeat", function=False)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Const, Typed, Value, as_int, is_none
+from foreshape.domain.values import Array, Const, Shape, Typed, Value, as_int, is_none
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.creation import made
 from foreshape.semantics.torch.declare import method, op
 from foreshape.semantics.torch.inplace import changed, check_writable
 from foreshape.semantics.torch.parting import resized_axis
 from foreshape.semantics.torch.support import (
+    as_tensor,
     axis_in,
     default_dtype,
     device_of,
     dtype_argument,
+    given,
     size_of,
+    sizes,
     tensor,
     without_values,
     wrong_rank,
@@ -126,12 +129,49 @@ def to_sparse(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     return self.replace(meta={**self.meta, "sparse": "sparse_csr"}, lo=None, hi=None, data=None)
 
 
-@rule(
-    "torch.sparse_coo_tensor", "torch.sparse_csr_tensor", "torch.sparse_csc_tensor", "torch.sparse_bsr_tensor",
-    "torch.sparse_bsc_tensor", "torch.sparse_compressed_tensor",
-)  # fmt: skip
+def _sparse(cx: Context, layout: str, shape: Shape | None, values: Value, dtype: Value | None) -> Value:
+    """A tensor of this shape in another layout."""
+    held = as_tensor(cx, values)
+    wanted = dtype_argument(cx, dtype, None if held is None else held.dtype, layout)
+    whole = tensor(cx, shape, wanted, held)
+    return whole.replace(meta={**whole.meta, "sparse": layout})
+
+
+@rule("torch.sparse_coo_tensor")
+def sparse_coo_tensor(
+    cx: Context, indices: Value, values: Value, size: Value | None = None, *, dtype: Value | None = None,
+    device: Value | None = None, pin_memory: Value | None = None, requires_grad: Value | None = None,
+    check_invariants: Value | None = None, is_coalesced: Value | None = None,
+) -> Value:  # fmt: skip
+    """The size that is given; without one, an axis for each row of the indices."""
+    shape = sizes(cx, size) if size is not None and given(size) else None
+    places = as_tensor(cx, indices)
+    if not given(size) and places is not None and places.shape and isinstance(places.shape[0], int):
+        held = as_tensor(cx, values)
+        inner = None if held is None or held.shape is None else held.shape[1:]
+        shape = None if inner is None else (*(cx.fresh(lo=0) for _ in range(places.shape[0])), *inner)
+    return _sparse(cx, "sparse_coo", shape, values, dtype)
+
+
+@rule("torch.sparse.FloatTensor", "torch.sparse.DoubleTensor", "torch.sparse.LongTensor")
+def sparse_legacy(cx: Context, indices: Value, values: Value, size: Value | None = None) -> Value:
+    """As ``sparse_coo_tensor``."""
+    return sparse_coo_tensor(cx, indices, values, size)
+
+
+@rule("torch.sparse_csr_tensor", "torch.sparse_csc_tensor", "torch.sparse_bsr_tensor", "torch.sparse_bsc_tensor")
+def sparse_csr_tensor(
+    cx: Context, compressed: Value, plain: Value, values: Value, size: Value | None = None, *,
+    dtype: Value | None = None, **kwargs: Value,
+) -> Value:  # fmt: skip
+    """The size that is given; without one it is not known."""
+    shape = sizes(cx, size) if size is not None and given(size) else None
+    return _sparse(cx, "sparse_csr", shape, values, dtype)
+
+
+@rule("torch.sparse_compressed_tensor")
 def sparse_tensor(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Sparse tensors are not followed."""
+    """Not followed."""
     return cx.unknown("a sparse tensor")
 
 

@@ -13,6 +13,7 @@ from foreshape.semantics.torch.gathering import like_self
 from foreshape.semantics.torch.reducing import axis_of, combination, layout, limits, reduced
 from foreshape.semantics.torch.results import listed
 from foreshape.semantics.torch.support import (
+    MOST_DATA,
     as_tensor,
     dtype_argument,
     flag,
@@ -59,8 +60,8 @@ def repeat_interleave(
     else:
         axis, shape = 0, (product(input.shape),)
     size = cx.resolve(shape[axis])
+    number = as_dim(repeats)
     if counts is None:
-        number = as_dim(repeats)
         if isinstance(number, int) and number < 0:
             raise invalid(cx, "RuntimeError", "Repeats must be non-negative", "repeats", number, input)
         total: DimLike = cx.fresh(lo=0) if number is None else size * number
@@ -68,7 +69,10 @@ def repeat_interleave(
         total = _total(cx, counts, size, output_size)
     made = tuple(total if i == axis else side for i, side in enumerate(shape))
     roles = input.roles if given(dim) else None
-    return tensor(cx, made, input.dtype, input, counts, roles=roles, **limits(input))
+    data = None
+    if counts is None and isinstance(number, int) and input.data is not None and len(made) == 1:
+        data = tuple(item for item in input.data for _ in range(number)) if number <= MOST_DATA else None
+    return tensor(cx, made, input.dtype, input, counts, roles=roles, data=data, **limits(input))
 
 
 def _total(cx: Context, counts: Array, size: DimLike, output_size: Value | None) -> DimLike:

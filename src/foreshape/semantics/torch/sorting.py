@@ -293,7 +293,14 @@ def bincount(cx: Context, input: Array, weights: Value | None = None, minlength:
 
 
 def _distinct(
-    cx: Context, taker: str, x: Array, inverse: Value | None, counts: Value | None, dim: Value | None, running: bool
+    cx: Context,
+    taker: str,
+    x: Array,
+    inverse: Value | None,
+    counts: Value | None,
+    dim: Value | None,
+    running: bool,
+    ordered: bool = False,
 ) -> Value:
     """The distinct values (their number is known of known data only), where each element went, how often each is there."""
     with_inverse, with_counts = flag(inverse), flag(counts)
@@ -315,7 +322,9 @@ def _distinct(
         assert x.shape is not None
         shape = tuple(size if i == axis else side for i, side in enumerate(x.shape))
         places = (x.shape[axis],) if x.shape else (1,)
-    values = tensor(cx, shape, x.dtype, x, strides=None if axis else "contiguous", **_kept(x))
+    plain = known is not None and all(isinstance(item, int) for item in known)
+    data = tuple(sorted(set(known))) if plain and known is not None and ordered else None
+    values = tensor(cx, shape, x.dtype, x, strides=None if axis else "contiguous", data=data, **_kept(x))
     results: list[Value] = [values]
     if with_inverse:
         results.append(tensor(cx, places, "int64", x, lo=0, meta=LOOSE, differentiable=False, strides=layout(x)))
@@ -330,7 +339,8 @@ def unique(
     return_counts: Value | None = None, dim: Value | None = None,
 ) -> Value:  # fmt: skip
     """Of all elements, or of the slices along an axis."""
-    return _distinct(cx, "unique", input, return_inverse, return_counts, dim, False)
+    ordered = sorted is None or flag(sorted) is True
+    return _distinct(cx, "unique", input, return_inverse, return_counts, dim, False, ordered)
 
 
 @op("unique_consecutive")
