@@ -306,6 +306,6 @@ def left_axes(before: Step, after: Step) -> str:
             return f"{', '.join(words[:-1])} and {words[-1]} become one axis" if len(words) > 1 else ""
         if maker in RECURRENT:
             return "only the last timestep is left"
-        if len(gone) == 1:
+        if len(gone) == 1 and not isinstance(after.value, Sequence):  # a list of arrays takes nothing away from them
             return f"the {gone[0]} axis is gone"
     return ""

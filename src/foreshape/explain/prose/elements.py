@@ -49,6 +49,10 @@ def dtype_mismatch(told: Telling) -> Prose:
             if told.fault.raises is not None and told.fault.raises.by.startswith("tensorflow")
             else "Numbers that were read as text, or flags used as numbers, have to be converted first."
         )
+        if fault.taker == "-" and set(fault.got) <= {"bool", "torch.bool"}:
+            why = "a != b tells where two masks differ and ~a turns one round; numbers 0 and 1 come of a.astype(int)."
+            if torch:
+                why = why.replace("a.astype(int)", "a.int()")
     made = told.origin(value)
     return Prose(
         head,

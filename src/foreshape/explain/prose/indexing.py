@@ -53,9 +53,19 @@ def index_range(told: Telling) -> Prose:
     else:
         has = f"{holder} has {size} elements{where}"
     prose = Prose(f"{reach}, but {has}", "Indices count from 0, so the last one is the length minus 1.")
+    if isinstance(index, ast.Tuple) and fault.axis is not None and 0 <= fault.axis < len(index.elts):
+        along = index.elts[fault.axis]
+        if isinstance(along, ast.Constant) and isinstance(along.value, int):
+            index = along  # a number that is written there: no loop runs over it
     loop = _loop_of(told, index)
     made = told.origin(told.value())
-    if loop is not None and not _counts(loop) and made is not None and fault.index == fault.size:
+    if fault.taker == "to_categorical":
+        classes = f"{size} classes, 0 to {fault.size - 1}" if isinstance(fault.size, int) else f"{size} classes"
+        prose = Prose(
+            f"to_categorical makes {classes}, but {holder} holds {wanted}",
+            "Class numbers count from 0, so the largest is the number of classes minus 1.",
+        )
+    elif loop is not None and not _counts(loop) and made is not None and fault.index == fault.size:
         prose.cause = made
         prose.cause_label = f"room for {size}"
         prose.why = "Numbers that start at 1 need one place more than there are of them, since place 0 counts, too."
@@ -69,6 +79,8 @@ def index_range(told: Telling) -> Prose:
     elif index is not None:
         prose.cause = Origin(told.path, index)
         prose.cause_label = has.removeprefix(f"{holder} ")
+        if isinstance(index, ast.Constant) and isinstance(fault.size, int) and fault.size > 1:
+            prose.cause_label = f"0 to {fault.size - 1} only"
     return prose
 
 
@@ -209,4 +221,4 @@ def _near(key: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     found = get_close_matches(key, known, 1, 0.7)
-    return f"{found[0]} looks like it." if found else ""
+    return f"{found[0]} is close to it: one of the two may be misspelt." if found else ""

@@ -230,6 +230,11 @@ def unbuilt_model(told: Telling) -> Prose:
     if made is not None and made.node is not told.node:
         prose.cause = made
         prose.cause_label = "made here, without an input shape"
+    if fault.raises is not None and "has never been called" in fault.raises.message:
+        # A Sequential with an Input has weights, but only a call gives it an output.
+        prose.headline = f"{fault.asked} is asked of {fault.model}, which has never been called"
+        prose.why = "In Keras 3 a model has an input and an output of its own once it was called: y = model(keras.Input(shape))."
+        prose.cause_label = "made here" if prose.cause is not None else ""
     return prose
 
 
@@ -275,6 +280,13 @@ def unsupported_data(told: Telling) -> Prose:
             "Keras computes with numbers: classes that are words need class numbers first (np.unique(..., "
             "return_inverse=True) gives them), and rows of different lengths have to be padded."
         )
+    elif "symbolic" in given:
+        prose.why = (
+            "What Input gives has a shape but no numbers, so only layers and keras.ops take it; TensorFlow's own functions work "
+            "inside the call of a layer or a Lambda."
+        )
+    elif fault.taker == "optimizer" and "torch.nn.modules" in given:
+        prose.headline = "the optimizer takes the parameters of a model, but it is given the model itself"
     elif "layer" in fault.taker.lower() or fault.taker == "Sequential.add":
         prose.why = "A Sequential model takes layers: objects such as Dense(8), not classes, numbers or tensors."
     start = told.origin(value)

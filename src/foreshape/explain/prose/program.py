@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.origin import Origin
@@ -39,10 +40,23 @@ def call_arguments(told: Telling) -> Prose:
             if found is not None:
                 prose.cause = Origin(told.path, found)
                 prose.cause_label = "no such argument" if "unexpected" in fault.problem else ""
-        prose.why = f"{fault.callee} has no argument called {keyword}, in the version that is checked for."
+        if "unexpected" in fault.problem:
+            prose.headline = f"{fault.callee} has no argument {keyword}"
+            prose.why = "It is misspelt, or belongs to another version or another function."
     elif "missing" in fault.problem:
         prose.why = "An argument without a default has to be given."
+    elif fault.raises is not None:
+        counted = METHOD_COUNT.match(fault.raises.message)
+        if counted:
+            takes, given = int(counted["takes"]) - 1, int(counted["given"]) - 1
+            prose.why = f"Python counts self too: without it {fault.callee} takes {takes}, and {given} are given."
     return prose
+
+
+METHOD_COUNT: Final = re.compile(
+    r"\w+\.\w+\(\) takes (?P<takes>\d+) positional arguments? but (?P<given>\d+) (?:was|were) given"
+)
+"""What Python says of a method, whose class stands before the dot."""
 
 
 def revealed_shape(told: Telling) -> Prose:
@@ -84,6 +98,14 @@ def invalid_argument(told: Telling) -> Prose:
         taker = layer or callee or "the function"
         prose = Prose(f"{taker} does not take {fault.argument} = {given}".replace("?", ""))
         prose.why = f"{said}." if said else ""
+        divisor = re.fullmatch(r"\w+ must be divisible by (\w+)", said)
+        kind = re.search(r"^(.*?)\. Received: .*\(of type (\w+)\)", said)
+        if divisor:
+            prose.headline = f"{taker} cannot share {fault.argument} = {given} out among its {divisor[1]}"
+        elif given == "...":
+            prose.headline = f"{taker} does not take this {fault.argument}" + (f", of type {kind[2]}" if kind else "")
+            if kind:
+                prose.why = f"{kind[1]}. int(...) makes a plain one of a number of NumPy."
     prose.cause = told.argument(fault.argument)
     if prose.cause is None:
         origin = told.origin(told.value())
@@ -156,6 +178,8 @@ def python_error(told: Telling) -> Prose:
     text = one_line(fault.problem, 100).rstrip(".").replace("?", "")
     code = told.text()
     prose = Prose(f"{code}: {text}" if code and len(code) + len(text) < 100 else text)
+    if "unsupported operand" in fault.problem and "'list'" in fault.problem:
+        prose.why = "A plain list does not calculate with its numbers: np.array(...) makes an array of it, which does."
     made = told.origin(told.value())
     if made is not None and made.node is not told.node and "int" not in fault.types[:1]:
         prose.cause = made
@@ -175,7 +199,13 @@ def undefined_name(told: Telling) -> Prose:
     after = [line for line in later if line > told.finding.span.line]
     if after:
         _, line = told.sources.file(told.path).place(min(after))
-        return Prose(f"{name} is used before it is defined (line {line})", "Python looks a name up when the line runs.")
+        why = "Python looks a name up when the line runs."
+        if fault.raises is not None and fault.raises.exception == "UnboundLocalError":
+            why = (
+                "A name that a function assigns anywhere is its own: what the file assigns to it outside is not seen, unless "
+                "the function says global or nonlocal."
+            )
+        return Prose(f"{name} is used before it is defined (line {line})", why)
     if later:
         return Prose(
             f"{name} has no value here",

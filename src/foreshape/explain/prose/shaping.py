@@ -63,6 +63,7 @@ def reshape_size(told: Telling) -> Prose:
     if per_sample and told.layer_origin() is not None:
         prose.cause = told.layer_origin()
         prose.cause_label = f"asks for {_times(told, asked)}"
+        prose.fails_label = ""  # both stand at the same place, and say the same
     elif argument is not None:
         prose.cause = argument
         prose.cause_label = f"holds {_times(told, asked)}" if not open_ended else f"rows of {_times(told, asked)}"

@@ -79,7 +79,9 @@ def feature_mismatch(told: Telling) -> Prose:
     fault: FeatureMismatch = told.fault  # type: ignore[assignment]
     value = told.value()
     taker = fault.taker
-    word = "channels" if "Conv" in taker or taker.startswith(("BatchNorm", "InstanceNorm")) else "features"
+    word = (
+        "channels" if "Conv" in taker or taker.startswith(("BatchNorm", "InstanceNorm", "PixelShuffle")) else "features"
+    )
     needs, got = told.dim(fault.needs), told.dim(fault.got)
     whole = told.shape_of(value) if value is not None else fault.shape
     whole = fault.shape if whole is None or not whole or -fault.axis > len(whole) else whole
@@ -88,6 +90,8 @@ def feature_mismatch(told: Telling) -> Prose:
     maker = _maker(step)
     doubled = _doubled(told, maker)
     named = f"{needs} {word[:-1] if needs == '1' else word}"
+    if taker.startswith("PixelShuffle"):
+        named = f"a multiple of {needs} channels"
     start = changed_at(told.steps(value), fault.got, fault.axis)
     if step is not None and start is not None and is_layer_step(start) and start.maker[:1].isupper():
         step, doubled = start, doubled or _doubled(told, _maker(start))
@@ -113,12 +117,14 @@ def feature_mismatch(told: Telling) -> Prose:
             f"{taker} expects {named}, but {name} has {got}"
         )  # fmt: skip
     remark = f"needs {needs} in the last axis, gets {got}" if fault.axis == -1 else f"needs {needs}, gets {got}"
+    if taker.startswith("PixelShuffle"):
+        remark = f"needs a multiple of {needs}, gets {got}"
     prose = Prose(
         head, remark=f"needs {axes_count(len(whole or ()) + 1)}, gets {len(whole or ())}" if lacking else remark
     )
     made = told.layer_origin()
     argument = SIZES.get(taker, "")
-    prose.cause = _given(made, argument, 0) or made
+    prose.cause = (_given(made, argument, 0) if argument else None) or made
     prose.cause_label = f"{argument}, to become {got}" if prose.cause is not made else f"made for {named}"
     if (
         lacking
@@ -153,6 +159,8 @@ def _why_features(
     told: Telling, fault: FeatureMismatch, taker: str, argument: str, doubled: tuple[int, int] | None
 ) -> str:
     whole, needs = fault.shape, fault.needs
+    if taker.startswith("PixelShuffle"):
+        return "PixelShuffle(r) makes one channel of every r x r of them, in a picture r times as high and wide."
     if doubled is not None and doubled[0] == needs:
         return (
             "A bidirectional module gives the outputs of both directions side by side in the last axis, so what follows gets "
