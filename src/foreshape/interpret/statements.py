@@ -7,7 +7,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as SequenceOf
 from typing import Final
 
-from foreshape.domain.join import join
+from foreshape.domain.join import join, scalar_kind
 from foreshape.domain.trail import Changes
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     LibraryRef,
     Scope,
     Sequence,
+    Typed,
     Unknown,
     Value,
     as_str,
@@ -399,7 +400,12 @@ class Statements(Assignment):
 
     def exec_ann_assign(self, node: ast.AnnAssign) -> Flow | None:
         if node.value is not None:
-            self.assign_recorded(node.target, self.declared(node, self.eval(node.value)), node)
+            value = self.declared(node, self.eval(node.value))
+            if self.scope().kind == "class" and scalar_kind(value) == "str":
+                announced = self.annotation_value(node.annotation)
+                if isinstance(announced, Typed) and announced.kind in ("int", "float", "bool"):
+                    value = Unknown("its class makes what is announced of what it is given")
+            self.assign_recorded(node.target, value, node)
         return None
 
     def exec_aug_assign(self, node: ast.AugAssign) -> Flow | None:

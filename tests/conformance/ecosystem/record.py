@@ -31,7 +31,7 @@ from tests.conformance.ecosystem.survey import Survey, python_files
 
 HERE: Final = Path(__file__).parent
 FIGURES: Final = HERE / "figures"
-OWN: Final = {"pytorch-lightning": "lightning"}
+OWN: Final = {"pytorch-lightning": "lightning", "scikit-learn": "sklearn", "tf_keras": "keras"}
 """What a package is called in the program, where that is another name."""
 _ARCHIVE: Final = re.compile(r"(?P<name>.+?)-(?P<version>\d[^-]*)(-.*)?\.(whl|tar\.gz|zip)$")
 

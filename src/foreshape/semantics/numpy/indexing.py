@@ -529,7 +529,11 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
         )
     if self.dtype is not None and kind_of(self.dtype) == "V" and isinstance(index, (Const, Sequence)):
         return _field(cx, self, index)
-    if is_text(self) or (is_scalar(self) and self.dtype is None) or ("flat" in self.meta and not isinstance(index, (Const, SliceValue))):
+    if (
+        is_text(self)
+        or (is_scalar(self) and self.dtype is None)
+        or ("flat" in self.meta and not isinstance(index, (Const, SliceValue)))
+    ):
         return cx.unknown("it is a part of a text, or of an iterator")
     try:
         chosen = select(cx, self, index)

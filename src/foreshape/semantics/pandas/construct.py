@@ -6,12 +6,13 @@ https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.html
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
     Choice,
+    ClassValue,
     Const,
     DictValue,
     Instance,
@@ -28,7 +29,7 @@ from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import MOST_DATA, given, made, python_shape
 from foreshape.semantics.pandas.support import (
     BY,
-    LEVELS,
+    LEVEL,
     Column,
     Frame,
     Labels,
@@ -353,7 +354,9 @@ def _from_dict(
             continue
         column, length, its = column_of(cx, key, value)
         found.append(column)
-        if length is None:
+        if length is None and isinstance(value, Instance) and isinstance(value.cls, ClassValue):
+            own.append((cx.fresh(lo=0), Labels("other")))  # it may be an array of the program's own
+        elif length is None:
             scalars += 1
         elif its is not None:
             own.append((length, its))
@@ -431,9 +434,6 @@ def _same(cx: Context, a: DimLike, b: DimLike) -> bool:
     from foreshape.domain.compare import eq
 
     return eq(a, b, cx.facts).is_yes
-
-
-LEVEL: Final = Column(LEVELS, None)
 
 
 def _from_frame(

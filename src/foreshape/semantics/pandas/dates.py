@@ -194,7 +194,13 @@ def timestamp(cx: Context, *args: Value, **kwargs: Value) -> Value:
     return Instance(LibraryRef(TIMESTAMP))
 
 
-@rule("pandas.Timedelta", "pandas.DateOffset", "pandas.tseries.offsets.DateOffset", "pandas.offsets.DateOffset")
+@rule("pandas.DateOffset", "pandas.tseries.offsets.DateOffset", "pandas.offsets.DateOffset")
+def offset(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A span that hangs on the calendar."""
+    return cx.unknown("a span between dates")
+
+
+@rule("pandas.Timedelta")
 def timedelta(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """How long."""
     return Instance(LibraryRef(TIMEDELTA))

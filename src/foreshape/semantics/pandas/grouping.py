@@ -85,7 +85,7 @@ def resample(cx: Context, self: Instance, rule: Value, *args: Value, **kwargs: V
     """Groups by time: how many the dates decide."""
     from foreshape.semantics.pandas.dates import check_frequency
 
-    if frame_of(cx, self).index.kind != "period":
+    if frame_of(cx, self).index.kind not in ("period", "several"):  # periods, or an index that is not known
         check_frequency(cx, rule)
     made_of = _groups(self, cx.fresh("periods", 0), (), Labels("datetime"), False)
     made_of.fields["~resampled"] = True

@@ -34,6 +34,7 @@ from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
     INDEX,
+    LEVEL,
     SERIES,
     Column,
     Frame,
@@ -65,6 +66,8 @@ def getitem(cx: Context, self: Instance, key: Value) -> Value:
         if not several and any(isinstance(item, (SliceValue, Sequence)) for item in items):
             raise _not_a_key(cx, key, items, frame)
     label = label_of(key)
+    if label is not None and LEVEL in frame.columns and frame.find(label[0]) is None:
+        return cx.unknown("it may be a column, or all columns of one level")
     if label is not None:
         return column(cx, self, frame, label, key)
     mask = mask_of(cx, key)

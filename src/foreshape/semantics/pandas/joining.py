@@ -277,7 +277,8 @@ def _merged(
     keys = [label[0]] if label is not None else (labels_of(cx, on) if on is not None and given(on) else None)
     for name in keys or ():
         for frame, source in ((a, left), (b, right)):
-            if frame.complete and frame.find(name) is None and frame.index.name != name:
+            levels = frame.index.kind == "several" or isinstance(frame.index.name, tuple) or isinstance(name, tuple)
+            if not levels and frame.complete and frame.find(name) is None and frame.index.name != name:
                 raise missing_key(repr(name), name, frame, source)
     if (
         more

@@ -125,8 +125,8 @@ class Labels:
         return Labels(self.kind if self.kind in kinds else "other", None, self.name)
 
 
-LEVELS: Final = ("~", "~")
-"""The name of a column that stands for columns whose names may have several levels."""
+LEVEL: Final = Column(("~", "~"), None)
+"""A column that stands for columns whose names may have several levels."""
 
 
 class Frame(Shaped):

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import BoundMethod, Const, Function, Instance, LibraryRef, Unknown, Value, as_bool, as_int
+from foreshape.domain.values import (
+    BoundMethod,
+    Const,
+    Function,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Unknown,
+    Value,
+    as_bool,
+    as_int,
+)
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.items import getitem
 from foreshape.semantics.pandas.support import NDFRAME, Column, Frame, frame_of, is_numeric, wrapped
@@ -59,6 +70,8 @@ def ewm(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 def chosen(cx: Context, self: Instance, key: Value) -> Value:
     owner = self.fields["~of"]
     assert isinstance(owner, Instance)
+    if isinstance(key, Sequence) and key.kind == "tuple":
+        return cx.unknown("columns of windows are not chosen by a tuple")
     found = getitem(cx, owner, key)
     return (
         _window(found, self.fields.get("~lost")) if isinstance(found, Instance) else cx.unknown("which column this is")
