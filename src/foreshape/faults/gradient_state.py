@@ -9,7 +9,8 @@ from foreshape.faults.base import Fault
 
 class GradientState(Fault):
     """taker: the operation. state: "none" (nothing was recorded), "freed" (the record was used up), "recorded" (it is, and the
-    operation would leave it behind) or "leaf" (a parameter would be changed in place)."""
+    operation would leave it behind), "asked" (of a tensor that requires none), "modified" (what is needed was changed in
+    place) or "leaf" (a parameter would be changed in place)."""
 
     name: ClassVar[str] = "gradient-state"
     summary: ClassVar[str] = "An operation does not fit what is recorded for gradients."

@@ -114,6 +114,9 @@ class Core:
     def iterate(self, value: Value) -> Contents | None:
         raise NotImplementedError
 
+    def for_each(self, items: Contents, action: Callable[[Value], object]) -> None:
+        raise NotImplementedError
+
     def truth(self, value: Value) -> Truth:
         raise NotImplementedError
 

@@ -52,8 +52,7 @@ class Escapes(Expressions):
         if isinstance(value, (Sequence, DictValue)):
             elements = value.contents.distinct() if isinstance(value, Sequence) else value.entries.values()
             for element in elements:
-                if isinstance(element, (Instance, *CALLABLES)):
-                    self._reached(element, seen)
+                self._reached_inside(element, seen, 3)
             self.forget(value)
         elif isinstance(value, Instance):
             self.forget_held(value)
@@ -70,6 +69,15 @@ class Escapes(Expressions):
         elif isinstance(value, Function):
             self.called.add(id(value.node))
             self._handed(value, seen)
+
+    def _reached_inside(self, element: Value, seen: set[int], deeper: int) -> None:
+        """Objects and functions in lists and dicts, also of what these hold."""
+        if isinstance(element, (Instance, *CALLABLES)):
+            self._reached(element, seen)
+        elif isinstance(element, (Sequence, DictValue)) and deeper:
+            inner = element.contents.distinct() if isinstance(element, Sequence) else element.entries.values()
+            for one in inner:
+                self._reached_inside(one, seen, deeper - 1)
 
     def escape_called(self, options: SequenceOf[Value]) -> None:
         """One of these is called, and it is not known which: what they may change is no longer known."""

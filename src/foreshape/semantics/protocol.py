@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from foreshape.domain.dim import Dim, DimLike
     from foreshape.domain.facts import Facts
     from foreshape.domain.truth import Condition, Truth
-    from foreshape.domain.values import Array, Mutable, Unknown, Value
+    from foreshape.domain.values import Array, Mutable, Scope, Unknown, Value
     from foreshape.faults.base import Fault, Raises
 
 
@@ -118,6 +118,10 @@ class Context(Protocol):
 
     def iterate(self, value: Value) -> Contents | None:
         """The elements of an iterable, None where nothing is known about them."""
+        ...
+
+    def scope(self) -> Scope:
+        """The variables of the function, class body or module that is being run."""
         ...
 
     def for_each(self, items: Contents, action: Callable[[Value], object]) -> None:

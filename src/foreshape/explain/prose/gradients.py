@@ -17,6 +17,10 @@ WHY: Final = {
     "leads back into it: .detach() it before the next step.",
     "recorded": "NumPy knows nothing of gradients: .detach() gives the same values without their record, and inside of "
     "torch.no_grad() nothing is recorded.",
+    "asked": "Gradients are computed for tensors that require them: x.requires_grad_() before the function, or "
+    "torch.rand(..., requires_grad=True).",
+    "modified": "Functions such as exp, sigmoid, tanh, softmax and ReLU need their own result to go back. An operation in place "
+    "(+=, *=, inplace=True, x[...] = ...) overwrites it: out = out + x makes a new tensor instead.",
     "leaf": "The gradient would belong to values that are no longer there. An update by hand goes into a torch.no_grad() block; "
     "an optimizer does that itself.",
 }
@@ -31,6 +35,8 @@ def gradient_state(told: Telling) -> Prose:
         "none": f"{fault.taker} finds no gradient to compute: nothing that {name} is made from requires one",
         "freed": f"{fault.taker} goes a second time through what {name} is made from, which the first time freed",
         "recorded": f"{name} is recorded for gradients, so {fault.taker} does not take it",
+        "asked": f"{fault.taker} is asked for the gradient of {name}, which requires none",
+        "modified": f"{fault.taker} needs what {name} gave, but that was changed in place afterwards",
         "leaf": f"{name} requires a gradient, so {fault.taker} cannot change it in place here",
     }
     made = told.origin(value)

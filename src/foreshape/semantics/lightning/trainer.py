@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
@@ -100,7 +101,7 @@ def _batches(cx: Context, loader: Value, most: int | None = None) -> Contents:
     return Contents([pair for pair in first if pair is not None])
 
 
-def _step(cx: Context, method: Value, pair: Value, *extra: Value) -> Value:
+def _step(cx: Context, method: Value, extra: tuple[Value, ...], pair: Value) -> Value:
     """One batch of what ``_batches`` gives."""
     parts = pair.contents.items(limit=2) if isinstance(pair, Sequence) else None
     return cx.unknown("its batches are not known") if parts is None else cx.call(method, (*parts[::-1], *extra))
@@ -132,7 +133,7 @@ def _evaluate(cx: Context, model: Instance, loader: Value | None, step: str, mos
     with _mode(cx, model, False):
         for number, one in enumerate(loaders):
             extra = (Const(number),) if len(loaders) > 1 else ()
-            cx.for_each(_batches(cx, one, most), lambda pair, extra=extra: _step(cx, method, pair, *extra))
+            cx.for_each(_batches(cx, one, most), partial(_step, cx, method, extra))
         for name in (f"on_{step.partition('_')[0]}_epoch_end",):
             _hook(cx, model, name)
 
@@ -204,7 +205,7 @@ def fit(
         _hook(cx, module, "on_train_start")
         _hook(cx, module, "on_train_epoch_start")
         for loader in _loaders(train) if train is not None else []:
-            cx.for_each(_batches(cx, loader), lambda pair: _backward(cx, module, _step(cx, step, pair)))
+            cx.for_each(_batches(cx, loader), lambda pair: _backward(cx, module, _step(cx, step, (), pair)))
         _hook(cx, module, "on_train_epoch_end")
     _evaluate(cx, module, valid, "validation_step")
     return Const(None)

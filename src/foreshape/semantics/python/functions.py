@@ -24,6 +24,7 @@ from foreshape.domain.values import (
     ModuleValue,
     Partial,
     RangeValue,
+    Scope,
     Sequence,
     SliceValue,
     Typed,
@@ -408,7 +409,18 @@ def _shown(key: object, value: object) -> bool:
     return isinstance(value, Value) and isinstance(key, str) and not key.startswith("~")
 
 
-@rule("builtins.globals", "builtins.locals")
+@rule("builtins.locals")
+def locals_(cx: Context) -> Value:
+    """The variables of a function by name; what a module or a class body holds may be changed through it."""
+    scope: Scope | None = cx.scope()
+    while scope is not None and scope.kind == "comprehension":
+        scope = scope.parent
+    if scope is None or scope.kind != "function":
+        return globals_(cx)
+    return DictValue({key: value for key, value in scope.fields.items() if _shown(key, value)})
+
+
+@rule("builtins.globals")
 def globals_(cx: Context) -> Value:
     """Some dict of variables."""
     return DictValue({}, cx.unknown("a variable"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.compare import eq
 from foreshape.domain.dim import product
 from foreshape.domain.values import Array, Instance, Sequence, Value
+from foreshape.semantics.torch.recorded import keeps_result
 from foreshape.semantics.torch.support import (
     can_cast,
     check_devices,
@@ -103,6 +104,8 @@ def _tracked(cx: Context, target: Array, result: Array) -> dict[str, Any]:
 def changed(cx: Context, before: Array, after: Array) -> Array:
     """Whatever holds ``before`` holds ``after`` now; the tensor that it is a view of forgets its values."""
     base = before.meta.get("base")
+    if keeps_result(before) and "spoiled" not in after.meta:
+        after.meta = {**after.meta, "spoiled": before}
     cx.rebind(before, after)
     if isinstance(base, Array) and (base.lo is not None or base.hi is not None or base.data is not None):
         cx.rebind(base, without_values(base))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Const, Value
+from foreshape.domain.values import Array, Const, Instance, Value
 from foreshape.semantics.torch.support import may_require_grad
 
 if TYPE_CHECKING:
@@ -39,3 +40,24 @@ def trues_of(cx: Context, mask: Array) -> DimLike | None:
         return None
     found: DimLike = held[1]
     return found
+
+
+KEEPING: Final = frozenset({
+    "exp", "expm1", "exp2", "sigmoid", "expit", "tanh", "tan", "sqrt", "rsqrt", "reciprocal", "relu", "softmax", "log_softmax",
+})  # fmt: skip
+KEEPING_MODULES: Final = frozenset({
+    "torch.nn.ReLU", "torch.nn.Sigmoid", "torch.nn.Tanh", "torch.nn.Softmax", "torch.nn.LogSoftmax",
+})  # fmt: skip
+"""What needs its own result in the backward pass: a result that is written to is not what it was."""
+
+
+def keeps_result(x: Array) -> bool:
+    """Whether the backward pass needs the very tensor that a function gave."""
+    node = x.origin.node if x.origin is not None else None
+    if not isinstance(node, ast.Call) or not x.meta.get("requires_grad") or not x.meta.get("grad_fn"):
+        return False
+    assert x.origin is not None
+    modules = [one for one in x.origin.inputs if isinstance(one, Instance)]
+    if modules:
+        return len(modules) == 1 and modules[0].library_type in KEEPING_MODULES
+    return isinstance(node.func, ast.Attribute) and node.func.attr in KEEPING

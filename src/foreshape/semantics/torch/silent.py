@@ -11,7 +11,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike, eq
-from foreshape.domain.values import Array, Shape, Value
+from foreshape.domain.values import Array, Sequence, Shape, Value
 from foreshape.semantics.shared.moved_axes import moved_axis
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _ancestor(x: Array, key: str) -> Array | None:
 def note_reshape(cx: Context, x: Array, after: Shape) -> None:
     """A reshape that has one of the axes of ``x`` at another place, where the elements of different rows stand."""
     before = x.shape
-    if before is None or x.data is not None:
+    if before is None or x.data is not None or _padded_on_purpose(x):
         return
     moved = moved_axis([cx.resolve(size) for size in before], [cx.resolve(size) for size in after])
     moved = moved or _batch_to_front(cx, x, before, after)
@@ -112,6 +112,30 @@ def note_reshape(cx: Context, x: Array, after: Shape) -> None:
             None, values=(x,), before=before, after=after, size=before[source], source=source, target=target
         )
     )
+
+
+def _padded_on_purpose(x: Array) -> bool:
+    """A column of zeros in front, cut off again in another order: how relative positions are shifted in attention."""
+    for _ in range(4):
+        origin = x.origin
+        name = _called(origin.node) if origin is not None else None
+        if origin is None or name in ("pad", "ConstantPad2d", "ZeroPad2d"):
+            return origin is not None
+        if name in ("cat", "concat", "concatenate"):
+            listed = next((one for one in origin.inputs if isinstance(one, Sequence)), None)
+            parts = (listed.contents.items(8) or ()) if listed is not None else ()
+            return any(isinstance(part, Array) and part.lo == 0 == part.hi for part in parts)
+        before = next((one for one in origin.inputs if isinstance(one, Array)), None)
+        if before is None or not (name in CUT_ANEW or isinstance(origin.node, ast.Subscript)):
+            return False
+        x = before
+    return False
+
+
+def _called(node: object) -> str | None:
+    """The last name of what a call calls."""
+    func = node.func if isinstance(node, ast.Call) else None
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else None
 
 
 def _batch_to_front(cx: Context, x: Array, before: Shape, after: Shape) -> tuple[int, int] | None:
@@ -148,10 +172,10 @@ def note_probabilities(cx: Context, loss: str, scores: Array, labels: Array) -> 
     source = _reshaped_from(scores)
     held = source.meta.get("softmax")
     given, wants = None, "scores"
-    if held is not None and held[2] == scores.shape and loss in ("cross_entropy", "nll_loss"):
+    if held is not None and held[2] == scores.shape and loss in ("cross_entropy", "nll_loss", "kl_div"):
         if held[0] == "softmax":
             given = "softmax"
-            wants = "log-probabilities" if loss == "nll_loss" else "scores"
+            wants = "scores" if loss == "cross_entropy" else "log-probabilities"
     elif "sigmoid" in source.meta and loss == "binary_cross_entropy_with_logits":
         given = "sigmoid"
     if given is None:
@@ -164,8 +188,7 @@ def note_probabilities(cx: Context, loss: str, scores: Array, labels: Array) -> 
 def _reshaped_from(x: Array) -> Array:
     """What a tensor was before its axes were cut anew: ``torch.sigmoid(z).squeeze(1)``."""
     for _ in range(4):
-        node = x.origin.node if x.origin is not None else None
-        method = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+        method = _called(x.origin.node) if x.origin is not None else None
         before = (
             next((one for one in x.origin.inputs if isinstance(one, Array)), None) if x.origin is not None else None
         )

@@ -177,7 +177,9 @@ def classes(cx: Context, call: Call) -> Value:
             _check_target(cx, call)
             message = "Dimension specified as 0 but tensor has no dimensions"
             raise mismatch(cx, "IndexError", message, call.name, call.target, call.scores)
-        if not labels or not cx.equal(shape[0], batch):
+        # labels with more axes never fit; that is said where the samples are known to be as many
+        other = len(shape) == 2 and len(labels) > 1 and not eq(cx.resolve(shape[0]), batch, cx.facts).is_yes
+        if not labels or other or not cx.equal(shape[0], batch):
             message = f"Expected input batch_size ({shape[0]}) to match target batch_size ({batch})."
             raise mismatch(cx, "ValueError", message, call.name, call.target, call.scores, hint_of(call))
     if len(shape) <= 2:

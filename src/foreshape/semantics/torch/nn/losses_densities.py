@@ -25,6 +25,7 @@ from foreshape.semantics.torch.nn.losses_common import (
     same_shape,
     together,
 )
+from foreshape.semantics.torch.silent import note_probabilities
 from foreshape.semantics.torch.support import (
     error,
     float_result,
@@ -54,6 +55,7 @@ def kl_div(
     for one in (x, y):
         if is_integral(one.dtype, with_bool=False):
             raise wrong_dtype(cx, "RuntimeError", "kl_div: Integral inputs not supported.", "kl_div", one)
+    note_probabilities(cx, "kl_div", x, y)
     shape = together(cx, "kl_div", y, x)
     note_broadcast(cx, "kl_div", x, y)
     return reduced(cx, how, shape, promoted(cx, x, y), x, y, roles=x.roles if shape == x.shape else None)

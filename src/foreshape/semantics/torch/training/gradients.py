@@ -29,6 +29,7 @@ from foreshape.semantics.torch.support import (
     is_complex,
     may_require_grad,
     requires_grad,
+    scalar_name,
     shown,
     wrong_gradient,
 )
@@ -99,6 +100,13 @@ def _backward(
     cx.set(cx.state("torch"), GRADED, True)
     _call_hooks(cx)
     keeps = as_bool(retain) if given(retain) else as_bool(create) if given(create) else False
+    for one, _ in _graph(x):
+        if "spoiled" in one.meta and one.shape is not None:
+            message = (
+                "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                f"[torch.{scalar_name(one.dtype)}Tensor {shown(one.shape)}]"
+            )
+            raise wrong_gradient(cx, message, "backward()", "modified", one.meta["spoiled"], one)
     again = _freed_before(cx, x)
     if again is not None:
         raise wrong_gradient(cx, SECOND_TIME, "backward()", "freed", again, x)
@@ -301,7 +309,7 @@ def autograd_grad(
         (one for one in wanted if isinstance(one, Array) and one.kind == "torch" and not may_require_grad(one)), None
     )
     if plain is not None and recording(cx) is True and sources:
-        raise wrong_gradient(cx, NOT_DIFFERENTIATED, "autograd.grad", "no gradient", plain, recover=result)
+        raise wrong_gradient(cx, NOT_DIFFERENTIATED, "autograd.grad", "asked", plain, recover=result)
     return result
 
 
