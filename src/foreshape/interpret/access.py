@@ -36,9 +36,10 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
-from foreshape.interpret.lacking import brings_to_class, stored_by_another
+from foreshape.interpret.lacking import stored_by_another
 from foreshape.interpret.nodes import writes_attributes
 from foreshape.interpret.rules import Rules, type_name
+from foreshape.semantics.complete import is_complete, never_has
 from foreshape.semantics.dropped import DROPPED, Dropped
 from foreshape.semantics.registry import REGISTRY, Rule
 
@@ -197,11 +198,11 @@ class Access(Rules):
         """Look a name up in the classes of an object, binding methods and running properties."""
         for base in mro:
             if isinstance(base, LibraryRef):
-                brings = brings_to_class(base.name, name)
-                if brings is False:
+                brought = self.inherited(base, name)
+                if isinstance(brought, Const):
                     continue  # a mixin: what it does not have, the next class may
-                if brings and self.find_rule(f"sklearn.base.~Own.{name}") is not None:
-                    return BoundMethod(LibraryRef(f"sklearn.base.~Own.{name}"), receiver)
+                if isinstance(brought, LibraryRef):
+                    return BoundMethod(brought, receiver)
                 found = self.member(base.name, receiver, name)
                 if found is not None:
                     return found
@@ -223,11 +224,7 @@ class Access(Rules):
 
     def is_modelled(self, name: str) -> bool:
         """Whether the members of a library class are known well enough to say that one is not there."""
-        if name.startswith("torch.nn."):
-            from foreshape.semantics.torch.nn.members import is_listed
-
-            return is_listed(name)
-        return name in ("builtins.object", "typing.NamedTuple") or name.startswith("keras.")
+        return is_complete(name)
 
     def _bind_member(self, owner: ClassValue, receiver: Value, name: str) -> Value:
         found: Value = owner.fields[name]
@@ -279,10 +276,9 @@ class Access(Rules):
         if isinstance(receiver, Instance) and isinstance(receiver.cls, ClassValue):
             for base in receiver.cls.mro:
                 if isinstance(base, LibraryRef):
-                    if brings_to_class(base.name, name) is False:
-                        continue
-                    return None
-                if name in base.fields:
+                    if not isinstance(self.inherited(base, name), Const):
+                        return None
+                elif name in base.fields:
                     return self._bind_member(base, receiver, name)
         return None
 
@@ -304,10 +300,9 @@ class Access(Rules):
                 shown, message = receiver.name, f"type object '{receiver.name}' has no attribute '{name}'"
             held: tuple[Value, ...] = ()
             similar: tuple[str, ...] = ()
-            if isinstance(receiver, Array) and owner == "numpy.ndarray":
-                from foreshape.semantics.numpy.members import meant
-
-                held, similar = (receiver,), (meant(receiver, name) or "",)
+            near = self.lacks(owner, receiver, name) if isinstance(receiver, Array) and owner is not None else None
+            if near is not None:
+                held, similar = (receiver,), (near,)
             raised = Raises("AttributeError", message)
             self.report(MissingAttribute(raised, values=held, owner=shown, attribute=name, similar=similar))
             made = Unknown(f"there is no {name}")
@@ -343,12 +338,9 @@ class Access(Rules):
                 return known and not hasattr(tuple, name) and not name.startswith("_") and self.certain()
             bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
             plain = all(isinstance(b, ClassValue) for b in bases)
-            if not plain and (receiver.library_type or "").startswith("torch.nn."):
-                from foreshape.semantics.torch.nn.members import has_member
-
-                plain = not receiver.fields.get("~more") and not any(
-                    has_member(b.name, name) and b.name != "builtins.object" for b in bases if isinstance(b, LibraryRef)
-                )
+            if not plain and not receiver.fields.get("~more"):
+                libraries = [b.name for b in bases if isinstance(b, LibraryRef) and b.name != "builtins.object"]
+                plain = bool(libraries) and all(never_has(library, name) for library in libraries)
             return (
                 plain
                 and not hasattr(object, name)
@@ -362,10 +354,8 @@ class Access(Rules):
             and self.find_rule(f"{owner}.{name}", "lacking") is not None
         ):
             return True
-        if isinstance(receiver, Array) and owner == "numpy.ndarray":
-            from foreshape.semantics.numpy.members import meant
-
-            return meant(receiver, name) is not None and self.certain()
+        if isinstance(receiver, Array) and owner is not None and self.lacks(owner, receiver, name) is not None:
+            return self.certain()
         if owner is None or not owner.startswith("builtins."):
             return False
         if isinstance(receiver, (Function, BoundMethod, IteratorValue)):

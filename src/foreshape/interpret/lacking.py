@@ -1,29 +1,12 @@
-"""Attributes that a class seems to lack: what its base classes of a library bring, and what others may store."""
+"""Attributes that a class seems to lack: what others may store in its objects."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from foreshape.domain.values import Function, LibraryRef, Scope, Unknown
 from foreshape.interpret.nodes import called_names
 from foreshape.semantics.registry import REGISTRY
-
-OF_MODULE: Final = frozenset({
-    "name", "name_scope", "submodules", "trainable_variables", "non_trainable_variables", "variables",
-    "with_name_scope", "_flatten",
-})  # fmt: skip
-"""What ``tf.Module`` brings to a class of the program."""
-
-
-def brings_to_class(base: str, member: str) -> bool | None:
-    """Whether a mixin of scikit-learn, or ``tf.Module``, brings a member to a class of the program; None for other classes."""
-    if base == "tensorflow.Module" and not member.startswith("__"):
-        return None if member in OF_MODULE else False
-    if not base.startswith("sklearn.base."):
-        return None
-    from foreshape.semantics.sklearn.mixins import brings
-
-    return brings(base, member)
 
 
 def stored_by_another(init: Any, name: str) -> bool:

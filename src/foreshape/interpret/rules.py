@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     Instance,
     Int,
     IteratorValue,
+    LibraryRef,
     Partial,
     RangeValue,
     Sequence,
@@ -28,6 +29,8 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     any_tainted,
+    as_str,
+    const,
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.faults.call_arguments import CallArguments
@@ -119,6 +122,18 @@ class Rules(Core):
         if found is None:
             return Unknown(f"{name} is not modelled")
         return self.apply(found, args, kwargs)
+
+    def inherited(self, base: LibraryRef, name: str) -> Value | None:
+        """What the rules say that a class of the program gets of a mixin: None (a Const) where that has none of this name,
+        a method, or nothing."""
+        rule = self.find_rule(f"{base.name}.*", "inherited")
+        return None if rule is None else self.apply(rule, (base, const(name)), {})
+
+    def lacks(self, owner: str, receiver: Value, name: str) -> str | None:
+        """The member that was meant where the rules of a type say that it has none of this name, "" where none is near it.
+        None where it has it, or that is not known."""
+        rule = self.find_rule(f"{owner}.*", "lacking")
+        return None if rule is None else as_str(self.apply(rule, (receiver, const(name)), {}))
 
     def type_rule(self, receiver: Value, name: str, *args: Value) -> Value | None:
         """Apply a special rule (``__getitem__``, ``__binary__``, ...) of the type of a value, if it has one."""

@@ -13,6 +13,7 @@ PARTS = (
     "indexing",
     "joining",
     "linalg",
+    "members",
     "methods",
     "names",
     "numeric",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array
+from foreshape.domain.values import Array, Value, as_str, const
+from foreshape.semantics.registry import rule
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
 
 NAMES: Final = frozenset((
     "T", "all", "any", "argmax", "argmin", "argpartition", "argsort", "astype", "base", "byteswap", "choose", "clip",
@@ -17,8 +21,16 @@ NAMES: Final = frozenset((
 ))  # fmt: skip
 
 
-def meant(array: Array, name: str) -> str | None:
+@rule("numpy.ndarray.*", kind="lacking")
+def misspelt(cx: Context, self: Value, name: Value) -> Value | None:
     """The attribute that was meant, where the array certainly has none of this name and one is spelt almost so."""
+    asked = as_str(name)
+    found = meant(self, asked) if isinstance(self, Array) and asked is not None else None
+    return None if found is None else const(found)
+
+
+def meant(array: Array, name: str) -> str | None:
+    """As ``misspelt``."""
     if array.kind != "numpy" or array.shape is None or array.dtype is None or "maybe_sparse" in array.meta:
         return None
     if name in NAMES or name.startswith("_") or len(name) < 4 or array.dtype in ("object", "void"):

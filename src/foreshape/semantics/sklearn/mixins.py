@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Instance, Typed, Value, as_str, none
-from foreshape.semantics.registry import rule
+from foreshape.domain.values import Const, Instance, LibraryRef, Typed, Value, as_str, none
+from foreshape.semantics.registry import REGISTRY, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -34,11 +34,13 @@ MEMBERS: Final = {
 SPECIAL: Final = frozenset({"__sklearn_tags__", "__sklearn_clone__", "__getstate__", "__setstate__", "__repr__"})
 
 
-def brings(name: str, member: str) -> bool | None:
-    """Whether a base class of ``sklearn.base`` brings a member to a class of the program; None for other classes."""
-    owner = name.removeprefix("sklearn.base.") if name.startswith("sklearn.base.") else ""
-    listed = MEMBERS.get(owner)
-    return None if listed is None else member in listed.split() or member in SPECIAL
+@rule(*(f"sklearn.base.{owner}.*" for owner in MEMBERS), kind="inherited")
+def brought(cx: Context, cls: LibraryRef, member: Const) -> Value | None:
+    """What a class of the program has of one of them."""
+    if member.value not in MEMBERS[cls.name.rpartition(".")[2]].split() and member.value not in SPECIAL:
+        return none()
+    own = f"sklearn.base.~Own.{member.value}"
+    return LibraryRef(own) if REGISTRY.is_known(own) else None
 
 
 @rule("sklearn.base.~Own.fit_transform")

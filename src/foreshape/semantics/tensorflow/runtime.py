@@ -251,6 +251,17 @@ def watched(cx: Context, self: Instance) -> Value:
 
 
 # -- modules and scopes ----------------------------------------------------------------------------------------------
+MODULE = frozenset({
+    "name", "name_scope", "submodules", "trainable_variables", "non_trainable_variables", "variables",
+    "with_name_scope", "_flatten",
+})  # fmt: skip
+
+
+@rule("tensorflow.Module.*", kind="inherited")
+def module_member(cx: Context, cls: LibraryRef, member: Const) -> Value | None:
+    """What a class of the program has of ``tf.Module``."""
+    brings = member.value in MODULE or str(member.value).startswith("__")
+    return None if brings else Const(None)
 
 
 @rule("tensorflow.Module.__init__")
