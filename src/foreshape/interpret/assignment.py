@@ -115,8 +115,6 @@ class Assignment(Classes):
             kept = self.type_rule(receiver, "__setattr__", Const(name), value)
             if isinstance(kept, Unknown):
                 value = kept  # what the object keeps is made of it
-            if self._is_wrapped(receiver, value):
-                value = Unknown("with PyTorch as the backend, Keras wraps a module")
             if receiver.snapshot is None or isinstance(receiver.cls, ClassValue):
                 self.set(receiver, name, value)
         elif isinstance(receiver, ClassValue):
@@ -144,13 +142,6 @@ class Assignment(Classes):
             if isinstance(held, Value):
                 return self.user_method(held, "__set__")
         return None
-
-    def _is_wrapped(self, receiver: Instance, value: Value) -> bool:
-        """Whether it is a module of PyTorch that becomes an attribute of a layer of Keras."""
-        owner = value.library_type if isinstance(value, Instance) else None
-        if owner is None or not owner.startswith("torch."):
-            return False
-        return bool(self.is_instance(value, "torch.nn.Module") and self.is_instance(receiver, "keras.Layer"))
 
     def _property_setter(self, receiver: Instance, name: str) -> Value | None:
         if not isinstance(receiver.cls, ClassValue):

@@ -47,7 +47,6 @@ SPREAD: Final = {
     "builtins.min": "builtins.min",
 }
 """What stands for a call with all arguments spread from one iterable."""
-SEQUENTIAL: Final = "torch.nn.Sequential"
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
 """How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
@@ -68,9 +67,9 @@ class Calls(Escapes):
     """``call`` and everything below it."""
 
     open_call: bool = False
+    """Whether the call that begins now may have more arguments than are known."""
     spread: Contents | None = None
     """The arguments by position of the call that is evaluated, where their number is not known."""
-    """Whether the call that begins now may have more arguments than are known."""
 
     def eval_call(self, node: ast.Call) -> Value:
         if isinstance(node.func, ast.Name) and node.func.id == "super" and self.lookup("super") is not None:
@@ -141,10 +140,10 @@ class Calls(Escapes):
 
     def _call_open(self, function: Value, args: SequenceOf[Value], kwargs: Mapping[str, Value]) -> Value:
         """A call whose arguments are not all known: nothing may be said about missing ones."""
-        if isinstance(function, LibraryRef) and function.name == SEQUENTIAL and self.spread is not None and not kwargs:
-            made = self.call(function)
-            self.call_method(made, "extend", (Sequence("list", self.spread),))
-            return made
+        if isinstance(function, LibraryRef) and self.spread is not None and not kwargs:
+            rule = self.find_rule(function.name, "spread")
+            if rule is not None:
+                return self.apply(rule, (Sequence("list", self.spread),), {})
         if self._takes_any_number(function):
             self.escape(args, kwargs)
             if isinstance(function, BoundMethod) and isinstance(function.receiver, Instance):

@@ -33,9 +33,9 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
-from foreshape.interpret.exceptions import exception_mro
 from foreshape.interpret.findings import Assigned, Finding
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
+from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
 
 if TYPE_CHECKING:

@@ -83,10 +83,11 @@ class Escapes(Expressions):
         """One of these is called, and it is not known which: what they may change is no longer known."""
         self.escape(options, {})
         for option in options:
-            inner = option.function if isinstance(option, BoundMethod) else None
-            if isinstance(inner, Function) and isinstance(option.receiver, Instance):  # type: ignore[attr-defined]
-                for name in stored_attributes(inner.node):
-                    self.set(option.receiver, name, Unknown("it is not known whether it was set"))  # type: ignore[attr-defined]
+            if not isinstance(option, BoundMethod) or not isinstance(option.receiver, Instance):
+                continue
+            if isinstance(option.function, Function):
+                for name in stored_attributes(option.function.node):
+                    self.set(option.receiver, name, Unknown("it is not known whether it was set"))
 
     def forget_held(self, value: Instance, deeper: bool = True) -> None:
         """An object of a class of the program reaches code that is not modelled: its lists and dicts may change, and

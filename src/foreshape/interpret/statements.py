@@ -29,10 +29,10 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.faults.explicit_raise import ExplicitRaise
 from foreshape.interpret.assignment import Assignment
-from foreshape.interpret.exceptions import exception_mro
 from foreshape.interpret.flow import Attempt, Exit, Flow, Raised
 from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.operators import BINARY
+from foreshape.semantics.exceptions import exception_mro
 
 RAISING_CONTEXTS: Final = ("raises", "Raises", "raised")
 """What stands in the names of managers that wait for an exception: ``pytest.raises``, ``assertRaisesRegex``,

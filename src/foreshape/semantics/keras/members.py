@@ -271,7 +271,9 @@ def dtype_policy(cx: Context, self: Instance) -> Value:
 
 @rule("keras.Layer.__setattr__")
 def set_attribute(cx: Context, self: Instance, name: Value, value: Value) -> Value:
-    """Properties of a layer make something of what they are given."""
+    """Properties of a layer make something of what they are given, and so it does of a module of another framework."""
+    if isinstance(value, Instance) and cx.is_instance(value, "torch.nn.Module"):
+        return cx.unknown("with PyTorch as the backend, Keras wraps a module")
     return cx.unknown("the dtype policy of a layer") if as_str(name) == "dtype_policy" else Const(None)
 
 

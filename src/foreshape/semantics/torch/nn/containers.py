@@ -140,6 +140,14 @@ def contents_of(self: Instance) -> Contents:
 # -- lists ------------------------------------------------------------------------------------------------------------
 
 
+@rule("torch.nn.Sequential", kind="spread")
+def sequential_of(cx: Context, modules: Sequence) -> Value:
+    """``nn.Sequential(*modules)`` of a list whose length is not known."""
+    made = cx.call(LibraryRef(SEQUENTIAL))
+    cx.call_method(made, "extend", (modules,))
+    return made
+
+
 @rule("torch.nn.Sequential.__init__")
 def sequential_init(cx: Context, self: Instance, *args: Value) -> Value:
     """Modules, or one OrderedDict of them."""
