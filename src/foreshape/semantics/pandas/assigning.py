@@ -564,12 +564,13 @@ def series_rename(cx: Context, self: Instance, index: Value | None = None, **kwa
     return finish(cx, self, frame.replace(index=frame.index.part()), kwargs.get("inplace"))
 
 
-@rule(f"{DATAFRAME}.set_axis")
+@rule(f"{DATAFRAME}.set_axis", f"{SERIES}.set_axis")
 def set_axis(
     cx: Context, self: Instance, labels: Value, *, axis: Value | None = None, copy: Value | None = None
 ) -> Value:
+    """The same values under these labels. ValueError for another number of them."""
     frame = frame_of(cx, self)
-    if axis is not None and isinstance(axis, Const) and axis.value in (1, "columns"):
+    if not frame.flat and isinstance(axis, Const) and axis.value in (1, "columns"):
         return wrapped(renamed_axis(cx, frame, labels))
     copied = wrapped(frame)
     set_attribute(cx, copied, "index", labels)

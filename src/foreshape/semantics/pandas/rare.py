@@ -11,7 +11,6 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, DictValue, Instance, Typed, Value, as_dim, as_str
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.pandas.arithmetic import aligned
-from foreshape.semantics.pandas.construct import index_of
 from foreshape.semantics.pandas.support import (
     DATAFRAME,
     NDFRAME,
@@ -49,21 +48,6 @@ def levels(cx: Context, self: Instance, *args: Value, axis: Value | None = None,
     if axis is None and len(args) <= 1:
         return wrapped(frame.replace(index=frame.index.part()))
     return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, frame.width, False))
-
-
-@rule(f"{SERIES}.set_axis")
-def set_axis(
-    cx: Context, self: Instance, labels: Value, *, axis: Value | None = None, copy: Value | None = None
-) -> Value:
-    """The same values under these labels. ValueError for another number of them."""
-    frame = frame_of(cx, self)
-    rows, index = index_of(cx, labels)
-    if rows is not None and not cx.equal(rows, frame.rows):
-        from foreshape.semantics.pandas.support import length_fault
-
-        text = f"Length mismatch: Expected axis has {frame.rows} elements, new values have {rows} elements"
-        raise length_fault(labels, rows, frame.rows, text)
-    return wrapped(frame.replace(index=index))
 
 
 @rule(f"{SERIES}.keys")

@@ -11,7 +11,7 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_bool
-from foreshape.semantics.keras.structure import as_tuple, flatten
+from foreshape.semantics.keras.structure import as_tuple, children, flatten
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.selecting import fields
@@ -252,12 +252,11 @@ def bidirectional_dynamic_rnn(
     scope: Value | None = None,
 ) -> Value:
     """((outputs forwards, outputs backwards), (state, state)): the two are not joined."""
-    parts: list[list[Value]] = []
-    for cell in (cell_fw, cell_bw):
-        one = dynamic_rnn(cx, cell, inputs, sequence_length, None, dtype, None, None, time_major)
-        assert isinstance(one, Sequence)
-        parts.append(list(one.contents.items() or ()))
-    return as_tuple((as_tuple([part[0] for part in parts]), as_tuple([part[1] for part in parts])))
+    (first, state), (second, other) = (
+        children(dynamic_rnn(cx, cell, inputs, sequence_length, None, dtype, None, None, time_major))
+        for cell in (cell_fw, cell_bw)
+    )
+    return as_tuple((as_tuple((first, second)), as_tuple((state, other))))
 
 
 @rule("tensorflow.nn.static_bidirectional_rnn", "tensorflow.contrib.rnn.static_bidirectional_rnn",
@@ -274,16 +273,11 @@ def static_bidirectional_rnn(
     scope: Value | None = None,
 ) -> Value:
     """(outputs of both directions side by side, state forwards, state backwards)."""
-    ways: list[list[Value]] = []
-    for cell in (cell_fw, cell_bw):
-        one = static_rnn(cx, cell, inputs)
-        assert isinstance(one, Sequence)
-        ways.append(list(one.contents.items() or ()))
-    (first, state), (second, other) = ways
+    (first, state), (second, other) = (children(static_rnn(cx, cell, inputs)) for cell in (cell_fw, cell_bw))
     outputs: Value = cx.unknown("the outputs of a cell")
     if isinstance(first, Sequence) and isinstance(second, Sequence):
         made: list[Value] = []
-        for a, b in zip(first.contents.items() or (), second.contents.items() or ()):
+        for a, b in zip(children(first), children(second)):
             if isinstance(a, Array) and isinstance(b, Array) and a.shape and b.shape:
                 made.append(tensor((a.shape[0], a.shape[1] + b.shape[1]), a.dtype, a))
         outputs = Sequence("list", Contents(made))

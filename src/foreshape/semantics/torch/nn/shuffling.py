@@ -42,8 +42,8 @@ def _factor(cx: Context, name: str, argument: str, value: Value) -> DimLike | No
 
 def _shuffled(
     cx: Context, taker: str, module: str, argument: str, input: Value, factor: Value
-) -> tuple[Array, DimLike] | Value:
-    """The image and the factor of ``pixel_shuffle`` and its inverse, as both check them; the result where one of them is
+) -> tuple[Array, Shape, DimLike] | Value:
+    """The image, its shape and the factor of ``pixel_shuffle`` and its inverse, as both check them; the result where one of them is
     not known."""
     x = required(cx, input, taker)
     r = _factor(cx, taker, argument, factor)
@@ -60,7 +60,7 @@ def _shuffled(
     if certainly(cx, r, 1):
         message = f"{taker} expects a positive {argument}, but got {r}"
         raise invalid(cx, "RuntimeError", message, argument, r, x)
-    return x, r
+    return x, x.shape, r
 
 
 @rule("torch.nn.functional.pixel_shuffle", "torch.pixel_shuffle")
@@ -69,16 +69,14 @@ def pixel_shuffle(cx: Context, input: Value, upscale_factor: Value) -> Value:
     found = _shuffled(cx, "pixel_shuffle", "PixelShuffle", "upscale_factor", input, upscale_factor)
     if isinstance(found, Value):
         return found
-    x, r = found
-    assert x.shape is not None
-    c, h, w = x.shape[-3:]
+    x, (*batch, c, h, w), r = found
     if not _multiple(cx, c, r * r):
         message = (
             "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but "
             f"input.size(-3)={c} is not divisible by {r * r}"
         )
         raise feature_fault(cx, error(cx, "RuntimeError", message), "PixelShuffle", x, r * r, c, -3)
-    return tensor(cx, (*x.shape[:-3], floordiv(c, r * r), h * r, w * r), x.dtype, x, roles=x.roles)
+    return tensor(cx, (*batch, floordiv(c, r * r), h * r, w * r), x.dtype, x, roles=x.roles)
 
 
 @rule("torch.nn.functional.pixel_unshuffle", "torch.pixel_unshuffle")
@@ -87,9 +85,7 @@ def pixel_unshuffle(cx: Context, input: Value, downscale_factor: Value) -> Value
     found = _shuffled(cx, "pixel_unshuffle", "PixelUnshuffle", "downscale_factor", input, downscale_factor)
     if isinstance(found, Value):
         return found
-    x, r = found
-    assert x.shape is not None
-    c, h, w = x.shape[-3:]
+    x, (*batch, c, h, w), r = found
     for word, axis, size in (("height", -2, h), ("width", -1, w)):
         if not _multiple(cx, size, r):
             message = (
@@ -97,7 +93,7 @@ def pixel_unshuffle(cx: Context, input: Value, downscale_factor: Value) -> Value
                 f"divisible by {r}"
             )
             raise feature_fault(cx, error(cx, "RuntimeError", message), "PixelUnshuffle", x, r, size, axis)
-    return tensor(cx, (*x.shape[:-3], c * r * r, floordiv(h, r), floordiv(w, r)), x.dtype, x, roles=x.roles)
+    return tensor(cx, (*batch, c * r * r, floordiv(h, r), floordiv(w, r)), x.dtype, x, roles=x.roles)
 
 
 @rule("torch.nn.functional.channel_shuffle", "torch.channel_shuffle", "torch.nn.functional.native_channel_shuffle",
