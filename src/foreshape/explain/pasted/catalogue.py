@@ -23,6 +23,7 @@ MODULES: Final = (
     "tensorflow_ops",
     "tensorflow_data",
     "tensorflow_graphs",
+    "tensorflow_checks",
     "jax_arrays",
     "numpy_arrays",
     "sklearn_estimators",
@@ -44,6 +45,7 @@ MODULES: Final = (
     "torch_arguments",
     "torch_libraries",
     "torch_lightning",
+    "torch_functions",
     "old_backends",
     "python_values",
 )

@@ -19,6 +19,8 @@ BOX_START: Final = re.compile(r"^(?P<lead>.*?)[╭┌][─ ]*Traceback \(most re
 BOX_PLACE: Final = re.compile(r"^(?P<path>\S.*?):(?P<line>\d+) in (?P<function>\S+)$")
 BOX_CODE: Final = re.compile(r"^(?P<arrow>❱)?\s*\d+(?: (?P<code>[│ ].*)?)?$")
 BOLD: Final = re.compile(r"^\*\*((?:\w+\.)*[A-Z]\w*(?:Error|Exception):?)\*\*:?")
+BOLD_MESSAGE: Final = re.compile(r"\*\*((?:\w+\.)*[A-Z]\w*(?:Error|Exception): [^\n]*?)\*\*")
+"""A message within a sentence: ``I keep getting: **ValueError: no samples.**``"""
 CONSOLES: Final = (79, 80, 120)
 """Widths at which a console breaks lines, in the middle of words."""
 
@@ -29,6 +31,7 @@ def cleaned(text: str) -> list[str]:
     text = ANSI.sub("", text).replace("\r\n", "\n")
     text = LOST_ESCAPES.sub("", text).replace("\u00a0", " ").replace("\u200b", "")
     text = LINK.sub(r"\1", text)
+    text = BOLD_MESSAGE.sub(rf"\n\1\n{FENCE}\n", text)
     if '\\n  File "' in text:
         text = text.replace("\\n", "\n")  # the repr of an exception, as Weights & Biases and notebooks' logs show it
     lines = [line.rpartition("\r")[2].rstrip() if "\r" in line else line.rstrip() for line in text.split("\n")]

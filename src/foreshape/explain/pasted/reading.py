@@ -298,7 +298,10 @@ def _read_cut(lines: list[str]) -> list[Pasted]:
 def _read_message(lines: list[str]) -> list[Pasted]:
     """No traceback: the last line that names an exception starts the message, else all of it is the message."""
     for number in range(len(lines) - 1, -1, -1):
-        found = re.search(r"(?:^|[^\w.]|_)((?:[a-z_]\w*\.)*[A-Z][A-Za-z]*(?:Error|Exception)): ", lines[number])
+        found = re.search(
+            r"(?:^|[^\w.]|_)((?:[a-z_]\w*\.)*(?:[A-Z][A-Za-z]*(?:Error|Exception)|Exception))(?: \(see above for traceback\))?: ",
+            lines[number],
+        )
         if found:
             return [_raised([lines[number][found.start(1) :], *lines[number + 1 :]], [])]
     text = "\n".join(lines).strip()

@@ -30,6 +30,14 @@ def _reshape(groups: dict[str, Any]) -> dict[str, Any]:
     known = product(shape)
     if not known:
         return {"why": "that shape has no room for them", "rest": ""}
+    if "newaxis" in str(groups["shape"]) and size % known:
+        # NumPy writes newaxis for the -1 of the program.
+        asked = str(groups["shape"]).replace("newaxis", "-1").replace(",", ", ").replace("  ", " ")
+        return {
+            "shape": asked,
+            "why": f"{size} is no multiple of {known}",
+            "rest": f"{size} = {size // known} * {known} + {size % known}.",
+        }
     over = f"{size} = {size // known} * {known} + {size % known}"
     if size % known == 0:
         return {
@@ -152,7 +160,7 @@ FAMILIES: Final = [
         "numpy-assign-shape",
         library="numpy",
         exceptions=("ValueError",),
-        patterns=[rf"could not broadcast input array from shape (?P<value>{SHAPE}) into shape (?P<place>{SHAPE})"],
+        patterns=[rf"could not broadcast input array from shape ?(?P<value>{SHAPE}) into shape ?(?P<place>{SHAPE})"],
         needles=("could not broadcast input array",),
         headline="Values of the shape {value} do not fit into a place of {place}",
         means="What stands right of the = must have the shape of the part of the array that is written, or be repeatable to it.",
@@ -221,7 +229,7 @@ FAMILIES: Final = [
         "numpy-reshape-size",
         library="numpy",
         exceptions=("ValueError",),
-        patterns=[r"cannot reshape array of size (?P<size>\d+) into shape (?P<shape>\([\w, ]*\))"],
+        patterns=[r"cannot reshape array of size (?P<size>\d+) into shape ?(?P<shape>\([\w, ]*\))"],
         needles=("cannot reshape array of size",),
         headline="{size} values cannot be reshaped into {shape}: {why}",
         means="reshape neither adds nor drops values: the sizes of the new shape must multiply to the number of values.",

@@ -62,6 +62,35 @@ def _key(groups: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _article(kind: str) -> str:
+    return "An" if kind[:1].lower() in "aeiou" else "A"
+
+
+OLDER: Final = {
+    "_keras_shape": (
+        "Layers of keras and of tf.keras are mixed, or the code was written for Keras 2.2 or older.",
+        "Import everything from one of the two, and read the shape with x.shape or keras.backend.int_shape(x).",
+    ),
+    "_keras_history": (
+        "A tensor was computed with plain TensorFlow functions, or layers of keras and of tf.keras are mixed.",
+        "Import everything from one of the two, and wrap other computations in a Lambda layer.",
+    ),
+    "get_shape": (
+        "get_shape belongs to tensors of TensorFlow: here stands another library's tensor, an array, or a layer in place of its output.",
+        "Call the layer, x = Layer(...)(x); of arrays and PyTorch's tensors read x.shape.",
+    ),
+    "value": (
+        "In TensorFlow 1 the entries of a shape were Dimension objects with .value; since 2.0 they are plain numbers.",
+        "Write x.shape[1] without .value; for both releases x.shape.as_list()[1].",
+    ),
+    "ndim": (
+        "Here stands something that is no array: a list, a number, a text, or None.",
+        "Make it one first: x = np.asarray(x).",
+    ),
+}
+"""Attributes that code of other releases asks for, with why they are not there and what to write."""
+
+
 def _attribute(groups: dict[str, Any]) -> dict[str, Any]:
     """Of a module or class a release has changed; of an object, it is often another one."""
     kind, name = groups["kind"], groups["name"]
@@ -73,8 +102,11 @@ def _attribute(groups: dict[str, Any]) -> dict[str, Any]:
             "mend": f"Compare pip show with the release that the code was written for; print [n for n in dir({kind}) if not "
             "n.startswith('_')].",
         }
+    older = OLDER.get(name)
+    if older is not None:
+        return {"told": f"{_article(kind)} {kind} has no .{name}", "why": older[0], "mend": older[1]}
     return {
-        "told": f"A {kind} has no .{name}",
+        "told": f"{_article(kind)} {kind} has no .{name}",
         "why": "A variable was overwritten with something else further up, a function gives a list or tuple, or the attribute is never "
         "set in __init__.",
         "mend": "Print type(x) before this line, and give different things different names.",
@@ -243,6 +275,18 @@ FAMILIES: Final = [
             python("class Trainer:\n    pass\nTrainer.add_argparse_args\n", kind="Trainer", name="add_argparse_args"),
             python("import math\nmath.sigmoid\n", kind="math", name="sigmoid"),
         ],
+    ),
+    Family(
+        "assertion-without-text",
+        library="python",
+        exceptions=("AssertionError",),
+        patterns=[r"^$"],
+        needles=("",),
+        headline="An assert failed, and it says nothing but its own line",
+        means="assert stops the program where its condition is False. The condition stands on the last line of the traceback.",
+        causes=("A library or the program checks its input here: a shape, a dtype, an order of numbers, or that nothing is NaN.",),
+        changes=("Print both sides of the condition just before that line; where it is in a library, print what you give to it.",),
+        raised=[python("x = [1, 2]\nassert len(x) == 3\n")],
     ),
     Family(
         "missing-key",

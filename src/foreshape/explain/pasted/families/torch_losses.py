@@ -449,7 +449,7 @@ FAMILIES: Final = [
         patterns=[
             r"(?P<which>input|target)_lengths must be of size batch_size",
             r"Expected (?P<which>input|target)_lengths to have value at most (?P<most>\d+), but got value (?P<found>\d+)",
-            r"Expected tensor to have size (?:at least )?(?P<most>\d+) at dimension (?P<axis>\d), but got size (?P<found>\d+) for "
+            r"Expected tensor to have size (?:at least )?(?P<most>\d+) at dimension (?P<axis>\d), but got size (?P<found>\d+) ?for "
             r"argument #2 "
             r"'(?P<which>target)s' \(while checking arguments for (?:_cudnn_)?ctc",
             r"(?P<which>blank) must be in label range",
