@@ -113,6 +113,13 @@ def _sizes(bench: Bench, path: str, node: ast.Tuple | ast.List, sizes: tuple[int
         yield from resized(
             bench, path, element, size, now, likely, SAFE if isinstance(element, ast.Constant) else UNSAFE
         )
+    differing = [
+        each for each, size in zip(node.elts, sizes, strict=True)
+        if not (isinstance(each, ast.Constant) and each.value == size)
+    ]  # fmt: skip
+    if len(differing) > 1 and all(isinstance(each, ast.Constant) for each in differing):
+        edits = [bench.replace(path, each, str(size)) for each, size in zip(node.elts, sizes, strict=True)]
+        yield Candidate(f"shape {sizes_text(sizes)}", edits, UNSAFE, 1)
     names = {tuple(map(str, sizes))}
     values = [each.value if isinstance(each, ast.Constant) else None for each in node.elts]
     if len(sizes) == 2 and values == [sizes[1], sizes[0]] and names:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
@@ -24,8 +25,21 @@ if TYPE_CHECKING:
     from foreshape.domain.values import Shape, Value
     from foreshape.fixes.bench import Bench
 
-ENDS = ("Dense", "Dropout", "Activation", "BatchNormalization", "LeakyReLU", "ReLU", "Softmax", "TimeDistributed")
-SPARSE = (("sparse_categorical", "categorical"), ("SparseCategorical", "Categorical"))
+ONE_HOT: Final = (
+    "keras.utils.to_categorical", "tensorflow.keras.utils.to_categorical", "keras.utils.np_utils.to_categorical",
+)  # fmt: skip
+OUTPUTS: Final = re.compile(r"1 arrays? of labels for (\d+) outputs")
+ENDS: Final = (
+    "Dense",
+    "Dropout",
+    "Activation",
+    "BatchNormalization",
+    "LeakyReLU",
+    "ReLU",
+    "Softmax",
+    "TimeDistributed",
+)
+SPARSE: Final = (("sparse_categorical", "categorical"), ("SparseCategorical", "Categorical"))
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
@@ -34,6 +48,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     yield from _loss(bench)
     if labels is None or predictions is None:
         return
+    yield from _for_each_output(bench, labels)
     value = _predicted(bench, predictions)
     inner = bench.known(labels)
     sparse = "sparse" in getattr(bench.fault, "loss", "").lower()
@@ -60,6 +75,22 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _every_step(bench, value, layers[0], labels, predictions)
     yield from same_padding(bench, value, 2)
     yield from _data(bench, labels, predictions)
+
+
+def _for_each_output(bench: Bench, labels: Shape) -> Iterator[Candidate]:
+    """One array of labels for several outputs: its columns, or the same for each."""
+    found = OUTPUTS.match(getattr(bench.fault, "hint", ""))
+    given = bench.argument(bench.node, "y", 1) if isinstance(bench.node, ast.Call) else None
+    if found is None or not isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)):
+        return
+    count, text = int(found.group(1)), bench.text(bench.path, given)
+    if len(labels) == 2 and labels[1] == count:
+        pandas = bench.module(bench.path, "pandas") is not None
+        for table in ("", ".values") if pandas else ("",):
+            new = f"[{', '.join(f'{text}{table}[:, {number}]' for number in range(count))}]"
+            yield Candidate(new, [bench.replace(bench.path, given, new)], UNSAFE, -1)
+    new = f"[{', '.join([text] * count)}]"
+    yield Candidate(new, [bench.replace(bench.path, given, new)], UNSAFE, 1)
 
 
 def _predicted(bench: Bench, predictions: Shape) -> Value | None:
@@ -204,8 +235,10 @@ def _labels(bench: Bench, given: ast.expr, labels: Shape, predictions: Shape) ->
     elif len(labels) == len(predictions) - 1:
         yield Candidate(f"{text}[..., {axis}]", [bench.part(bench.path, given, f"[..., {axis}]")], UNSAFE, 2)
         keras = bench.keras(bench.path)
-        if keras is not None and isinstance(predictions[-1], int):
-            title = f"{keras}.utils.to_categorical({text}, {predictions[-1]})"
+        named = next((bench.module(bench.path, each) for each in ONE_HOT if bench.module(bench.path, each)), None)
+        function = named or (f"{keras}.utils.to_categorical" if keras is not None else None)
+        if function is not None and isinstance(predictions[-1], int):
+            title = f"{function}({text}, {predictions[-1]})"
             yield Candidate(title, [bench.replace(bench.path, given, title)], UNSAFE, 3)
     inner = bench.known(predictions)
     sizes = bench.known(labels)

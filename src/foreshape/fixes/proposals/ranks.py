@@ -108,9 +108,9 @@ def _declared(bench: Bench, rank: int, needs: int) -> Iterator[Candidate]:
                 if one is not None:
                     yield Candidate("one axis less", [one], UNSAFE, 1)
         elif needs == rank + 1 and node.elts:
-            text = "1" if not bench.text(path, node).rstrip(")").rstrip().endswith(",") else " 1"
-            extra = f", {text}" if text == "1" else text
-            yield Candidate("one axis more", [bench.after(path, node.elts[-1], extra)], UNSAFE, 2)
+            text = ", ".join([*(bench.text(path, each) for each in node.elts), "1"])
+            text = f"[{text}]" if isinstance(node, ast.List) else f"({text})"
+            yield Candidate(text, [bench.replace(path, node, text)], UNSAFE, 2)
 
 
 def _steps_known(bench: Bench) -> Iterator[int]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import assigned
+from foreshape.fixes.proposals.common import assigned, class_of
+from foreshape.fixes.proposals.numbers import constants_of
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
+
+JOINS: Final = ("hstack", "concatenate", "column_stack", "append", "stack")
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
@@ -47,6 +50,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         if most % least == 0 and most > least and numpy is not None:
             title = f"{numpy}.tile({text}, {most // least})"
             yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 4)
+        for name in constants_of(bench, bench.path, node, most - least):  # windows have used up the first ones
+            yield Candidate(f"{text}[{name}:]", [bench.part(bench.path, node, f"[{name}:]")], UNSAFE, 2)
         for index in (f"{most - least}:", f":{least}"):
             part = f"[{index}]"
             yield Candidate(f"{text}{part}", [bench.part(bench.path, node, part)], UNSAFE, 3)
@@ -113,6 +118,7 @@ def _counts(bench: Bench) -> Iterator[Candidate]:
     """A list of samples that was taken for a list of inputs."""
     numpy = bench.module(bench.path, "numpy")
     shape = bench.told.shape_of(bench.told.value())
+    yield from _taken_apart(bench)
     for node in bench.expressions(bench.told.value()):
         if shape and shape[0] == bench.fault.needs:  # type: ignore[attr-defined]
             title = f"list({bench.text(bench.path, node)})"
@@ -120,3 +126,16 @@ def _counts(bench: Bench) -> Iterator[Candidate]:
         if numpy is not None:
             title = f"{numpy}.array({bench.text(bench.path, node)})"
             yield Candidate(title, [bench.replace(bench.path, node, title)], UNSAFE, 1)
+
+
+def _taken_apart(bench: Bench) -> Iterator[Candidate]:
+    """``np.hstack([a, b])`` for a model of two inputs: the list itself."""
+    given = bench.node.args[:1] if isinstance(bench.node, ast.Call) else []
+    for node in given:
+        for held in [node, *(assigned(bench, node.id) if isinstance(node, ast.Name) else ())]:
+            if not isinstance(held, ast.Call) or class_of(held) not in JOINS or not held.args:
+                continue
+            parts = held.args[0]
+            if isinstance(parts, (ast.List, ast.Tuple)) and len(parts.elts) == bench.fault.needs:  # type: ignore[attr-defined]
+                text = f"[{', '.join(bench.text(bench.path, each) for each in parts.elts)}]"
+                yield Candidate(text, [bench.replace(bench.path, node, text)], UNSAFE, -1)

@@ -217,6 +217,18 @@ def _ragged(bench: Bench) -> Iterator[Candidate]:
         yield swapped(bench, node, f"{pad}([{made}({given}) for row in {held}], batch_first=True)", -1)
     numpy = bench.module(bench.path, "numpy")
     if numpy is not None and class_of(node) in ("array", "asarray", "stack"):
+        pad = bench.module(bench.path, "torch.nn.utils.rnn.pad_sequence") or f"{torch}.nn.utils.rnn.pad_sequence"
+        outer = bench.parent(bench.path, node)
+        if isinstance(outer, ast.Call) and class_of(outer) in (
+            "tensor",
+            "as_tensor",
+            "FloatTensor",
+            "LongTensor",
+            "Tensor",
+        ):
+            given = ", ".join(["row", *(bench.text(bench.path, each) for each in outer.keywords)])
+            row = f"{bench.text(bench.path, outer.func)}({given})"
+            yield swapped(bench, outer, f"{pad}([{row} for row in {held}], batch_first=True)", -1)
         yield swapped(bench, node, f"{numpy}.concatenate({held})", 0)
 
 

@@ -83,8 +83,15 @@ def _targets(bench: Bench) -> Iterator[Candidate]:
     if classes and len(b) == len(a) + 1 > 2 and list(map(str, a)) == list(map(str, b[:-1])):
         yield suffixed(bench, scores, ".transpose(1, 2)" if len(b) == 3 else ".movedim(-1, 1)", -1)
     if classes and len(b) == len(a) + 2:
+        yield from _last_layer_only(bench)
         yield suffixed(bench, scores, "[:, -1]", -1)
         yield suffixed(bench, scores, "[-1]", 0)
+    for axis in range(1, max(len(a), len(b))):
+        one_more = list(map(str, [*a[:axis], 1, *a[axis:]]))
+        if not classes and len(b) == len(a) + 1 and one_more == list(map(str, b)) and axis < len(b) - 1:
+            yield suffixed(bench, labels, f".unsqueeze({axis})", -1)
+        if len(a) > 2 and a[axis : axis + 1] == (1,) and (len(a) == len(b) if classes else len(a) == len(b) + 1):
+            yield suffixed(bench, labels, f".squeeze({axis})", -1)
     if a and a[-1] == 1 and (len(a) == len(b) if classes else len(a) == len(b) + 1):
         yield suffixed(bench, labels, ".squeeze(-1)", -1)
     if not classes and b and b[-1] == 1 and len(b) == len(a) + 1:
@@ -95,6 +102,16 @@ def _targets(bench: Bench) -> Iterator[Candidate]:
             yield suffixed(bench, labels, ".unsqueeze(-1).float()", 0)
     if classes and len(a) == len(b) == 2 and str(a[-1]) == str(b[-1]):
         yield suffixed(bench, labels, ".argmax(-1)", 0)
+
+
+def _last_layer_only(bench: Bench) -> Iterator[Candidate]:
+    """The states of all layers handed to a Linear: those of the last one."""
+    for value in bench.fault.values:
+        for step in reversed(bench.told.steps(value)[-3:]):
+            call, path = step.origin.node, step.origin.path
+            if isinstance(call, ast.Call) and len(call.args) == 1 and isinstance(call.args[0], ast.Name):
+                if isinstance(call.func, ast.Attribute) and path == bench.path:
+                    yield suffixed(bench, call.args[0], "[-1]", -2, path)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:

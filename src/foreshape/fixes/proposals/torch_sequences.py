@@ -30,8 +30,8 @@ def _columns(bench: Bench) -> Iterator[Candidate]:
     layer = bench.layer()
     shape: Shape = bench.told.shape_of(bench.told.value()) or ()
     given = operands(bench)
-    if layer is None or class_of(layer[1]) not in RECURRENT or len(shape) != 4 or not given:
-        return
+    if layer is None or class_of(layer[1]) not in RECURRENT or len(shape) != 4 or not given or 1 in shape[1:]:
+        return  # an axis of size one goes first
     channels, height = shape[1], shape[2]
     flag = bench.keyword(layer[1], "batch_first")
     first = flag is not None and bench.text(layer[0], flag.value) == "True"

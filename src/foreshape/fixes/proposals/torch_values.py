@@ -123,6 +123,8 @@ def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
             yield swapped(bench, node.args[2], lengths, -1)
     for each in operands(bench):
         held = bench.text(bench.path, each)
+        if isinstance(each, ast.Name) and "list" in text:
+            yield from _only_one(bench, each.id)
         if "ndarray" in text:
             if isinstance(each, ast.Name):  # where the array comes in
                 for path, array in handed_in(bench, each.id):
@@ -137,6 +139,14 @@ def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
             for made in (f"{torch}.cat({held}, dim=1)", f"{torch}.stack({held})", f"{torch}.stack({held}, dim=1)"):
                 yield swapped(bench, each, made, 0)
             yield swapped(bench, each, f"{torch}.tensor({held})", 1)
+
+
+def _only_one(bench: Bench, name: str) -> Iterator[Candidate]:
+    """``for x in loader``, whose batches are lists of one tensor: ``for (x,) in loader``."""
+    for loop in bench.above(bench.path, bench.node):
+        for each in ast.walk(loop.target) if isinstance(loop, ast.For) else ():
+            if isinstance(each, ast.Name) and each.id == name:
+                yield swapped(bench, each, f"({name},)", -2)
 
 
 def _inside(bench: Bench) -> Iterator[Candidate]:

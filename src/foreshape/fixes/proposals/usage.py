@@ -479,12 +479,28 @@ def _masks(bench: Bench) -> Iterator[Candidate]:
     if not isinstance(node, ast.Subscript):
         return
     held = bench.text(bench.path, node.value)
+    yield from _of_same_part(bench, node)
     inner = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
     if isinstance(inner, ast.Name) and bench.fault.axis == 0:  # type: ignore[attr-defined]
         cut = f"[: len({held})]"
         yield Candidate(f"{inner.id}{cut}", [bench.part(bench.path, inner, cut)], UNSAFE, 0)
         cut = f"[: len({inner.id})]"
         yield Candidate(f"{held}{cut}", [bench.part(bench.path, node.value, cut)], UNSAFE, 1)
+
+
+def _of_same_part(bench: Bench, node: ast.Subscript) -> Iterator[Candidate]:
+    """``x_test[y_train == 1]``: the labels of the part that is indexed."""
+    if not isinstance(node.value, ast.Name):
+        return
+    part = node.value.id.partition("_")[2]
+    for each in ast.walk(node.slice):
+        if isinstance(each, ast.Name) and part and each.id.partition("_")[2] not in ("", part):
+            name = f"{each.id.partition('_')[0]}_{part}"
+            if any(
+                isinstance(other, ast.Name) and isinstance(other.ctx, ast.Store) and other.id == name
+                for other in bench.walk(bench.path)
+            ):
+                yield Candidate(name, [bench.replace(bench.path, each, name)], UNSAFE, -1)
 
 
 def _whole_parts(bench: Bench) -> Iterator[Candidate]:
