@@ -437,8 +437,7 @@ def _check_tuple(cx: Context, taker: str, element: Value) -> None:
 
 def _check_lists(cx: Context, taker: str, element: Value) -> None:
     """TensorFlow takes several inputs or targets of a generator as a tuple, not as a list."""
-    found = next((part for part in children(element) if is_nested(part)), None) if is_nested(element) else None
-    for part in children(element) if found is not None else ():
+    for part in children(element) if is_nested(element) else ():
         if isinstance(part, Sequence) and part.kind == "list" and is_nested(part):
             message = (
                 "`output_signature` must contain objects that are subclass of `tf.TypeSpec` but found <class 'list'> "
@@ -480,9 +479,8 @@ def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:
                     error(cx, "ValueError", message), values=(leaf,), taker=taker, given="plain numbers"
                 )
         _check_lists(cx, taker, element)
-    elif any(_plain(leaf) for part in converted[:2] for leaf in flatten(part)):
+    elif (plain := next((leaf for part in converted[:2] for leaf in flatten(part) if _plain(leaf)), None)) is not None:
         message = "slice index 0 of dimension 0 out of bounds. for '{{node strided_slice}} = StridedSlice[...]'"
-        plain = next(leaf for part in converted[:2] for leaf in flatten(part) if _plain(leaf))
         raise UnsupportedData(
             error(cx, "ValueError", message), values=(plain,), taker=taker, given="plain numbers from a generator"
         )

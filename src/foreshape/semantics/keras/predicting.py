@@ -16,7 +16,7 @@ from foreshape.faults.base import Fault
 from foreshape.faults.no_data import NoData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.feeding import Feed, as_array, feed, is_dataset
-from foreshape.semantics.keras.fitting import WORKERS, scores
+from foreshape.semantics.keras.fitting import WORKERS, check_class_weight, scores
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.losses import GRAPH_ERROR
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
@@ -188,8 +188,6 @@ def train_on_batch(
     return_dict: Value | None = None,
 ) -> Value:
     """One step: the loss, or a list of it and the metrics."""
-    from foreshape.semantics.keras.fitting import check_class_weight
-
     compiled(cx, self, "train_on_batch")
     check_class_weight(cx, class_weight)
     data = _one_batch(cx, "train_on_batch", x, y, sample_weight)
