@@ -23,8 +23,8 @@ from foreshape.domain.values import (
 from foreshape.semantics.keras.base import error
 from foreshape.semantics.keras.config import invalid
 from foreshape.semantics.keras.sequences import to_categorical
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import as_tuple
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

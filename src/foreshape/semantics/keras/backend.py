@@ -11,8 +11,8 @@ from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Sequence, Value, as_dim
 from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.keras.graph import any_symbolic, is_symbolic, operation
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import tensor
 

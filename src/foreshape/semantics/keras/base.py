@@ -304,14 +304,14 @@ def compute_dtype(self: Instance) -> str | None:
 
 def flatten_structure(value: Value | None) -> list[Value]:
     """The leaves of nested lists, tuples and dicts, in Keras' order (dicts by sorted key). None is a leaf."""
-    from foreshape.semantics.keras.structure import flatten
+    from foreshape.semantics.shared.structure import flatten
 
     return flatten(value)
 
 
 def map_structure(cx: Context, function: Any, value: Value) -> Value:
     """The same nested structure with every leaf replaced by ``function(leaf)``."""
-    from foreshape.semantics.keras.structure import mapped
+    from foreshape.semantics.shared.structure import mapped
 
     return mapped(function, value)
 

@@ -22,7 +22,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault
 from foreshape.semantics.keras.base import compute_dtype, is_keras3, shape_value
 from foreshape.semantics.keras.methods import Method, find_method, is_layer
-from foreshape.semantics.keras.structure import children, flatten, is_nested
+from foreshape.semantics.shared.structure import children, flatten, is_nested
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

@@ -34,7 +34,7 @@ from foreshape.semantics.keras.config import repr_value, type_text
 from foreshape.semantics.keras.graph import Node, any_symbolic, plain, symbolic
 from foreshape.semantics.keras.methods import Method, find_method, in_graph, is_a, is_layer, is_model
 from foreshape.semantics.keras.names import class_name, process
-from foreshape.semantics.keras.structure import flatten, is_nested, mapped
+from foreshape.semantics.shared.structure import flatten, is_nested, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -368,7 +368,7 @@ def _instead_of_call(
     """Keras 3 asks ``compute_output_spec`` or the program's ``compute_output_shape``, where there is one."""
     from foreshape.semantics.keras.base import output, shape_of
     from foreshape.semantics.keras.build import shapes_of
-    from foreshape.semantics.keras.structure import children, is_shape
+    from foreshape.semantics.shared.structure import children, is_shape
 
     spec = find_method(cx, self, "compute_output_spec")
     if spec is not None and (spec.is_user or not method.is_user) and spec.owner != "keras.Layer":

@@ -34,8 +34,8 @@ from foreshape.semantics.keras.loss_names import (
 )
 from foreshape.semantics.keras.losses import Comparison, compare, squeeze_to_same_rank
 from foreshape.semantics.keras.sequential import layers_of
-from foreshape.semantics.keras.structure import children, flatten, is_nested
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import children, flatten, is_nested
 
 if TYPE_CHECKING:
     from foreshape.domain.polynomial import Var

@@ -8,8 +8,8 @@ from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, of_atom
 from foreshape.domain.polynomial import Var
 from foreshape.domain.values import Array, Bound, DictValue, Sequence, Typed, Value, as_dim, is_none
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import as_tuple
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

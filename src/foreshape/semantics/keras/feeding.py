@@ -31,7 +31,7 @@ from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.config import repr_value, type_text
-from foreshape.semantics.keras.structure import children, flatten, is_nested, mapped
+from foreshape.semantics.shared.structure import children, flatten, is_nested, mapped
 
 if TYPE_CHECKING:
     from foreshape.domain.polynomial import Var

@@ -32,10 +32,10 @@ from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.methods import is_a
 from foreshape.semantics.keras.metrics import metric_count, metric_names
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, overridden, train
-from foreshape.semantics.keras.structure import flatten, mapped
+from foreshape.semantics.notes.leaks import leaked
+from foreshape.semantics.notes.scaled_early import note_scaled_early, remember
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.shared.leaks import leaked
-from foreshape.semantics.shared.scaled_early import note_scaled_early, remember
+from foreshape.semantics.shared.structure import flatten, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

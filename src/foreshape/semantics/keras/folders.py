@@ -21,8 +21,8 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.keras.base import shape_of
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import attribute, rule
+from foreshape.semantics.shared.structure import as_tuple
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape

@@ -18,7 +18,7 @@ from foreshape.semantics.keras.graph import Node, Replay, history, is_symbolic, 
 from foreshape.semantics.keras.input_check import declared
 from foreshape.semantics.keras.methods import is_a
 from foreshape.semantics.keras.names import process
-from foreshape.semantics.keras.structure import flatten, mapped, packed, paths
+from foreshape.semantics.shared.structure import flatten, mapped, packed, paths
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

@@ -7,7 +7,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Instance, Sequence, Unknown, Value
-from foreshape.semantics.keras.structure import flatten, mapped
+from foreshape.semantics.shared.structure import flatten, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

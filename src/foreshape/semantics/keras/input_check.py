@@ -19,7 +19,7 @@ from foreshape.semantics.keras.base import (
 )
 from foreshape.semantics.keras.methods import is_model
 from foreshape.semantics.keras.names import class_name, process
-from foreshape.semantics.keras.structure import flatten
+from foreshape.semantics.shared.structure import flatten
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

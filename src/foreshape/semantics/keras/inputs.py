@@ -23,8 +23,8 @@ from foreshape.semantics.keras.base import is_keras3, layer_name, shape_of, shap
 from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.keras.graph import HISTORY, Node
 from foreshape.semantics.keras.names import process
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.shared.structure import as_tuple
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

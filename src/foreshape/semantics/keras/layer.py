@@ -35,9 +35,9 @@ from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.graph import plain
 from foreshape.semantics.keras.methods import LAYER
 from foreshape.semantics.keras.names import auto_name, class_name
-from foreshape.semantics.keras.structure import as_tuple, children, is_shape, mapped
 from foreshape.semantics.keras.weights import all_weights, tensors_of
 from foreshape.semantics.registry import REGISTRY, attribute, library_type, rule
+from foreshape.semantics.shared.structure import as_tuple, children, is_shape, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

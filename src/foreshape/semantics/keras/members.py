@@ -27,8 +27,8 @@ from foreshape.semantics.keras.compiling import Step, apply_losses
 from foreshape.semantics.keras.layer import add_weight_2, add_weight_3, connected
 from foreshape.semantics.keras.methods import find_method
 from foreshape.semantics.keras.metrics import apply_metrics, metric_names
-from foreshape.semantics.keras.structure import as_tuple, mapped
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.shared.structure import as_tuple, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

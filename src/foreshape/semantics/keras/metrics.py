@@ -30,7 +30,7 @@ from foreshape.semantics.keras.loss_names import (
     loss_name,
 )
 from foreshape.semantics.keras.losses import Comparison, compare, squeeze_to_same_rank
-from foreshape.semantics.keras.structure import children, flatten, is_nested
+from foreshape.semantics.shared.structure import children, flatten, is_nested
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

@@ -26,10 +26,10 @@ from foreshape.semantics.keras.functional import Graph, declare_spec, graph_of, 
 from foreshape.semantics.keras.layer import initialise, layer_tensor
 from foreshape.semantics.keras.methods import MODEL, is_a
 from foreshape.semantics.keras.names import class_name
-from foreshape.semantics.keras.structure import children, is_shape
 from foreshape.semantics.keras.weights import sublayers
 from foreshape.semantics.python.written import read, write
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.shared.structure import children, is_shape
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

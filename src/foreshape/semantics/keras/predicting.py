@@ -20,9 +20,9 @@ from foreshape.semantics.keras.fitting import WORKERS, check_class_weight, score
 from foreshape.semantics.keras.layers.signatures import register
 from foreshape.semantics.keras.losses import GRAPH_ERROR
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
-from foreshape.semantics.keras.structure import flatten, mapped
+from foreshape.semantics.notes.scaled_early import note_scaled_early
 from foreshape.semantics.registry import rule
-from foreshape.semantics.shared.scaled_early import note_scaled_early
+from foreshape.semantics.shared.structure import flatten, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

@@ -29,8 +29,8 @@ from foreshape.faults.index_range import IndexRange
 from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.ranges import negative, reached
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import as_tuple
 
 if TYPE_CHECKING:
     from foreshape.domain.contents import Contents

@@ -31,8 +31,8 @@ from foreshape.semantics.keras.inputs import input_tensor, make_input, standard_
 from foreshape.semantics.keras.layer import initialise
 from foreshape.semantics.keras.methods import is_a, is_layer
 from foreshape.semantics.keras.names import auto_name
-from foreshape.semantics.keras.structure import flatten, is_shape
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import flatten, is_shape
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

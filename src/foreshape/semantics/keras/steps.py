@@ -34,8 +34,8 @@ from foreshape.semantics.keras.later import settle
 from foreshape.semantics.keras.losses import GRAPH_ERROR
 from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
-from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
 from foreshape.semantics.shared.broadcast import broadcast_shapes
+from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

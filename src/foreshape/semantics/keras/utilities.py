@@ -175,7 +175,7 @@ def standardize_dtype(cx: Context, dtype: Value) -> Value:
 def pack(cx: Context, x: Value, y: Value | None = None, sample_weight: Value | None = None) -> Value:
     """A tuple of what is given; one tensor alone stays alone."""
     from foreshape.domain.values import is_none
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     if y is None or is_none(y):
         return x if isinstance(x, Array) else as_tuple((x,))
@@ -188,7 +188,7 @@ def pack(cx: Context, x: Value, y: Value | None = None, sample_weight: Value | N
 def unpack(cx: Context, data: Value) -> Value:
     """Always three: inputs, labels, weights."""
     from foreshape.domain.values import Sequence
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     if isinstance(data, Sequence) and data.kind == "tuple":
         items = data.contents.items(limit=8)
@@ -315,7 +315,7 @@ def image_flow(
     from foreshape.domain.values import as_dim, is_none
     from foreshape.faults.cardinality import Cardinality
     from foreshape.semantics.keras.base import error
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     made = Instance(LibraryRef("keras.ImageIterator"))
     if not isinstance(x, Array) or x.shape is None:

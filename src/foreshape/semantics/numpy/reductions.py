@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.dim import Dim, DimLike, dmax, dmin
 from foreshape.domain.values import Array, Bound, Const, Instance, Shape, Unknown, Value, as_int
 from foreshape.faults.base import Raises
+from foreshape.semantics.notes.compared import note_added_up
 from foreshape.semantics.numpy.array_from import as_array, converted
 from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, kind_of, mean_dtype
 from foreshape.semantics.numpy.elementwise import Ufunc
@@ -29,7 +30,6 @@ from foreshape.semantics.numpy.support import (
     written,
 )
 from foreshape.semantics.registry import REGISTRY, Rule, rule
-from foreshape.semantics.shared.compared import note_added_up
 from foreshape.semantics.shared.reduce import reduce_shape
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from foreshape.domain.dim import DimLike, as_var, ceildiv, floordiv
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Value, as_bool, as_dim, as_int
-from foreshape.semantics.keras.structure import as_tuple, children, flatten, mapped
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import as_tuple, children, flatten, mapped
 from foreshape.semantics.tensorflow.data import changed, dataset, element_of
 from foreshape.semantics.tensorflow.support import failed, given, invalid, shape_argument, tensor, tuple_text
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.join import join
 from foreshape.domain.values import Array, Const, Instance, Sequence, Unknown, Value, as_int
-from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op
 from foreshape.semantics.tensorflow.runtime import CALLABLE, settled

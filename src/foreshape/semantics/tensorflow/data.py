@@ -31,8 +31,8 @@ from foreshape.domain.values import (
     int_value,
 )
 from foreshape.faults.base import Fault
-from foreshape.semantics.keras.structure import as_tuple, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
+from foreshape.semantics.shared.structure import as_tuple, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import dtype_of, dtype_value, failed, given, invalid, shape_argument, tensor
 

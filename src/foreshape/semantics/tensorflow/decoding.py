@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Const, Instance, Typed, Value, as_bool, as_int
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op
 from foreshape.semantics.tensorflow.ragged import sparse

@@ -475,7 +475,7 @@ def clip_by_global_norm(
 ) -> Value:
     """A list of the same shapes, and the norm."""
     from foreshape.domain.contents import Contents
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     contents = cx.iterate(t_list)
     items = None if contents is None else contents.items(limit=256)

@@ -376,7 +376,7 @@ def sobel_edges(cx: Context, image: Value) -> Value:
 @op("tensorflow.image.image_gradients")
 def image_gradients(cx: Context, image: Value) -> Value:
     """``dy, dx``."""
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     x = as_tensor(cx, image)
     return (

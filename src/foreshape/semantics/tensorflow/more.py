@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Value, as_str
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import constant, library_type, rule
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import unary

@@ -10,9 +10,9 @@ from foreshape.domain.values import Array, Sequence, Value, as_int, as_str
 from foreshape.faults.base import Fault
 from foreshape.faults.matmul_mismatch import MatmulMismatch
 from foreshape.semantics.keras.later import raise_later
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.shared.matmul import einsum as einsum_formula
 from foreshape.semantics.shared.result import ShapeError, SubscriptError
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import mismatch, unary

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Instance, Sequence, Shape, Value, as_int, as_str
-from foreshape.semantics.shared.compared import note_added_up
+from foreshape.semantics.notes.compared import note_added_up
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import NUMBERS, REALS, not_bool
@@ -181,7 +181,7 @@ def moments(
     name: Value | None = None,
 ) -> Value:
     """Mean and variance."""
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     found = reduce_core(cx, x, axes, keepdims, "mean")
     return as_tuple((found, found))
@@ -233,7 +233,7 @@ def normalize(
 ) -> Value:
     """The normalized tensor and its norm."""
     from foreshape.domain.values import Const
-    from foreshape.semantics.keras.structure import as_tuple
+    from foreshape.semantics.shared.structure import as_tuple
 
     x = as_tensor(cx, tensor)
     if x is None:

@@ -23,8 +23,8 @@ from foreshape.domain.values import (
     as_int,
     is_none,
 )
-from foreshape.semantics.keras.structure import as_tuple, flatten, mapped
 from foreshape.semantics.registry import attribute, constant, library_type, rule
+from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import (
     dtype_of,

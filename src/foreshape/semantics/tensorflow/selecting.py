@@ -10,7 +10,7 @@ from foreshape.domain.values import Array, Bound, Shape, Value, as_dim, as_int
 from foreshape.faults.base import Fault
 from foreshape.faults.index_range import IndexRange
 from foreshape.semantics.keras.ranges import negative, reached
-from foreshape.semantics.keras.structure import as_tuple
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.support import (

@@ -22,8 +22,8 @@ from foreshape.domain.values import (
     Value,
     is_none,
 )
-from foreshape.semantics.keras.structure import mapped
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op_table
 from foreshape.semantics.tensorflow.elementwise import binary, unary

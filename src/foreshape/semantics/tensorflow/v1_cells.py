@@ -11,8 +11,8 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Const, Instance, Sequence, Value, as_bool
-from foreshape.semantics.keras.structure import as_tuple, children, flatten
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import as_tuple, children, flatten
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.selecting import fields
 from foreshape.semantics.tensorflow.support import (

@@ -9,8 +9,8 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Unknown, Value, as_bool, as_int
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import unknown_tensor
 

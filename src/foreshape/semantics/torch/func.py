@@ -24,8 +24,8 @@ from foreshape.domain.values import (
     as_int,
     is_none,
 )
-from foreshape.semantics.keras.structure import as_tuple, children, flatten, is_nested, mapped
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import as_tuple, children, flatten, is_nested, mapped
 from foreshape.semantics.torch.support import invalid, tensor
 
 if TYPE_CHECKING:

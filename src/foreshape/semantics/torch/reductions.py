@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_bool, as_str, is_none
-from foreshape.semantics.shared.compared import note_added_up
+from foreshape.semantics.notes.compared import note_added_up
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.reducing import (
     LOOSE,

@@ -19,8 +19,8 @@ from foreshape.semantics.keras.base import (
     shape_value,
 )
 from foreshape.semantics.keras.config import invalid, type_text
-from foreshape.semantics.keras.structure import mapped
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.shared.structure import mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

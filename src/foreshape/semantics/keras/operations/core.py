@@ -8,8 +8,8 @@ from foreshape.domain.values import Array, Const, Sequence, Value, as_dim, as_in
 from foreshape.semantics.keras.base import map_structure
 from foreshape.semantics.keras.graph import any_symbolic
 from foreshape.semantics.keras.operations.support import several
-from foreshape.semantics.keras.structure import flatten
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import flatten
 
 if TYPE_CHECKING:
     from foreshape.domain.dim import DimLike
@@ -117,7 +117,7 @@ def associative_scan(
 @rule("keras.ops.cond")
 def cond(cx: Context, pred: Value, true_fn: Value, false_fn: Value) -> Value:
     """What one of two functions gives."""
-    from foreshape.semantics.keras.structure import flatten as leaves
+    from foreshape.semantics.shared.structure import flatten as leaves
 
     first, second = cx.call(true_fn), cx.call(false_fn)
     a, b = leaves(first), leaves(second)

@@ -25,8 +25,8 @@ from foreshape.semantics.keras.operations.support import (
     token,
     wrong_value,
 )
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.registry import rule
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import broadcast, in_graph, shape_argument, tensor
 

@@ -28,8 +28,8 @@ from foreshape.semantics.keras.operations.support import (
     to_float,
     wrong_value,
 )
+from foreshape.semantics.notes.compared import note_added_up
 from foreshape.semantics.registry import rule
-from foreshape.semantics.shared.compared import note_added_up
 from foreshape.semantics.tensorflow.support import in_graph
 
 if TYPE_CHECKING:

@@ -34,9 +34,9 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.keras.graph import Node, any_symbolic, plain, symbolic
-from foreshape.semantics.keras.structure import as_tuple
 from foreshape.semantics.shared.reshape import normalize_axis
 from foreshape.semantics.shared.result import AxisError
+from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.support import axis_in, graph_mode, ints, tensor, tuple_text
 

@@ -1,4 +1,4 @@
-"""Nested structures of values, in the order that Keras flattens them: dicts by sorted key."""
+"""Nested structures of values, flattened in the order of places and of sorted keys."""
 
 from __future__ import annotations
 
