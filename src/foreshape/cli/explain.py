@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     "--target", "targets", multiple=True, metavar="NAME=VERSION", help="The version that raised it, as keras=2."
 )
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+@click.option(
+    "--under-traceback", "under", is_flag=True, hidden=True, help="Nothing that the traceback above says too."
+)
 @click.pass_context
-def command(ctx: click.Context, file: str, sources: tuple[str, ...], targets: tuple[str, ...], form: str) -> None:
+def command(
+    ctx: click.Context, file: str, sources: tuple[str, ...], targets: tuple[str, ...], form: str, under: bool
+) -> None:
     """Explain a pasted traceback or message: a file, or - for standard input.
 
     Where the traceback names files that are here, or --source does, the program is analysed too, and the answer is about its
@@ -47,13 +52,15 @@ def command(ctx: click.Context, file: str, sources: tuple[str, ...], targets: tu
         matching = _reports(pasted, sources, targets)
     except TargetError as error:
         raise click.UsageError(str(error)) from None
+    if under:
+        matching = [report for report in matching if _says_more(report)]
     if form == "json":
         import json
 
         shown = as_dict(pasted, found, [report.as_dict() for report in matching])
         sys.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(told(pasted, found, _rendered(matching), _foretold(matching)))
+        sys.stdout.write(told(pasted, found, _rendered(matching), None if under else _foretold(matching)))
     ctx.exit(CLEAN if found is not None or matching else FAULTS)
 
 
@@ -86,6 +93,14 @@ def _reports(pasted: Sequence[Pasted], sources: Sequence[str], targets: Sequence
         return []
     session = CheckSession(parse_targets([each for each in targets if each] or release_of(pasted)))
     return matching(last, session.check(paths[:1] if not sources else paths).reports)
+
+
+def _says_more(report: Report) -> bool:
+    """Whether a report is more than the traceback in other words: it has shapes, a change, or a reason beyond the program's own
+    ``raise``."""
+    if report.fixes or any(step.shape is not None for step in report.chain):
+        return True
+    return bool(report.why) and report.rule not in ("explicit-raise", "python-error")
 
 
 def _foretold(reports: Sequence[Report]) -> str:

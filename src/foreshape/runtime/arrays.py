@@ -14,6 +14,15 @@ CHUNK = 1 << 22
 """Values that are looked at in one go where every one has to be."""
 
 
+BFLOAT16 = np.dtype("float32", metadata={"torch": "bfloat16"})
+"""Numbers that were bfloat16, which NumPy does not have."""
+
+
+def joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    """One after the other, of the dtype that they have."""
+    return np.concatenate(arrays).view(arrays[0].dtype) if arrays[0].dtype.metadata else np.concatenate(arrays)
+
+
 def as_array(value: Any) -> NDArray[Any] | None:
     """The array of a NumPy array, a tensor, a data frame or a list of numbers, without a copy where that is possible; None
     for what is none. A ragged list comes as an object array."""
@@ -22,7 +31,7 @@ def as_array(value: Any) -> NDArray[Any] | None:
     if hasattr(value, "detach") and hasattr(value, "cpu"):
         plain = value.detach().cpu()
         if str(plain.dtype) == "torch.bfloat16":
-            plain = plain.float()
+            return plain.float().numpy().view(BFLOAT16)
         found: NDArray[Any] = plain.numpy()
         return found
     if hasattr(value, "to_numpy"):

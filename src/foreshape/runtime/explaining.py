@@ -60,7 +60,7 @@ def _told(error: BaseException, sources: tuple[str, ...]) -> str:
     import traceback
 
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    command = [sys.executable, "-m", "foreshape", "explain", "-"]
+    command = [sys.executable, "-m", "foreshape", "explain", "-", "--under-traceback"]
     for source in sources:
         command += ["--source", source]
     try:
@@ -94,8 +94,10 @@ def live_shapes(error: BaseException) -> str:
         trace = trace.tb_next
     if own is None:
         return ""
-    lines = [f"  {name}  {shown}" for name, shown in _arrays(own.tb_frame, own.tb_lineno, _last_line(own))]
-    return "\n".join(["What stands on that line:", *lines]) if lines else ""
+    found = _arrays(own.tb_frame, own.tb_lineno, _last_line(own))
+    if not any("(" in shown for _, shown in found):
+        return ""  # lists alone, which are about anything
+    return "\n".join(["What stands on that line:", *(f"  {name}  {shown}" for name, shown in found)])
 
 
 def _last_line(trace: TracebackType) -> int:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
-from foreshape.runtime.arrays import as_array
+from foreshape.runtime.arrays import as_array, joined
 
 MEMORY: Final = 256 << 20
 """Bytes of batches that are looked at together."""
@@ -40,9 +39,12 @@ class Feed:
     """data: what to train on afterwards, since elements taken from a generator are put back in front of it. batches: the
     number of rows of every batch that was seen, labels: of its labels. plain: arrays, not a loader. keyed: the names are the
     program's own. odd: what could not be read as arrays. complete: all of the data was seen. error: what the loader itself raised
-    in place of the batch of this number. shapes: what a ``tf.data`` pipeline declares, None for a size that it leaves open."""
+    in place of the batch of this number. unstacked: why samples of a ``Dataset`` do not make a batch. others: what else of the
+    first batch may be what the model gets. shapes: what a ``tf.data`` pipeline declares, None for a size that it leaves open."""
 
-    __slots__ = ("batches", "chunks", "complete", "data", "error", "keyed", "labels", "odd", "plain", "shapes")
+    __slots__ = (
+        "batches", "chunks", "complete", "data", "error", "keyed", "labels", "odd", "others", "plain", "shapes", "unstacked",
+    )  # fmt: skip
 
     def __init__(self, data: Any, chunks: list[Chunk], batches: list[int], plain: bool, keyed: bool) -> None:
         self.data = data
@@ -54,17 +56,22 @@ class Feed:
         self.complete = True
         self.labels: list[int] = []
         self.error: tuple[int, Exception] | None = None
+        self.unstacked: Exception | None = None
+        self.others: list[Named] = []
         self.shapes: dict[str, tuple[int | None, ...]] = {}
 
 
-def feed(x: Any, y: Any = None, batch_size: int | None = None, arguments: int | None = None) -> Feed:
+def feed(
+    x: Any, y: Any = None, batch_size: int | None = None, arguments: int | None = None, torch: bool = False
+) -> Feed:
     """Read what is given to ``fit``, or what a training loop goes over. batch_size: of a ``Dataset`` of PyTorch, which gives one
-    sample after the other. arguments: how many inputs the model takes, where it is known."""
+    sample after the other. arguments: how many inputs the model takes, where it is known. torch: the program has a loop of its own, that
+    may do anything with a batch before the model gets it."""
     if y is None and not _is_arrays(x) and (hasattr(x, "__iter__") or hasattr(x, "__getitem__")):
         batched = _in_batches(x, batch_size)
-        made = _loader(batched, arguments)
-        if batched is not x:
-            made.error = None  # the person collates in a way that is not known here
+        made = _loader(batched, arguments, torch)
+        if batched is not x and made.error is not None:
+            made.unstacked, made.error = made.error[1], None  # the person collates in a way that is not known here
         if made.data is not x and not isinstance(made.data, Iterator):
             made.data = x
         return made
@@ -130,7 +137,7 @@ def _in_batches(x: Any, batch_size: int | None) -> Any:
     return torch.utils.data.DataLoader(x, batch_size=batch_size or DATASET_BATCH)
 
 
-def _loader(loader: Any, arguments: int | None) -> Feed:
+def _loader(loader: Any, arguments: int | None, torch: bool = False) -> Feed:
     """Batch by batch: all of them where their number is known, the first ones elsewhere."""
     iterator: Iterator[Any] = iter(loader) if hasattr(loader, "__iter__") else (loader[i] for i in range(len(loader)))
     once = iterator is loader or _draws_from_one_iterator(loader)
@@ -146,7 +153,13 @@ def _loader(loader: Any, arguments: int | None) -> Feed:
     for batch in _until_odd(islice(iterator, UNKNOWN_LENGTH if known is None else known), made):
         if once:
             taken.append(batch)
+        if torch:
+            batch = _without_text(batch)
         inputs, labels, made.keyed = _batch(batch, arguments)
+        if torch and any(array.dtype == object for array in inputs.values()):
+            inputs = {}  # a list of samples, which the loop or the model puts together
+        if not made.batches and arguments and isinstance(batch, (list, tuple)):
+            made.others = _others(batch, arguments)
         if not inputs:
             made.odd.append(type(batch).__name__)
             continue
@@ -223,7 +236,7 @@ def _flush(made: Feed, pending: list[tuple[Named, Named]], start: int) -> int:
         while same < len(pending) and _alike(first, pending[same]):
             same += 1
         inputs, labels = (
-            {name: np.concatenate([batch[k][name] for batch in pending[:same]]) for name in first[k]} for k in (0, 1)
+            {name: joined([batch[k][name] for batch in pending[:same]]) for name in first[k]} for k in (0, 1)
         )
         batch = _rows(first[0]), _rows(first[1]) if first[1] else _rows(first[0])
         made.chunks.append(Chunk(inputs, labels, start, batch))
@@ -260,6 +273,29 @@ def _batch(batch: Any, arguments: int | None) -> tuple[Named, Named, bool]:
         labels = {name: inputs.pop(name) for name in ("label", "labels", "y", "target", "targets") if name in inputs}
         return inputs, labels, keyed
     return inputs, {}, keyed
+
+
+def _without_text(batch: Any) -> Any:
+    """Names and texts stay on the way: no module takes them as tensors."""
+    if isinstance(batch, dict):
+        return {name: each for name, each in batch.items() if not _text(each)}
+    if isinstance(batch, (list, tuple)) and any(map(_text, batch)):
+        return [each for each in batch if not _text(each)]
+    return batch
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, (str, bytes)) or (
+        isinstance(value, (list, tuple)) and bool(value) and all(isinstance(each, (str, bytes)) for each in value)
+    )
+
+
+def _others(batch: Any, arguments: int) -> list[Named]:
+    """Where a batch has more than inputs and labels: what comes later in it, as the inputs."""
+    if len(batch) < arguments + 2:
+        return []
+    found = (_named(tuple(batch[i : i + arguments]), "x")[0] for i in range(1, len(batch) - arguments + 1))
+    return [each for each in found if each]
 
 
 def _nested(value: Any) -> bool:

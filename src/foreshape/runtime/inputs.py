@@ -72,6 +72,7 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
             )
     least = -size if contract.wraps else low
     if out_of_range(array, least, high):
+        most = int(array.max())
         past = offenders(name, array, lambda block: (block < least) | (block > high), f"{low} to {high}")
         if past is not None:
             yield Fact(
@@ -82,7 +83,9 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
                 exception="IndexError" if library.endswith("torch") else "InvalidArgumentError",
                 count=past[0],
                 first=past[1],
-                change=f"Make the table larger than the largest id, {int(array.max()) + 1} rows or more, or mend the ids.",
+                change=f"Make the table larger than the largest id, {most + 1} rows or more, or mend the ids."
+                if most > high
+                else "Give padding and unknown words an id of their own, 0 for padding.",
             )
 
 

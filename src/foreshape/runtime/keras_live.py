@@ -163,13 +163,43 @@ class KerasLive:
             if own and kind.get_config is self.keras.Model.get_config:
                 # a model's arguments are not kept (Keras 3 keeps the defaults), so only what takes none can be made again
                 return kind() if not parameters(kind) else self.model
-            return kind.from_config(self.model.get_config())
+            return kind.from_config(self.model.get_config(), custom_objects=self._own_classes())
         except Exception:
             return self.model
+
+    def _own_classes(self) -> dict[str, Any]:
+        """The program's classes of layers by name, without which a configuration cannot be read."""
+        layers: list[Any] = list(getattr(self.model, "_flatten_layers", list)())
+        return {type(each).__name__: type(each) for each in layers if not _home(each)}
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """It is known from the layers that read them."""
         return True
+
+    def tried(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> BaseException | None:
+        """Called eagerly, where that leaves no trace: not where state is kept, nor where a compiled step would not look."""
+        if (
+            not self.tensorflow
+            or getattr(self.model, "stateful", False)
+            or getattr(self.model, "jit_compile", False) is True
+        ):
+            return None
+        with same_random_state():
+            model = self.model if self.model.built else self._copy()
+            if model is self.model and not model.built:
+                return None
+            values = [array[:, None] if array.ndim == 1 and not self.three else array for array in inputs.values()]
+            structure: Any = dict(zip(inputs, values)) if keyed else values[0] if len(values) == 1 else values
+            try:
+                model(structure, training=False)
+            except Exception as error:
+                return error
+        return None
+
+    def doubtful(self, inputs: dict[str, NDArray[Any]]) -> bool:
+        """A table that is read at places which the model calculates, or a layer that nobody here knows."""
+        layers: list[Any] = list(getattr(self.model, "_flatten_layers", list)())
+        return any(type(each).__name__ == "Embedding" or not _home(each) for each in layers if each is not self.model)
 
     def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether NaN or infinity in these rows reaches output or gradients of a built model."""
@@ -230,7 +260,9 @@ class KerasLive:
             return LabelContract(name, outputs[0][1:], loss=self.loss_name)
         return label_contract(name, self.loss_name, outputs[0][1:])
 
-    def compare(self, labels: NDArray[Any], run: Run) -> tuple[BaseException | None, tuple[int, ...] | None]:
+    def compare(
+        self, labels: NDArray[Any], run: Run, open_batch: bool = False
+    ) -> tuple[BaseException | None, tuple[int, ...] | None]:
         """The loss, really called on zeros of these shapes."""
         if self.loss is None or len(run.outputs) != 1 or not self.tensorflow:
             return None, None
@@ -257,11 +289,24 @@ class KerasLive:
             if self.eager:
                 loss(tf.constant(zeros), tf.fill(output, tf.constant(0.5)))
             else:  # fit traces it, and other exceptions come of that
+                traced = tf.function(self._as_in_training(loss), autograph=False)
                 specs = tf.TensorSpec(truth.shape, dtype), tf.TensorSpec(output, tf.float32)
-                tf.function(self._as_in_training(loss), autograph=False).get_concrete_function(*specs)
+                traced.get_concrete_function(*specs)
         except Exception as error:
+            if open_batch and not self.eager and self._passes_openly(traced, specs):
+                return tf.errors.InvalidArgumentError(None, None, str(error)), None  # found when the step runs
             return error, None
         return None, both
+
+    def _passes_openly(self, traced: Any, specs: tuple[Any, ...]) -> bool:
+        """Whether the step can be traced where the size of a batch is not known."""
+        import tensorflow as tf
+
+        try:
+            traced.get_concrete_function(*(tf.TensorSpec((None, *each.shape[1:]), each.dtype) for each in specs))
+        except Exception:
+            return False
+        return True
 
     def _as_in_training(self, loss: Any) -> Any:
         """Keras 2 goes back to the logits of a last layer with sigmoid or softmax, and compares shapes more strictly then."""
@@ -308,6 +353,11 @@ def _flat(tensors: Any) -> list[Any]:
     if isinstance(tensors, dict):
         return list(tensors.values())
     return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
+
+
+def _home(layer: Any) -> bool:
+    """Whether it is one of the library's own."""
+    return type(layer).__module__.partition(".")[0] in ("keras", "tf_keras")
 
 
 def _name(loss: Any) -> str:

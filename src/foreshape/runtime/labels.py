@@ -78,6 +78,12 @@ def _binary(name: str, array: NDArray[Any], contract: LabelContract, library: st
     if past is None:
         return
     count, first = past
+    most = float(array.max())
+    change = (
+        "For labels -1 and 1 use a hinge loss, or make them 0 and 1; for several classes use a crossentropy of classes."
+    )
+    if float(array.min()) >= 0 and most in (100, 255):
+        change = f"Divide them by {int(most)}."
     strict = library == "torch" and "logits" not in contract.loss.lower()
     yield Fact(
         "label-range",
@@ -85,7 +91,7 @@ def _binary(name: str, array: NDArray[Any], contract: LabelContract, library: st
         exception="RuntimeError" if strict else None,
         count=count,
         first=first,
-        change="For labels -1 and 1 use a hinge loss, or make them 0 and 1; for several classes use a crossentropy of classes.",
+        change=change,
     )
 
 

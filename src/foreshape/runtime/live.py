@@ -67,6 +67,14 @@ class Live(Protocol):
         """Whether these rows really raise; True where that cannot be tried."""
         ...
 
+    def tried(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> BaseException | None:
+        """What really calling it with these rows raises; None for nothing, and where that cannot be tried."""
+        ...
+
+    def doubtful(self, inputs: dict[str, NDArray[Any]]) -> bool:
+        """Whether values inside of the model may raise although the shapes go through."""
+        ...
+
     def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether NaN or infinity in these rows reaches the output; True where that cannot be tried."""
         ...
@@ -79,8 +87,11 @@ class Live(Protocol):
         """What its loss wants of labels; None where there is no loss."""
         ...
 
-    def compare(self, labels: NDArray[Any], run: Run) -> tuple[BaseException | None, tuple[int, ...] | None]:
-        """What the loss raises for such labels, and the shape it stretches both to where they are not alike."""
+    def compare(
+        self, labels: NDArray[Any], run: Run, open_batch: bool = False
+    ) -> tuple[BaseException | None, tuple[int, ...] | None]:
+        """What the loss raises for such labels, and the shape it stretches both to where they are not alike. open_batch: the
+        size of a batch is not known before it comes."""
         ...
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract
+from foreshape.runtime.arrays import is_text
 from foreshape.runtime.facts import Fact, Place, shape_text
 from foreshape.runtime.feed import Chunk, Feed, Named, feed
 from foreshape.runtime.inputs import check_values, exchanged, fits, missing, shape_fact
@@ -17,11 +18,14 @@ from foreshape.runtime.labels import broadcast_fact, check_labels
 from foreshape.runtime.live import Live, Run, live_model
 from foreshape.runtime.quiet import same_random_state
 from foreshape.runtime.refusal import rule_of
+from foreshape.runtime.trial import RANK, refused_value
 
 DEFAULT_BATCH: Final = 32
 FOLLOWING: Final = frozenset({"embedding-range", "lossy-cast"})
 """Facts that an array which the model cannot take may have only because it stands in a wrong place."""
 COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+FEW: Final = 4
+"""Rows that a Keras model is called with."""
 SIZES: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 64, 100, 128, 256)
 
 
@@ -66,7 +70,7 @@ def preflight(
     """
     live = live_model(model, loss)
     with same_random_state(x):
-        given = feed(x, y, batch_size, live.arguments())
+        given = feed(x, y, batch_size, live.arguments(), live.library == "torch")
     facts = list(_merged(_facts(live, given, batch_size)))
     found = Preflight(facts, given.data, _unseen(given))
     if facts and not quiet:
@@ -76,6 +80,9 @@ def preflight(
 
 def _unseen(given: Feed) -> str:
     """What nothing can be said of, so that silence is not taken for praise."""
+    if given.unstacked is not None:
+        said = _first_line(given.unstacked)
+        return f"Nothing was looked at: the samples make no batch by themselves ({said}). Hand over the DataLoader that collates them."
     if not given.chunks or not given.chunks[0].inputs:
         kinds = f" ({', '.join(dict.fromkeys(given.odd))})" if given.odd else ""
         return f"Nothing was looked at: what comes{kinds} is no array, tensor, data frame or list of numbers."
@@ -105,6 +112,10 @@ def _facts(live: Live, given: Feed, batch_size: int | None) -> Iterator[Fact]:
             yield Fact("no-data", "there is nothing to look at: the data has no batch", exception="ValueError")
         return
     if given.plain:
+        if not any(map(len, given.chunks[0].inputs.values())):
+            raised = "ValueError" if live.library == "keras 2" else None
+            yield Fact("no-data", "there is nothing to look at: the data has no rows", exception=raised)
+            return
         yield from _cardinality(given.chunks[0], live.library)
     elif live.library != "torch":  # a loop may have time as the first axis of its inputs
         yield from _uneven(live, given)
@@ -171,14 +182,25 @@ def _batch_sizes(given: Feed, contract: Contract, batch_size: int | None) -> Ite
         yield Fact(
             "stateful-batch",
             f"the model is made for batches of {fixed}, but batch {number} of {len(sizes)} has {size} samples",
-            exception="InvalidArgumentError",
+            exception="InvalidArgumentError" if number or _open_batch(given, batch_size or fixed) else "ValueError",
             count=len(wrong),
             change=f"Use batch_size={fixed} and cut the data to a multiple of it: x[: len(x) // {fixed} * {fixed}].",
         )
 
 
+def _open_batch(given: Feed, batch_size: int | None) -> bool:
+    """Whether ``fit`` of Keras does not know the size of a batch before it comes: then it is compared when the step runs."""
+    if given.plain:
+        return bool(_rows(given.chunks[0]) % (batch_size or DEFAULT_BATCH))
+    return next((shape[0] for shape in given.shapes.values() if shape), None) is None
+
+
+def _rows(chunk: Chunk) -> int:
+    return len(next(iter(chunk.inputs.values())))
+
+
 def _split_sizes(chunk: Chunk, batch: int) -> list[int]:
-    rows = len(next(iter(chunk.inputs.values())))
+    rows = _rows(chunk)
     return [batch] * (rows // batch) + ([rows % batch] if rows % batch else [])
 
 
@@ -189,7 +211,10 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
         for name, array in chunk.inputs.items()
         for fact in check_values(name, array, wanted.get(name), live.library)
     ]
-    if any(array.dtype.kind in "OUSM" for array in chunk.inputs.values()):
+    odd = {name for name, array in chunk.inputs.items() if array.dtype.kind in "OUSM"}
+    if (facts and odd) or any(
+        live.library == "torch" or name not in wanted or not is_text(chunk.inputs[name]) for name in odd
+    ):
         yield from _moved(facts, chunk.start)
         return
     misfits = [name for name, array in chunk.inputs.items() if name in wanted and not fits(array.shape, wanted[name])]
@@ -197,20 +222,49 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
     for name, found in run.indexed.items():  # known only now: ids are those of an Embedding
         facts += check_values(name, chunk.inputs[name], found, live.library)
     raised = _raised(live, run, chunk, given)
+    if raised is not None and any(live.run(other, given.keyed).error is None for other in given.others):
+        return  # of several tensors another one is what the model gets
     if raised is not None:  # numbers that were meant for something else are no ids
         facts = [fact for fact in facts if fact.rule not in FOLLOWING or fact.first[0].array not in misfits]
     yield from _moved([fact for fact in facts if _true(fact, live, chunk, given)], chunk.start)
     yield from _shapes(chunk, contract, wanted, misfits, given, raised, run)
     if run.error is not None:
         return
+    wrong = bool(facts)
+    for fact in _after(live, chunk, given, batch_size, run):
+        wrong = True
+        yield fact
+    if not wrong:
+        yield from _moved(_tried(live, contract, chunk, given, batch_size), chunk.start)
+
+
+def _after(live: Live, chunk: Chunk, given: Feed, batch_size: int | None, run: Run) -> Iterator[Fact]:
+    """What is wrong with the labels, or with the last batch."""
+    opened = _open_batch(given, batch_size)
     labels = [
         fact
         for part, name, array, one in live.parts(chunk.labels, run)
-        for fact in _labels(part, name, array, one, chunk)
+        for fact in _labels(part, name, array, one, chunk, opened)
     ]
     if not labels:
         yield from _short_batch(live, chunk, given, batch_size)
     yield from labels
+
+
+def _tried(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size: int | None) -> list[Fact]:
+    """What only shows when the model computes with these numbers."""
+    whole = any(array.dtype.kind in "iu" and array.ndim <= RANK for array in chunk.inputs.values())
+    if not whole and not live.doubtful(chunk.inputs):
+        return []
+    rows = chunk.batch[0] if chunk.batch else contract.batch_size or batch_size or DEFAULT_BATCH
+    if live.library != "torch":
+        rows = min(rows, FEW)
+        few = {name: array[:rows] for name, array in chunk.inputs.items()}
+        error = live.tried(few, given.keyed)
+        if error is not None:
+            return [_run_fact(Run(error=error), chunk.inputs)]
+    fact = refused_value(live, chunk.inputs, given.keyed, rows, _first_line)
+    return [] if fact is None else [fact]
 
 
 def _raised(live: Live, run: Run, chunk: Chunk, given: Feed) -> str | None:
@@ -274,10 +328,11 @@ def _matched(inputs: Named, contract: Contract) -> dict[str, InputContract]:
 def _run(live: Live, chunk: Chunk, given: Feed, contract: Contract, batch_size: int | None, misfit: bool) -> Run:
     """The output shapes: as a built model declares them, or by running it on a batch."""
     rows = chunk.batch[0] if chunk.batch else contract.batch_size or batch_size or DEFAULT_BATCH
-    rows = min(rows, len(next(iter(chunk.inputs.values()))))
+    rows = min(rows, _rows(chunk))
     declared = getattr(live, "outputs", None)
     unnamed = given.keyed and not {each.name for each in contract.inputs} <= set(chunk.inputs)
-    if contract.inputs and not misfit and not unnamed and declared is not None:
+    free = any(each.shape is None or None in each.shape for each in contract.inputs)
+    if contract.inputs and not misfit and not unnamed and not free and declared is not None:
         known = declared(rows)
         if known:
             return Run(outputs=known)
@@ -322,6 +377,7 @@ def _first_line(error: BaseException | None) -> str:
     text = COLOURS.sub("", str(error)) if error is not None else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = next((line for line in lines if not line.startswith(("Exception encountered", "in user code"))), "")
+    first = re.sub(r"^\{\{.*?\}\} ?| \[Op:\w+\].*$", "", first)
     return first.partition(" for '{{node")[0][:300]  # what follows are names inside of TensorFlow
 
 
@@ -329,11 +385,13 @@ def _short_batch(live: Live, chunk: Chunk, given: Feed, batch_size: int | None) 
     """The last batch of a PyTorch loop is shorter, and some modules have a batch size built in."""
     if live.library != "torch":
         return
-    rows = len(next(iter(chunk.inputs.values())))
+    rows = _rows(chunk)
     batch = given.batches[0] if given.batches else batch_size
     last = given.batches[-1] if given.batches else rows % batch if batch else 0
     if not batch or not last or last == batch:
         return
+    if len({len(array) for array in chunk.inputs.values() if array.ndim}) > 1:
+        return  # flat values and where they begin, say
     inputs = {name: array[:last] for name, array in chunk.inputs.items()}
     run = live.run(inputs, given.keyed, training=last == 1)
     samples = f"{last} sample{'' if last == 1 else 's'}"
@@ -347,7 +405,11 @@ def _short_batch(live: Live, chunk: Chunk, given: Feed, batch_size: int | None) 
         return
     if chunk.batch is not None and (chunk.batch[0] != chunk.batch[1] or given.labels[-1] != last):
         return  # the first axis of the inputs is not that of the samples
-    for part, name, array, one in live.parts({name: array[:last] for name, array in chunk.labels.items()}, run):
+    labels = {name: array[:last] for name, array in chunk.labels.items()}
+    parts = live.parts(labels, run)
+    if getattr(run.values, "ndim", None) == 0 and live.loss_name:  # all axes of one were squeezed
+        parts = [(live, name, array, run) for name, array in labels.items()]
+    for part, name, array, one in parts:
         error, _ = part.compare(array, one) if array.dtype.kind not in "OUS" else (None, None)
         if error is not None and _same_rows(one.outputs[0] if one.outputs else (), array.shape):
             output = shape_text(one.outputs[0]) if one.outputs else "a single number"
@@ -369,7 +431,7 @@ def _same_rows(output: tuple[int, ...], labels: tuple[int, ...]) -> bool:
     return not output or output[0] == labels[0] or output[0] != size
 
 
-def _labels(live: Live, name: str, array: NDArray[Any], run: Run, chunk: Chunk) -> Iterator[Fact]:
+def _labels(live: Live, name: str, array: NDArray[Any], run: Run, chunk: Chunk, open_batch: bool) -> Iterator[Fact]:
     if not run.outputs:
         return
     rows = run.outputs[0][0]
@@ -385,7 +447,7 @@ def _labels(live: Live, name: str, array: NDArray[Any], run: Run, chunk: Chunk) 
     if array.dtype.kind in "OUS" or (not _same_rows(run.outputs[0], few.shape) if torch else len(few) != rows):
         yield from _moved(found, start)
         return
-    error, both = live.compare(few, run)
+    error, both = live.compare(few, run, open_batch)
     # where the shapes do not go together, nobody knows which axis the classes were to be on
     yield from _moved([fact for fact in found if error is None or fact.rule != "label-range"], start)
     if error is not None:

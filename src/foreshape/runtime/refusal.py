@@ -10,7 +10,7 @@ from foreshape.runtime.facts import Fact, shape_text
 
 SAYINGS: Final = (
     (
-        r"zero or negative|<= 0 due to downsampling|Kernel size can't be greater|[Oo]utput size is too small",
+        r"zero or negative|Negative dimension size|<= 0 due to downsampling|Kernel size can't be greater|[Oo]utput size is too small",
         "window-size",
     ),
     (r"expected (?:min_|max_)?ndim|must be \d-?D or \d-?D|expected ndim|[Ee]xpected \d+D", "rank-mismatch"),
@@ -19,6 +19,7 @@ SAYINGS: Final = (
         "feature-mismatch",
     ),
     (r"Incompatible shapes|must match the size of tensor", "broadcast-mismatch"),
+    (r"indices\[.*\] = -?\d+ is not in|index out of range|out of bounds", "index-range"),
     (r"cannot be multiplied", "matmul-mismatch"),
     (r"scalar types|same dtype|match weight dtype|Input type .* weight type", "dtype-mismatch"),
 )
@@ -112,6 +113,16 @@ def takes(function: Any, count: int, names: Sequence[str] = ()) -> bool:
     except TypeError:
         return False
     return True
+
+
+def takes_name(function: Any, name: str) -> bool:
+    """Whether it has a parameter of this name. False where nobody knows."""
+    import inspect
+
+    try:
+        return name in inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
 
 
 def parameters(function: Any) -> int:

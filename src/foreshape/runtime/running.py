@@ -70,6 +70,7 @@ def _run_module(name: str, alter_argv: bool) -> None:
 
 def _to_the_end(run: Callable[[], None]) -> int:
     """Run it, and give the exit status."""
+    sys.setrecursionlimit(sys.getrecursionlimit() + _depth())  # the frames here are not those of the program
     try:
         run()
     except KeyboardInterrupt as error:
@@ -81,6 +82,14 @@ def _to_the_end(run: Callable[[], None]) -> int:
         _explain(error)
         return 1
     return 0
+
+
+def _depth() -> int:
+    """How deep the program will be: its caller, and four calls from there to its first."""
+    depth, frame = 5, sys._getframe(1)
+    while frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
+    return depth
 
 
 def _die_of_interrupt() -> None:

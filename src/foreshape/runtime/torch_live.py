@@ -16,7 +16,7 @@ from foreshape.contracts import Contract, InputContract, LabelContract
 from foreshape.contracts.losses import label_contract
 from foreshape.runtime.live import Live, Run
 from foreshape.runtime.quiet import same_random_state
-from foreshape.runtime.refusal import Refusal, required, takes
+from foreshape.runtime.refusal import Refusal, required, takes, takes_name
 
 LIBRARY = "torch"
 CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
@@ -51,9 +51,32 @@ class TorchLive:
     ) -> Run:
         """The shapes of what a copy gives for these rows, and the ids that reach an Embedding unchanged. Nothing is said
         of a module that cannot be copied, or that is called in another way."""
-        if not takes(self.module.forward, len(inputs), tuple(inputs) if keyed else ()):
+        arguments = self._arguments(inputs, keyed)
+        if arguments is None:
             return Run()
-        tensors = {name: torch.from_numpy(np.array(array, copy=True)) for name, array in inputs.items()}
+        inputs, keyed = arguments
+        mode = training or self.module.training
+        run = self._called(inputs, keyed, mode)
+        rows = len(next(iter(inputs.values()))) if inputs else 0
+        if run.error is None or training or rows == 1:
+            return run
+        other = self._called(inputs, keyed, not mode)  # some take something else while they learn
+        return run if other.error is not None else other
+
+    def _arguments(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> tuple[dict[str, NDArray[Any]], bool] | None:
+        """What ``forward`` is called with, and whether by name; None where nobody says."""
+        forward = self.module.forward
+        if takes(forward, len(inputs), tuple(inputs) if keyed else ()):
+            return inputs, keyed
+        if not keyed:
+            return None
+        named = {name: array for name, array in inputs.items() if takes_name(forward, name)}
+        if named and takes(forward, len(named), tuple(named)):
+            return named, True
+        return (inputs, False) if len(inputs) == 1 and not named and takes(forward, 1) else None
+
+    def _called(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool) -> Run:
+        tensors = {name: _tensor(array) for name, array in inputs.items()}
         found: dict[str, InputContract] = {}
         entered: list[Refusal] = []
         with same_random_state(), _unheard():
@@ -77,13 +100,31 @@ class TorchLive:
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether these rows, as they are, raise."""
-        with same_random_state(), _unheard():
-            try:
-                module = copy.deepcopy(self.module).cpu().eval()
-                tensors = {name: torch.from_numpy(np.array(array, copy=True)) for name, array in inputs.items()}
-                module(**tensors) if keyed else module(*tensors.values())
-            except Exception:
-                return True
+        return self.tried(inputs, keyed) is not None
+
+    def tried(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> BaseException | None:
+        arguments = self._arguments(inputs, keyed)
+        if arguments is None:
+            return None
+        inputs, keyed = arguments
+        found: BaseException | None = None
+        for training in (self.module.training, not self.module.training):
+            with same_random_state(), _unheard():
+                try:
+                    module = copy.deepcopy(self.module).cpu().train(training)
+                except Exception:
+                    return None
+                try:
+                    tensors = {name: _tensor(array) for name, array in inputs.items()}
+                    module(**tensors) if keyed else module(*tensors.values())
+                except Exception as error:
+                    found = found or error
+                else:
+                    return None
+        return found
+
+    def doubtful(self, inputs: dict[str, NDArray[Any]]) -> bool:
+        """``run`` has called it already."""
         return False
 
     def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
@@ -92,7 +133,7 @@ class TorchLive:
             warnings.simplefilter("ignore")
             try:
                 module = copy.deepcopy(self.module).cpu().eval()
-                tensors = {name: torch.from_numpy(np.array(array, copy=True)) for name, array in inputs.items()}
+                tensors = {name: _tensor(array) for name, array in inputs.items()}
                 found = _tensors(module(**tensors) if keyed else module(*tensors.values()))
                 sum(
                     each.sum() for each in found if each.requires_grad
@@ -125,11 +166,13 @@ class TorchLive:
             return LabelContract(name, outputs[0][1:], loss=self.loss_name)
         return label_contract(name, self.loss_name, outputs[0][1:], torch=True)
 
-    def compare(self, labels: NDArray[Any], run: Run) -> tuple[BaseException | None, tuple[int, ...] | None]:
+    def compare(
+        self, labels: NDArray[Any], run: Run, open_batch: bool = False
+    ) -> tuple[BaseException | None, tuple[int, ...] | None]:
         """What the loss raises for labels of this shape and dtype, and the shape that it stretches both to."""
         if self.loss is None or run.values is None or not takes(getattr(self.loss, "forward", self.loss), 2):
             return None, None
-        target = torch.from_numpy(np.zeros(labels.shape, labels.dtype))
+        target = _tensor(np.zeros(labels.shape, labels.dtype))
         with same_random_state(), torch.enable_grad(), warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             try:
@@ -142,6 +185,12 @@ class TorchLive:
         if isinstance(run.values, torch.Tensor) and any("target size" in str(each.message) for each in said):
             return None, tuple(np.broadcast_shapes(tuple(run.values.shape), labels.shape))
         return None, None
+
+
+def _tensor(array: NDArray[Any]) -> Any:
+    """A copy, of the dtype that it had."""
+    made = torch.from_numpy(np.array(array, copy=True))
+    return made.bfloat16() if (array.dtype.metadata or {}).get("torch") == "bfloat16" else made
 
 
 @contextmanager

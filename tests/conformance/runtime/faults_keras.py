@@ -316,3 +316,54 @@ def probabilities_of_every_step_against_flat_labels() -> Case:
 def labels_of_text() -> Case:
     y = np.array(["cat", "dog"] * 16, dtype=object)
     return fitted(recurrent(units=2), "sparse_categorical_crossentropy", floats(32, 6, 3), y, rule="dtype-mismatch")
+
+
+@case
+def a_window_longer_than_the_series() -> Case:
+    keras = k()
+    layers = [keras.Input((None, 3)), keras.layers.Conv1D(4, 7), keras.layers.GlobalMaxPooling1D(), keras.layers.Dense(1)]
+    return fitted(keras.Sequential(layers), "mse", floats(32, 5, 3), floats(32, 1), rule="model-error|window-size")
+
+
+@case
+def more_steps_than_positions() -> Case:
+    keras = k()
+
+    class Placed(keras.layers.Layer):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.table, self.places = keras.layers.Embedding(20, 4), keras.layers.Embedding(8, 4)
+
+        def call(self, ids: Any) -> Any:
+            import tensorflow as tf
+
+            return self.table(ids) + self.places(tf.range(tf.shape(ids)[1]))
+
+    model = keras.Sequential([Placed(), keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1)])
+    return fitted(model, "mse", ids(32, 11, 20), floats(32, 1), rule="index-range")
+
+
+@case
+def one_hot_against_sparse_in_uneven_batches() -> Case:
+    y = np.eye(4, dtype="float32")[np.arange(40) % 4]
+    model = recurrent(units=4, activation="softmax")
+    return fitted(model, "sparse_categorical_crossentropy", floats(40, 6, 3), y, rule="label-shape")
+
+
+@case
+def ids_past_the_end_after_a_shift() -> Case:
+    keras = k()
+
+    class Shifted(keras.layers.Layer):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.table = keras.layers.Embedding(20, 4)
+
+        def call(self, ids: Any) -> Any:
+            return self.table(ids + 1)
+
+    x = np.minimum(ids(32, 5, 20), 18)
+    x[13, 2] = 19
+    layers = [keras.Input((5,), dtype="int32"), Shifted(), keras.layers.Flatten(), keras.layers.Dense(1)]
+    place = (13, (2,), "19")
+    return fitted(keras.Sequential(layers), "mse", x, floats(32, 1), rule="index-range", place=place, count=1)

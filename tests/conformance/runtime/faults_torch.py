@@ -317,4 +317,52 @@ def more_steps_than_positions() -> Case:
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return self.head((self.table(x) + self.places(torch.arange(x.size(1)))).mean(1))
 
-    return fitted(Placed(), nn.MSELoss(), ids(32, 7, 20), floats(32, 1), rule="model-error")
+    return fitted(Placed(), nn.MSELoss(), ids(32, 7, 20), floats(32, 1), rule="index-range")
+
+
+@case
+def squeezed_to_no_axis() -> Case:
+    class Squeezed(Recurrent):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x).squeeze()
+
+    data = DataLoader(TensorDataset(floats(33, 6, 3), (torch.arange(33) % 2).float()), batch_size=16)
+    return fitted(Squeezed(), nn.BCEWithLogitsLoss(), data, rule="short-batch")
+
+
+def _with_second(model: nn.Module, loss: Any, data: DataLoader[Any], **kwargs: Any) -> Case:
+    """A loop over (x, another input, y)."""
+
+    def train() -> None:
+        for x, second, y in data:
+            loss(model(x, second), y)
+
+    return Case(model, data, loss=loss, train=train, **kwargs)
+
+
+@case
+def a_sequence_of_no_steps() -> Case:
+    class Packed(Recurrent):
+        def forward(self, x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+            packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+            return self.head(self.lstm(packed)[1][0][-1])
+
+    lengths = torch.arange(48) % 6 + 1
+    lengths[21] = 0
+    data = DataLoader(TensorDataset(floats(48, 6, 3), lengths, floats(48, 1)), batch_size=16)
+    return _with_second(Packed(), nn.MSELoss(), data, rule="model-error", place=(21, (), "0"), count=1)
+
+
+@case
+def a_mask_of_another_length() -> Case:
+    class Attending(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+
+        def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            return self.attention(x, x, x, key_padding_mask=mask)[0].mean(1)
+
+    mask = torch.zeros(32, 5, dtype=torch.bool)
+    data = DataLoader(TensorDataset(floats(32, 6, 8), mask, floats(32, 8)), batch_size=16)
+    return _with_second(Attending(), nn.MSELoss(), data, rule="model-error|feature-mismatch")

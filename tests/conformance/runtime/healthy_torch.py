@@ -510,3 +510,95 @@ def time_first_batches() -> Case:
 
     batches = [(floats(steps, 8, 3), floats(8, 1)) for steps in (6, 9, 4)]
     return looped(TimeFirst(), nn.MSELoss(), batches)
+
+
+class Samples(Dataset[Any]):
+    """Windows of different lengths, with a name."""
+
+    def __len__(self) -> int:
+        return 20
+
+    def __getitem__(self, place: int) -> Any:
+        return place, floats(2 + place % 3, 3), floats(1), f"patient {place}"
+
+
+def _padded(samples: Any) -> Any:
+    places, x, y, names = zip(*samples)
+    return torch.tensor(places), nn.utils.rnn.pad_sequence(x, batch_first=True), torch.stack(y), names
+
+
+@case
+def the_place_comes_first() -> Case:
+    model = Recurrent()
+    data = DataLoader(Samples(), batch_size=8, collate_fn=_padded)
+    return looped(model, nn.MSELoss(), data, lambda batch: (model(batch[1]), batch[2]))
+
+
+@case
+def names_in_a_dict() -> Case:
+    model = Recurrent()
+
+    def collate(samples: Any) -> Any:
+        _, x, y, names = _padded(samples)
+        return {"name": names, "x": x, "y": y}
+
+    data = DataLoader(Samples(), batch_size=8, collate_fn=collate)
+    return looped(model, nn.MSELoss(), data, lambda batch: (model(batch["x"]), batch["y"]))
+
+
+@case
+def a_list_of_samples() -> Case:
+    class OneByOne(Recurrent):
+        def forward(self, samples: Any) -> torch.Tensor:
+            return torch.cat([super(OneByOne, self).forward(each[None]) for each in samples])
+
+    def collate(samples: Any) -> Any:
+        return [x for _, x, _, _ in samples], torch.stack([y for _, _, y, _ in samples])
+
+    return looped(OneByOne(), nn.MSELoss(), DataLoader(Samples(), batch_size=8, collate_fn=collate))
+
+
+@case
+def bags_of_a_short_last_batch() -> Case:
+    class Bags(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.table = nn.EmbeddingBag(20, 4)
+            self.head = nn.Linear(4, 1)
+
+        def forward(self, flat: torch.Tensor, starts: torch.Tensor) -> torch.Tensor:
+            return self.head(self.table(flat, starts))
+
+    def collate(samples: Any) -> Any:
+        words = [torch.arange(2 + place % 4) for place in samples]
+        starts = torch.tensor([0, *(len(each) for each in words[:-1])]).cumsum(0)
+        return torch.cat(words), starts, torch.zeros(len(words), 1)
+
+    model = Bags()
+    data = DataLoader(range(20), batch_size=8, collate_fn=collate)  # type: ignore[arg-type]
+    return looped(model, nn.MSELoss(), data, lambda batch: (model(*batch[:2]), batch[2]))
+
+
+@case
+def numbers_that_numpy_does_not_have() -> Case:
+    data = TensorDataset(floats(32, 3).bfloat16(), floats(32, 1).bfloat16())
+    return looped(nn.Linear(3, 1).bfloat16(), nn.MSELoss(), DataLoader(data, batch_size=8))
+
+
+@case
+def a_mask_by_name() -> Case:
+    class Encoder(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.table = nn.Embedding(20, 8)
+            layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+            self.encoder = nn.TransformerEncoder(layer, 1)
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            return self.encoder(self.table(input_ids), src_key_padding_mask=~attention_mask)[:, 0]
+
+    mask = torch.ones(8, 5, dtype=torch.bool)
+    data = [{"input_ids": ids(8, 5, 20), "attention_mask": mask, "labels": floats(8, 8)} for _ in range(3)]
+    model = Encoder()
+    call = lambda batch: (model(batch["input_ids"], batch["attention_mask"]), batch["labels"])  # noqa: E731
+    return looped(model, nn.MSELoss(), data, call)

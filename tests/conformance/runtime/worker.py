@@ -55,6 +55,8 @@ def _tf_context() -> Any:
 
 
 def _digest(value: Any) -> str:
+    if hasattr(value, "bfloat16") and str(value.dtype) == "torch.bfloat16":
+        value = value.float()
     array = value.detach().cpu().numpy() if hasattr(value, "detach") else np.asarray(value)
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest() + str(array.shape)
 

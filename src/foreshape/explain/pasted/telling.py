@@ -16,39 +16,45 @@ if TYPE_CHECKING:
     from foreshape.explain.pasted.reading import Frame
 
 
+LONG: Final = 6
+"""Frames of libraries between which the own ones are lost."""
 WIDEST: Final = 60
 """A longer path does not push the code of all other lines to the right."""
 
 
 def told(
-    pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", foretold: str = "", width: int = 100
+    pasted: Sequence[Pasted], found: Recognised | None, precise: str = "", foretold: str | None = "", width: int = 100
 ) -> str:
     """The explanation. precise: what the analysis of the program itself says, foretold: the message that it expects. Then
-    only the words of this very run are added, where they have other numbers."""
+    only the words of this very run are added, where they have other numbers; None: they stand above anyway."""
     last = raised_last(list(pasted)) if found is None else found.pasted
     parts = [precise.rstrip("\n")] if precise else []
     if precise:
         parts.append(_in_this_run(last if found is None else found, foretold, width))
     elif found is not None:
-        parts.append(_known(found, width))
+        parts.append(_known(found, width, foretold is not None))
     else:
         parts.append(_unknown(last))
     # a generator of TensorFlow has a traceback of its own within the message, without a line of the person's
     frames = _frames(last.own_frames or next((each.own_frames for each in reversed(pasted) if each.own_frames), []))
+    if foretold is None and sum(not frame.own for frame in last.frames) < LONG:
+        frames = ""  # they stand above, next to each other
     if frames and not precise:
         parts.append(frames)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _in_this_run(said: Recognised | Pasted, foretold: str, width: int) -> str:
+def _in_this_run(said: Recognised | Pasted, foretold: str | None, width: int) -> str:
     """The message that was pasted, where it has numbers that the report does not have already."""
+    if foretold is None:
+        return ""
     message = one_line(said.flat if isinstance(said, Pasted) else said.said, 300)
     if set(re.findall(r"\d+", message)) <= set(re.findall(r"\d+", foretold)):
         return ""
     return "\n".join(_paragraph("in this run", message, width))
 
 
-def _known(found: Recognised, width: int) -> str:
+def _known(found: Recognised, width: int, repeat: bool = True) -> str:
     pasted = found.pasted
     exception = pasted.kind or (found.family.exceptions[0] if found.family.exceptions else "")
     lines = [f"{exception}[{found.family.name}]: {found.headline}"]
@@ -57,7 +63,8 @@ def _known(found: Recognised, width: int) -> str:
         lines += _paragraph("often", cause, width)
     for change in found.changes:
         lines += _paragraph("change", change, width)
-    lines += _paragraph(f"{library(found.family.library)} says", one_line(found.said, 300), width)
+    if repeat:
+        lines += _paragraph(f"{library(found.family.library)} says", one_line(found.said, 300), width)
     lines += _paragraph("layer", _layer(pasted), width)
     return "\n".join(lines)
 
