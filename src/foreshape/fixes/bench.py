@@ -244,7 +244,8 @@ class Bench:
         for node in self.walk(path):
             if isinstance(node, ast.ImportFrom):
                 names = [alias.asname or alias.name for alias in node.names]
-                if name in names:
+                everything = names == ["*"] and (node.module or "").endswith("layers")
+                if name in names or everything:
                     return name, []
         for node in self.walk(path):
             if isinstance(node, ast.ImportFrom):

@@ -33,6 +33,7 @@ NEARLY_MEANT: Final = 1
 WORTH_PAIRING: Final = 1
 MOST_PAIRED: Final = 4
 LONGEST_LINE: Final = 76
+LONGEST_NEW: Final = 100
 MOST_LINES: Final = 3
 SECONDS: Final = 1.0
 
@@ -193,7 +194,7 @@ def _imports(splice: Splice, sources: Sources) -> bool:
 def _put_in(candidate: Candidate, row: int) -> str:
     """The line that a change puts in before a line; "" where it is none, or several."""
     texts = [each.text.strip() for each in candidate.splices if each.row == row and each.text.endswith("\n")]
-    return texts[0] if len(texts) == 1 and "\n" not in texts[0] and len(texts[0]) <= LONGEST_LINE else ""
+    return texts[0] if len(texts) == 1 and "\n" not in texts[0] and len(texts[0]) <= LONGEST_NEW else ""
 
 
 def _line_after(candidate: Candidate, sources: Sources, row: int) -> str:
