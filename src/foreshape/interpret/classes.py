@@ -267,11 +267,11 @@ class Classes(Calls):
         return None
 
 
-def _overrides(value: Value) -> bool:
-    """Whether it is an object, or holds one, whose class takes over what NumPy's functions do."""
+def _overrides(value: Value, depth: int = 0) -> bool:
+    """Whether it is an object, or holds one, whose class takes over what NumPy's functions do. A list may hold itself."""
     if isinstance(value, Sequence):
-        items = value.contents.items()
-        return items is not None and len(items) < 9 and any(_overrides(item) for item in items)
+        items = value.contents.items() if depth < 4 else None
+        return items is not None and len(items) < 9 and any(_overrides(item, depth + 1) for item in items)
     if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue):
         return False
     return any(

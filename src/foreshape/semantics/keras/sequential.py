@@ -116,6 +116,9 @@ def _as_layer(cx: Context, self: Instance, layer: Value) -> Instance | None:
         made = history(layer)
         if made is not None and made[0].layer is not None and is_a(made[0].layer, "keras.layers.InputLayer"):
             return made[0].layer
+        if made is None:
+            self.tainted = True
+            return None  # where it comes from was not seen
     if isinstance(layer, Instance) and is_layer(layer):
         return layer
     if isinstance(layer, (Choice, Unknown)) or (isinstance(layer, Instance) and not is_layer(layer)):

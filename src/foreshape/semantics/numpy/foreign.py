@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def apply_foreign(cx: Context, ufunc: Ufunc, values: tuple[Value, ...], other: Value) -> Value:
     """pandas objects keep their type; tensors that only torch or Keras understands are not followed."""
     if isinstance(other, Instance) and (other.library_type or "").startswith("pandas."):
+        if "~frame" not in other.fields:
+            return cx.unknown("what an array does with a moment or a span is not modelled")
         if ufunc.inputs == 1:
             if ufunc.gives == "bool":
                 return cx.binary("==", other, other)

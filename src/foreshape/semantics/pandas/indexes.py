@@ -5,7 +5,7 @@ https://pandas.pydata.org/docs/reference/indexing.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Const, Instance, RangeValue, Typed, Value, as_dim, as_str
 from foreshape.semantics.pandas.construct import column_of
@@ -208,8 +208,14 @@ def missing_value(cx: Context) -> Value:
     return cx.unknown("a missing value")
 
 
-@rule(
-    "pandas.api.types.is_numeric_dtype", "pandas.api.types.is_datetime64_any_dtype", "pandas.api.types.is_string_dtype"
+QUESTIONS: Final = (
+    "any_real_numeric_dtype bool bool_dtype complex complex_dtype datetime64_any_dtype datetime64_dtype "
+    "datetime64_ns_dtype dict_like extension_array_dtype file_like float float_dtype hashable integer integer_dtype "
+    "iterator list_like named_tuple number numeric_dtype object_dtype re re_compilable scalar signed_integer_dtype "
+    "string_dtype timedelta64_dtype timedelta64_ns_dtype unsigned_integer_dtype"
 )
+
+
+@rule(*(f"pandas.api.types.is_{name}" for name in QUESTIONS.split()))
 def dtype_question(cx: Context, arr: Value) -> Value:
     return Typed("bool")

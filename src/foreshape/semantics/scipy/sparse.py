@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Typed, Unknown, Value, int_value
+from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Typed, Unknown, Value, int_value
 from foreshape.semantics.numpy.dtypes import dtype_argument, dtype_value
 from foreshape.semantics.numpy.support import listed, made
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
+    from foreshape.domain.dim import DimLike
     from foreshape.domain.values import Shape
     from foreshape.semantics.protocol import Context
 
@@ -130,6 +131,34 @@ def length(cx: Context, self: Instance) -> Value:
 @rule(f"{BASE}.sum", f"{BASE}.mean")
 def total(cx: Context, self: Instance, axis: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     return cx.unknown("the sum of a sparse matrix is not modelled") if axis is not None else Typed("float")
+
+
+def _stack(name: str, axis: int) -> None:
+    @rule(P + name)
+    def stack(cx: Context, blocks: Value, format: Value | None = None, dtype: Value | None = None) -> Value:
+        """Matrices below each other or side by side: their sizes along the axis add up. How other sizes have to fit is
+        left to SciPy."""
+        parts = blocks.contents.items(64) if isinstance(blocks, Sequence) else None
+        shapes = [_shape_of(part) for part in parts or ()]
+        known = [shape for shape in shapes if shape is not None and len(shape) == 2]
+        if not known or len(known) != len(shapes):
+            return sparse_matrix(None, dtype_argument(cx, dtype, None))
+        total: DimLike = 0
+        for shape in known:
+            total = total + shape[axis]
+        other = known[0][1 - axis]
+        return sparse_matrix((total, other) if axis == 0 else (other, total), dtype_argument(cx, dtype, None))
+
+
+def _shape_of(value: Value) -> Shape | None:
+    found = value.fields.get("~shape") if isinstance(value, Instance) else None
+    if isinstance(value, Array):
+        found = value.shape
+    return found if isinstance(found, tuple) else None
+
+
+_stack("vstack", 0)
+_stack("hstack", 1)
 
 
 @rule(P + "issparse", P + "isspmatrix")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Bound, Shape, Value, as_dim, as_int
+from foreshape.domain.values import Array, Bound, Const, Shape, Value, as_dim, as_int
 from foreshape.faults.base import Fault
 from foreshape.faults.index_range import IndexRange
 from foreshape.semantics.keras.ranges import negative, reached
@@ -507,10 +507,14 @@ def confusion_matrix(
 
 @op("tensorflow.math.bincount")
 def bincount(cx: Context, arr: Value, *args: Value, **kwargs: Value) -> Value:
-    """Counts."""
-    return (
-        tensor((open_size(cx),), dtype_of(kwargs.get("dtype")) or "int32", lo=0) if not args else cx.unknown("counts")
-    )
+    """Counts; a row of them for each of ``arr`` where an axis is given."""
+    dtype, axis = dtype_of(kwargs.get("dtype")) or "int32", kwargs.get("axis")
+    if args:
+        return cx.unknown("counts")
+    if axis is None or (isinstance(axis, Const) and axis.value is None):
+        return tensor((open_size(cx),), dtype, lo=0)
+    x = as_tensor(cx, arr)
+    return tensor(None if x is None or not x.shape else (*x.shape[:-1], open_size(cx)), dtype, lo=0)
 
 
 def _segments(cx: Context, data: Value, ids: Value, count: DimLike | None) -> Value:
