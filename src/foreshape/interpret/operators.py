@@ -75,6 +75,7 @@ class Operators(Access):
         """``left op right``."""
         if op in MIRRORED or op in ("in", "not in", "is", "is not"):
             return self.compare(op, left, right)
+        left, right = unwrapped(left), unwrapped(right)
         if isinstance(left, Choice):
             return self.distribute(left, lambda option: self.binary(op, option, right))
         if isinstance(right, Choice):
@@ -243,6 +244,8 @@ class Operators(Access):
         if isinstance(left, Choice):
             return self.distribute(left, lambda option: self.compare(op, option, right))
         if isinstance(right, Choice):
+        if op in MIRRORED:
+            left, right = unwrapped(left), unwrapped(right)
             return self.distribute(right, lambda option: self.compare(op, left, option))
         if op in ("is", "is not"):
             truth = self._identical(left, right)
@@ -468,6 +471,12 @@ def kind_of(value: Value) -> str:
     if isinstance(value, (Typed, Sequence, DictValue)):
         return value.kind
     return ""
+
+def unwrapped(value: Value) -> Value:
+    """The number or text that a member of an ``IntEnum`` or ``StrEnum`` is."""
+    plain = value.fields.get("~plain") if isinstance(value, Instance) else None
+    return plain if isinstance(plain, Value) else value
+
 
 
 def is_member(value: Value) -> bool:

@@ -136,6 +136,6 @@ def surely_no_tensor(value: Value) -> bool:
         return value.kind != "torch"
     if isinstance(value, Instance):
         name = value.cls.name if isinstance(value.cls, LibraryRef) else ""
-        return name.startswith(("pandas.", "torch.nn.", "keras.", "sklearn."))
+        return name.startswith(("pandas.", "torch.nn.", "torch.return_types.", "keras.", "sklearn."))
     plain = (Const, Int, Typed, Sequence, DictValue, RangeValue, IteratorValue, Function, BoundMethod)
     return isinstance(value, plain)
