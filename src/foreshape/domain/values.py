@@ -525,8 +525,6 @@ def as_dim(value: Value | None) -> DimLike | None:
         if value.lo is not None and value.lo == value.hi and isinstance(value.lo, (int, Dim)):
             return value.lo
     return None
-    if isinstance(value, Instance):
-        return as_dim(value.fields.get("~plain"))
 
 
 def as_int(value: Value | None) -> int | None:
@@ -543,8 +541,6 @@ def as_str(value: Value | None) -> str | None:
 def as_bool(value: Value | None) -> bool | None:
     """The known bool that a value is (True/False only), or None."""
     if isinstance(value, Const) and isinstance(value.value, (bool, int, type(None))):
-    if isinstance(value, Instance):
-        value = value.fields.get("~plain")
         return bool(value.value)
     return None
 

@@ -218,9 +218,13 @@ class Calls(Escapes):
     def _not_callable(self, function: Value) -> Value:
         from foreshape.faults.python_error import PythonError
         from foreshape.interpret.operators import kind_of
+        from foreshape.semantics.python.tools import type_name
 
         kind = kind_of(function)
-        if kind in ("int", "float", "str", "list", "tuple", "dict", "NoneType"):
+        numbers = isinstance(function, Array) and function.dtype not in (None, "object")
+        if numbers:
+            kind = type_name(function) or "Tensor"
+        if numbers or kind in ("int", "float", "str", "list", "tuple", "dict", "NoneType"):
             message = f"'{kind}' object is not callable"
             self.report(PythonError(Raises("TypeError", message), values=(function,), problem=message))
             made = Unknown("it is not callable")

@@ -40,7 +40,6 @@ METHOD_DECORATORS: Final = {
 DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
 FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
-PLAIN_ENUMS: Final = ("enum.IntEnum", "enum.StrEnum", "enum.IntFlag", "builtins.int", "builtins.str")
 NAMED_TUPLE: Final = "typing.NamedTuple"
 MOST_DECORATING: Final = 4_000
 """How many steps a decorator may take; one that takes more is as good as not modelled."""
@@ -93,16 +92,12 @@ class Classes(Calls):
     def _make_enum(self, cls: ClassValue) -> None:
         members: list[Value] = []
         for key, value in list(cls.fields.items()):
-        # a member of these is a number or a text besides
-        plain = any(isinstance(base, LibraryRef) and base.name in PLAIN_ENUMS for base in cls.mro)
             if not isinstance(key, str) or key.startswith(("_", "~")) or isinstance(value, (Function, BoundMethod)):
                 continue
             if isinstance(value, Instance) and value.library_type == "enum.auto":
                 value = Const(len(members) + 1)
             member = Instance(cls, {"name": Const(key), "value": value, "_value_": value})
             cls.fields[key] = member
-            if plain and isinstance(value, Const):
-                member.fields["~plain"] = value
             members.append(member)
         cls.fields["~members"] = Contents(members)
 

@@ -75,7 +75,6 @@ class Operators(Access):
         """``left op right``."""
         if op in MIRRORED or op in ("in", "not in", "is", "is not"):
             return self.compare(op, left, right)
-        left, right = unwrapped(left), unwrapped(right)
         if isinstance(left, Choice):
             return self.distribute(left, lambda option: self.binary(op, option, right))
         if isinstance(right, Choice):
@@ -94,7 +93,19 @@ class Operators(Access):
             return Unknown(left.reason)
         if isinstance(right, Unknown):
             return Unknown(right.reason)
+        names = [self._without_operators(value) for value in (left, right)]
+        if all(names) and self.certain():
+            return self.python_error(TypeError(f"unsupported operand type(s) for {op}: '{names[0]}' and '{names[1]}'"))
         return Unknown(f"'{op}' between these is not modelled")
+
+    def _without_operators(self, value: Value) -> str:
+        """The type of a plain value, or of an object whose classes are all there to be seen and have no operators."""
+        if not isinstance(value, Instance):
+            return kind_of(value)
+        if isinstance(value.cls, ClassValue) and not value.fields.get("~open") and "~items" not in value.fields:
+            if all(isinstance(base, ClassValue) and not base.fields.get("~open") for base in value.cls.mro):
+                return value.cls.name
+        return ""
 
     def _times(self, value: Value, other: Value) -> Value:
         """A whole number of NumPy beside text or a list says how often, as an int does."""
@@ -244,8 +255,6 @@ class Operators(Access):
         if isinstance(left, Choice):
             return self.distribute(left, lambda option: self.compare(op, option, right))
         if isinstance(right, Choice):
-        if op in MIRRORED:
-            left, right = unwrapped(left), unwrapped(right)
             return self.distribute(right, lambda option: self.compare(op, left, option))
         if op in ("is", "is not"):
             truth = self._identical(left, right)
@@ -471,12 +480,6 @@ def kind_of(value: Value) -> str:
     if isinstance(value, (Typed, Sequence, DictValue)):
         return value.kind
     return ""
-
-def unwrapped(value: Value) -> Value:
-    """The number or text that a member of an ``IntEnum`` or ``StrEnum`` is."""
-    plain = value.fields.get("~plain") if isinstance(value, Instance) else None
-    return plain if isinstance(plain, Value) else value
-
 
 
 def is_member(value: Value) -> bool:

@@ -163,8 +163,43 @@ def dtype_name(cx: Context, value: Value) -> str | None:
 
 
 def dtype_argument(cx: Context, value: Value | None, default: str | None) -> str | None:
-    """The dtype of a ``dtype=`` argument: the default where it is not given, None where it is not known."""
-    return default if is_none(value) or value is None else dtype_name(cx, value)
+    """The dtype of a ``dtype=`` argument: the default where it is not given, None where it is not known. TypeError for
+    a number (``np.zeros(2, 3)``), a list of numbers (``np.array([1, 2], [3, 4])``) and a name that is none."""
+    if value is None or is_none(value):
+        return default
+    message = _no_dtype(value)
+    if message:
+        from foreshape.semantics.numpy.support import invalid
+
+        raise invalid("dtype", cx.text(value), message, value, exception="TypeError")
+    return dtype_name(cx, value)
+
+
+_STEMS: Final = frozenset(name.rstrip("0123456789") for name in NAMES)
+
+
+def _no_dtype(value: Value) -> str:
+    """What NumPy says of something that certainly is no dtype; "" for all else."""
+    if isinstance(value, Const) and isinstance(value.value, str):
+        stem = value.value.rstrip("0123456789")
+        plain = len(stem) > 2 and stem.isascii() and stem.isalpha() and stem.islower()
+        return f"data type '{value.value}' not understood" if plain and stem not in _STEMS else ""
+    first = value
+    if isinstance(value, Sequence) and value.kind in ("list", "tuple"):
+        items = value.contents.items()
+        first = items[0] if items else value
+    if not _is_number(first):
+        return ""
+    shown = first.value if isinstance(first, Const) else "a number"
+    if isinstance(value, Sequence) and value.kind == "list":
+        return f"Field elements must be 2- or 3-tuples, got '{shown}'"
+    return f"Cannot interpret '{shown}' as a data type"
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, Const):
+        return isinstance(value.value, (int, float))
+    return isinstance(value, Int) or (isinstance(value, Typed) and value.kind in ("int", "float"))
 
 
 def dtype_value(dtype: str | None) -> Instance:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, as_var, floordiv
-from foreshape.domain.values import Array, Const, Instance, IteratorValue, Value, as_dim, int_value
+from foreshape.domain.values import (
+    Array,
+    Const,
+    Instance,
+    Int,
+    IteratorValue,
+    Value,
+    as_bool,
+    as_dim,
+    int_value,
+    is_none,
+)  # fmt: skip
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE
@@ -51,13 +62,31 @@ def _keep(
     return Const(None)
 
 
+def _seeded(
+    cx: Context, self: Instance, n_splits: Value | None, shuffle: Value | None, random_state: Value | None
+) -> Value:
+    """ValueError for a random_state that nothing is shuffled with."""
+    made = _keep(cx, self, n_splits, 5)
+    if (
+        as_bool(shuffle or Const(False)) is False
+        and isinstance(random_state, (Int, Const))
+        and not is_none(random_state)
+    ):
+        text = (
+            "Setting a random_state has no effect since shuffle is False. You should leave random_state to its default "
+            "(None), or set shuffle=True."
+        )
+        raise invalid("random_state", cx.text(random_state), text, random_state)
+    return made
+
+
 @rule(P + "StratifiedGroupKFold.__init__")
 def stratified_group_kfold(
     cx: Context, self: Instance, n_splits: Value | None = None, shuffle: Value | None = None,
     random_state: Value | None = None,
 ) -> Value:  # fmt: skip
     """As ``KFold``, whose settings need their names."""
-    return _keep(cx, self, n_splits, 5)
+    return _seeded(cx, self, n_splits, shuffle, random_state)
 
 
 @rule(P + "KFold.__init__", P + "StratifiedKFold.__init__", P + "GroupKFold.__init__")
@@ -69,7 +98,7 @@ def kfold(
     shuffle: Value | None = None,
     random_state: Value | None = None,
 ) -> Value:
-    return _keep(cx, self, n_splits, 5)
+    return _seeded(cx, self, n_splits, shuffle, random_state)
 
 
 @rule(P + "TimeSeriesSplit.__init__")

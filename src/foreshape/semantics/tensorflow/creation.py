@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim, ceildiv, dmax, product
 from foreshape.domain.dim import is_none as undefined
@@ -36,6 +36,7 @@ from foreshape.semantics.tensorflow.support import (
     invalid,
     open_dtype,
     raises,
+    refuse_floats,
     shape_argument,
     shown,
     tensor,
@@ -135,10 +136,16 @@ def ensure_shape(cx: Context, x: Value, shape: Value, name: Value | None = None)
     return tensor(tuple(made), found.dtype, found, lo=found.lo, hi=found.hi, roles=found.roles)
 
 
+INDEX_TYPES: Final = {"fill": "index_type", "random": "T"}
+"""The functions whose kernel looks at the dtype of the sizes; the others convert them first."""
+
+
 def _sizes(cx: Context, value: Value, taker: str) -> Shape | None:
     """A shape whose sizes must be ints, not floats, and not negative."""
     from foreshape.domain.values import Sequence
 
+    if taker in INDEX_TYPES:
+        refuse_floats(cx, value, taker, INDEX_TYPES[taker])
     items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
     for item in items or ():
         if isinstance(item, Const) and isinstance(item.value, float) and not in_graph(cx):

@@ -15,6 +15,7 @@ from foreshape.domain.values import (
     LibraryRef,
     Sequence,
     Shape,
+    Typed,
     Unknown,
     Value,
     as_dim,
@@ -223,6 +224,21 @@ def shape_argument(cx: Context, value: Value | None) -> Shape | None:
         items = value.contents.items(limit=64)
         return None if items is None else tuple(_size(cx, item) for item in items)
     return None
+
+
+def refuse_floats(cx: Context, value: Value | None, taker: str, attr: str) -> None:
+    """Sizes must be ints: InvalidArgumentError for a list with a float in it, TypeError where a function is traced."""
+    items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
+    for item in items or ():
+        number = isinstance(item, Const) and isinstance(item.value, float)
+        if not number and not (isinstance(item, Typed) and item.kind == "float"):
+            continue
+        from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+        message = f"Value for attr '{attr}' of float is not in the list of allowed values: int32, int64"
+        raised = failed("TypeError" if in_graph(cx) else "InvalidArgumentError", message)
+        given_ = () if value is None else (value,)
+        raise DtypeMismatch(raised, values=given_, taker=taker, got=("float",), wanted="int32")
 
 
 def _size(cx: Context, item: Value) -> DimLike:

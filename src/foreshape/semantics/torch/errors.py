@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.values import (
     Array,
     BoundMethod,
+    ClassValue,
     Const,
     DictValue,
     Function,
@@ -115,6 +116,8 @@ def python_type(value: Value) -> str:
         return "range"
     if isinstance(value, (Function, BoundMethod)):
         return "function" if isinstance(value, Function) else "method"
+    if isinstance(value, ClassValue):
+        return "type"
     if isinstance(value, Instance):
         return value.cls.name.rpartition(".")[2]
     return "object"
@@ -135,7 +138,11 @@ def surely_no_tensor(value: Value) -> bool:
     if isinstance(value, Array):
         return value.kind != "torch"
     if isinstance(value, Instance):
-        name = value.cls.name if isinstance(value.cls, LibraryRef) else ""
-        return name.startswith(("pandas.", "torch.nn.", "torch.return_types.", "keras.", "sklearn."))
-    plain = (Const, Int, Typed, Sequence, DictValue, RangeValue, IteratorValue, Function, BoundMethod)
+        if isinstance(value.cls, LibraryRef):
+            return value.cls.name.startswith(("pandas.", "torch.nn.", "keras.", "sklearn."))
+        if any("__torch_function__" in base.fields for base in value.cls.mro if isinstance(base, ClassValue)):
+            return False
+        library = value.library_type or "torch.nn.Module"
+        return library.startswith("torch.nn.") and library != "torch.nn.Parameter"
+    plain = (Const, Int, Typed, Sequence, DictValue, RangeValue, IteratorValue, Function, BoundMethod, ClassValue)
     return isinstance(value, plain)
