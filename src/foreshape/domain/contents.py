@@ -172,6 +172,14 @@ class Contents:
         return f"Contents{self.segments!r}"
 
 
+def objects_in(array: Array) -> Contents | None:
+    """What an array of Python objects holds, where that is known: one axis, one element after the other."""
+    found = array.meta.get("items")
+    if found is None or array.dtype != "object" or array.shape is None or len(array.shape) != 1:
+        return None
+    return found if found.length == array.shape[0] else None
+
+
 def of(values: SequenceOf[Value]) -> Contents:
     """Contents with these elements."""
     return Contents(values)
@@ -205,13 +213,15 @@ def _substituted(value: Value, mapping: Mapping[Var, DimLike]) -> Value:
         if all(new[1] is old[1] for new, old in zip(options, value.options)):
             return value
         return Choice(options)
-    if isinstance(value, Typed) and any(isinstance(x, Dim) for x in (value.lo, value.hi, value.floor, value.ceil)):
+    if isinstance(value, Typed):
+        bounds = (value.lo, value.hi, value.floor, value.ceil, value.length)
+        if not any(isinstance(bound, Dim) for bound in bounds):
+            return value
         names = dict(mapping)
-        lo, hi, floor, ceil = (
-            substitute(bound, names) if isinstance(bound, Dim) else bound
-            for bound in (value.lo, value.hi, value.floor, value.ceil)
+        lo, hi, floor, ceil, length = (
+            substitute(bound, names) if isinstance(bound, Dim) else bound for bound in bounds
         )
-        return Typed(value.kind, lo=lo, hi=hi, condition=value.condition, floor=floor, ceil=ceil)  # type: ignore[arg-type]
+        return Typed(value.kind, lo=lo, hi=hi, condition=value.condition, floor=floor, ceil=ceil, length=length)  # type: ignore[arg-type]
     return value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
 
-from foreshape.domain.contents import Contents, Run
+from foreshape.domain.contents import Contents, Run, objects_in
 from foreshape.domain.dim import Dim, DimLike, ceildiv, dmax, var
 from foreshape.domain.join import one_for_all
 from foreshape.domain.origin import Origin
@@ -36,8 +36,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
-from foreshape.interpret.lacking import stored_by_another
-from foreshape.interpret.nodes import writes_attributes
+from foreshape.interpret.lacking import sets_attribute
 from foreshape.interpret.rules import Rules, type_name
 from foreshape.semantics.complete import is_complete, never_has
 from foreshape.semantics.dropped import DROPPED, Dropped
@@ -317,7 +316,7 @@ class Access(Rules):
     def _dropped_member(self, receiver: Instance, name: str) -> Dropped | None:
         """A method that the class of a library had, and that neither the program nor this version gives it."""
         own = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
-        if receiver.fields.get("~open") or self._sets_attribute(receiver, name):
+        if receiver.fields.get("~open") or sets_attribute(receiver, name):
             return None
         for library in [base for base in own if isinstance(base, LibraryRef)]:
             for base in REGISTRY.mro(library.name):
@@ -346,7 +345,7 @@ class Access(Rules):
                 and not hasattr(object, name)
                 and not receiver.fields.get("~open")
                 and self.certain()
-                and not self._sets_attribute(receiver, name)
+                and not sets_attribute(receiver, name)
             )
         if (
             isinstance(receiver, Array)
@@ -362,16 +361,6 @@ class Access(Rules):
             return False
         found = type(None) if owner == "builtins.NoneType" else getattr(builtins, owner[9:], None)
         return isinstance(found, type) and not hasattr(found, name)
-
-    def _sets_attribute(self, receiver: Instance, name: str) -> bool:
-        """Whether any method of the program's classes assigns the attribute at all (it may have run unseen)."""
-        for base in receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ():
-            if isinstance(base, LibraryRef):
-                continue  # what it has was asked before
-            written = None if base.node is None else writes_attributes(base.node)
-            if written is None or name in written or stored_by_another(base.fields.get("__init__"), name):
-                return True
-        return False
 
     # -- items ----------------------------------------------------------------------------------------------------
     def get_item(self, receiver: Value, index: Value) -> Value:
@@ -452,7 +441,7 @@ class Access(Rules):
         if isinstance(value, Typed) and value.kind == "str":
             return Contents((Run(var(None, 0) if value.length is None else value.length, Typed("str", length=1)),))
         if isinstance(value, Array) and value.shape and value.kind != "keras":  # a symbolic tensor has no rows yet
-            return self._array_rows(value)
+            return objects_in(value) or self._array_rows(value)
         if isinstance(value, Choice):
             return one_for_all([self.iterate(option) for option in value.values])
         return self._iterate_object(value)
@@ -500,9 +489,8 @@ class Access(Rules):
 
     def _keys_of(self, value: DictValue) -> Contents:
         if value.fields.get("~unordered"):
-            from foreshape.semantics.python.dicts import keys as keys_of
-
-            return keys_of(self, value)
+            view = self.rule("builtins.dict.keys", value)
+            return view.contents if isinstance(view, Sequence) else Contents()
         keys: list[Any] = [self.key_value(key) for key in value.entries]
         if value.rest is not None:
             size = value.fields.get("size")

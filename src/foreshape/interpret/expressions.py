@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var
@@ -39,6 +39,7 @@ from foreshape.semantics.python.tools import unordered
 
 if TYPE_CHECKING:
     from foreshape.interpret.flow import Flow
+    from foreshape.semantics.protocol import Context
 
 SPECIAL_NAMES: Final = {"__file__": "str", "__doc__": "str", "__package__": "str"}
 NOTEBOOK_NAMES: Final = frozenset({"display", "get_ipython", "In", "Out", "_", "__", "exit", "quit", "HTML"})
@@ -475,7 +476,7 @@ class Expressions(Operators):
             and source.pool is not None
             and not any(isinstance(part, Run) for part in result.contents.segments)
         ):
-            result.fields["contents"] = unordered(self, result.contents)
+            result.fields["contents"] = unordered(cast("Context", self), result.contents)
         return self.stamp(result, node, (first,))
 
     def _filtered(self, tests: list[ast.expr], action: Callable[[], Flow | None]) -> Flow | None:

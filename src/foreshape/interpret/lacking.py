@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as SequenceOf
 from typing import Any
 
-from foreshape.domain.values import Function, LibraryRef, Scope, Unknown
-from foreshape.interpret.nodes import called_names
+from foreshape.domain.values import ClassValue, Function, Instance, LibraryRef, Scope, Unknown
+from foreshape.interpret.nodes import called_names, mentions_constructor, writes_attributes
 from foreshape.semantics.registry import REGISTRY
+
+
+def sets_attribute(receiver: Instance, name: str) -> bool:
+    """Whether any method of the program's classes assigns the attribute at all (it may have run unseen)."""
+    mro = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ()
+    for place, base in enumerate(mro):
+        if isinstance(base, LibraryRef):
+            continue  # what it has is asked elsewhere
+        written = None if base.node is None else writes_attributes(base.node)
+        if written is not None and name in written and left_out(mro[:place], base, name):
+            continue
+        if written is None or name in written or stored_by_another(base.fields.get("__init__"), name):
+            return True
+    return False
+
+
+def left_out(derived: SequenceOf[ClassValue | LibraryRef], base: ClassValue, name: str) -> bool:
+    """Whether only the constructor of a base class makes an attribute, and a class that derives from it has one that never
+    calls it."""
+    own = [one for one in derived if isinstance(one, ClassValue)]
+    if base.node is None or not any("__init__" in one.fields for one in own):
+        return False
+    for part in base.node.body:
+        writes = writes_attributes(part)
+        if (writes is None or name in writes) and getattr(part, "name", "") != "__init__":
+            return False
+    return not any(one.node is None or mentions_constructor(one.node) for one in own)
 
 
 def stored_by_another(init: Any, name: str) -> bool:

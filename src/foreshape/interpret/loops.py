@@ -29,6 +29,7 @@ from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.loop_state import Start
 from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.statements import Statements
+from foreshape.semantics.python.iterators import exhaust
 from foreshape.semantics.python.tools import not_iterable
 
 UNROLL: Final = 64
@@ -48,11 +49,13 @@ Body = Callable[[], "Flow | None"]
 
 
 class Loop:
-    """A loop in progress. leaving: what steps that continued or broke off under an unknown condition left behind."""
+    """A loop in progress. leaving: what steps that continued or broke off under an unknown condition left behind. steps:
+    how many were followed, where every one was so far."""
 
-    __slots__ = ("leaving",)
+    __slots__ = ("leaving", "steps")
 
     def __init__(self) -> None:
+        self.steps: int | None = 0
         self.leaving: list[tuple[str, Changes]] = []
 
 
@@ -111,7 +114,11 @@ class Loops(Statements):
         finally:
             self.loops.pop()
         if flow is not None and flow.kind == "break":
+            if loop.steps and not loop.leaving:
+                exhaust(self, source, loop.steps)
             return Flow("broken")
+        if flow is None and not loop.leaving:
+            exhaust(self, source)
         for kind, changes in loop.leaving:
             if kind == "break":
                 self.merge(changes, {}, None)
@@ -138,6 +145,7 @@ class Loops(Statements):
             began = self.steps
             most = MOST_WRITTEN_OUT if len(self.loops) == 1 else MOST_FEW if len(items) <= FEW else MOST_NESTED
             for position, item in enumerate(items):
+                loop.steps = position + 1
                 flow = self.iteration(item, bind, body, loop)
                 if flow is not None:
                     return flow
@@ -159,6 +167,7 @@ class Loops(Statements):
         self, segments: tuple[Segment, ...], bind: Callable[[Value], object], body: Body, loop: Loop
     ) -> Flow | None:
         """Each element that is known, and each run in summary."""
+        loop.steps = None
         for segment in segments:
             if isinstance(segment, Run):
                 flow = self._summarise(segment, bind, body, loop)

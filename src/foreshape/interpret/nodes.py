@@ -103,6 +103,15 @@ def writes_attributes(node: ast.AST) -> frozenset[str] | None:
     return _kept(node, "_foreshape_writes", _writes) or None
 
 
+def mentions_constructor(node: ast.AST) -> bool:
+    """Whether a class calls, or may call, the constructor of another."""
+    return any(
+        (isinstance(part, ast.Name) and part.id in ("super", "__class__"))
+        or (isinstance(part, ast.Attribute) and part.attr in ("__init__", "__post_init__"))
+        for part in ast.walk(node)
+    )
+
+
 def _writes(node: ast.AST) -> frozenset[str]:
     """Never empty where it is known: "" is in it. Empty: not known."""
     found: set[str] = {""}

@@ -399,6 +399,8 @@ class Operators(Access):
         if isinstance(value, Int):
             return compare_dims.ne(value.dim, 0, self.facts)
         if isinstance(value, Typed):
+            if value.length is not None:
+                return compare_dims.ne(value.length, 0, self.facts)
             return Truth.depends(value.condition)
         if isinstance(value, (Function, ClassValue, BoundMethod, Partial)):
             return YES

@@ -321,7 +321,8 @@ for _family, _names in STANDARD_LIBRARY.items():
 LIBRARIES["typing"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.collecting")
 LIBRARIES["types"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.arguments")
 LIBRARIES["inspect"] = ("foreshape.semantics.python.stdlib.utilities", "foreshape.semantics.python.stdlib.signatures")
-LIBRARIES["io"] = (*LIBRARIES["io"], "foreshape.semantics.python")
+LIBRARIES["io"] = (*LIBRARIES["io"], "foreshape.semantics.python.stdlib.handles", "foreshape.semantics.python")
+LIBRARIES["csv"] = (*LIBRARIES["csv"], "foreshape.semantics.python.stdlib.handles")
 
 FORMER_LAYER_MODULES: Final = (
     "core", "convolutional", "convolutional_recurrent", "recurrent", "cudnn_recurrent", "pooling", "embeddings", "local",

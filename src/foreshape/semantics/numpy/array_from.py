@@ -141,7 +141,9 @@ def _ragged(cx: Context, value: Value, found: InhomogeneousError, dtype: str | N
     detected = tuple(cx.resolve(size) for size in found.detected)
     if dtype == "object":
         _check_objects(value, detected)
-        return made(detected, "object")
+        items = cx.iterate(value) if len(detected) == 1 else None
+        objects = made(detected, "object")
+        return objects if items is None else objects.replace(meta={"items": items})
     fields: dict[str, Any] = {"taker": taker, "detected": detected, "axis": len(detected), "sizes": found.sizes}
     if found.condition is UNEQUAL and len(found.sizes) == 2:
         fields["drawn"] = True

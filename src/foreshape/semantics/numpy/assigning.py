@@ -16,6 +16,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import array_of, converted
 from foreshape.semantics.numpy.dtypes import kind_of
+from foreshape.semantics.numpy.objects import object_written
 from foreshape.semantics.numpy.support import (
     is_scalar,
     made,
@@ -39,6 +40,8 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
         return Const(None)
     loose = Array("numpy", self.shape, self.dtype, roles=self.roles, meta=self.meta)
     loose.origin = self.origin
+    if self.dtype == "object":
+        loose = object_written(self, Const(None), value, loose)
     if self.shape is None or kind_of(self.dtype) in ("V", ""):
         return loose
     if is_scalar(self):
@@ -53,6 +56,8 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
         if hasattr(fault, "recover"):
             fault.recover = loose
         raise
+    if self.dtype == "object":
+        return object_written(self, index, value, loose)
     if isinstance(value, Unknown):
         seen_elsewhere(cx, self)
         return loose

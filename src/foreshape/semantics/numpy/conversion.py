@@ -10,6 +10,7 @@ from foreshape.domain.values import Array, Bound, Unknown, Value, as_int, as_str
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import array_of, converted
 from foreshape.semantics.numpy.dtypes import bound_high, bound_low, dtype_argument, integer_range, kind_of
+from foreshape.semantics.numpy.objects import refuse_sequences
 from foreshape.semantics.numpy.support import (
     given,
     invalid,
@@ -144,6 +145,8 @@ def cast(cx: Context, array: Array, dtype: str | None, source: Value | None = No
         and (not from_python or (array.data is not None and all(isinstance(item, str) for item in array.data)))
     ):
         dtype = _as_text(cx, array)
+    if before == "O" and kind in ("i", "u", "f"):
+        refuse_sequences(array, dtype, values)
     lo, hi, data = array.lo, array.hi, None
     if kind in ("i", "u"):
         if from_python and before in ("i", "u"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.contents import Run
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, dmax, dmin
 from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Typed, Unknown, Value, as_dim, as_int, as_str
 from foreshape.faults.base import Raises
@@ -116,7 +116,11 @@ def empty(
     device: Value | None = None, like: Value | None = None,
 ) -> Value:  # fmt: skip
     """``shape`` of anything; float64 unless a dtype is given."""
-    return _of_shape(cx, shape, dtype, None, "empty")
+    found = _of_shape(cx, shape, dtype, None, "empty")
+    if found.dtype == "object" and found.shape is not None and len(found.shape) == 1:
+        # of Python objects, an empty one is full of None
+        return found.replace(meta={"items": Contents((Run(found.shape[0], Const(None)),))})
+    return found
 
 
 @rule("numpy.full", doc=DOC + "full.html")
@@ -543,13 +547,22 @@ def frombuffer(
     wanted = as_dim(count) if count is not None else None
     if wanted is not None and not (isinstance(wanted, int) and wanted < 0):
         return made((wanted,), kind)
-    length: DimLike = cx.fresh(lo=0)
-    if isinstance(buffer, Const) and isinstance(buffer.value, bytes) and not given(offset):
-        from foreshape.semantics.numpy.dtypes import SIZES
+    from foreshape.semantics.numpy.dtypes import SIZES
 
-        width = SIZES.get(kind or "", ("", 0))[1] // 8
-        if width:
-            if len(buffer.value) % width:
-                raise invalid("buffer", len(buffer.value), "buffer size must be a multiple of element size", buffer)
-            length = len(buffer.value) // width
+    width = SIZES.get(kind or "", ("", 0))[1] // 8
+    whole = _bytes_in(buffer)
+    skipped = as_dim(offset) if given(offset) else 0
+    if whole is None or not width or skipped is None:
+        return made((cx.fresh(lo=0),), kind)
+    size = cx.resolve(whole - skipped)
+    length = cx.resolve(size // width)
+    if not cx.equal(length * width, size):
+        raise invalid("buffer", size, "buffer size must be a multiple of element size", buffer)
     return made((length,), kind)
+
+
+def _bytes_in(buffer: Value) -> DimLike | None:
+    """How many bytes a buffer has, where that is known."""
+    if isinstance(buffer, Const) and isinstance(buffer.value, bytes):
+        return len(buffer.value)
+    return buffer.length if isinstance(buffer, Typed) and buffer.kind == "bytes" else None

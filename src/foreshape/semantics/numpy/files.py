@@ -24,6 +24,7 @@ from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.creation import sizes
 from foreshape.semantics.numpy.dtypes import dtype_argument
 from foreshape.semantics.numpy.support import flag, given, made, zero_d
+from foreshape.semantics.numpy.written_tables import generated, lines_of, loaded, options
 from foreshape.semantics.python.written import ending, read, write
 from foreshape.semantics.registry import attribute, library_type, rule
 
@@ -105,7 +106,23 @@ def loadtxt(
         found = held.read(cx, delimiter, dtype_argument(cx, dtype, "float64"))
         if found is not None:
             return found
+    how = options(
+        dtype_argument(cx, dtype, "float64"), delimiter, skiprows, usecols, unpack, ndmin, max_rows
+    )  # fmt: skip
+    mark = _mark(comments)
+    lines = lines_of(cx, fname) if how is not None and mark is not None and not given(converters) else None
+    if how is not None and lines is not None:
+        known = loaded(cx, lines, how, mark or None, fname)
+        if known is not None:
+            return known
     return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin, given(delimiter))
+
+
+def _mark(comments: Value | None) -> str | None:
+    """What begins a comment, "" for none, None where that is not known."""
+    if comments is None:
+        return "#"
+    return "" if not given(comments) else as_str(comments)
 
 
 @rule("numpy.genfromtxt", "numpy.recfromcsv", "numpy.recfromtxt", doc=DOC + "genfromtxt.html")
@@ -124,6 +141,22 @@ def genfromtxt(
     """(rows, columns) of a text file; with names, or a dtype that is found out, a structured array."""
     if given(names) or (isinstance(dtype, Const) and dtype.value is None):
         return cx.unknown("its columns may be fields of a structured array")
+    plain = not (
+        given(converters)
+        or given(missing_values)
+        or given(filling_values)
+        or given(skip_footer)
+        or given(invalid_raise)
+    )
+    how = options(
+        dtype_argument(cx, dtype, "float64"), delimiter, skip_header, usecols, unpack, ndmin, max_rows
+    )  # fmt: skip
+    mark = _mark(comments)
+    lines = lines_of(cx, fname) if how is not None and plain and mark is not None else None
+    if how is not None and lines is not None:
+        known = generated(cx, lines, how, mark or None, fname)
+        if known is not None:
+            return known
     return _table(cx, fname, dtype, usecols, unpack, max_rows, ndmin, given(delimiter))
 
 

@@ -6,6 +6,7 @@ import math
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Union
 
+from foreshape.domain.contents import objects_in
 from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import (
     Array,
@@ -26,6 +27,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import array_of, as_array
 from foreshape.semantics.numpy.dtypes import bound_low, kind_of
+from foreshape.semantics.numpy.objects import object_at
 from foreshape.semantics.numpy.support import (
     MOST_DATA,
     invalid,
@@ -539,6 +541,9 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
         chosen = select(cx, self, index)
     except OpenIndexError:
         return cx.unknown(index.reason if isinstance(index, Unknown) else "it is not known which part this is")
+    held = objects_in(self)
+    if held is not None and (isinstance(index, SliceValue) or as_dim(index) is not None):
+        return object_at(cx, self, held, index)
     found = part_of(cx, self, chosen, index)
     if found.dtype == "object" and found.shape == () and not found.meta.get("0d"):
         return cx.unknown("an element of an array of Python objects")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.contents import Run
+from foreshape.domain.contents import Run, objects_in
 from foreshape.domain.dim import Dim, DimLike, variables
 from foreshape.domain.join import join_bound
-from foreshape.domain.values import Array, Bound, Const, Sequence, Shape, Unknown, Value, as_int
+from foreshape.domain.values import Array, Bound, Const, Instance, Sequence, Shape, Unknown, Value, as_int
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import UNEQUAL, as_array, converted, drawn_apart, promote_items
 from foreshape.semantics.numpy.dtypes import dtype_argument
@@ -23,6 +23,7 @@ from foreshape.semantics.numpy.support import (
     resolved,
     total,
     type_fault,
+    zero_d,
 )
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared import join as formulas
@@ -48,6 +49,13 @@ class Parts:
 MOST_LISTED = 2000
 
 
+def _joinable(cx: Context, value: Value, taker: str) -> Array | Unknown:
+    """The array that is joined. To NumPy a sparse matrix is one object without axes."""
+    if isinstance(value, Instance) and (value.library_type or "").startswith("scipy.sparse."):
+        return zero_d(made((), "object"))
+    return as_array(cx, value, taker)
+
+
 def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
     """The arrays of an argument that is a sequence of arrays; None where nothing is known about it."""
     if isinstance(arrays, Array):
@@ -56,7 +64,8 @@ def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
         if not arrays.shape:
             raise type_fault("iteration over a 0-d array", taker, arrays)
         if arrays.dtype == "object":
-            return None
+            held = objects_in(arrays)
+            return None if held is None else parts_of(cx, Sequence("list", held), taker)
         row = keeps(arrays, arrays.shape[1:], roles=None if arrays.roles is None else arrays.roles[1:])
         return Parts([row], (arrays,), cx.resolve(arrays.shape[0]), False)
     if isinstance(arrays, Const):
@@ -75,7 +84,7 @@ def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
             if items is not None:
                 return _listed_parts(cx, items, taker)
             return _run_parts(cx, contents, taker)
-        array = as_array(cx, segment, taker)
+        array = _joinable(cx, segment, taker)
         if isinstance(array, Unknown):
             unknown = True
             array = made(None, None)
@@ -85,7 +94,7 @@ def parts_of(cx: Context, arrays: Value, taker: str) -> Parts | None:
 
 
 def _listed_parts(cx: Context, items: tuple[Value, ...], taker: str) -> Parts:
-    arrays = [as_array(cx, item, taker) for item in items]
+    arrays = [_joinable(cx, item, taker) for item in items]
     known_all = [array if isinstance(array, Array) else made(None, None) for array in arrays]
     return Parts(known_all, items, None, any(isinstance(array, Unknown) for array in arrays))
 

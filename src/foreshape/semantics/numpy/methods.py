@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.contents import Contents, Run
-from foreshape.domain.dim import Dim
+from foreshape.domain.contents import Contents, Run, objects_in
+from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import (
     Array,
     ClassValue,
@@ -250,7 +250,15 @@ def tofile(cx: Context, self: Value, fid: Value, sep: Value | None = None, forma
 
 @rule("numpy.ndarray.tobytes", "numpy.ndarray.dumps")
 def tobytes(cx: Context, self: Value, order: Value | None = None) -> Value:
-    return Typed("bytes")
+    """As many bytes as its elements take."""
+    array = _array(self)
+    width = SIZES.get(array.dtype or "", ("", 0))[1] // 8
+    if array.shape is None or not width:
+        return Typed("bytes")
+    size: DimLike = width
+    for axis in array.shape:
+        size = size * axis
+    return Typed("bytes", length=size)
 
 
 @rule("numpy.ndarray.tostring", until="2.3")
@@ -323,6 +331,9 @@ def tolist(cx: Context, self: Value) -> Value:
         return cx.unknown("the shape of this array is not known")
     if not array.shape:
         return python_scalar(array)
+    held = objects_in(array)
+    if held is not None:
+        return Sequence("list", held)
     first, rest = cx.resolve(array.shape[0]), array.shape[1:]
     if isinstance(first, int) and array.data is not None and first <= 64:
         rows = []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import Dim
-from foreshape.domain.values import Array, Bound, Const, Instance, Unknown, Value, as_int
+from foreshape.domain.values import Array, Bound, Const, Instance, Unknown, Value, as_bool, as_int
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.running import not_one
 from foreshape.semantics.numpy.support import (
@@ -221,4 +221,18 @@ def searchsorted_method(
 
 @rule("numpy.digitize", doc=DOC + "digitize.html")
 def digitize(cx: Context, x: Value, bins: Value, right: Value | None = None) -> Value:
-    return searchsorted(cx, bins, x)
+    """For each value the number of the bin, 0 before the first edge. Known where values and edges are."""
+    found = searchsorted(cx, bins, x)
+    values, edges = as_array(cx, x), as_array(cx, bins)
+    if not isinstance(found, Array) or isinstance(values, Unknown) or isinstance(edges, Unknown):
+        return found
+    flags = False if right is None else as_bool(right)
+    data, ends = values.data, edges.data
+    if data is None or ends is None or flags is None or any(isinstance(item, Dim) for item in (*data, *ends)):
+        return found
+    if list(ends) != sorted(ends) or any(item != item for item in (*data, *ends)):
+        return found
+    from bisect import bisect_left, bisect_right
+
+    place = bisect_left if flags else bisect_right
+    return made(found.shape, found.dtype, data=tuple(place(ends, item) for item in data))

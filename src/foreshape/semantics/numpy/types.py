@@ -348,7 +348,11 @@ def vectorize_call(cx: Context, self: Value, *args: Value, **kwargs: Value) -> V
     if len(full) != len(arrays):
         return cx.unknown("an argument is not known")
     shape = broadcast(cx, "vectorize", full, args)
-    one = cx.call(function, [made((), array.dtype, array.lo, array.hi) for array in full], kwargs)
+    text = ("U", "S")
+    elements: list[Value] = [
+        Typed("str") if kind_of(array.dtype) in text else made((), array.dtype, array.lo, array.hi) for array in full
+    ]
+    one = cx.call(function, elements, kwargs)
     part = as_array(cx, one)
     if isinstance(part, Unknown) or part.shape != () or isinstance(one, Sequence):
         return made(shape, None) if isinstance(part, Unknown) else cx.unknown("it gives several values")

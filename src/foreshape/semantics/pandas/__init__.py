@@ -6,6 +6,8 @@ PARTS = (
     "construct",
     "series",
     "dates",
+    "filling",
+    "keeping_files",
     "reading",
     "attributes",
     "selection",

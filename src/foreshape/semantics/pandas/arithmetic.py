@@ -60,6 +60,12 @@ def combined(cx: Context, operator: str, left: Value, right: Value, a: Column, b
         return Column(name, "bool")
     if operator in LOGICAL and not all(kind_of(dtype) in ("i", "u") for dtype in dtypes):
         return Column(name, None)  # gaps are filled with False, and what is no bool is made one
+    if b is not None and dtypes == ["str", "str"] and operator in ("-", "*", "/", "//", "%", "**"):
+        from foreshape.semantics.python.errors import type_error
+
+        method = {"-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow"}[operator]
+        text = f"operation '{method}' not supported for dtype 'str' with dtype 'str'"
+        raise type_error(text, operator, left, right, types=("str", "str"), recover=Unknown("texts are no numbers"))
     if not all(is_numeric(dtype) for dtype in dtypes):
         texts = all(dtype == "str" for dtype in dtypes) and operator == "+"
         return Column(name, "str" if texts and (b is not None or isinstance(right, (Const, Typed))) else None)

@@ -245,6 +245,8 @@ def iterate_elements(cx: Context, self: Instance) -> Value:
 def elements(cx: Context, frame: Frame) -> Sequence:
     """The elements of a Series as a list."""
     column = frame.only
+    if column.items is not None:
+        return Sequence("list", column.items)
     if column.data is not None and isinstance(frame.rows, int) and len(column.data) == frame.rows:
         return listed(
             "list",
@@ -430,13 +432,9 @@ def series_to_dict(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
 
 
 @rule(
-    f"{NDFRAME}.to_csv",
     f"{NDFRAME}.to_excel",
-    f"{NDFRAME}.to_parquet",
-    f"{NDFRAME}.to_pickle",
     f"{NDFRAME}.to_hdf",
     f"{NDFRAME}.to_sql",
-    f"{NDFRAME}.to_feather",
     f"{NDFRAME}.info",
     f"{NDFRAME}.to_clipboard",
     f"{NDFRAME}.to_json",

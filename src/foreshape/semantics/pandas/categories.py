@@ -20,10 +20,13 @@ from foreshape.semantics.pandas.support import (
     Labels,
     frame_of,
     index_value,
+    invalid,
     is_frame,
     label_of,
     labels_of,
     missing_key,
+    named_in,
+    refuse_absent,
     wrapped,
 )
 from foreshape.semantics.registry import rule
@@ -140,6 +143,13 @@ def cut(cx: Context, x: Value, bins: Value | None = None, *args: Value, **kwargs
     chosen = bins if bins is not None else kwargs.get("q")
     labels = kwargs.get("labels")
     codes = isinstance(labels, Const) and labels.value is False
+    edges = cx.length(chosen) if isinstance(chosen, (Sequence, Array)) else None
+    intervals = as_int(chosen) if edges is None else edges - 1
+    names = cx.length(labels) if isinstance(labels, (Sequence, Array)) else None
+    if intervals is not None and names is not None and not cx.equal(intervals, names):
+        message = "Bin labels must be one fewer than the number of bin edges"
+        assert labels is not None
+        raise invalid("labels", str(names), message, labels, recover=cx.unknown("a categorical"))
     if is_frame(x):
         column = Column(frame.only.name, "category" if labels is None or not codes else None)
         if codes and frame.only.missing == 0 and (frame.only.data is not None or as_int(chosen) is not None):
@@ -172,7 +182,22 @@ def pivot(
     cx: Context, self: Instance, *, columns: Value, index: Value | None = None, values: Value | None = None
 ) -> Value:
     """A row for each value of ``index``, a column for each of ``columns`` (and of several ``values``)."""
-    return _pivoted(cx, frame_of(cx, self), index, columns, values)
+    frame = frame_of(cx, self)
+    recover = _pivoted(cx, frame, index, columns, values)
+    for what, one in (("index", index), ("columns", columns), ("values", values)):
+        text = f"The following '{what}' labels are not columns of the DataFrame: {{}}"
+        refuse_absent(frame, named_in(cx, one), self, text, recover)
+    _refuse_duplicates(frame, index, columns, self, recover)
+    return recover
+
+
+def _refuse_duplicates(frame: Frame, index: Value | None, columns: Value | None, source: Value, recover: Value) -> None:
+    """ValueError where one pair of row and column has two values."""
+    held = [frame.find(as_str(one)) if as_str(one) is not None else None for one in (index, columns)]
+    data = [one.data for one in held if one is not None and one.data is not None]
+    if len(data) == 2 and len(set(zip(*data))) < len(data[0]):
+        message = "Index contains duplicate entries, cannot reshape"
+        raise invalid("index", as_str(index), message, source, recover=recover)
 
 
 @rule("pandas.DataFrame.pivot_table")
@@ -181,7 +206,11 @@ def pivot_table(
     columns: Value | None = None, *args: Value, **kwargs: Value,
 ) -> Value:  # fmt: skip
     """As ``pivot``; what is summarised by a function that is not known may lose columns."""
-    return _pivoted(cx, frame_of(cx, self), index, columns, values)
+    frame = frame_of(cx, self)
+    recover = _pivoted(cx, frame, index, columns, values)
+    for one in (values, index, columns):
+        refuse_absent(frame, named_in(cx, one), self, recover=recover)
+    return recover
 
 
 def _pivoted(cx: Context, frame: Frame, index: Value | None, columns: Value | None, values: Value | None) -> Value:
@@ -226,6 +255,8 @@ def melt(
     chosen = _names(cx, value_vars)
     if not found.closed or ids is None or (chosen is None):
         return wrapped(Frame(cx.fresh(lo=0), (), "DataFrame", Labels(), cx.fresh(lo=0), False))
+    text = "The following id_vars or value_vars are not present in the DataFrame: {}"
+    refuse_absent(found, [*ids, *chosen], frame, text)
     count = len(chosen) if chosen else len(found.columns) - len(ids)
     columns = (
         *(found.find(name) or Column(name, None) for name in ids),

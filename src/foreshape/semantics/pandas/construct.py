@@ -162,7 +162,7 @@ def _listed(cx: Context, name: Hashable, value: Value) -> tuple[Column, DimLike 
                 for item in items
             ):
                 known = all(isinstance(item, (Sequence, Array, DictValue)) for item in items)
-                return Column(name, "object" if known else None), len(items), None
+                return Column(name, "object" if known else None, items=contents if known else None), len(items), None
             if any(isinstance(item, Const) and not isinstance(item.value, (int, float)) for item in items):
                 return _mixed(cx, name, items), len(items), None
         elif (
@@ -170,7 +170,7 @@ def _listed(cx: Context, name: Hashable, value: Value) -> tuple[Column, DimLike 
             and all(isinstance(one, (Sequence, Array)) for one in contents.distinct())
             and not all(isinstance(one, Array) and one.shape == () for one in contents.distinct())
         ):
-            return Column(name, "object"), cx.resolve(contents.length), None
+            return Column(name, "object", items=contents), cx.resolve(contents.length), None
         value = Sequence("list", contents)
     array = as_array(cx, value, "Series")
     if isinstance(array, Unknown) or array.shape is None:

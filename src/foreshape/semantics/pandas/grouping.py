@@ -26,6 +26,7 @@ from foreshape.semantics.pandas.support import (
     is_numeric,
     label_of,
     labels_of,
+    refuse_absent,
     scalar,
     wrapped,
 )
@@ -85,8 +86,14 @@ def resample(cx: Context, self: Instance, rule: Value, *args: Value, **kwargs: V
     """Groups by time: how many the dates decide."""
     from foreshape.semantics.pandas.dates import check_frequency
 
-    if frame_of(cx, self).index.kind not in ("period", "several"):  # periods, or an index that is not known
+    frame = frame_of(cx, self)
+    if frame.index.kind not in ("period", "several"):  # periods, or an index that is not known
         check_frequency(cx, rule)
+    if frame.index.kind == "range" and not args and not kwargs:
+        from foreshape.semantics.python.errors import type_error
+
+        message = "Only valid with DatetimeIndex, TimedeltaIndex or PeriodIndex, but got an instance of 'RangeIndex'"
+        raise type_error(message, "resample", self, types=("RangeIndex",), recover=cx.unknown("no times"))
     made_of = _groups(self, cx.fresh("periods", 0), (), Labels("datetime"), False)
     made_of.fields["~resampled"] = True
     return made_of
@@ -262,6 +269,16 @@ for _name in (
     _keeps(_name)
 
 
+def _asked(cx: Context, func: Value | None, kwargs: dict[str, Value]) -> list[Hashable]:
+    """The columns that a summary names: keys of a dict, or the first of each (column, function)."""
+    from foreshape.domain.values import DictValue
+
+    if isinstance(func, DictValue) and func.rest is None:
+        return list(func.entries)
+    pairs = [labels_of(cx, value) for value in kwargs.values() if isinstance(value, Sequence)] if func is None else []
+    return [pair[0] for pair in pairs if pair is not None and len(pair) == 2]
+
+
 @rule(f"{GROUPS}.agg", f"{GROUPS}.aggregate")
 def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """One name: as that reduction; named results: a column for each."""
@@ -272,6 +289,7 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
     labels: Labels = Labels() if self.fields["~flat"] else self.fields["~labels"]
     frame = frame_of(cx, _owner(self))
     keys = tuple(Column(key, None) for key in self.fields["~keys"]) if self.fields["~flat"] else ()
+    refuse_absent(frame, _asked(cx, func, kwargs), self, "Label(s) {} do not exist")
     if func is None and kwargs:
         return wrapped(Frame(count, (*keys, *(Column(key, None) for key in kwargs)), "DataFrame", labels))
     from foreshape.domain.values import BoundMethod, DictValue, Function, LibraryRef

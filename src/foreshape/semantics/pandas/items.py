@@ -19,6 +19,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.pandas.attributes import cell
 from foreshape.semantics.pandas.selection import (
     column,
@@ -39,6 +40,7 @@ from foreshape.semantics.pandas.support import (
     Column,
     Frame,
     frame_of,
+    frame_value,
     is_frame,
     is_listlike,
     label_of,
@@ -83,6 +85,11 @@ def getitem(cx: Context, self: Instance, key: Value) -> Value:
             return cx.unknown("whether columns or rows are selected is not known")
         if is_frame(key) and frame_of(cx, key).form == "Series" and frame_of(cx, key).only.dtype is None:
             return cx.unknown("whether columns or rows are selected is not known")
+        if isinstance(key, Array) and kind_of(key.dtype) == "i" and key.shape and frame.complete and frame.columns:
+            named = all(isinstance(one.name, str) for one in frame.columns)
+            if named and cx.at_least(key.shape[0], 1):
+                text = "None of [Index([...], dtype='int64')] are in the [columns]"
+                raise missing_key(repr(text), "...", frame, self, recover=frame_value(frame.rows, ()))
         count = cx.length(key) if not isinstance(key, Array) else key.shape[0] if key.shape else None
         width = cx.fresh(lo=0) if count is None else cx.resolve(count)
         return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, width, False))

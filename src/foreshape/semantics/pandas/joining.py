@@ -42,6 +42,8 @@ from foreshape.semantics.pandas.support import (
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from foreshape.semantics.protocol import Context
 
 
@@ -186,6 +188,24 @@ def joined_dtype(a: Column, b: Column) -> Column:
     return Column(name, dtype, found.lo, found.hi)
 
 
+def _labels_together(frames: list[Frame], inner: bool) -> int | None:
+    """How many labels the indexes of frames have together (in common, with ``inner``), where each is known and no frame
+    has one twice."""
+    found: set[Hashable] | None = None
+    for frame in frames:
+        index, rows = frame.index, frame.rows
+        if index.kind == "range" and isinstance(index.start, int) and isinstance(rows, int):
+            labels: set[Hashable] = set(range(index.start, index.start + rows))
+        elif index.data is not None:
+            labels = set(index.data)
+        else:
+            return None
+        if len(labels) != rows:
+            return None
+        found = labels if found is None else (found & labels if inner else found | labels)
+    return None if found is None else len(found)
+
+
 def _side_by_side(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool, renamed: bool) -> Value:
     first = frames[0][0]
     rows: DimLike | None = first.rows
@@ -207,7 +227,8 @@ def _side_by_side(cx: Context, frames: list[tuple[Frame, DimLike]], inner: bool,
             rows = None
     if rows is not None and not same:
         rows, index = longest.rows, longest.index
-    count = cx.fresh(lo=0) if rows is None else rows
+    known = _labels_together([frame for frame, _ in frames], inner) if rows is None else None
+    count = (cx.fresh(lo=0) if known is None else known) if rows is None else rows
     if rows is None:
         index = Labels("other")
     columns: list[Column] = []

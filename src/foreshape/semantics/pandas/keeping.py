@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.values import (
     Array,
     Bound,
@@ -28,6 +29,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import bounds_of, given
+from foreshape.semantics.pandas.calling import one_by_one
 from foreshape.semantics.pandas.construct import as_dtype, column_of
 from foreshape.semantics.pandas.support import (
     DATAFRAME,
@@ -44,6 +46,7 @@ from foreshape.semantics.pandas.support import (
     is_numeric,
     joined_column,
     labels_of,
+    refuse_absent,
     scalar,
     wrapped,
 )
@@ -135,17 +138,6 @@ def fillna(cx: Context, self: Instance, value: Value | None = None, *args: Value
         return Column(one.name, one.dtype if one.dtype in ("float64", "float32", "str") else None)
 
     return finish(cx, self, frame.each(each), kwargs.get("inplace"))
-
-
-@rule(f"{NDFRAME}.ffill", f"{NDFRAME}.bfill", f"{NDFRAME}.interpolate")
-def filled(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    frame = frame_of(cx, self)
-    return finish(
-        cx,
-        self,
-        frame.each(lambda one: Column(one.name, one.dtype, one.lo, one.hi, None, one.missing)),
-        kwargs.get("inplace"),
-    )
 
 
 def _gapped(one: Column, count: int | None) -> Column:
@@ -298,6 +290,8 @@ def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None,
     frame = frame_of(cx, self)
     if isinstance(dtype, DictValue):
         changes = {key: as_dtype(cx, value) for key, value in dtype.entries.items()}
+        text = "Only a column name can be used for the key in a dtype mappings argument. {0} not found in columns."
+        refuse_absent(frame, changes, self, text, wrapped(frame))
         return wrapped(frame.each(lambda one: _cast(one, changes[one.name]) if one.name in changes else one))
     wanted = as_dtype(cx, dtype)
     return wrapped(frame.each(lambda one: _cast(one, wanted)))
@@ -358,7 +352,12 @@ def applied(cx: Context, frame: Frame, function: Value, args: tuple[Value, ...] 
     ):
         dtype = {"builtins.float": "float64", "builtins.int": "int64", "builtins.len": "int64"}.get(function.name)
         return Column(one.name, dtype)
+    each = one_by_one(cx, frame, function, args)
+    if each is not None:
+        return each
     made_of = cx.call(function, (_element(cx, one), *args))
+    if isinstance(made_of, Sequence) or (isinstance(made_of, Array) and made_of.shape):
+        return Column(one.name, "object", items=Contents((Run(frame.rows, made_of),)))
     if isinstance(made_of, Array) and made_of.shape == ():
         if is_numeric(made_of.dtype):
             return Column(one.name, made_of.dtype, made_of.lo, made_of.hi)

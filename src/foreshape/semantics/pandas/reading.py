@@ -23,7 +23,10 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.construct import as_dtype
+from foreshape.semantics.pandas.keeping_files import held_in
+from foreshape.semantics.pandas.parsing import parsed
 from foreshape.semantics.pandas.support import Column, Labels, frame_value, labels_of
+from foreshape.semantics.python.handles import text_from
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
@@ -58,6 +61,13 @@ def read_csv(cx: Context, filepath_or_buffer: Value, *args: Value, **kwargs: Val
     """Symbolic rows and columns; ``usecols`` and ``names`` say which columns, ``nrows`` how many rows at most."""
     if given(kwargs.get("chunksize")) or given(kwargs.get("iterator")):
         return cx.unknown("a file that is read piece by piece")
+    if not args:
+        text = text_from(cx, filepath_or_buffer)
+        found = None if text is None else parsed(cx, text, kwargs, filepath_or_buffer)
+        if found is None:
+            found = held_in(cx, filepath_or_buffer, True, kwargs)
+        if found is not None:
+            return found
     return _table(cx, filepath_or_buffer, kwargs)
 
 
@@ -72,6 +82,8 @@ def read_excel(cx: Context, io: Value, sheet_name: Value | None = None, **kwargs
 def read_parquet(
     cx: Context, path: Value, engine: Value | None = None, columns: Value | None = None, **kwargs: Value
 ) -> Value:
+    if engine is None and columns is None and (held := held_in(cx, path, False, kwargs)) is not None:
+        return held
     return _table(cx, path, {"usecols": columns} if columns is not None and given(columns) else {}, ordered=True)
 
 
@@ -97,7 +109,8 @@ def read_other(cx: Context, source: Value | None = None, *args: Value, **kwargs:
 
 @rule("pandas.read_pickle", "pandas.read_html")
 def read_any(cx: Context, source: Value, *args: Value, **kwargs: Value) -> Value:
-    return cx.unknown("read from a file")
+    held = None if args or kwargs else held_in(cx, source, False, {})
+    return cx.unknown("read from a file") if held is None else held
 
 
 def _table(cx: Context, source: Value, kwargs: dict[str, Value], ordered: bool = False) -> Value:

@@ -37,6 +37,8 @@ from foreshape.semantics.pandas.support import (
     index_value,
     is_frame,
     is_numeric,
+    named_in,
+    refuse_absent,
     scalar,
     wrapped,
 )
@@ -293,6 +295,7 @@ def value_counts(cx: Context, self: Instance, normalize: Value | None = None, *a
 @rule(f"{DATAFRAME}.value_counts")
 def frame_value_counts(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
+    refuse_absent(frame, named_in(cx, args[0] if args else kwargs.get("subset")), self)
     return wrapped(Frame(cx.fresh(None, 0, frame.rows), (Column("count", None),), "Series", Labels("several")))
 
 

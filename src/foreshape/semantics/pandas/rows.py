@@ -31,6 +31,8 @@ from foreshape.semantics.pandas.support import (
     label_of,
     labels_of,
     missing_key,
+    named_in,
+    refuse_absent,
     series,
     shown_labels,
     taken,
@@ -107,7 +109,10 @@ def sample(
 
 
 @rule(f"{NDFRAME}.nlargest", f"{NDFRAME}.nsmallest")
-def nlargest(cx: Context, self: Instance, n: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+def nlargest(
+    cx: Context, self: Instance, n: Value | None = None, columns: Value | None = None, keep: Value | None = None
+) -> Value:
+    refuse_absent(frame_of(cx, self), named_in(cx, columns), self)
     return head(cx, self, n)
 
 
@@ -294,6 +299,9 @@ def _after(frame: Frame, count: int) -> Labels:
 @rule(f"{NDFRAME}.drop_duplicates")
 def drop_duplicates(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
+    if frame.form == "DataFrame":
+        names = named_in(cx, args[0] if args else kwargs.get("subset"))
+        refuse_absent(frame, names, self, "Index({}, dtype='str')")
     rows: DimLike = cx.fresh("rows kept", 0, frame.rows)
     if frame.flat and frame.only.data is not None:
         rows = len(set(frame.only.data))
@@ -525,6 +533,7 @@ def squeeze(cx: Context, self: Instance, axis: Value | None = None) -> Value:
 @rule(f"{NDFRAME}.explode")
 def explode(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
+    refuse_absent(frame, named_in(cx, args[0] if args else kwargs.get("column")), self)
     return wrapped(
         frame.replace(rows=cx.fresh(lo=0), index=frame.index.part()).each(lambda one: Column(one.name, None))
     )

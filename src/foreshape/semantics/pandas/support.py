@@ -37,6 +37,7 @@ from foreshape.semantics.registry import library_type
 from foreshape.semantics.shared.knowledge import drawn_values, surely_finite
 
 if TYPE_CHECKING:
+    from foreshape.domain.contents import Contents
     from foreshape.semantics.protocol import Context
 
 BY: Final = "pandas"
@@ -53,7 +54,7 @@ class Column:
     """One column: dtype as pandas names it, bounds of its values, elements of small ones. ``missing``: how many rows at
     the start are NaN and no other (0: none at all), None where that is not known."""
 
-    __slots__ = ("data", "different", "dtype", "hi", "lo", "missing", "name")
+    __slots__ = ("data", "different", "dtype", "hi", "items", "lo", "missing", "name")
 
     def __init__(
         self,
@@ -64,8 +65,11 @@ class Column:
         data: tuple[Any, ...] | None = None,
         missing: int | None = None,
         different: int | None = None,
+        items: Contents | None = None,
     ) -> None:
         self.name = name
+        self.items = items
+        """The elements of a column of lists or arrays."""
         self.different = different
         """How many different values there are, where that is known without the elements."""
         self.dtype = dtype
@@ -77,7 +81,7 @@ class Column:
         self.missing = missing
 
     def named(self, name: Hashable) -> Column:
-        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different)
+        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.items)
 
     def loose(self) -> Column:
         """The same kind of values, of which some may be left out or moved."""
@@ -404,6 +408,8 @@ def as_values(cx: Context, frame: Frame) -> Array:
         meta: dict[str, Any] = {} if column.different is None else {"classes": column.different}
         if column.missing == 0 and kind_of(column.dtype) == "f":
             meta["finite"] = True
+        if column.items is not None:
+            meta["items"] = column.items
         return found.replace(meta=meta) if meta else found
     dtype = common(frame.columns) if frame.closed else None
     lo, hi = bounds(frame.columns) if frame.closed else (None, None)
@@ -503,6 +509,29 @@ def missing_key(text: str, key: object, frame: Frame | None, *values: Value, rec
 
     known = tuple(repr(column.name) for column in frame.columns) if frame is not None and frame.complete else ()
     return MissingKey(Raises("KeyError", text, by=BY), values=values, recover=recover, key=repr(key), known=known)
+
+
+def named_in(cx: Context, value: Value | None) -> list[Hashable]:
+    """The columns that an argument names, one or several; none where that is not known."""
+    if value is None or isinstance(value, (Array, Instance)) or (isinstance(value, Const) and value.value is None):
+        return []
+    label = label_of(value)
+    if label is not None:
+        return [label[0]] if not isinstance(label[0], tuple) else []
+    return labels_of(cx, value) or [] if isinstance(value, Sequence) and value.kind == "list" else []
+
+
+def refuse_absent(
+    frame: Frame, names: Iterable[Hashable], source: Value, text: str = "", recover: Value | None = None
+) -> None:
+    """KeyError where a frame of which every column is known lacks one. ``text``: what pandas says, with ``{}`` for the list
+    of names that are not there and ``{0}`` for the first; else that one itself."""
+    if frame.form != "DataFrame" or not frame.complete or any(isinstance(one.name, tuple) for one in frame.columns):
+        return
+    lost = [name for name in names if frame.find(name) is None and name != frame.index.name]
+    if lost and frame.index.kind != "several":
+        shown = text.replace("{0}", repr(lost[0])).replace("{}", shown_labels(lost)) if text else repr(lost[0])
+        raise missing_key(repr(shown) if text else shown, lost[0], frame, source, recover=recover)
 
 
 def invalid(

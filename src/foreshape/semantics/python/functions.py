@@ -39,6 +39,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import type_error, value_error
+from foreshape.semantics.python.handles import opened, put
 from foreshape.semantics.python.iterators import take_all, taken_or_unknown
 from foreshape.semantics.python.ordering import extreme, extreme_of, sorted_contents, total, truth_of_all
 from foreshape.semantics.python.tools import (
@@ -456,7 +457,9 @@ def print_(
     file: Value | None = None,
     flush: Value | None = None,
 ) -> Value:
-    """Nothing comes back."""
+    """Nothing comes back. A file in memory then holds what is not known here."""
+    if file is not None:
+        put(cx, file, None)
     return none()
 
 
@@ -481,7 +484,7 @@ def open_(
     """A file of text or bytes."""
     text = as_str(mode) if mode is not None else "r"
     binary = text is not None and "b" in text
-    return Instance(LibraryRef("io.BufferedReader" if binary else "io.TextIOWrapper"), {"~name": file})
+    return opened(cx, "io.BufferedReader" if binary else "io.TextIOWrapper", file, text)
 
 
 @rule("builtins.exec", "builtins.eval")

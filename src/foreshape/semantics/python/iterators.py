@@ -26,6 +26,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.protocol import Context
+from foreshape.semantics.python import handles
 from foreshape.semantics.python.errors import type_error, value_error
 from foreshape.semantics.python.ordering import reversed_contents
 from foreshape.semantics.python.positions import sliced
@@ -52,9 +53,18 @@ def take_all(cx: Context, value: Value, operation: str = "iteration") -> Content
     return contents
 
 
-def exhaust(cx: Context, value: Value) -> None:
-    """Nothing is left in an iterator."""
-    if isinstance(value, IteratorValue) and not value.fields.get("~endless"):
+def exhaust(cx: Context, value: Value, steps: int | None = None) -> None:
+    """Nothing is left in an iterator, or so many elements were taken. A file that was iterated over is where that leaves
+    it."""
+    if isinstance(value, Instance):
+        if handles.BEGAN in value.fields:
+            handles.went(cx, value, steps)
+        held = value.fields.get("~rows")
+        if isinstance(held, IteratorValue):
+            exhaust(cx, held, steps)
+    elif isinstance(value, IteratorValue) and steps is not None:
+        cx.set(value, "taken", value.fields["taken"] + steps)
+    elif isinstance(value, IteratorValue) and not value.fields.get("~endless"):
         cx.set(value, "contents", Contents())
         cx.set(value, "taken", 0)
 

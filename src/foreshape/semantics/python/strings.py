@@ -29,7 +29,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import from_exception, index_error, type_error, value_error
-from foreshape.semantics.python.positions import cut, index_of, instance_index
+from foreshape.semantics.python.positions import cut, index_of, instance_index, outside
 from foreshape.semantics.python.tools import (
     MOST_TEXT,
     NotKnown,
@@ -167,7 +167,7 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
             try:
                 return lift(self.value[to_python(index)])
             except NotKnown:
-                return Typed(kind)
+                pass
             except (TypeError, ValueError) as error:
                 raise type_error(str(error), "[:]", self, index, recover=Typed(kind)) from None
         size = text_length(self)
@@ -181,6 +181,12 @@ def getitem(cx: Context, self: Value, index: Value) -> Value:
             raise index_error(message, shown, position, len(self.value), self, index, recover=one)
         if isinstance(position, int):
             return lift(self.value[position])
+    if isinstance(self, Typed) and self.length is not None and position is not None:
+        length = cx.resolve(self.length)
+        if outside(cx, length, position, _below_zero(position)):
+            shown = "string" if kind == "str" else "index"
+            message = "string index out of range" if kind == "str" else "index out of range"
+            raise index_error(message, shown, position, length, self, index, recover=one)
     return one
 
 
@@ -193,13 +199,16 @@ def length(cx: Context, self: Value) -> Value:
     """The number of characters."""
     if isinstance(self, Const):
         return const(len(self.value))
+    if isinstance(self, Typed) and self.length is not None:
+        return int_value(cx.resolve(self.length))
     return int_value(cx.fresh(None, lo=0))
 
 
 @rule("builtins.str.__iter__")
 def iterate(cx: Context, self: Value) -> Value:
     """Its characters."""
-    return IteratorValue(Contents((Run(cx.fresh(None, lo=0), Typed("str")),)))
+    size = self.length if isinstance(self, Typed) else None
+    return IteratorValue(Contents((Run(cx.fresh(None, lo=0) if size is None else size, Typed("str", length=1)),)))
 
 
 @rule("builtins.bytes.__iter__")

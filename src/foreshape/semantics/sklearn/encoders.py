@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim, DimLike, dmin
 from foreshape.domain.values import Array, Const, Instance, Unknown, Value, as_bool, as_dim, as_str, int_value
-from foreshape.semantics.numpy.dtypes import dtype_argument, is_integer
+from foreshape.semantics.numpy.dtypes import dtype_argument, is_integer, kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.knowledge import drawn_values
@@ -20,6 +20,7 @@ from foreshape.semantics.sklearn.support import (
     column,
     features_of,
     fitted,
+    invalid,
     keep_parameters,
     listed_items,
     matrix,
@@ -124,10 +125,25 @@ def _codes(cx: Context, array: Array | Unknown, classes: DimLike | None, self: I
     data = None
     if array.data is not None and isinstance(known, Array) and known.data is not None:
         table = {item: code for code, item in enumerate(known.data)}
+        if not any(isinstance(item, Dim) for item in (*array.data, *known.data)):
+            _refuse_unseen(array, known.data, self)
         if all(item in table for item in array.data):
             data = tuple(table[item] for item in array.data)
     found = made(array.shape, "int64", 0, None if classes is None else classes - 1, data=data)
     return found if classes is None else found.replace(meta={"classes": classes})
+
+
+def _refuse_unseen(array: Array, known: tuple[Any, ...], self: Instance) -> None:
+    """ValueError for labels that were not among those that the encoder was fitted on."""
+    unseen = _ordered(tuple(item for item in array.data or () if item not in known))
+    if unseen:
+        text = kind_of(array.dtype) in ("U", "S", "O") or isinstance(unseen[0], str)
+        if text:
+            shown = ", ".join(f"np.str_({item!r})" for item in unseen)
+        else:
+            shown = "[" + ", ".join(f"np.{array.dtype}({item})" for item in unseen) + "]"
+        message = f"y contains previously unseen labels: {shown if not text else shown.split(', ')[0]}"
+        raise invalid("y", repr(unseen[0]), message, array, self)
 
 
 @rule(P + "LabelEncoder.transform")
@@ -303,6 +319,7 @@ def one_hot(
         drop=drop,
         sparse_output=sparse_output,
         dtype=dtype,
+        handle_unknown=handle_unknown,
         min_frequency=min_frequency,
         max_categories=max_categories,
     )
@@ -329,6 +346,7 @@ def one_hot_before(
         categories=categories,
         drop=drop,
         dtype=dtype,
+        handle_unknown=handle_unknown,
         min_frequency=min_frequency,
         sparse_output=sparse if sparse is not None else sparse_output,
         max_categories=max_categories,
@@ -349,7 +367,7 @@ def ordinal(
     min_frequency: Value | None = None,
     max_categories: Value | None = None,
 ) -> Value:
-    keep_parameters(cx, self, categories=categories, dtype=dtype)
+    keep_parameters(cx, self, categories=categories, dtype=dtype, handle_unknown=handle_unknown)
     return Const(None)
 
 
@@ -395,6 +413,7 @@ def _fit_categories(cx: Context, self: Instance, X: Value, array: Array | Unknow
             total = total - sum(1 for c in counts if c == 2) if all(isinstance(c, int) for c in counts) else None
     columns = total if total is not None else cx.fresh(_name(cx, X, "categories"))
     cx.set(self, "~columns", int_value(columns))
+    cx.set(self, "~seen", _seen(self, array))
     cx.set(
         self,
         "categories_",
@@ -402,6 +421,36 @@ def _fit_categories(cx: Context, self: Instance, X: Value, array: Array | Unknow
         if counts is not None
         else cx.unknown("the categories are not known"),
     )
+
+
+def _seen(self: Instance, array: Array | Unknown) -> tuple[frozenset[Any], ...] | None:
+    """The categories of each feature, where they are known one by one."""
+    chosen = self.fields.get("categories")
+    if isinstance(chosen, Value) and given(chosen) and as_str(chosen) != "auto":
+        return None
+    if isinstance(array, Unknown) or array.data is None or array.shape is None or len(array.shape) != 2:
+        return None
+    features = array.shape[1]
+    if not isinstance(features, int) or any(isinstance(item, Dim) for item in array.data):
+        return None
+    return tuple(frozenset(array.data[k::features]) for k in range(features))
+
+
+def _refuse_unknown(self: Instance, array: Array | Unknown) -> None:
+    """ValueError for categories that the encoder was not fitted on, unless it was told what to do with them."""
+    told = self.fields.get("handle_unknown")
+    if isinstance(told, Value) and given(told) and as_str(told) != "error":
+        return
+    seen = self.fields.get("~seen")
+    if not isinstance(seen, tuple) or isinstance(array, Unknown) or array.data is None or array.shape is None:
+        return
+    if len(array.shape) != 2 or array.shape[1] != len(seen):
+        return
+    for place, held in enumerate(seen):
+        new = _ordered(tuple(item for item in array.data[place :: len(seen)] if item not in held))
+        if new:
+            message = f"Found unknown categories {list(new)} in column {place} during transform"
+            raise invalid("X", repr(new[0]), message, array, self)
 
 
 @rule(P + "OneHotEncoder.fit", P + "OrdinalEncoder.fit")
@@ -427,6 +476,7 @@ def encoder_transform(cx: Context, self: Instance, X: Value) -> Value:
     fitted(cx, self)
     array = matrix(cx, X, short_name(self), named=False)
     check_features(cx, self, array, X)
+    _refuse_unknown(self, array)
     return _encoded(cx, self, array)
 
 

@@ -39,6 +39,7 @@ from foreshape.semantics.sklearn.support import (
     samples_of,
     short_name,
 )
+from foreshape.semantics.sklearn.values_check import refuse_gaps, refuse_values
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -199,7 +200,9 @@ def _takes_any(self: Instance) -> bool:
 def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs: Value) -> Value:
     """ValueError for another number of axes, or of samples in X and y."""
     array = as_data(cx, X) if _takes_any(self) else matrix(cx, X, short_name(self))
+    refuse_values(cx, self, X, array)
     target = _target(cx, self, y)
+    refuse_gaps(cx, self, y, target)
     if short_name(self) not in UNCHECKED:
         _same_samples(cx, self, X, y)
     remember(cx, self, array)
@@ -277,6 +280,7 @@ def _checked(cx: Context, self: Instance, X: Value) -> Array | Unknown:
     array = as_data(cx, X) if _takes_any(self) else matrix(cx, X, short_name(self))
     if short_name(self) not in UNCHECKED:
         check_features(cx, self, array, X)
+    refuse_values(cx, self, X, array)
     return array
 
 

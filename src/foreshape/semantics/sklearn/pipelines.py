@@ -34,6 +34,7 @@ from foreshape.semantics.sklearn.support import (
     check_features,
     consistent,
     fitted,
+    invalid,
     keep_parameters,
     listed_items,
     other_output,
@@ -275,6 +276,7 @@ def _select(cx: Context, X: Value, chosen: Value) -> Value:
         labels = listed_items(chosen)
         if labels is not None and labels and all(as_dim(one) is not None for one in labels):
             return cx.get_item(cx.get_attribute(X, "iloc"), listed("tuple", [_everything(), chosen]))
+        _refuse_names(cx, X, chosen)
         return cx.get_item(X, chosen)
     if isinstance(X, Sequence):
         return cx.unknown("the columns of a list")  # it becomes an array first
@@ -288,6 +290,18 @@ def _select(cx: Context, X: Value, chosen: Value) -> Value:
     ):
         return cx.unknown("which columns are chosen is not known")
     return cx.get_item(X, listed("tuple", [_everything(), chosen]))
+
+
+def _refuse_names(cx: Context, X: Value, chosen: Value) -> None:
+    """ValueError for names of columns that a frame does not have."""
+    from foreshape.semantics.pandas.support import frame_of, named_in
+
+    frame = frame_of(cx, X)
+    lost = [name for name in named_in(cx, chosen) if isinstance(name, str) and frame.find(name) is None]
+    if lost and frame.complete:
+        shown = "{" + ", ".join(repr(name) for name in lost) + "}"
+        text = f"Some column names are not columns of the dataframe: {shown}"
+        raise invalid("columns", repr(lost[0]), text, X, chosen)
 
 
 def _everything() -> Value:

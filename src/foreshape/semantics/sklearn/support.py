@@ -84,7 +84,7 @@ def matrix(cx: Context, value: Value, owner: str, *, named: bool = True, deeper:
             by = f" by {owner}" if named else ""
             text = f"Found array with 0 {what}(s) (shape={python_shape(shape)}) while a minimum of 1 is required{by}."
             raise invalid(f"{what}s", "0", text, value)
-    return array.replace(shape=shape, roles=array.roles)
+    return array.replace(shape=shape, roles=array.roles, data=array.data)
 
 
 def ranked(value: Value, owner: str, shape: Shape, text: str) -> Fault:

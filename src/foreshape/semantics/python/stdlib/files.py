@@ -10,8 +10,6 @@ from foreshape.domain.values import (
     Array,
     DictValue,
     Instance,
-    IteratorValue,
-    LibraryRef,
     Sequence,
     Typed,
     Value,
@@ -21,6 +19,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import value_error
+from foreshape.semantics.python.handles import TEXT, put, text_from
 from foreshape.semantics.python.stdlib.plain import attributes, results
 from foreshape.semantics.python.tools import NotKnown, lift, sequence, to_python, typed_list
 from foreshape.semantics.python.written import read, write
@@ -43,32 +42,14 @@ library_types((
 results(
     "io.IOBase",
     {
-        "write seek tell fileno truncate": "int>=0",
-        "close flush writelines __exit__": "none",
+        "fileno": "int>=0",
+        "close flush __exit__": "none",
         "readable writable seekable isatty": "bool",
         "__enter__": "self",
         "reconfigure": "none",
     },
 )
 attributes("io.IOBase", {"name mode encoding": "str", "closed": "bool", "buffer": "object:io.BufferedReader"})
-results("io.TextIOWrapper", {"read readline __next__ getvalue": "str"})
-results("io.BufferedReader", {"read readline __next__ getvalue read1": "bytes"})
-results("io.TextIOWrapper", {"readlines": "list[str]", "__iter__": "iter[str]"})
-results("io.BufferedReader", {"readlines": "list[bytes]", "__iter__": "iter[bytes]"})
-
-
-@rule("io.StringIO")
-def string_io(cx: Context, initial_value: Value | None = None, newline: Value | None = None) -> Value:
-    """A file of text in memory."""
-    return Instance(LibraryRef("io.StringIO"))
-
-
-@rule("io.BytesIO")
-def bytes_io(cx: Context, initial_bytes: Value | None = None) -> Value:
-    """A file of bytes in memory."""
-    return Instance(LibraryRef("io.BytesIO"))
-
-
 # -- json
 
 
@@ -101,11 +82,23 @@ def dumps(cx: Context, obj: Value, **kwargs: Value) -> Value:
     return Typed("str")
 
 
+@rule("json.load")
+def load(cx: Context, fp: Value, **kwargs: Value) -> Value:
+    """What a file describes, where its text is known."""
+    text = text_from(cx, fp)
+    return cx.unknown("it is read from a JSON file") if text is None else loads(cx, const(text), **kwargs)
+
+
+@rule("json.dump")
+def dump(cx: Context, obj: Value, fp: Value, **kwargs: Value) -> Value:
+    """The text goes to the file."""
+    put(cx, fp, as_str(dumps(cx, obj, **kwargs)))
+    return none()
+
+
 results(
     "json",
     {
-        "load": "unknown:it is read from a JSON file",
-        "dump": "none",
         "JSONEncoder JSONDecoder": "unknown:a JSON coder",
     },
 )
@@ -135,15 +128,24 @@ results("configparser", {"ConfigParser": "unknown:a configuration"})
 @rule("pickle.dump")
 def pickle_dump(cx: Context, obj: Value, file: Value, *args: Value, **kwargs: Value) -> Value:
     """Keeps what the file holds."""
-    write(cx, _named(file), obj)
+    write(cx, _named(file), _copied(cx, obj))
+    put(cx, file, None)
     return none()
+
+
+def _copied(cx: Context, value: Value) -> Value:
+    """A list or dict as it is now."""
+    return cx.rule("copy.deepcopy", value) if isinstance(value, (Sequence, DictValue)) else value
 
 
 @rule("pickle.load")
 def pickle_load(cx: Context, file: Value, **kwargs: Value) -> Value:
     """What the program wrote there, if it did."""
     found = read(cx, _named(file))
-    return found if isinstance(found, (Instance, Array)) else cx.unknown("it is read from a pickle")
+    if isinstance(found, (Sequence, DictValue)):
+        return _copied(cx, found)
+    plain = isinstance(found, (Instance, Array)) and TEXT not in getattr(found, "fields", {})
+    return found if isinstance(found, Value) and plain else cx.unknown("it is read from a pickle")
 
 
 @rule("joblib.dump")
@@ -168,40 +170,15 @@ def _named(file: Value) -> Value:
 
 # -- csv
 
-
-@rule("csv.reader")
-def reader(cx: Context, csvfile: Value, dialect: Value | None = None, **fmtparams: Value) -> Value:
-    """Rows, each a list of texts."""
-    row = typed_list(cx, Typed("str"))
-    return IteratorValue(Contents((Run(cx.fresh(None, lo=0), row),)))
-
-
-@rule("csv.DictReader.__iter__")
-def dict_rows(cx: Context, self: Value) -> Value:
-    """Rows, each a dict of texts."""
-    return IteratorValue(Contents((Run(cx.fresh(None, lo=0), DictValue({}, Typed("str"))),)))
-
-
 results(
     "csv",
     {
-        "writer": "object:csv.writer",
         "field_size_limit": "int",
         "list_dialects": "list[str]",
         "register_dialect": "none",
     },
 )
-results("csv.writer", {"writerow": "int>=0", "writerows": "none"})
-results("csv.DictWriter", {"writerow writeheader": "int>=0", "writerows": "none"})
-
-
-@rule("csv.DictReader.__init__", "csv.DictWriter.__init__")
-def csv_init(cx: Context, self: Value, *args: Value, **kwargs: Value) -> Value:
-    """Nothing is read yet."""
-    return none()
-
-
-attributes("csv.DictReader", {"fieldnames": "list[str]", "line_num": "int>=0"})
+attributes("csv.DictReader", {"line_num": "int>=0"})
 
 # -- struct
 

@@ -1,0 +1,77 @@
+"""Values that an estimator refuses: NaN, and texts that are no numbers.
+
+https://scikit-learn.org/stable/modules/generated/sklearn.utils.check_array.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from foreshape.domain.values import Array, Instance, Unknown, Value
+from foreshape.semantics.numpy.dtypes import kind_of
+from foreshape.semantics.sklearn.support import invalid, short_name
+
+if TYPE_CHECKING:
+    from foreshape.semantics.protocol import Context
+
+NO_GAPS: Final = frozenset({
+    "LinearRegression", "Ridge", "RidgeCV", "RidgeClassifier", "Lasso", "LassoCV", "ElasticNet", "ElasticNetCV",
+    "LogisticRegression", "SGDClassifier", "SGDRegressor", "Perceptron", "BayesianRidge", "SVC", "SVR", "LinearSVC",
+    "LinearSVR", "KNeighborsClassifier", "KNeighborsRegressor", "MLPClassifier", "MLPRegressor", "GaussianNB",
+    "GradientBoostingClassifier", "GradientBoostingRegressor",
+})  # fmt: skip
+"""Estimators that take no NaN. Trees and what is built of histograms do."""
+
+
+def refuse_values(cx: Context, self: Instance, X: Value, array: Array | Unknown) -> None:
+    """ValueError for NaN in X, and for texts that are no numbers."""
+    if short_name(self) not in NO_GAPS or not isinstance(array, Array):
+        return
+    word = _no_number(cx, X, array)
+    if word is not None:
+        shown = f"np.str_({word!r})" if kind_of(array.dtype) == "U" else repr(word)
+        raise invalid("X", repr(word), f"could not convert string to float: {shown}", X)
+    if _gaps(cx, X, array):
+        name = short_name(self)
+        text = f"Input X contains NaN.\n{name} does not accept missing values encoded as NaN natively."
+        raise invalid("X", "NaN", text, X)
+
+
+def refuse_gaps(cx: Context, self: Instance, y: Value, array: Array | Unknown) -> None:
+    """ValueError for NaN in y."""
+    if short_name(self) in NO_GAPS and isinstance(array, Array) and _gaps(cx, y, array):
+        raise invalid("y", "NaN", "Input y contains NaN.", y)
+
+
+def _frame(cx: Context, value: Value) -> Any:
+    from foreshape.semantics.pandas.support import frame_of, is_frame
+
+    return frame_of(cx, value) if is_frame(value) else None
+
+
+def _gaps(cx: Context, value: Value, array: Array) -> bool:
+    """Whether there certainly is a NaN."""
+    if any(isinstance(item, float) and item != item for item in array.data or ()):
+        return True
+    frame = _frame(cx, value) if isinstance(value, Instance) else None
+    if frame is None or not isinstance(frame.rows, int) or frame.rows < 1:
+        return False
+    return any(
+        (column.missing or 0) > 0 or any(isinstance(item, float) and item != item for item in column.data or ())
+        for column in frame.columns
+    )
+
+
+def _no_number(cx: Context, value: Value, array: Array) -> str | None:
+    """A text that is no number, where one is certainly there."""
+    frame = _frame(cx, value) if isinstance(value, Instance) else None
+    held: list[Any] = list(array.data or ())
+    if frame is not None:
+        held = [item for column in frame.columns for item in (column.data or ())[:1]]
+    for item in held:
+        if isinstance(item, str):
+            try:
+                float(item)
+            except ValueError:
+                return item
+    return None
