@@ -502,6 +502,12 @@ def text_length(value: Value | None) -> DimLike | None:
     return len(value.value) if isinstance(value, Const) and isinstance(value.value, (str, bytes)) else None
 
 
+def joined_length(a: Value, b: Value) -> DimLike | None:
+    """How many characters two texts have together."""
+    one, other = text_length(a), text_length(b)
+    return None if one is None or other is None else one + other
+
+
 def is_none(value: Value | None) -> bool:
     """Whether it is certainly Python's None (or was not given at all)."""
     return value is None or (isinstance(value, Const) and value.value is None)
@@ -519,6 +525,8 @@ def as_dim(value: Value | None) -> DimLike | None:
         return value.dim
     if isinstance(value, Const) and isinstance(value.value, (int, bool)):
         return int(value.value)
+    if isinstance(value, Instance):
+        return as_dim(value.fields.get("~plain"))
     if isinstance(value, Array) and value.shape == () and value.dtype is not None and "int" in value.dtype:
         if value.data is not None and len(value.data) == 1 and isinstance(value.data[0], (int, Dim)):
             return value.data[0]
@@ -535,6 +543,8 @@ def as_int(value: Value | None) -> int | None:
 
 def as_str(value: Value | None) -> str | None:
     """The known str that a value is, or None."""
+    if isinstance(value, Instance):
+        value = value.fields.get("~plain")
     return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
 
 

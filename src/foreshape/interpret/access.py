@@ -205,7 +205,7 @@ class Access(Rules):
                 found = self.member(base.name, receiver, name)
                 if found is not None:
                     return found
-                if not self.is_modelled(base.name):
+                if not (self.is_modelled(base.name) or "~items" in getattr(receiver, "fields", ())):
                     return Unknown(f"{base.name} is not modelled")
             elif name in base.fields:
                 if (

@@ -100,6 +100,8 @@ class Assignment(Classes):
 
     def set_attribute(self, receiver: Value, name: str, value: Value) -> None:
         """``receiver.name = value``."""
+        if self.keeps_entry(receiver, name, value):
+            return
         if isinstance(receiver, Instance):
             if name == "__dict__":
                 self._replace_attributes(receiver, value)
@@ -239,7 +241,8 @@ class Assignment(Classes):
                 self._not_iterable(value)
             return made
         starred = next((k for k, name in enumerate(names) if isinstance(name, ast.Starred)), None)
-        self._check_count(names, contents, starred, value)
+        if not self._fits_count(names, contents, starred, value):
+            return [_follows() for _ in names]
         if starred is None:
             return [self._part(contents, k, value) for k in range(len(names))]
         after = len(names) - starred - 1
@@ -275,14 +278,14 @@ class Assignment(Classes):
         message = f"cannot unpack non-iterable {kind_of(value)} object"
         self.report(PythonError(Raises("TypeError", message), problem=message))
 
-    def _check_count(self, names: list[ast.expr], contents: Contents, starred: int | None, value: Value) -> None:
+    def _fits_count(self, names: list[ast.expr], contents: Contents, starred: int | None, value: Value) -> bool:
         count: DimLike = contents.length
         wanted = len(names) - (starred is not None)
         if value.tainted or isinstance(value, (DictValue, Typed)):
-            return
+            return True
         fits = self.at_least(count, wanted) if starred is not None else self.equal(count, wanted)
         if fits:
-            return
+            return True
         if isinstance(count, int) and count > wanted and starred is None:
             message = f"too many values to unpack (expected {wanted})"
             if sys.version_info >= (3, 14):
@@ -302,3 +305,11 @@ class Assignment(Classes):
                 starred=starred is not None,
             )
         )  # fmt: skip
+        return False
+
+
+def _follows() -> Value:
+    """A part of what could not be taken apart."""
+    made = Unknown("it follows a fault")
+    made.tainted = True
+    return made

@@ -430,6 +430,7 @@ class Calls(Escapes):
         if made is not None:
             return made
         instance = Instance(cls)
+        self.prepare(instance)
         self.hand_out(cls)
         self.trail.born(instance.fields)
         if any(isinstance(base, ClassValue) and base.fields.get("~made otherwise") for base in cls.mro):
@@ -456,6 +457,9 @@ class Calls(Escapes):
                 if base.name != "builtins.object":
                     self.set(instance, "~open", True)
         return instance
+
+    def prepare(self, instance: Instance) -> None:
+        """What an object of a class of the program holds before its ``__init__``."""
 
     def special_instance(self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
         """Dataclasses, named tuples and enums."""

@@ -13,6 +13,7 @@ from foreshape.domain.values import (
     BoundMethod,
     ClassValue,
     Const,
+    DictValue,
     Function,
     Instance,
     LibraryRef,
@@ -24,7 +25,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
-from foreshape.interpret.calls import Calls
+from foreshape.interpret.dict_classes import DictClasses
 from foreshape.interpret.flow import Frame
 from foreshape.semantics.registry import REGISTRY
 
@@ -39,13 +40,17 @@ METHOD_DECORATORS: Final = {
 }
 DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
 FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
+<<<<<<< src/foreshape/interpret/classes.py
+PLAIN_ENUMS: Final = ("enum.IntEnum", "enum.StrEnum", "enum.IntFlag", "builtins.int", "builtins.str")
+=======
+>>>>>>> /tmp/r5/n.tmp
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 NAMED_TUPLE: Final = "typing.NamedTuple"
 MOST_DECORATING: Final = 4_000
 """How many steps a decorator may take; one that takes more is as good as not modelled."""
 
 
-class Classes(Calls):
+class Classes(DictClasses):
     """``class`` statements and what decorators make of definitions."""
 
     recording: int = 0
@@ -91,12 +96,22 @@ class Classes(Calls):
 
     def _make_enum(self, cls: ClassValue) -> None:
         members: list[Value] = []
+<<<<<<< src/foreshape/interpret/classes.py
+        # a member of these is a number or a text besides
+        plain = any(isinstance(base, LibraryRef) and base.name in PLAIN_ENUMS for base in cls.mro)
+=======
+>>>>>>> /tmp/r5/n.tmp
         for key, value in list(cls.fields.items()):
             if not isinstance(key, str) or key.startswith(("_", "~")) or isinstance(value, (Function, BoundMethod)):
                 continue
             if isinstance(value, Instance) and value.library_type == "enum.auto":
                 value = Const(len(members) + 1)
             member = Instance(cls, {"name": Const(key), "value": value, "_value_": value})
+<<<<<<< src/foreshape/interpret/classes.py
+            if plain and isinstance(value, Const):
+                member.fields["~plain"] = value
+=======
+>>>>>>> /tmp/r5/n.tmp
             cls.fields[key] = member
             members.append(member)
         cls.fields["~members"] = Contents(members)
@@ -249,7 +264,7 @@ class Classes(Calls):
     def type_rule(self, receiver: Value, name: str, *args: Value) -> Value | None:
         if isinstance(receiver, Instance):
             items = receiver.fields.get("~items")
-            if isinstance(items, Sequence):
+            if isinstance(items, (Sequence, DictValue)):
                 return super().type_rule(items, name, *args)
         return super().type_rule(receiver, name, *args)
 

@@ -31,7 +31,7 @@ from foreshape.domain.values import (
     as_dim,
     const,
     int_value,
-    text_length,
+    joined_length,
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.access import Access
@@ -145,8 +145,7 @@ class Operators(Access):
                 rank = max(rank, 2)
             return Typed(NUMBER_KINDS[rank])
         if op == "+" and kinds == ("str", "str"):
-            lengths = (text_length(left), text_length(right))
-            return Typed("str", length=None if None in lengths else lengths[0] + lengths[1])  # type: ignore[operator]
+            return Typed("str", length=joined_length(left, right))
         return None
 
     def _constants(self, op: str, left: Const, right: Const) -> Value | None:
@@ -256,6 +255,11 @@ class Operators(Access):
             return self.distribute(left, lambda option: self.compare(op, option, right))
         if isinstance(right, Choice):
             return self.distribute(right, lambda option: self.compare(op, left, option))
+<<<<<<< src/foreshape/interpret/operators.py
+        if op in MIRRORED:
+            left, right = unwrapped(left), unwrapped(right)
+=======
+>>>>>>> /tmp/r5/n.tmp
         if op in ("is", "is not"):
             truth = self._identical(left, right)
             return self.from_truth(truth if op == "is" else truth.negate())
@@ -484,6 +488,15 @@ def kind_of(value: Value) -> str:
     return ""
 
 
+<<<<<<< src/foreshape/interpret/operators.py
+def unwrapped(value: Value) -> Value:
+    """The number or text that a member of an ``IntEnum`` or ``StrEnum`` is."""
+    plain = value.fields.get("~plain") if isinstance(value, Instance) else None
+    return plain if isinstance(plain, Value) else value
+
+
+=======
+>>>>>>> /tmp/r5/n.tmp
 def is_member(value: Value) -> bool:
     """Whether it is a member of an enumeration of the program."""
     return isinstance(value, Instance) and isinstance(value.cls, ClassValue) and "~members" in value.cls.fields

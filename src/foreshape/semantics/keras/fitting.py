@@ -14,6 +14,7 @@ from foreshape.domain.values import (
     DictValue,
     Function,
     Instance,
+    IteratorValue,
     LibraryRef,
     Sequence,
     Typed,
@@ -182,6 +183,21 @@ def _validate(cx: Context, self: Instance, validation: Value, size: Value | None
     _evaluate(cx, self, validation, None, None, size, None)
 
 
+STREAMS: Final = {
+    "tensorflow.data.Dataset": "a tf.data.Dataset",
+    "keras.utils.PyDataset": "a PyDataset",
+    "keras.utils.Sequence": "a Sequence",
+    "keras.preprocessing.sequence.TimeseriesGenerator": "a TimeseriesGenerator",
+}
+"""Data that comes batch by batch, and how it is named."""
+
+
+def _stream_name(leaf: Value) -> str | None:
+    if isinstance(leaf, IteratorValue):
+        return "a generator"
+    return next((name for kind, name in STREAMS.items() if isinstance(leaf, Instance) and is_a(leaf, kind)), None)
+
+
 def _split(
     cx: Context, x: Value | None, y: Value | None, weights: Value | None, split: Value
 ) -> tuple[Value | None, Value | None, Value | None, tuple[Value | None, Value | None, Value | None] | None]:
@@ -190,7 +206,8 @@ def _split(
     leaves = [leaf for part in parts if part is not None for leaf in flatten(part) if not is_none(leaf)]
     new = is_keras3(cx)
     for leaf in leaves:
-        if _is_plain(leaf) or (isinstance(leaf, Sequence)):
+        stream = _stream_name(leaf)
+        if stream is not None or _is_plain(leaf) or isinstance(leaf, Sequence):
             message = (
                 "Argument `validation_split` is only supported for tensors or NumPy arrays."
                 "Found incompatible type in the input: ..."
@@ -199,7 +216,10 @@ def _split(
                 "input: ..."
             )
             raise UnsupportedData(
-                error(cx, "ValueError", message), values=(leaf,), taker="validation_split", given="a Python list"
+                error(cx, "ValueError", message),
+                values=(leaf,),
+                taker="validation_split",
+                given=stream or "a Python list",
             )
     arrays = [as_array(cx, leaf) for leaf in leaves]
     if not arrays or any(not isinstance(leaf, Array) or not leaf.shape for leaf in arrays):

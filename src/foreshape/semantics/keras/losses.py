@@ -16,6 +16,7 @@ from foreshape.faults.label_range import LabelRange
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
 from foreshape.semantics.keras.base import dims_text, error, is_keras3, same, undefined
+from foreshape.semantics.keras.later import raise_later
 from foreshape.semantics.keras.loss_names import (
     BINARY,
     CATEGORICAL,
@@ -26,6 +27,7 @@ from foreshape.semantics.keras.loss_names import (
     SHORT_2,
     SPARSE,
 )
+from foreshape.semantics.keras.names import process
 from foreshape.semantics.keras.ranges import negative, reached
 from foreshape.semantics.registry import library_type, rule
 
@@ -231,7 +233,7 @@ def _sparse_2(cx: Context, task: Comparison, labels: Shape, predictions: Shape) 
                 "logits and labels must have the same first dimension, got logits shape "
                 f"[{b},{predictions[-1]}] and labels shape [{a}]"
             )
-            if task.batch is None and not task.eager:
+            if task.batch is None and not task.eager and not undefined(a) and not undefined(b):
                 message = (
                     "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
                     f"labels.shape=({a},) and logits.shape=({b}, {predictions[-1]})"
@@ -417,11 +419,19 @@ def loss_call(cx: Context, self: Instance, y_true: Value, y_pred: Value, sample_
 
 
 def direct(cx: Context, name: str, y_true: Value, y_pred: Value) -> Shape | None:
-    """A loss called by the program itself."""
+    """A loss called by the program itself, at once or in a step that is traced as a graph: what only values forbid
+    raises there when the graph runs."""
     labels, predictions = tensor(y_true), tensor(y_pred)
     if labels is None or predictions is None:
         return None
-    return compare(cx, Comparison(name, labels, predictions, eager=True))
+    traced = isinstance(process(cx).fields.get("tracing"), tuple)
+    try:
+        return compare(cx, Comparison(name, labels, predictions, eager=not traced))
+    except (LabelRange, LabelShape) as fault:
+        runs = fault.raises is not None and fault.raises.exception == "InvalidArgumentError"
+        if not traced or not runs or not raise_later(cx, fault):
+            raise
+    return None
 
 
 def tensor(value: Value) -> Array | None:

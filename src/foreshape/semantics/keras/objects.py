@@ -111,7 +111,7 @@ def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
             recover=self,
             wanted=self.cls.name,
             library="keras",
-            version=cx.targets.get("keras").short,
+            version="3",
             since="3",
             now=f"keras.optimizers.{self.cls.name.removeprefix(LEGACY)}",
         )

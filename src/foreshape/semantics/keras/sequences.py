@@ -175,6 +175,8 @@ def _fractions(value: Value, depth: int) -> tuple[bool, float | None]:
         item = value.value
         fraction = isinstance(item, float) and item == item and abs(item) != float("inf") and item != int(item)
         return fraction, item if fraction else None
+    if isinstance(value, Typed):
+        return value.kind == "float" and value.lo is not None and value.hi is not None and value.lo != value.hi, None
     if isinstance(value, Array):
         if value.dtype is None or not value.dtype.startswith("float"):
             return False, None

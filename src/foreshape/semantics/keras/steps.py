@@ -141,7 +141,12 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
 
 def _compare(cx: Context, self: Instance, step: Step, data: Feed) -> None:
     try:
-        apply_losses(cx, self, step)
+        own = cx.user_method(self, "compute_loss")
+        if own is None:
+            apply_losses(cx, self, step)
+        else:
+            parts = {"x": data.x, "y": step.y, "y_pred": step.y_pred, "sample_weight": data.weights}
+            cx.call(own, (), parts)
         apply_metrics(cx, self, step)
     except Fault as fault:
         blind = data.from_generator and not is_keras3(cx)  # Keras 2 does not know the sizes of what a generator yields
@@ -316,12 +321,30 @@ def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Val
         method = cx.user_method(self, own)
         assert method is not None
         parts = [data.x] + [part for part in (data.y, data.weights) if not is_none(part)]
-        result = cx.call(method, (as_tuple(parts) if len(parts) > 1 else parts[0],), {})
+        result = _own_step(cx, method, as_tuple(parts) if len(parts) > 1 else parts[0], data)
         return result if result.tainted else None
     _needs_labels(cx, self, data)
     if training:
         _no_loss(cx, self)
     return run_step(cx, self, data, training, compare=True, traced="train" if training else "test")
+
+
+def _own_step(cx: Context, method: Value, batch: Value, data: Feed) -> Value:
+    """A training step of the program, traced as a graph too."""
+    state = process(cx)
+    outer = state.fields.get("tracing")
+    cx.set(state, "tracing", ())
+    cx.set(state, "pending", ())
+    try:
+        result = cx.call(method, (batch,), {})
+        later = state.fields.get("tracing")
+    finally:
+        cx.set(state, "tracing", outer)
+    if not result.tainted:
+        if later:
+            raise later[0]
+        settle(cx, data.batch, data.sizes)
+    return result
 
 
 def stateful_batch(self: Instance) -> DimLike | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, product
-from foreshape.domain.values import Array, Sequence, Shape, SliceValue, Unknown, Value, as_dim, as_int
+from foreshape.domain.values import Array, Instance, Sequence, Shape, SliceValue, Unknown, Value, as_dim, as_int
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.joining import joined_axis, joined_bounds
@@ -37,6 +37,8 @@ def split_parts(cx: Context, ary: Value, sections: Value, axis: int | None, exac
     array = as_array(cx, ary)
     if isinstance(array, Unknown) or array.shape is None or axis is None:
         return cx.unknown("it is not known what is split")
+    if isinstance(ary, Instance) and "~frame" in ary.fields and not cx.targets.at_least("pandas", "3"):
+        return cx.unknown("the parts of a frame are frames before pandas 3")
     shape = resolved(cx, array.shape)
     if not -len(shape) <= axis < len(shape):
         raise invalid("axis", axis, "tuple index out of range", ary, exception="IndexError")

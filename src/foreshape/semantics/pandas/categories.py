@@ -53,7 +53,8 @@ def _levels(cx: Context, frame: Frame) -> tuple[DimLike, list[Hashable] | None]:
             return len(set(data)), sorted(set(data))
         except TypeError:
             return len(set(data)), None
-    return _different(cx, frame), None
+    levels = frame.only.levels
+    return (_different(cx, frame), None) if levels is None else (len(levels), list(levels))
 
 
 @rule("pandas.get_dummies", doc="https://pandas.pydata.org/docs/reference/api/pandas.get_dummies.html")

@@ -199,6 +199,7 @@ def _mixed(cx: Context, name: Hashable, items: tuple[Value, ...]) -> Column:
             data=tuple(plain) if full and len(plain) <= MOST_DATA else None,
             missing=0 if full else None,
             different=len(set(present)) if full else None,
+            levels=tuple(sorted(set(present))) if full else None,
         )
     if present and all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in present):
         return Column(name, "float64")

@@ -34,7 +34,7 @@ from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import SIZES, kind_of, promote
 from foreshape.semantics.numpy.support import made
 from foreshape.semantics.registry import library_type
-from foreshape.semantics.shared.knowledge import drawn_values, surely_finite
+from foreshape.semantics.shared.knowledge import drawn_levels, drawn_values, surely_finite
 
 if TYPE_CHECKING:
     from foreshape.domain.contents import Contents
@@ -54,7 +54,7 @@ class Column:
     """One column: dtype as pandas names it, bounds of its values, elements of small ones. ``missing``: how many rows at
     the start are NaN and no other (0: none at all), None where that is not known."""
 
-    __slots__ = ("data", "different", "dtype", "hi", "items", "lo", "missing", "name")
+    __slots__ = ("data", "different", "dtype", "hi", "items", "levels", "lo", "missing", "name")
 
     def __init__(
         self,
@@ -65,6 +65,7 @@ class Column:
         data: tuple[Any, ...] | None = None,
         missing: int | None = None,
         different: int | None = None,
+        levels: tuple[Any, ...] | None = None,
         items: Contents | None = None,
     ) -> None:
         self.name = name
@@ -72,6 +73,8 @@ class Column:
         """The elements of a column of lists or arrays."""
         self.different = different
         """How many different values there are, where that is known without the elements."""
+        self.levels = levels
+        """Which these are, in order."""
         self.dtype = dtype
         self.lo = lo
         self.hi = hi
@@ -81,7 +84,7 @@ class Column:
         self.missing = missing
 
     def named(self, name: Hashable) -> Column:
-        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.items)
+        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.levels, self.items)
 
     def loose(self) -> Column:
         """The same kind of values, of which some may be left out or moved."""
@@ -434,7 +437,9 @@ def column_from(cx: Context, name: Hashable, array: Array) -> Column:
         missing = len(gaps) if gaps == list(range(len(gaps))) else None
     elif surely_finite(array):
         missing = 0
-    return Column(name, from_numpy(cx, array.dtype), array.lo, array.hi, data, missing, drawn_values(array))
+    return Column(
+        name, from_numpy(cx, array.dtype), array.lo, array.hi, data, missing, drawn_values(array), drawn_levels(array)
+    )
 
 
 def scalar(column: Column) -> Value:

@@ -434,10 +434,11 @@ def copy(cx: Context, self: Value) -> Value:
     return made
 
 
-@rule("builtins.dict.update")
+@rule("builtins.dict.update", "builtins.dict.__init__")
 def update(cx: Context, self: Value, other: Value | None = None, /, **kwargs: Value) -> Value:
     """Take over the entries of a mapping or of pairs."""
-    assert isinstance(self, DictValue)
+    if not isinstance(self, DictValue):
+        return none()
     if other is not None and not is_none(other):
         merge(cx, self, other)
     if kwargs:

@@ -25,6 +25,7 @@ from foreshape.domain.values import (
     as_str,
     const,
     int_value,
+    joined_length,
     text_length,
 )
 from foreshape.semantics.protocol import Context
@@ -248,8 +249,7 @@ def binary(cx: Context, self: Value, operator: Value, other: Value, reflected: V
     if text in ("<", ">", "<=", ">=") and found == kind:
         return Typed("bool")
     if text == "+" and found == kind:
-        lengths = (text_length(self), text_length(other))
-        return Typed(kind, length=None if None in lengths else lengths[0] + lengths[1])  # type: ignore[operator]
+        return Typed(kind, length=joined_length(self, other))
     if text == "*" and found in ("int", "bool"):
         times = as_int(other)
         if isinstance(self, Const) and times is not None and times * len(self.value) < MOST_TEXT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Final
+from typing import Any, Final
 
 from foreshape.domain.origin import MOST_INPUTS
 from foreshape.domain.values import (
@@ -105,7 +105,7 @@ def drawn_values(array: Array, depth: int = 4) -> int | None:
         return None
     node = origin.node
     if isinstance(node, ast.Subscript) and len(origin.inputs) > 1:
-        return _picked_at_random(*origin.inputs[:2], depth)
+        return _picked_at_random(origin.inputs[0], origin.inputs[1], depth)
     if not isinstance(node, ast.Call) or not origin.inputs:
         return None
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -129,6 +129,23 @@ def drawn_values(array: Array, depth: int = 4) -> int | None:
     if values is None or values < 1 or total < ENOUGH * values:
         return None
     return values
+
+
+def drawn_levels(array: Array) -> tuple[Any, ...] | None:
+    """The different values of an array drawn at random, in order, where each of them occurs; None where not known."""
+    if drawn_values(array) is None or array.origin is None:
+        return None
+    node, inputs = array.origin.node, array.origin.inputs
+    value = inputs[1 if isinstance(inputs[0], Instance) and len(inputs) > 1 else 0]
+    if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Attribute) and node.func.attr == "choice"):
+        return None
+    known = value.data if isinstance(value, Array) else None
+    if isinstance(value, Sequence):
+        known = tuple(item.value for item in value.contents.items(256) or () if isinstance(item, Const))
+    try:
+        return tuple(sorted(set(known))) if known else None
+    except TypeError:
+        return None
 
 
 def _population(value: Value) -> int | None:

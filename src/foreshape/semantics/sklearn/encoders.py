@@ -11,6 +11,8 @@ from foreshape.domain.dim import Dim, DimLike, dmin
 from foreshape.domain.values import Array, Const, Instance, Unknown, Value, as_bool, as_dim, as_str, int_value
 from foreshape.semantics.numpy.dtypes import dtype_argument, is_integer, kind_of
 from foreshape.semantics.numpy.support import given, listed, made
+from foreshape.semantics.pandas.reductions import _different as different
+from foreshape.semantics.pandas.support import Frame, frame_of, is_frame
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.knowledge import drawn_values
 from foreshape.semantics.sklearn.preprocessing import BASE, TRANSFORMER
@@ -383,6 +385,9 @@ def _category_counts(cx: Context, self: Instance, array: Array | Unknown, value:
             count = cx.length(one)
             counts.append(cx.fresh("categories") if count is None else count)
         return counts
+    if is_frame(value, "DataFrame") and frame_of(cx, value).closed:
+        frame = frame_of(cx, value)
+        return [different(cx, Frame(frame.rows, (column,), "Series")) for column in frame.columns]
     if isinstance(array, Unknown) or array.shape is None or len(array.shape) != 2:
         return None
     rows, features = array.shape

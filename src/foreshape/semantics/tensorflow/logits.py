@@ -71,6 +71,19 @@ def softmax_cross_entropy(
     return tensor(tuple(dim for i, dim in enumerate(right) if i != at), z.dtype, y, z)
 
 
+@op("tensorflow.nn.softmax_cross_entropy_with_logits_v2")
+def softmax_cross_entropy_v2(
+    cx: Context,
+    labels: Value,
+    logits: Value,
+    axis: Value | None = None,
+    name: Value | None = None,
+    dim: Value | None = None,
+) -> Value:
+    """The same, as TensorFlow 1 named it."""
+    return softmax_cross_entropy(cx, labels, logits, axis if given(axis) else dim)
+
+
 @op("tensorflow.nn.sparse_softmax_cross_entropy_with_logits")
 def sparse_cross_entropy(cx: Context, labels: Value, logits: Value, name: Value | None = None) -> Value:
     """One loss per sample; a label past the classes raises on the CPU."""
