@@ -31,7 +31,7 @@ def cleaned(text: str) -> list[str]:
     text = ANSI.sub("", text).replace("\r\n", "\n")
     text = LOST_ESCAPES.sub("", text).replace("\u00a0", " ").replace("\u200b", "")
     text = LINK.sub(r"\1", text)
-    text = BOLD_MESSAGE.sub(rf"\n\1\n{FENCE}\n", text)
+    text = BOLD_MESSAGE.sub(r"\n\1\n```\n", text)
     if '\\n  File "' in text:
         text = text.replace("\\n", "\n")  # the repr of an exception, as Weights & Biases and notebooks' logs show it
     lines = [line.rpartition("\r")[2].rstrip() if "\r" in line else line.rstrip() for line in text.split("\n")]

@@ -126,7 +126,7 @@ def read_pasted(text: str) -> list[Pasted]:
         lines = lines[: next(start for start in starts if start not in stands and start > stands[0]) - 1]
         starts = [start for start in stands if start < len(lines)]
     # What stands before the first traceback may be one whose first lines were left out.
-    found: list[Pasted] = _read_cut(lines[: starts[0]]) if starts else []
+    found: list[Pasted] = _read_cut(lines[: starts[0]]) or _read_last_line(lines[: starts[0]]) if starts else []
     for position, start in enumerate(starts):
         end = starts[position + 1] if position + 1 < len(starts) else len(lines)
         block = _unprefixed(lines[start:end])
@@ -293,6 +293,15 @@ def _read_cut(lines: list[str]) -> list[Pasted]:
         return []  # the frames belong to the message: "Graph execution error", "in user code"
     one = _read_standard([START, *lines[first:]])
     return [one] if one is not None and one.exception else []
+
+
+def _read_last_line(lines: list[str]) -> list[Pasted]:
+    """What raised before a launcher's own traceback, where only its last line was pasted."""
+    for number, line in enumerate(lines):
+        match = RAISED.match(line)
+        if match and match["message"] and match["exception"].endswith("Error") and "root error(s)" not in line:
+            return [_raised(lines[number:], [])]
+    return []
 
 
 def _read_message(lines: list[str]) -> list[Pasted]:

@@ -176,6 +176,7 @@ FAMILIES: Final = [
         exceptions=("ValueError",),
         patterns=[
             INPUT + rf"expected shape=(?P<expected>{SHAPE}), found shape=(?P<shape>{SHAPE})",
+            rf"^expected shape=(?P<expected>{SHAPE}), found shape=(?P<shape>{SHAPE})",
             rf"Invalid input shape for input .*Expected shape (?P<expected>{SHAPE}), but input has incompatible shape "
             rf"(?P<shape>{SHAPE})",
         ],

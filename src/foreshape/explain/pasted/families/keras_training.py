@@ -107,9 +107,10 @@ def _checked(groups: dict[str, Any]) -> dict[str, Any]:
     if whole:  # before Keras 2.1.3 the batch is in both
         expected, shape = expected[1:], shape[1:]
     words = {"wanted": shape_words(expected), "got": shape_words(shape)}
-    if groups["what"] == "input":
+    if groups["what"] in ("input", ""):  # predict says neither
         return {
             **words,
+            "what": "input",
             "why": "input_shape of the first layer differs from the data.",
             "mend": "Make input_shape equal to x.shape[1:], without the number of samples.",
         }
@@ -132,7 +133,7 @@ def _checked(groups: dict[str, Any]) -> dict[str, Any]:
 
 def _checked_rank(groups: dict[str, Any]) -> dict[str, Any]:
     expected, shape = groups["expected"], groups["shape"]
-    words = {"axes": counted(expected, "axis", "axes")}
+    words = {"axes": counted(expected, "axis", "axes"), "what": groups["what"] or "input"}
     if groups["what"] == "target":
         if len(shape) == expected + 1 and expected == 2:
             words["why"] = (
@@ -354,7 +355,7 @@ FAMILIES: Final = [
         library="keras",
         exceptions=("ValueError", "Exception"),
         patterns=[
-            rf"Error when checking (?:model )?(?P<what>input|target): expected (?P<name>\S+) to have (?P<expected>\d+) dimensions, "
+            rf"Error when checking (?:model )?(?P<what>input|target|) ?: expected (?P<name>\S+) to have (?P<expected>\d+) dimensions, "
             rf"but got array with shape (?P<shape>{SHAPE})",
         ],
         needles=("Error when checking",),
@@ -377,7 +378,7 @@ FAMILIES: Final = [
         library="keras",
         exceptions=("ValueError", "Exception"),
         patterns=[
-            rf"Error when checking (?:model )?(?P<what>input|target): expected (?P<name>\S+) to have shape (?P<expected>{SHAPE}) "
+            rf"Error when checking (?:model )?(?P<what>input|target|) ?: expected (?P<name>\S+) to have shape (?P<expected>{SHAPE}) "
             rf"but got array with shape (?P<shape>{SHAPE})",
         ],
         needles=("Error when checking",),
@@ -568,9 +569,9 @@ FAMILIES: Final = [
         "keras-generator-tuple",
         library="keras",
         exceptions=("ValueError",),
-        patterns=[r"the generator must return a tuple, either \(input,\)",
+        patterns=[r"the generator must return a tuple, either \(input,\)|Output of generator should be a tuple",
             r"Data is expected to be in format `x`, `\(x,\)`, `\(x, y\)`, or `\(x, y, sample_weight\)`"],
-        needles=("the generator must return a tuple", "Data is expected to be in format"),
+        needles=("the generator must return a tuple", "Data is expected to be in format", "Output of generator should be a tuple"),
         headline="The generator gives something else than (x, y) or (x, y, sample_weight)",
         means="Each batch has at most three parts; a list of several inputs is one part.",
         changes=("Yield (x, y); with several inputs ((a, b), y).",),

@@ -302,10 +302,10 @@ FAMILIES: Final = [
     Family(
         "pandas-duplicate-labels",
         library="pandas",
-        exceptions=VALUE,
+        exceptions=("ValueError", "InvalidIndexError"),
         patterns=[r"cannot reindex (?:on an axis with duplicate labels|from a duplicate axis)",
-            r"Index contains duplicate entries, cannot reshape"],
-        needles=("cannot reindex", "Index contains duplicate entries"),
+            r"Index contains duplicate entries, cannot reshape", r"Reindexing only valid with uniquely valued Index objects"],
+        needles=("Reindexing only valid with", "cannot reindex", "Index contains duplicate entries"),
         headline="Row or column labels appear more than once, so rows cannot be lined up by them",
         means="Lining up and pivoting need each label once.",
         causes=("Tables were joined with pd.concat and kept their row numbers, or a date appears twice.",),

@@ -42,7 +42,7 @@ FAMILIES: Final = [
             "Scale before cutting windows; or fold and unfold: scaler.fit_transform(x.reshape(-1, x.shape[-1])).reshape(x.shape). "
             "For a classifier flatten each sample: x.reshape(len(x), -1).",
         ),
-        derive=lambda groups: {"who_says": groups.get("estimator", groups.get("who", "This function"))},
+        derive=lambda groups: {"who_says": groups.get("estimator", groups.get("who", "This function")).replace("None", "scikit-learn")},
         raised=[
             sklearn(SCALERS + "StandardScaler().fit(np.ones((3, 2, 2)))\n", found=3, most=2, estimator="StandardScaler"),
             sklearn(METRICS + "mean_squared_error(np.ones((3, 1, 2)), np.ones((3, 1, 2)))\n", found=3, most=2),
@@ -289,10 +289,10 @@ FAMILIES: Final = [
         library="sklearn",
         exceptions=VALUE,
         patterns=[
-            r"y contains previously unseen labels: (?:np\.\w+\()?(?P<labels>.+?)\)?$",
+            r"y contains (?:previously unseen|new) labels: (?:np\.\w+\()?(?P<labels>.+?)\)?$",
             r"Found unknown categories (?P<labels>\[.*?\]) in column (?P<column>\d+) during transform",
         ],
-        needles=("previously unseen labels", "Found unknown categories"),
+        needles=("previously unseen labels", "y contains new labels", "Found unknown categories"),
         headline="New data has categories that were not there when the encoder was fitted: {labels}",
         means="An encoder numbers the categories that it sees in fit, and has no number for others.",
         changes=("Fit it on all categories, or use OneHotEncoder(handle_unknown='ignore').",),

@@ -68,6 +68,22 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "sklearn-categories-per-column",
+        library="sklearn",
+        exceptions=VALUE,
+        patterns=[r"Shape mismatch: if (?:n_values|categories) is an array, it has to be of shape \(n_features,\)"],
+        needles=("it has to be of shape (n_features,)",),
+        headline="The encoder takes a list of categories for each column",
+        means="categories is a list with one list per column of the table.",
+        causes=("The list for one column was given without the list around it, or a column has none.",),
+        changes=("Write categories=[['S', 'M', 'L']] for one column.",),
+        raised=[
+            sklearn("from sklearn.preprocessing import OneHotEncoder\nOneHotEncoder(categories=[['a']]).fit([['a', 'b']])\n"),
+            # scikit-learn 0.20.
+            text("ValueError: Shape mismatch: if n_values is an array, it has to be of shape (n_features,)."),
+        ],
+    ),
+    Family(
         "sklearn-shape-since-fit",
         library="sklearn",
         exceptions=VALUE,

@@ -401,7 +401,8 @@ FAMILIES: Final = [
         library="tensorflow",
         exceptions=BOTH,
         patterns=[
-            rf"logits and labels must be (?:broadcastable|same size): logits_size=(?P<logits>{SHAPE}) labels_size=(?P<labels>{SHAPE})",
+            rf"logits and labels must be (?:broadcastable|(?:the )?same size): logits_size=(?P<logits>{SHAPE}) "
+            rf"labels_size=(?P<labels>{SHAPE})",
         ],
         needles=("logits and labels must be",),
         headline="Labels of {labels} do not fit outputs of {logits}",

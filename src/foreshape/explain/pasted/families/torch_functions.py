@@ -140,6 +140,43 @@ FAMILIES: Final = [
         raised=[Raising("torch", N + "nn.Sequential(nn.Linear(2, 3))[5]\n", index=5)],
     ),
     Family(
+        "torch-argument-kinds",
+        library="torch",
+        exceptions=TYPE,
+        patterns=[
+            r"(?P<function>\w+)\(\) received an invalid combination of arguments - got \((?P<kinds>[^()]*(?:\([^()]*\)[^()]*)*)\), "
+            r"but expected"
+        ],
+        needles=("received an invalid combination of arguments",),
+        headline="{function} was given ({kinds}), and takes other kinds of arguments",
+        means="The message lists the ways in which it can be called; what does not fit stands between exclamation marks.",
+        causes=(
+            "A list, an array or None stands where a tensor is wanted, or a decimal number where a whole one is.",
+            "In a convolution written for an older PyTorch: (bool, bool) for padding or dilation comes of padding=k > 1 or a wrong "
+            "place of "
+            "an argument.",
+        ),
+        changes=("Name the arguments, padding=1, bias=False, and make sizes whole numbers with int(...) or //.",),
+        raised=[
+            Raising("torch", T + "torch.max(3, 5)\n", function="max"),
+            Raising("text", "TypeError: conv2d() received an invalid combination of arguments - got (Tensor, Parameter, Parameter, "
+                "tuple, tuple, "
+                    "tuple, int), but expected one of: * (Tensor input, Tensor weight)", function="conv2d"),
+        ],
+    ),
+    Family(
+        "torch-collate-storage",
+        library="torch",
+        exceptions=RUNTIME,
+        patterns=[r"Trying to resize storage that is not resizable"],
+        needles=("resize storage that is not resizable",),
+        headline="A batch cannot be made in a worker of the DataLoader: the samples have different shapes",
+        means="A worker puts the samples of a batch side by side in one memory, for which all need one shape.",
+        causes=("Pictures, boxes or sequences have their own sizes. With num_workers=0 the message says which.",),
+        changes=("Resize or pad in __getitem__, or pass a collate_fn that pads (pad_sequence) or keeps a list.",),
+        raised=[Raising("text", "RuntimeError: Trying to resize storage that is not resizable")],
+    ),
+    Family(
         "torch-interpolate-axes",
         library="torch",
         exceptions=("NotImplementedError", "ValueError", "RuntimeError"),

@@ -230,6 +230,31 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "torch-einsum-unsaid",
+        library="torch",
+        exceptions=RUNTIME,
+        patterns=[
+            r"einsum\(\): operands do not broadcast with remapped shapes \[original->remapped\]: (?P<left>\[[\d, ]+\])->\[[\d, ]+\] "
+            r"(?P<right>\[[\d, ]+\])->",
+            r"^size of dimension does not match previous size, operand (?P<operand>\d+), dim (?P<axis>\d+)",
+        ],
+        needles=("operands do not broadcast with remapped", "does not match previous size"),
+        headline="In this einsum one letter stands for axes of different sizes{sizes}",
+        means="A letter that two tensors share must be equally long in both.",
+        causes=("The data has another size (picture, number of nodes, sequence) than a matrix or a position table was made for.",),
+        changes=("Print the shapes; bring the data to the size that the model was made for, or make the model for this size.",),
+        derive=lambda groups: {
+            "sizes": f": {groups['left']} and {groups['right']}" if "left" in groups
+            else f": axis {groups['axis']} of tensor {groups['operand']}, counted from 0"
+        },
+        raised=[
+            # PyTorch 1.8 to 1.11, and before.
+            Raising("text", "RuntimeError: einsum(): operands do not broadcast with remapped shapes [original->remapped]: [277, 8, 1, "
+                    "234]->[277, 8, 234, 1, 1] [1, 64, 64]->[1, 1, 64, 64, 1]", left=(277, 8, 1, 234), right=(1, 64, 64)),
+            Raising("text", "RuntimeError: size of dimension does not match previous size, operand 1, dim 1", operand=1, axis=1),
+        ],
+    ),
+    Family(
         "torch-einsum-size",
         library="torch",
         exceptions=RUNTIME,

@@ -186,12 +186,13 @@ FAMILIES: Final = [
             r"sequence )?argument (?:#\d+ )?'(?P<argument>\w+)'",
             r"Expected object of type torch\.(?P<second>cuda)\.\w+ but found type torch\.(?P<first>\w+) for argument #\d+ "
             r"'(?P<argument>\w+)'",
+            r"expected device (?P<second>[\w:]+) (?:and dtype \w+ )?but got device (?P<first>[\w:]+)",
             r"indices should be either on (?P<second>\w+) or on the same device as the indexed tensor",
             r"Input and parameter tensors are not at the same device, found input tensor at (?P<first>[\w:]+) and parameter tensor at "
             r"(?P<second>[\w:]+)",
         ],
         needles=(
-            "Expected all tensors to be on the same device", "is not on the expected "
+            "Expected all tensors to be on the same device", "but got device", "is not on the expected "
                 "device", "Expected object of", "indices should be either on",
             "are not at the same device",
         ),

@@ -182,7 +182,10 @@ FAMILIES: Final = [
         "torch-array-into-layer",
         library="torch",
         exceptions=TYPE,
-        patterns=[r"(?P<function>conv\w+)\(\) received an invalid combination of arguments - got \((?P<found>[\w.]+), Parameter"],
+        patterns=[
+            r"(?P<function>conv\w+)\(\) received an invalid combination of arguments - got \((?P<found>(?!Tensor|Parameter)[\w.]+), "
+            r"Parameter"
+        ],
         needles=("received an invalid combination of arguments",),
         headline="{function} was given {found} where it needs a tensor",
         means="Layers of PyTorch compute with tensors only.",
