@@ -40,10 +40,7 @@ METHOD_DECORATORS: Final = {
 }
 DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
 FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
-<<<<<<< src/foreshape/interpret/classes.py
 PLAIN_ENUMS: Final = ("enum.IntEnum", "enum.StrEnum", "enum.IntFlag", "builtins.int", "builtins.str")
-=======
->>>>>>> /tmp/r5/n.tmp
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 NAMED_TUPLE: Final = "typing.NamedTuple"
 MOST_DECORATING: Final = 4_000
@@ -96,22 +93,16 @@ class Classes(DictClasses):
 
     def _make_enum(self, cls: ClassValue) -> None:
         members: list[Value] = []
-<<<<<<< src/foreshape/interpret/classes.py
         # a member of these is a number or a text besides
         plain = any(isinstance(base, LibraryRef) and base.name in PLAIN_ENUMS for base in cls.mro)
-=======
->>>>>>> /tmp/r5/n.tmp
         for key, value in list(cls.fields.items()):
             if not isinstance(key, str) or key.startswith(("_", "~")) or isinstance(value, (Function, BoundMethod)):
                 continue
             if isinstance(value, Instance) and value.library_type == "enum.auto":
                 value = Const(len(members) + 1)
             member = Instance(cls, {"name": Const(key), "value": value, "_value_": value})
-<<<<<<< src/foreshape/interpret/classes.py
             if plain and isinstance(value, Const):
                 member.fields["~plain"] = value
-=======
->>>>>>> /tmp/r5/n.tmp
             cls.fields[key] = member
             members.append(member)
         cls.fields["~members"] = Contents(members)

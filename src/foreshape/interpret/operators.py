@@ -75,6 +75,7 @@ class Operators(Access):
         """``left op right``."""
         if op in MIRRORED or op in ("in", "not in", "is", "is not"):
             return self.compare(op, left, right)
+        left, right = unwrapped(left), unwrapped(right)
         if isinstance(left, Choice):
             return self.distribute(left, lambda option: self.binary(op, option, right))
         if isinstance(right, Choice):
@@ -255,11 +256,8 @@ class Operators(Access):
             return self.distribute(left, lambda option: self.compare(op, option, right))
         if isinstance(right, Choice):
             return self.distribute(right, lambda option: self.compare(op, left, option))
-<<<<<<< src/foreshape/interpret/operators.py
         if op in MIRRORED:
             left, right = unwrapped(left), unwrapped(right)
-=======
->>>>>>> /tmp/r5/n.tmp
         if op in ("is", "is not"):
             truth = self._identical(left, right)
             return self.from_truth(truth if op == "is" else truth.negate())
@@ -488,15 +486,12 @@ def kind_of(value: Value) -> str:
     return ""
 
 
-<<<<<<< src/foreshape/interpret/operators.py
 def unwrapped(value: Value) -> Value:
     """The number or text that a member of an ``IntEnum`` or ``StrEnum`` is."""
     plain = value.fields.get("~plain") if isinstance(value, Instance) else None
     return plain if isinstance(plain, Value) else value
 
 
-=======
->>>>>>> /tmp/r5/n.tmp
 def is_member(value: Value) -> bool:
     """Whether it is a member of an enumeration of the program."""
     return isinstance(value, Instance) and isinstance(value.cls, ClassValue) and "~members" in value.cls.fields
