@@ -26,6 +26,7 @@ from foreshape.semantics.torch.support import (
     is_floating,
     is_integral,
     items_of,
+    product_dtype,
     real_dtype,
     result_dtype,
     scalar_name,
@@ -66,7 +67,7 @@ def einsum(cx: Context, *args: Value) -> Value:
         raise _bad_equation(cx, equation, wrong, known, shapes) from None
     except ShapeError:
         return unknown_tensor(cx, *args)
-    made = tensor(cx, found.shape, _summed_dtype(equation, known), *known, strides=None)
+    made = tensor(cx, found.shape, product_dtype(cx, _summed_dtype(equation, known)), *known, strides=None)
     if found.failed is not None:
         raise _unequal(cx, equation, found.failed, known, shapes, made)
     for need in found.open:

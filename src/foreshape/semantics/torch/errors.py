@@ -139,7 +139,7 @@ def surely_no_tensor(value: Value) -> bool:
         return value.kind != "torch"
     if isinstance(value, Instance):
         if isinstance(value.cls, LibraryRef):
-            return value.cls.name.startswith(("pandas.", "torch.nn.", "keras.", "sklearn."))
+            return value.cls.name.startswith(("pandas.", "torch.nn.", "torch.return_types.", "keras.", "sklearn."))
         if any("__torch_function__" in base.fields for base in value.cls.mro if isinstance(base, ClassValue)):
             return False
         library = value.library_type or "torch.nn.Module"

@@ -178,11 +178,25 @@ def note_probabilities(cx: Context, loss: str, scores: Array, labels: Array) -> 
             wants = "scores" if loss == "cross_entropy" else "log-probabilities"
     elif "sigmoid" in source.meta and loss == "binary_cross_entropy_with_logits":
         given = "sigmoid"
+    if held is not None and held[1] == 0 and scores.shape is not None and len(scores.shape) == 2:
+        _note_over_samples(cx, scores, source, held[0], labels)
     if given is None:
         return
     from foreshape.faults.softmax_before_loss import SoftmaxBeforeLoss
 
     cx.note(SoftmaxBeforeLoss(None, values=(scores, labels), loss=loss, given=given, wants=wants))
+
+
+def _note_over_samples(cx: Context, scores: Array, source: Array, taker: str, labels: Array) -> None:
+    """A softmax whose axis the loss reads as the samples, where nothing said so before."""
+    shape = scores.shape
+    if shape is None or labels.shape is None or len(labels.shape) != 1 or scores is not source:
+        return
+    if (scores.roles is not None and scores.roles[0] == "batch") or not _other(cx, shape[0], 1):
+        return
+    from foreshape.faults.softmax_axis import SoftmaxAxis
+
+    cx.note(SoftmaxAxis(None, values=(scores, labels), taker=taker, axis=0, got=shape, implicit=False))
 
 
 def _reshaped_from(x: Array) -> Array:

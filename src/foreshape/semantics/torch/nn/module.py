@@ -182,6 +182,25 @@ def module_zero_grad(cx: Context, self: Instance, set_to_none: Value = TRUE) -> 
     return NONE
 
 
+@rule("torch.nn.Module.__getattr__")
+def module_getattr(cx: Context, self: Instance, name: Value) -> Value:
+    """A parameter, buffer or module by its name; AttributeError where there is none."""
+    word = as_str(name)
+    found = self.fields.get(word) if word is not None else None
+    if isinstance(found, Value):
+        return found
+    if word is None or self.fields.get("~open"):
+        return cx.unknown("which attribute it is is not known")
+    from foreshape.faults.missing_attribute import MissingAttribute
+
+    owner = class_name(self)
+    message = f"'{owner}' object has no attribute '{word}'"
+    fault = MissingAttribute(error(cx, "AttributeError", message), values=(self,), owner=owner, attribute=word)
+    with cx.quiet():  # a class that looks further where nothing is found is no news
+        cx.report(fault)
+    raise fault
+
+
 @rule("torch.nn.Module.compile", "torch.nn.Module.share_memory")
 def module_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Changes no shape."""
