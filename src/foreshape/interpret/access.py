@@ -109,6 +109,10 @@ class Access(Rules):
                 return self.apply(value, (), {})
         return None
 
+    def binary(self, op: str, left: Value, right: Value) -> Value:
+        """``left op right``."""
+        raise NotImplementedError
+
     def _library_attribute(self, receiver: LibraryRef, name: str) -> Value | None:
         """A name of a library, as far as the version has it."""
         if not receiver.spelled:

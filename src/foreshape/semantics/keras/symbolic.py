@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.values import Array, Value
 from foreshape.faults.unsupported_data import UnsupportedData
-from foreshape.semantics.keras.base import is_keras3
-from foreshape.semantics.keras.config import error
+from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:

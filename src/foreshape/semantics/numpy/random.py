@@ -304,7 +304,7 @@ def integers(
         lo = int(lo) if lo.is_integer() else None
     if isinstance(lo, (int, Dim)) and isinstance(hi, (int, Dim)) and bottom == top and ge(lo, hi + 1, cx.facts).is_yes:
         scalar = not isinstance(low, (Array, Sequence)) and not isinstance(high, (Array, Sequence))
-        nothing = given(size) and 0 in (sizes(cx, size, "randint") or ())
+        nothing = size is not None and given(size) and 0 in (sizes(cx, size, "randint") or ())
         if scalar and bounds_of(low)[0] == bounds_of(low)[1] and not nothing:
             raise invalid("high", cx.text(high), "low > high" if closed else "low >= high", low, high)
     kind = dtype_argument(cx, dtype, "int64")

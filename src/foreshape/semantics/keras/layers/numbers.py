@@ -262,6 +262,6 @@ def normalization_adapt(
     first = data.contents.at(0) if isinstance(data, Sequence) and is_keras3(cx) else None
     shape = shape_of_data(first if isinstance(first, Array) and first.rank != 0 else data)
     if shape is not None and (len(shape) > 1 or is_keras3(cx)):
-        first = shape[:1] if len(shape) == 1 else (anonymous(cx),)
-        build_layer(cx, self, (*first, *shape[1:]))
+        rows = shape[:1] if len(shape) == 1 else (anonymous(cx),)
+        build_layer(cx, self, (*rows, *shape[1:]))
     return Const(None)
