@@ -10,6 +10,7 @@ from foreshape.domain.values import (
     Array,
     Const,
     Shape,
+    SliceValue,
     Unknown,
     Value,
 )
@@ -43,6 +44,8 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
     if self.dtype == "object":
         loose = object_written(self, Const(None), value, loose)
     if self.shape is None or kind_of(self.dtype) in ("V", ""):
+        return loose
+    if "flat" in self.meta and not isinstance(index, (Const, SliceValue)):
         return loose
     if is_scalar(self):
         text = f"'numpy.{self.dtype}' object does not support item assignment"

@@ -240,7 +240,7 @@ def depth_to_space(cx: Context, x: Value, block_size: Value, data_format: Value 
         last = _last_channels(data_format)
         if block < 2:
             text = f"`block_size` must be at least 2. Received: block_size={block}"
-            raise wrong_value(trouble(inner, text, found), "block_size", block, found)
+            raise wrong_value(refused(text), "block_size", block, found)
         if len(shape) != 4:
             text = f"`depth_to_space` requires a 4D input tensor. Received: x.shape={text_of(shape)}"
             raise needs_rank(trouble(inner, text, found), "depth_to_space", found, 4)
@@ -264,7 +264,7 @@ def space_to_depth(cx: Context, x: Value, block_size: Value, data_format: Value 
         last = _last_channels(data_format)
         if block < 2:
             text = f"`block_size` must be at least 2. Received: block_size={block}"
-            raise wrong_value(trouble(inner, text, found), "block_size", block, found)
+            raise wrong_value(refused(text), "block_size", block, found)
         if len(shape) != 4:
             text = f"`space_to_depth` requires a 4D input tensor. Received: x.shape={text_of(shape)}"
             raise needs_rank(trouble(inner, text, found), "space_to_depth", found, 4)
