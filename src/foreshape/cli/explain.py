@@ -48,6 +48,8 @@ def command(
     if not pasted:
         raise click.UsageError("there is nothing to explain: the input is empty")
     found = next((each for one in reversed(pasted) if (each := recognise(one))), None)
+    if found is None and file.endswith((".py", ".ipynb")):
+        raise click.UsageError(f"{file} is a program, and no traceback is in it; to check it: foreshape check {file}")
     try:
         matching = _reports(pasted, sources, targets)
     except TargetError as error:
@@ -67,6 +69,8 @@ def command(
 def _read(file: str) -> str:
     try:
         if file == "-":
+            if sys.stdin.isatty():
+                sys.stderr.write("Paste the traceback, then end it with Ctrl-D (Ctrl-Z and Enter on Windows).\n")
             return sys.stdin.buffer.read().decode("utf-8", errors="replace")
         with open(file, "rb") as handle:
             data = handle.read()

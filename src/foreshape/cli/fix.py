@@ -48,8 +48,6 @@ def command(
     """
     if "-" in paths:
         raise click.UsageError("fix changes files; standard input is none")
-    if not diff and not yes and not sys.stdin.isatty():
-        raise click.UsageError("there is nobody to ask: use --yes to write, or --diff to look")
     try:
         mending = Mending(parse_targets([each for each in targets if each]), unsafe_fixes)
         found = discover(paths, [part for each in exclude for part in each.split(",") if part])
@@ -171,6 +169,9 @@ class Mending:
             sys.stderr.write(f"{title}\n")
         if diff:
             return max(self.worst, FAULTS)
+        if not yes and not sys.stdin.isatty():
+            sys.stderr.write("Nothing is written: there is nobody to ask. --yes writes, --diff only shows.\n")
+            return USAGE
         if not yes and not click.confirm(f"Write {_files(len(self.changed))}?", default=False, err=True):
             return max(self.worst, FAULTS)
         written = 0

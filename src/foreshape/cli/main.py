@@ -107,7 +107,10 @@ def _say(error: click.ClickException) -> None:
         return
     context = getattr(error, "ctx", None)
     name = context.command_path if isinstance(context, click.Context) else "foreshape"
-    sys.stderr.write(f"{name}: {' '.join(error.format_message().split())}\n")
+    hint = ""
+    if isinstance(error, click.NoSuchOption) and name == "foreshape check" and error.option_name == "--fix":
+        hint = " To mend faults: foreshape fix PATH."
+    sys.stderr.write(f"{name}: {' '.join(error.format_message().split())}{hint}\n")
 
 
 def _close_quietly() -> None:

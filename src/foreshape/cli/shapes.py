@@ -36,6 +36,8 @@ def command(ctx: click.Context, file: str, form: str, targets: tuple[str, ...]) 
         from foreshape.render import shapes as table
 
         sys.stdout.write(table.render(result.shapes))
+        if not result.shapes:
+            sys.stderr.write(f"{result.path}: no name is assigned an array.\n")
         if result.reason is not None:
             sys.stderr.write(f"{result.path}: partly checked: {result.reason}\n")
     ctx.exit(CLEAN)

@@ -241,7 +241,7 @@ def test_nothing() -> None:
 def test_garbage() -> None:
     done = _run("my model does not work, what can I do\n")
     assert done.exit_code == 1
-    assert "not a message that Foreshape knows" in done.output
+    assert "Foreshape does not know this" in done.output
 
 
 def test_unknown_message_shows_own_lines() -> None:
@@ -250,7 +250,7 @@ def test_unknown_message_shows_own_lines() -> None:
         "    raise Odd(1)\nx.y.OddError: the moon is in the wrong phase\n"
     )
     assert done.exit_code == 1
-    assert "not a message that Foreshape knows" in done.output
+    assert "Foreshape does not know this" in done.output
     assert "mine.py:3 in go  deploy()" in done.output
     assert "site-packages" not in done.output
 

@@ -78,9 +78,9 @@ def _layer(pasted: Pasted) -> str:
 
 
 def _unknown(pasted: Pasted) -> str:
-    what = pasted.exception or "This message"
+    what = f"this {pasted.kind}" if pasted.kind else "this message"
     said = f": {one_line(pasted.flat, 300)}" if pasted.message else ""
-    return f"{what} is not a message that Foreshape knows{said}"
+    return f"Foreshape does not know {what}{said}"
 
 
 def _paragraph(label: str, text: str, width: int) -> list[str]:

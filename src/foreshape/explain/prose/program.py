@@ -220,9 +220,21 @@ def undefined_name(told: Telling) -> Prose:
 
 def unused_ignore(told: Telling) -> Prose:
     """ "this comment ignores broadcast-mismatch, but there is none here"."""
+    from difflib import get_close_matches
+
+    from foreshape.faults.catalog import fault_names
+
     fault: UnusedIgnore = told.fault  # type: ignore[assignment]
     what = listed(fault.rules) if fault.rules else "everything"
     there = "there is no such report here" if fault.rules else "there is no report here"
+    known = fault_names()
+    unknown = [rule for rule in fault.rules if rule not in known]
+    if unknown:
+        near = get_close_matches(unknown[0], known, 1)
+        return Prose(
+            f"this comment ignores {listed(unknown)}, and there is no rule of that name",
+            f"Perhaps {near[0]} is meant." if near else "foreshape rules lists the names.",
+        )
     return Prose(
         f"this comment ignores {what}, but {there}",
         "It would hide the next report of that kind on this line: take it away, or check the spelling of the name.",
