@@ -315,8 +315,9 @@ def _variable(
     return Array("tensorflow", dims, kind, meta=meta)  # type: ignore[arg-type]
 
 
-@rule("keras.Layer.add_loss", "keras.Layer.add_metric", "keras.Layer.add_update", "keras.Layer.reset_states",
-      "keras.Layer.reset_state", "keras.Layer.quantize", "keras.Layer.finalize_state")  # fmt: skip
+@rule("keras.Layer.reset_states", "keras.Layer.reset_state", until="3")
+@rule("keras.Layer.add_loss", "keras.Layer.add_metric", "keras.Layer.add_update", "keras.Layer.quantize",
+      "keras.Layer.finalize_state")  # fmt: skip
 def layer_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)

@@ -486,7 +486,8 @@ def rnn_initial_state(cx: Context, self: Instance, batch_size: Value) -> Value:
     return states if isinstance(states, Sequence) else Sequence("list", Contents((states,)))
 
 
-@rule("keras.layers.RNN.reset_states", "keras.layers.RNN.reset_state")
+@rule("keras.layers.RNN.reset_states", "keras.layers.RNN.reset_state", "keras.layers.Bidirectional.reset_states",
+      "keras.layers.Bidirectional.reset_state")  # fmt: skip
 def rnn_reset(cx: Context, self: Instance, states: Value | None = None) -> Value:
     """No shapes change."""
     if not bool_field(self, "stateful") and not is_keras3(cx) and bool_field(self, "stateful") is False:
