@@ -453,13 +453,12 @@ def _custom(cx: Context, function: Value, label: Array, prediction: Array, new: 
     traced_call(cx, function, label, prediction)
 
 
-def traced_call(cx: Context, function: Value, label: Array, prediction: Array) -> None:
+def traced_call(cx: Context, function: Value, label: Array, prediction: Array) -> Value:
     """The program's own loss or metric in a graph: Keras 2 runs what AutoGraph makes of it."""
     if is_keras3(cx):
-        cx.call(function, (label, prediction), {})
-        return
+        return cx.call(function, (label, prediction), {})
     with cx.opaque():
-        cx.call(function, (label, prediction), {})
+        return cx.call(function, (label, prediction), {})
 
 
 def _reshaped(array: Array, shape: tuple[DimLike, ...]) -> Array:

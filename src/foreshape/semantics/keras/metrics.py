@@ -80,7 +80,13 @@ def _is_flat(value: Sequence) -> bool:
 def _metric(cx: Context, metric: Value, label: Array, prediction: Array, step: Step) -> None:
     new = is_keras3(cx)
     if isinstance(metric, Function):
-        traced_call(cx, metric, label, prediction)
+        result = traced_call(cx, metric, label, prediction)
+        if new and isinstance(result, Array) and result.shape is None and result.meta.get("unranked"):
+            from foreshape.faults.invalid_argument import InvalidArgument
+
+            message = "Cannot take the length of shape with unknown rank."
+            given = f"{metric.name}(), of unknown rank"
+            raise InvalidArgument(error(cx, "ValueError", message), values=(metric,), argument="metrics", given=given)
         return
     word = as_str(metric)
     if isinstance(metric, (Instance, LibraryRef)):

@@ -151,7 +151,8 @@ def _python(cx: Context, func: Value | None, inp: Value | None, wanted: Value | 
     def one(leaf: Value) -> Value:
         known = results.pop(0) if results else None
         shape = known.shape if isinstance(known, Array) else None
-        return Array("tensorflow", shape, dtype_of(leaf))
+        # in a graph nobody knows the rank until ``set_shape`` says it
+        return Array("tensorflow", shape, dtype_of(leaf), meta={"unranked": True} if in_graph(cx) else {})
 
     if isinstance(wanted, Sequence):
         items_out = wanted.contents.items(limit=64)
