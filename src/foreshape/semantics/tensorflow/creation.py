@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.dim import Dim, ceildiv, dmax, product
+from foreshape.domain.dim import Dim, ceildiv, dmax, eq, product
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import (
     Array,
     Const,
+    Instance,
     Int,
     LibraryRef,
+    Sequence,
     Shape,
     Typed,
     Unknown,
@@ -28,6 +30,7 @@ from foreshape.semantics.tensorflow.support import (
     FLOATS,
     INTEGERS,
     broadcast,
+    check_sizes,
     dtype_of,
     failed,
     given,
@@ -36,7 +39,6 @@ from foreshape.semantics.tensorflow.support import (
     invalid,
     open_dtype,
     raises,
-    refuse_floats,
     shape_argument,
     shown,
     tensor,
@@ -142,10 +144,8 @@ INDEX_TYPES: Final = {"fill": "index_type", "random": "T"}
 
 def _sizes(cx: Context, value: Value, taker: str) -> Shape | None:
     """A shape whose sizes must be ints, not floats, and not negative."""
-    from foreshape.domain.values import Sequence
-
     if taker in INDEX_TYPES:
-        refuse_floats(cx, value, taker, INDEX_TYPES[taker])
+        check_sizes(cx, value, taker, INDEX_TYPES[taker])
     items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
     for item in items or ():
         if isinstance(item, Const) and isinstance(item.value, float) and not in_graph(cx):
@@ -204,6 +204,17 @@ def fill(cx: Context, dims: Value, value: Value, name: Value | None = None, layo
     return tensor(_sizes(cx, dims, "fill"), x.dtype, x, lo=x.lo, hi=x.hi)
 
 
+def _scalar_end(cx: Context, which: str, end: Value) -> None:
+    """An end of a range must be one number: InvalidArgumentError for a whole shape, ValueError where it is traced."""
+    shape = end.shape if isinstance(end, Array) else None
+    if isinstance(end, Sequence):
+        shape = (end.contents.length,)
+    elif isinstance(end, Instance) and end.fields.get("~shape") is not None:
+        shape = (len(end.fields["~shape"]),)
+    if shape and any(eq(size, 1, cx.facts).is_no for size in shape):
+        raise invalid(raises(cx, f"{which} must be a scalar, not shape {shown(shape)}"), which, cx.text(end), end)
+
+
 @op("tensorflow.range")
 def range_(
     cx: Context,
@@ -216,6 +227,8 @@ def range_(
     """Numbers in a row: floats where one is."""
     first, last = (Const(0), start) if not given(limit) else (start, limit)
     ends = [first, last, delta if given(delta) else Const(1)]
+    for which, end in zip(("start", "limit", "delta"), ends):
+        _scalar_end(cx, which, end)
     kind = dtype_of(dtype)
     dtypes = [_kind_of(end) for end in ends]
     if kind is None:

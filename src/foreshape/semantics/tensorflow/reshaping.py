@@ -21,6 +21,7 @@ from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.support import (
     axis_in,
+    check_sizes,
     dtype_of,
     failed,
     given,
@@ -29,7 +30,6 @@ from foreshape.semantics.tensorflow.support import (
     invalid,
     open_size,
     raises,
-    refuse_floats,
     shape_argument,
     shown,
     tensor,
@@ -49,7 +49,7 @@ def reshape(cx: Context, tensor: Value, shape: Value, name: Value | None = None)
 def reshape_core(cx: Context, value: Value, target: Value) -> Value:
     """``tf.reshape``: the same number of elements."""
     x = as_tensor(cx, value)
-    refuse_floats(cx, target, "reshape", "Tshape")
+    check_sizes(cx, target, "reshape", "Tshape")
     wanted = shape_argument(cx, target)
     if x is None:
         return unknown_tensor(cx, value)
@@ -238,7 +238,7 @@ def transpose(
 def tile(cx: Context, input: Value, multiples: Value, name: Value | None = None) -> Value:
     """Each axis as often as asked."""
     x = as_tensor(cx, input)
-    refuse_floats(cx, multiples, "tile", "Tmultiples")
+    check_sizes(cx, multiples, "tile", "Tmultiples")
     times = shape_argument(cx, multiples)
     if x is None:
         return unknown_tensor(cx, input)
@@ -374,7 +374,7 @@ def _plain(cx: Context, value: Value) -> Value:
 def broadcast_to(cx: Context, input: Value, shape: Value, name: Value | None = None) -> Value:
     """Stretched to a shape."""
     x = as_tensor(cx, input)
-    refuse_floats(cx, shape, "broadcast_to", "Tidx")
+    check_sizes(cx, shape, "broadcast_to", "Tidx")
     wanted = shape_argument(cx, shape)
     if x is None or wanted is None:
         return tensor(None, None if x is None else x.dtype, x)

@@ -226,9 +226,15 @@ def shape_argument(cx: Context, value: Value | None) -> Shape | None:
     return None
 
 
-def refuse_floats(cx: Context, value: Value | None, taker: str, attr: str) -> None:
-    """Sizes must be ints: InvalidArgumentError for a list with a float in it, TypeError where a function is traced."""
+def check_sizes(cx: Context, value: Value | None, taker: str, attr: str) -> None:
+    """Sizes must be ints: InvalidArgumentError for a list with a float in it, TypeError where a function is traced; for a
+    whole shape among single sizes (``[tf.shape(x), -1]``), too, ValueError where a function is traced."""
     items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
+    if items and len(items) > 1:
+        for item in items:
+            if isinstance(item, Array) and item.shape and as_dim(item) is None and not _same_ranks(items):
+                message = f"Shapes of all inputs must match: values hold {shown(item.shape)} and []"
+                raise invalid(raises(cx, message), "shape", cx.text(item), item)
     for item in items or ():
         number = isinstance(item, Const) and isinstance(item.value, float)
         if not number and not (isinstance(item, Typed) and item.kind == "float"):
@@ -239,6 +245,13 @@ def refuse_floats(cx: Context, value: Value | None, taker: str, attr: str) -> No
         raised = failed("TypeError" if in_graph(cx) else "InvalidArgumentError", message)
         given_ = () if value is None else (value,)
         raise DtypeMismatch(raised, values=given_, taker=taker, got=("float",), wanted="int32")
+
+
+def _same_ranks(items: tuple[Value | None, ...]) -> bool:
+    """Whether all may be arrays of one rank: a list of lists of sizes."""
+    ranks = [len(item.shape) if isinstance(item, Array) and item.shape is not None else -1 for item in items]
+    single = any(rank == 0 or as_dim(item) is not None for rank, item in zip(ranks, items))
+    return not single
 
 
 def _size(cx: Context, item: Value) -> DimLike:
