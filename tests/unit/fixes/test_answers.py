@@ -289,6 +289,94 @@ CASES: dict[str, tuple[str, str, str]] = {
         """,
         "y = torch.tensor([sorted(set(labels)).index(each) for each in labels])",
     ),
+    "a_flatten_that_was_too_much": (
+        KERAS,
+        """
+        words = Input((30,))
+        known = Embedding(100, 8)(words)
+        flat = Flatten()(known)
+        state = LSTM(4)(flat)
+        """,
+        "flat = known",
+    ),
+    "channels_that_one_sample_has": (
+        KERAS,
+        """
+        images = np.zeros((50, 64)).reshape(-1, 8, 8, 3)
+        """,
+        "reshape(-1, 8, 8, 1)",
+    ),
+    "a_matrix_that_has_to_be_turned": (
+        KERAS,
+        """
+        x, error = np.zeros((50, 4)), np.zeros(50)
+        gradient = x.dot(error)
+        """,
+        "gradient = x.T.dot(error)",
+    ),
+    "what_maps_of_this_size_hold": (
+        TORCH,
+        """
+        head = nn.Linear(8 * 5 * 5, 10)
+        maps = torch.zeros(4, 8, 3, 3)
+        out = head(maps.view(-1, 8 * 5 * 5))
+        """,
+        "head = nn.Linear(8 * 3 * 3, 10); out = head(maps.view(-1, 8 * 3 * 3))",
+    ),
+    "the_last_step_only": (
+        TORCH,
+        """
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.rnn, self.head = nn.LSTM(3, 8, batch_first=True), nn.Linear(8, 5)
+
+            def forward(self, x):
+                out, _ = self.rnn(x)
+                return self.head(out)
+
+        loss = nn.CrossEntropyLoss()(Net()(torch.zeros(6, 9, 3)), torch.zeros(6, dtype=torch.long))
+        """,
+        "return self.head(out[:, -1])",
+    ),
+    "the_values_of_a_maximum": (
+        TORCH,
+        """
+        target = torch.zeros(6) + 0.9 * torch.zeros(6, 3).max(1)
+        """,
+        "torch.zeros(6, 3).max(1).values",
+    ),
+    "letters_of_an_equation_turned": (
+        TORCH,
+        """
+        scores = torch.einsum("bhqd,bhdk->bhqk", torch.zeros(2, 4, 7, 8), torch.zeros(2, 4, 7, 8))
+        """,
+        'torch.einsum("bhqd,bhkd->bhqk", torch.zeros(2, ...',
+    ),
+    "axes_of_one_of_a_batch": (
+        TORCH,
+        """
+        image = torch.zeros(10, 3, 32, 30)[0].permute(0, 2, 3, 1)
+        """,
+        "[0].permute(1, 2, 0)",
+    ),
+    "the_axis_that_is_repeated": (
+        TORCH,
+        """
+        state, outputs = torch.zeros(8, 16), torch.zeros(8, 5, 24)
+        both = torch.cat((state.repeat(1, 5, 1), outputs), dim=2)
+        """,
+        "both = torch.cat((state.unsqueeze(1).repeat(1, 5, 1), outputs), dim=2)",
+    ),
+    "two_layers_made_alike": (
+        TORCH,
+        """
+        one, two = nn.Linear(5, 16), nn.Linear(7, 8)
+        a, b = one(torch.zeros(4, 5)), two(torch.zeros(4, 7))
+        difference = a - b
+        """,
+        "one, two = nn.Linear(5, 8), nn.Linear(7, 8)",
+    ),
 }
 
 

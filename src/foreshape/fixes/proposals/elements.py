@@ -65,6 +65,8 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         operands = [node.value]
     elif isinstance(node, ast.Call) and not isinstance(node.func, ast.Call):
         operands = [each for each in node.args if not isinstance(each, (ast.List, ast.Constant, ast.Starred))]
+        if class_of(node) == "dot" and len(operands) == 1 and isinstance(node.func, ast.Attribute):
+            operands.insert(0, node.func.value)
     else:
         return
     axis = bench.new_axis(bench.path)
@@ -78,6 +80,8 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         if _rows_of_unequal_length(bench):
             break
         ways = [".T"] if len(shape) == 2 and isinstance(value, Array) and value.kind == "numpy" else []
+        if product and len(shape) == 1 and isinstance(value, Array) and value.kind == "tensorflow":
+            ways.append(f"[:, {axis}]")
         if not product:
             ways += [f"[:, {axis}]", f"[..., {axis}]", f"[{axis}]"]
             ways += [f"[:, {axis}, :]"] if len(shape) == 2 else []

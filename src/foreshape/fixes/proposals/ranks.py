@@ -66,7 +66,8 @@ def _axes_lost(bench: Bench, needs: int) -> Iterator[Candidate]:
                 yield Candidate(text, [one, *spelt[1]], UNSAFE, 0)
         gone = bench.without_layer(path, call)
         if gone:
-            yield Candidate(f"without {name}", gone, UNSAFE, 1)
+            enough = before is not None and len(before) == needs
+            yield Candidate(f"without {name}", gone, UNSAFE, 0 if enough else 1)
 
 
 def _axis_more(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Candidate]:

@@ -31,6 +31,11 @@ def propose(bench: Bench) -> Iterator[Candidate]:
                     yield from _size(bench, path, element, total // rest, 0 if number == len(elements) - 1 else 1)
                 minus = bench.replace(path, element, "-1")
                 yield Candidate(shown(bench, path, element, minus), [minus], UNSAFE, 2 if number else 0)
+            if number and sizes[0] == -1 and all(isinstance(size, int) for size in shape[1:]):
+                inner = prod(shape[1:])  # of one sample
+                rest = prod(size for size in others if size is not None and size != -1)
+                if rest and None not in others and not inner % rest:
+                    yield from _size(bench, path, element, inner // rest, 0)
             for size in shape:
                 if isinstance(size, int) and size not in sizes and size > 0:
                     yield from _size(bench, path, element, size, 1)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, shown
-from foreshape.fixes.proposals.numbers import behind, resized
+from foreshape.fixes.proposals.numbers import behind, resized, value_of
+from foreshape.fixes.proposals.torch_equations import equation
 from foreshape.fixes.proposals.torch_masks import batch_first, for_every_key, masks
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
@@ -180,6 +181,10 @@ def _permuted(bench: Bench) -> Iterator[Candidate]:
     _, _, end_row, end_column = bench.sources.file(bench.path).span(last)
     if row != end_row:
         return
+    counted = [axis for axis in bench.fault.axes if axis != 0]  # type: ignore[attr-defined]
+    if len(counted) == rank == len(bench.fault.axes) - 1:  # type: ignore[attr-defined]
+        text = ", ".join(str(axis - 1) for axis in counted)  # one of a batch: its axes count from one less
+        yield Candidate(f"permute({text})", [Splice(bench.path, row, column, end_row, end_column, text)], UNSAFE, -1)
     axes = tuple(axis for axis in bench.fault.axes if isinstance(axis, int) and 0 <= axis < rank)  # type: ignore[attr-defined]
     orders = [order for order in permutations(range(rank)) if order[:1] == axes[:1]]
     # the axes that were named keep their order; the last axis, which was forgotten, is put where it is nearest to that
@@ -237,7 +242,9 @@ def _broadcast(bench: Bench) -> Iterator[Candidate]:
         # what is cut is a table of the module rather than the data
         later = 0 if isinstance(node, ast.Attribute) or len(own) < len(other) else 1
         for number, text in enumerate(_aligned(own, other, beside)):
-            yield from with_suffix(bench, node, text, number + later)
+            # of what two layers give, the layers are made alike rather than one of them cut
+            cut = text.startswith("[..., :") and all(map(bench.layers_of, bench.fault.values[:2]))
+            yield from with_suffix(bench, node, text, number + later + (4 if cut else 0))
         if isinstance(node, ast.Subscript) and any(isinstance(each, ast.Slice) for each in ast.walk(node.slice)):
             yield swapped(bench, node, bench.text(bench.path, node.value), 2)
         if isinstance(node, ast.Name):
@@ -364,6 +371,7 @@ def _joins(bench: Bench) -> Iterator[Candidate]:
         return
     given = operands(bench)
     rank = max((len(shape) for shape in shapes), default=0)
+    yield from _repeated(bench)
     for each, shape in zip(given, shapes, strict=False):
         if len(shape) == rank - 1:
             yield from _written_elsewhere(bench, each)
@@ -384,6 +392,16 @@ def _joins(bench: Bench) -> Iterator[Candidate]:
             one = bench.set_keyword(bench.path, node, "dim", str(axis))
             yield Candidate(f"dim={axis}", [one], UNSAFE, 0)
     yield from _same_length(bench)
+
+
+def _repeated(bench: Bench) -> Iterator[Candidate]:
+    """``hidden.repeat(1, steps, 1)`` of (batch, features): the axis that is repeated comes first."""
+    for value in bench.fault.values:
+        for step in reversed(bench.told.steps(value)[-3:]):
+            call = step.origin.node
+            if isinstance(call, ast.Call) and class_of(call) in ("repeat", "expand") and len(call.args) > 1:
+                if isinstance(call.func, ast.Attribute):
+                    yield suffixed(bench, call.func.value, ".unsqueeze(1)", 0, step.origin.path)
 
 
 def _written_elsewhere(bench: Bench, node: ast.expr) -> Iterator[Candidate]:
@@ -427,48 +445,6 @@ def _same_length(bench: Bench) -> Iterator[Candidate]:
                 yield Candidate(shown(bench, bench.path, call.args[0] if call.args else call, one), [one], UNSAFE, 1)
 
 
-# -- equations ---------------------------------------------------------------------------------------------------------
-def _equation(bench: Bench) -> Iterator[Candidate]:
-    """One letter of an einsum changed."""
-    node = bench.node
-    equation: str = bench.fault.equation  # type: ignore[attr-defined]
-    shapes: tuple[Shape, ...] = bench.fault.shapes  # type: ignore[attr-defined]
-    if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
-        return
-    left, arrow, right = equation.replace(" ", "").partition("->")
-    inputs = left.split(",")
-    missing = [letter for letter in right if letter not in left]
-    letters = missing or sorted(set(left) - {","})
-    quote = bench.text(bench.path, node.args[0])[:1]
-    found: list[tuple[int, str]] = []
-    for at in reversed(range(len(inputs))):
-        for place in reversed(range(len(inputs[at]))):
-            for letter in letters:
-                if letter == inputs[at][place]:
-                    continue
-                changed = f"{inputs[at][:place]}{letter}{inputs[at][place + 1 :]}"
-                parts = [*inputs[:at], changed, *inputs[at + 1 :]]
-                if len(set(changed)) == len(changed) and _consistent(parts, shapes):
-                    found.append((0 if missing else 1, f"{','.join(parts)}{arrow}{right}"))
-    for likely, text in found[:8]:
-        yield swapped(bench, node.args[0], f"{quote}{text}{quote}", likely)
-    for at in range(len(right)):
-        for letter in sorted(set(left) - {",", *right}):
-            text = f"{left}->{right[:at]}{letter}{right[at + 1 :]}"
-            yield swapped(bench, node.args[0], f"{quote}{text}{quote}", 2)
-
-
-def _consistent(parts: list[str], shapes: tuple[Shape, ...]) -> bool:
-    sizes: dict[str, object] = {}
-    for part, shape in zip(parts, shapes, strict=False):
-        if len(part) != len(shape):
-            return False
-        for letter, size in zip(part, shape, strict=True):
-            if str(sizes.setdefault(letter, size)) != str(size):
-                return False
-    return True
-
-
 # -- reshapes ----------------------------------------------------------------------------------------------------------
 def class_of_layer(bench: Bench) -> str:
     layer = bench.layer()
@@ -491,6 +467,7 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
         return
     shape: Shape = bench.fault.shape  # type: ignore[attr-defined]
     yield from _cut_to_rows(bench, node, base, sizes)
+    yield from _flat_sizes(bench, sizes, shape)
     if not isinstance(sizes[0], ast.Starred) and len(shape) > 1:
         one = bench.replace(bench.path, sizes[0], f"{base}.size(0)")
         if base.isidentifier():
@@ -513,6 +490,21 @@ def _reshapes(bench: Bench) -> Iterator[Candidate]:
         for size in shape[1:]:
             if isinstance(size, int) and size != now:
                 yield from resized(bench, bench.path, element, size, now if isinstance(now, int) else None, 2)
+
+
+def _flat_sizes(bench: Bench, sizes: list[ast.expr], shape: Shape) -> Iterator[Candidate]:
+    """``view(-1, 16 * 5 * 5)`` of maps of another size: what they hold, here and in the Linear that was made for it."""
+    inner = [size for size in shape[1:] if isinstance(size, int)]
+    if len(sizes) != 2 or bench.text(bench.path, sizes[0]) != "-1" or len(inner) != len(shape) - 1 or len(shape) < 3:
+        return
+    now = value_of(bench, bench.path, sizes[1])
+    product = isinstance(sizes[1], ast.BinOp)
+    text = " * ".join(map(str, inner)) if product else str(prod(inner))
+    for call in calls_named(bench, "Linear") if now is not None else ():
+        taken = bench.argument(call, "in_features", 0)
+        if taken is not None and value_of(bench, bench.path, taken) == now:
+            edits = [bench.replace(bench.path, taken, text), bench.replace(bench.path, sizes[1], text)]
+            yield Candidate(text, edits, UNSAFE, -2)
 
 
 def _places(bench: Bench, node: ast.Call, sizes: list[ast.expr]) -> Iterator[Candidate]:
@@ -568,6 +560,6 @@ PROPOSERS: Final = {
     "matmul-mismatch": _product,
     "join-mismatch": _joins,
     "mask-shape": masks,
-    "einsum-mismatch": _equation,
+    "einsum-mismatch": equation,
     "reshape-size": _reshapes,
 }

@@ -92,6 +92,8 @@ def _targets(bench: Bench) -> Iterator[Candidate]:
             yield suffixed(bench, labels, f".unsqueeze({axis})", -1)
         if len(a) > 2 and a[axis : axis + 1] == (1,) and (len(a) == len(b) if classes else len(a) == len(b) + 1):
             yield suffixed(bench, labels, f".squeeze({axis})", -1)
+    if not classes and len(a) == 1 and len(b) > 2 and b[1:] == (1,) * (len(b) - 1):
+        yield suffixed(bench, scores, ".flatten()", -1)
     if a and a[-1] == 1 and (len(a) == len(b) if classes else len(a) == len(b) + 1):
         yield suffixed(bench, labels, ".squeeze(-1)", -1)
     if not classes and b and b[-1] == 1 and len(b) == len(a) + 1:
@@ -105,13 +107,14 @@ def _targets(bench: Bench) -> Iterator[Candidate]:
 
 
 def _last_layer_only(bench: Bench) -> Iterator[Candidate]:
-    """The states of all layers handed to a Linear: those of the last one."""
+    """The states of all layers, or of all steps, handed to a Linear: those of the last one."""
     for value in bench.fault.values:
         for step in reversed(bench.told.steps(value)[-3:]):
             call, path = step.origin.node, step.origin.path
             if isinstance(call, ast.Call) and len(call.args) == 1 and isinstance(call.args[0], ast.Name):
                 if isinstance(call.func, ast.Attribute) and path == bench.path:
-                    yield suffixed(bench, call.args[0], "[-1]", -2, path)
+                    for last in ("[-1]", "[:, -1]"):
+                        yield suffixed(bench, call.args[0], last, -2, path)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
 
 CASTS: Final = {"int64": ".long()", "float32": ".float()", "float64": ".double()", "bool": ".bool()"}
+PAIRS: Final = ("max", "min", "median", "mode", "sort", "topk", "kthvalue", "cummax", "cummin")
 RECURRENT: Final = ("LSTM", "GRU", "RNN")
 
 
@@ -33,6 +34,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     name, text = bench.fault.name, message(bench)
     if name == "python-error":
         yield from _counted(bench)
+        yield from _values_of(bench)
     elif not by_torch(bench) and "optimizer" not in text and "has no attribute" not in text and "iterable" not in text:
         return
     elif name == "unsupported-data":
@@ -204,6 +206,15 @@ def _counted(bench: Bench) -> Iterator[Candidate]:
     node = bench.node
     if isinstance(node, ast.Call) and class_of(node) == "len" and node.args and "has no len" in message(bench):
         yield swapped(bench, node, f"sum(1 for _ in {bench.text(bench.path, node.args[0])})", 1)
+
+
+def _values_of(bench: Bench) -> Iterator[Candidate]:
+    """``q.max(1)`` gives values and places: the values."""
+    if bench.module(bench.path, "torch") is None or not isinstance(bench.node, ast.BinOp):
+        return
+    for side in (bench.node.left, bench.node.right):
+        if isinstance(side, ast.Call) and class_of(side) in PAIRS and (side.args or side.keywords):
+            yield suffixed(bench, side, ".values", -1)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:
