@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import (
     Array,
+    BoundMethod,
     ClassValue,
     Const,
     Function,
@@ -19,7 +20,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault
-from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.torch.nn.base import (
     FALSE,
     MODULE,
@@ -182,8 +183,14 @@ def module_zero_grad(cx: Context, self: Instance, set_to_none: Value = TRUE) -> 
     return NONE
 
 
-@rule("torch.nn.Module.__getattr__")
-def module_getattr(cx: Context, self: Instance, name: Value) -> Value:
+@attribute("torch.nn.Module.__getattr__")
+def module_getattr(cx: Context, self: Instance) -> Value:
+    """For a class of the program that calls it; what a module has is told as of every object."""
+    return BoundMethod(LibraryRef("torch.nn.Module.~named"), self)
+
+
+@rule("torch.nn.Module.~named")
+def module_named(cx: Context, self: Instance, name: Value) -> Value:
     """A parameter, buffer or module by its name; AttributeError where there is none."""
     word = as_str(name)
     found = self.fields.get(word) if word is not None else None
