@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.origin import Origin
+from foreshape.domain.values import Const, Typed
 from foreshape.explain.places import names_in
 from foreshape.explain.telling import Prose
 from foreshape.explain.words import axes_count, count, listed
@@ -130,6 +131,11 @@ def index_type(told: Telling) -> Prose:
     if index is not None:
         prose.cause = Origin(told.path, index)
         prose.cause_label = fault.got
+        position = next((each for each in fault.values if isinstance(each, (Const, Typed))), None)
+        made = told.origin(position)
+        if made is not None and isinstance(index, ast.Name) and isinstance(made.node, (ast.BinOp, ast.Call)):
+            prose.group = made  # all that is cut there is cut wrongly for one reason
+            prose.marks = ((made, f"gives a {fault.got}"),)
     return prose
 
 

@@ -192,9 +192,15 @@ def single_unit_softmax(told: Telling) -> Prose:
 def single_value_norm(told: Telling) -> Prose:
     """ "BatchNorm1d gets one value per channel, from which it cannot compute a variance"."""
     fault: SingleValueNorm = told.fault  # type: ignore[assignment]
+    why = "A variance needs at least two values per channel. Call eval() before you feed one sample, or use larger batches."
+    if any(step.maker == "batches" for step in told.steps(told.value())):
+        why = (
+            "A variance needs at least two values per channel. The last batch of a loader holds what is left over, and here that is "
+            "one sample: drop_last=True leaves it out."
+        )
     return Prose(
         f"{fault.taker} gets a single value per channel in training: {told.shape(fault.shape)} has nothing to average over",
-        "A variance needs at least two values per channel. Call eval() before you feed one sample, or use larger batches.",
+        why,
     )
 
 

@@ -160,9 +160,16 @@ def einsum_mismatch(told: Telling) -> Prose:
         head = f"in einsum '{fault.equation}' the letter {fault.label} is {sizes[0]} in one operand and {sizes[1]} in another"
     else:
         head = f"einsum '{fault.equation}' does not fit operands of {shapes}"
+    why = "Each letter names one axis, and the same letter is the same size wherever it stands."
+    equation = fault.equation.replace(" ", "")
+    inputs, arrow, output = equation.partition("->")
+    lost = [letter for letter in output if letter.isalpha() and letter not in inputs]
+    if arrow and lost and "." not in equation:
+        head = f"in einsum '{fault.equation}' the letter {lost[0]} stands right of -> and in no operand"
+        why = "Each letter names one axis, and what stands right of -> is chosen from the letters on the left."
     return Prose(
         head,
-        "Each letter names one axis, and the same letter is the same size wherever it stands.",
+        why,
         beside=told.fault.values,
     )
 
