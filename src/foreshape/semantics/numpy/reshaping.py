@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence as SequenceOf
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike, floordiv, product
+from foreshape.domain.dim import DimLike, divides, floordiv, product
+from foreshape.domain.truth import Condition
 from foreshape.domain.values import Array, Const, Instance, Shape, Unknown, Value, as_int, is_none
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array
@@ -50,6 +52,26 @@ def target_text(target: Shape) -> str:
     return f"({','.join(parts)},)" if len(target) == 1 else f"({','.join(parts)})"
 
 
+def _note_rows(
+    cx: Context, array: Array, shape: Shape, given: SequenceOf[DimLike], target: Shape, source: Value
+) -> None:
+    """Rows of a known size cut into pieces that neither hold whole rows nor are parts of one: it goes together only for
+    certain numbers of rows."""
+    row, piece = product(shape[1:]), product(given)
+    if len(shape) < 2 or isinstance(shape[0], int) or not isinstance(row, int) or not isinstance(piece, int):
+        return
+    if len(given) == len(target) or min(row, piece) < 2 or row % piece == 0 or piece % row == 0:
+        return
+    if not divides(piece, product(shape), cx.facts).is_unknown:
+        return
+    from foreshape.faults.reshape_size import ReshapeSize
+
+    text = f"cannot reshape array of size {total(shape)} into shape {target_text(target)}"
+    condition = Condition(f"the number of rows is no multiple of {piece // math.gcd(row, piece)}")
+    raised = Raises("ValueError", text, by="numpy")
+    cx.report(ReshapeSize(raised, values=(source,), condition=condition, shape=shape, target=target))
+
+
 def reshaped(cx: Context, array: Array, target: Shape, source: Value, order: Value | None = None) -> Array:
     """``array.reshape(target)``. ValueError (reshape-size) where the number of elements differs."""
     if array.shape is None:
@@ -71,6 +93,7 @@ def reshaped(cx: Context, array: Array, target: Shape, source: Value, order: Val
             recover=Array("numpy", _open_target(cx, target), array.dtype, lo=array.lo, hi=array.hi), shape=shape,
             target=target,
         )  # fmt: skip
+    _note_rows(cx, array, shape, [size for size in wanted if size is not None], target, source)
     data = array.data if order is None or is_none(order) or _is_c(order) else None
     if array.kind == "numpy" and (order is None or is_none(order) or _is_c(order)) and not _freshly_cut(source):
         from foreshape.semantics.shared.silent import note_reshape
