@@ -103,6 +103,13 @@ def invalid_argument(told: Telling) -> Prose:
                 f"{taker} takes {what} one by one or in one list, but {fault.given} is a {kind} beside others"
             )
             prose.why = "x.shape and x.size() are the tuple of all sizes: x.shape[0] is the first of them."
+    elif fault.argument == "size" and told.called().rpartition(".")[2] in ("randint", "normal"):
+        taker = told.called().rpartition(".")[2]
+        prose.headline = f"{taker} needs its sizes as one tuple at the end" + (
+            f", but {fault.given} is none" if fault.given != "None" else ""
+        )
+        first = "low, high" if taker == "randint" else "mean, std"
+        prose.why = f"torch.{taker}({first}, size) takes a tuple even for one axis: (3,)."
     elif fault.argument == "params" and "empty" in message:
         prose.headline = f"the optimizer gets no parameters: {fault.given} is empty"
         prose.why = "Only modules and parameters that are attributes of the model count; those in a plain list go into nn.ModuleList."

@@ -232,8 +232,19 @@ def _arguments(bench: Bench) -> Iterator[Candidate]:
         yield from _topk(bench, node)
     if "float" in text:
         yield from _whole(bench)
+    if isinstance(node, ast.Call) and class_of(node) in ("randint", "normal"):
+        yield from _as_list(bench, node)
     if len(bench.fault.values) == 1 and isinstance(bench.fault.values[0], (Sequence, Array)):
         yield from _one_of(bench, bench.fault.values[0])
+
+
+def _as_list(bench: Bench, node: ast.Call) -> Iterator[Candidate]:
+    """``torch.randint(0, 5, (3, 4))`` for ``torch.randint(0, 5, 3, 4)``: the last numbers are the sizes."""
+    for count in range(1, len(node.args)):
+        sizes = node.args[-count:]
+        text = ", ".join(bench.text(bench.path, each) for each in sizes) + ("," if count == 1 else "")
+        edits = [bench.before(bench.path, sizes[0], "("), bench.after(bench.path, sizes[-1], "," * (count == 1) + ")")]
+        yield Candidate(f"({text})", edits, UNSAFE, 0 if len(node.args) - count < 3 else 2)
 
 
 def _one_of(bench: Bench, many: Value) -> Iterator[Candidate]:

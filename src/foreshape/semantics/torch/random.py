@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Bound, Const, Value, as_dim
+from foreshape.domain.values import Array, Bound, Const, Int, Sequence, Typed, Unknown, Value, as_dim
 from foreshape.semantics.torch.creation import made, size_argument, with_strides_of
 from foreshape.semantics.torch.declare import op
-from foreshape.semantics.torch.support import default_dtype, dtype_argument, invalid, varargs
+from foreshape.semantics.torch.reducing import combination
+from foreshape.semantics.torch.support import (
+    default_dtype,
+    dtype_argument,
+    invalid,
+    python_type,
+    varargs,
+    weak_dtype,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -52,25 +60,36 @@ _drawn("rand", 0, 1)
 _drawn("randn", None, None)
 
 
+def _refuse_randint(cx: Context, args: tuple[Value, ...], ends: list[Value], size: Value | None) -> None:
+    """(high, size) or (low, high, size): ints, and a list of sizes."""
+    wrong = [each for each in ends if isinstance(each, Sequence) or weak_dtype(each) in ("weak float", "weak complex")]
+    single = size is not None and isinstance(size, (Const, Int, Typed))
+    if 1 <= len(ends) <= 2 and not wrong and not single:
+        return
+    if any(isinstance(each, Unknown) for each in (*ends, size)):
+        return
+    if single and len(ends) == 1 and not wrong and size is not None:
+        message = f"randint(): argument 'size' (position 2) must be tuple of ints, not {python_type(size)}"
+        raise invalid(cx, "TypeError", message, "size", cx.text(size))
+    given = wrong[0] if wrong else size if single and size is not None else Const(None)
+    raise combination(cx, "randint", "high" if wrong else "size", given)
+
+
 @op("randint", method=False)
 def randint(
     cx: Context, *args: Value, low: Value | None = None, high: Value | None = None, size: Value | None = None,
     generator: Value | None = None, out: Value | None = None, dtype: Value | None = None, layout: Value | None = None,
     device: Value | None = None, requires_grad: Value | None = None, pin_memory: Value | None = None,
 ) -> Value:  # fmt: skip
-    """Integers from low to before high. RuntimeError where there are none."""
-    from foreshape.semantics.torch.support import items_of
-
-    ends = [value for value in args if items_of(value) is None]
-    given = [value for value in args if items_of(value) is not None]
-    if given and size is None:
-        size = given[0]
-    elif size is None and args:
-        size, ends = args[-1], list(args[:-1])
+    """Integers from low to before high. RuntimeError where there are none; TypeError for a size that is no list."""
+    ends = list(args)
+    if size is None and args:
+        size = ends.pop()
     if low is not None:
         ends.insert(0, low)
     if high is not None:
         ends.append(high)
+    _refuse_randint(cx, args, ends, size)
     lowest: Value = ends[0] if len(ends) > 1 else Const(0)
     highest = ends[-1] if ends else None
     lo, hi = as_dim(lowest), as_dim(highest)

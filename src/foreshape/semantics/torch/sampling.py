@@ -132,8 +132,8 @@ def normal(
         message = f"normal expects std >= 0.0, but found std {spread:g}"
         raise invalid(cx, "RuntimeError", message, "std", spread)
     if first is None and second is None:
-        if not given(size):
-            raise combination(cx, "normal", "size", mean)
+        if not given(size) or is_number(size):
+            raise combination(cx, "normal", "size", size if given(size) else mean)
         wanted = dtype_argument(cx, dtype, default_dtype(cx), "normal")
         shape = size_argument(cx, "normal", size)
         return made(cx, "normal", shape, wanted, device=device, requires_grad=requires_grad)
