@@ -358,7 +358,7 @@ results("threading.Thread", {"start join run setDaemon": "none", "is_alive": "bo
 results("threading.Lock", {"acquire __enter__": "bool", "release __exit__": "none"})
 results("threading.Event", {"set clear": "none", "is_set wait": "bool"})
 results("multiprocessing", {"cpu_count": "int>=0", "set_start_method freeze_support": "none"})
-results("weakref", {"ref proxy": "arg"})
+results("weakref", {"proxy": "arg", "ref": "unknown:a weak reference"})
 results("ast", {"literal_eval": "unknown:it is read from text", "parse": "unknown:a tree", "dump": "str"})
 results("importlib", {"import_module reload": "unknown:a module", "invalidate_caches": "none"})
 results("importlib.metadata", {"version": "str"})
