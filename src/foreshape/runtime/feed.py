@@ -100,7 +100,9 @@ def _is_batch(x: Any) -> bool:
     """(inputs, labels) as arrays, or a dict of arrays."""
     if isinstance(x, dict):
         return _is_arrays(x)
-    return isinstance(x, tuple) and bool(x) and all(_is_array(each) or _is_batch(each) for each in x)
+    if not isinstance(x, tuple) or not all(_is_array(each) or _is_batch(each) or _text(each) for each in x):
+        return False
+    return any(not _text(each) for each in x)
 
 
 def _is_array(x: Any) -> bool:
@@ -291,9 +293,7 @@ def _text(value: Any) -> bool:
 
 
 def _others(batch: Any, arguments: int) -> list[Named]:
-    """Where a batch has more than inputs and labels: what comes later in it, as the inputs."""
-    if len(batch) < arguments + 2:
-        return []
+    """What comes later in a batch, as the inputs."""
     found = (_named(tuple(batch[i : i + arguments]), "x")[0] for i in range(1, len(batch) - arguments + 1))
     return [each for each in found if each]
 

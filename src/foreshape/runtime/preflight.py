@@ -227,7 +227,10 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
     if raised is not None:  # numbers that were meant for something else are no ids
         facts = [fact for fact in facts if fact.rule not in FOLLOWING or fact.first[0].array not in misfits]
     yield from _moved([fact for fact in facts if _true(fact, live, chunk, given)], chunk.start)
-    yield from _shapes(chunk, contract, wanted, misfits, given, raised, run)
+    for fact in _shapes(chunk, contract, wanted, misfits, given, raised, run):
+        if live.library == "torch" and not given.plain:
+            fact.change = f"{fact.change} Where your loop changes x first, hand over what it makes of it.".lstrip()
+        yield fact
     if run.error is not None:
         return
     wrong = bool(facts)

@@ -14,6 +14,8 @@ from foreshape.runtime.feed import Named
 from foreshape.runtime.live import Live
 from foreshape.runtime.refusal import rule_of
 
+COLUMNS: Final = 256
+"""A table with so many may mean something else in every one."""
 RANK: Final = 3
 """Integers with more axes are pictures, of which any number goes."""
 
@@ -30,11 +32,25 @@ def refused_value(
     for name, array in inputs.items():
         if array.dtype.kind not in "iu" or not array.size or not 0 < array.ndim <= RANK:
             continue
-        for lowest in (True, False):
-            fact = _extreme(live, inputs, name, keyed, rows, lowest, said)
-            if fact is not None:
-                return fact
+        columns: list[int | None] = [None]
+        if array.ndim == 2 and array.shape[1] <= COLUMNS and _columns_raise(live, inputs, name, keyed, rows):
+            columns += range(array.shape[1])
+        for column in columns:
+            for lowest in (True, False):
+                fact = _extreme(live, inputs, name, keyed, rows, lowest, said, column)
+                if fact is not None:
+                    return fact
     return None
+
+
+def _columns_raise(live: Live, inputs: Named, name: str, keyed: bool, rows: int) -> bool:
+    """Whether the extremes of every column together raise; whose they are is seen in the real batches then."""
+    if rows < 2 or len(inputs[name]) < 2:
+        return True
+    batch = {each: values[:rows] for each, values in inputs.items()}
+    changed = batch[name].copy()
+    changed[0], changed[1] = inputs[name].min(0), inputs[name].max(0)
+    return live.tried({**batch, name: changed}, keyed) is not None
 
 
 def _extreme(
@@ -45,9 +61,13 @@ def _extreme(
     rows: int,
     lowest: bool,
     said: Callable[[BaseException], str],
+    column: int | None,
 ) -> Fact | None:
-    array = inputs[name]
-    place = tuple(int(each) for each in np.unravel_index(array.argmin() if lowest else array.argmax(), array.shape))
+    whole = inputs[name]
+    array = whole if column is None else whole[:, column : column + 1]
+    offset = (0, column or 0)[: array.ndim] + (0,) * (array.ndim - 2)
+    found = np.unravel_index(array.argmin() if lowest else array.argmax(), array.shape)
+    place = tuple(int(each) + moved for each, moved in zip(found, offset))
     start = place[0] // rows * rows
     within = (place[0] - start, *place[1:])
     batch = {each: values[start : start + rows] for each, values in inputs.items()}
@@ -64,10 +84,9 @@ def _extreme(
     if good is None:
         return None
     bad = array < good if lowest else array > good
-    first = [
-        Place(name, at[0], tuple(at[1:]), str(array[tuple(at)]), f"{good} or {'more' if lowest else 'less'}")
-        for at in np.argwhere(bad)[:FIRST].tolist()
-    ]
+    places = [tuple(each + moved for each, moved in zip(at, offset)) for at in np.argwhere(bad)[:FIRST].tolist()]
+    limit = f"{good} or {'more' if lowest else 'less'}"
+    first = [Place(name, at[0], at[1:], str(whole[at]), limit) for at in places]
     return Fact(
         rule_of(str(error)),
         lambda count: (

@@ -366,3 +366,19 @@ def a_mask_of_another_length() -> Case:
     mask = torch.zeros(32, 5, dtype=torch.bool)
     data = DataLoader(TensorDataset(floats(32, 6, 8), mask, floats(32, 8)), batch_size=16)
     return _with_second(Attending(), nn.MSELoss(), data, rule="model-error|feature-mismatch")
+
+
+@case
+def a_column_past_its_own_table() -> Case:
+    class Columns(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.tables = nn.ModuleList([nn.Embedding(size, 2) for size in (5, 9, 3)])
+            self.head = nn.Linear(6, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(torch.cat([table(x[:, i]) for i, table in enumerate(self.tables)], -1))
+
+    x = torch.stack([torch.arange(48) % size for size in (5, 9, 3)], 1)
+    x[37, 2] = 4
+    return fitted(Columns(), nn.MSELoss(), x, floats(48, 1), rule="index-range", place=(37, (2,), "4"), count=1)

@@ -602,3 +602,22 @@ def a_mask_by_name() -> Case:
     model = Encoder()
     call = lambda batch: (model(batch["input_ids"], batch["attention_mask"]), batch["labels"])  # noqa: E731
     return looped(model, nn.MSELoss(), data, call)
+
+
+@case
+def labels_before_inputs() -> Case:
+    model = Recurrent()
+    data = [(floats(8, 1), floats(8, 6, 3), ("a", "b") * 4) for _ in range(3)]
+    return looped(model, nn.MSELoss(), data, lambda batch: (model(batch[1]), batch[0]))
+
+
+@case
+def lengths_from_long_to_short() -> Case:
+    class Packed(Recurrent):
+        def forward(self, x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+            packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True)
+            return self.head(self.lstm(packed)[1][0][-1])
+
+    data = TensorDataset(floats(32, 6, 3), torch.tensor([6, 5, 5, 4, 3, 2, 1, 1] * 4), floats(32, 1))
+    model = Packed()
+    return looped(model, nn.MSELoss(), DataLoader(data, batch_size=8), lambda batch: (model(*batch[:2]), batch[2]))
