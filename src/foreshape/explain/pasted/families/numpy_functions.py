@@ -256,6 +256,24 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "librosa-audio",
+        library="librosa",
+        exceptions=("ParameterError",),
+        patterns=[r"Audio buffer is not finite everywhere", r"Audio data must be (?:of type numpy\.ndarray|floating-point)",
+                  r"Invalid shape for (?:mono|monophonic) audio: ndim=(?P<axes>\d+), shape=(?P<shape>\([\d, ]*\))"],
+        needles=("Audio buffer is not finite", "Audio data must be", "audio: ndim="),
+        headline="librosa takes sound as one row of finite decimal numbers, and was given something else",
+        means="A mono signal has the shape (samples,), dtype float32, and no NaN.",
+        causes=("The file is silent or broken (0 divided by 0 when it is scaled), holds int16, or has two channels.",),
+        changes=("y = y.astype('float32'); librosa.to_mono(y); skip files with np.isnan(y).any() or max(abs(y)) == 0.",),
+        raised=[
+            # It may not be installed.
+            text("librosa.util.exceptions.ParameterError: Audio buffer is not finite everywhere"),
+            text("librosa.util.exceptions.ParameterError: Invalid shape for monophonic audio: ndim=2, shape=(2, 22050)",
+                 axes=2, shape=(2, 22050)),
+        ],
+    ),
+    Family(
         "matplotlib-lengths",
         library="matplotlib",
         exceptions=VALUE,

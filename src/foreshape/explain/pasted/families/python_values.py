@@ -388,13 +388,14 @@ FAMILIES: Final = [
     Family(
         "call-argument-count",
         library="python",
-        exceptions=("TypeError",),
+        exceptions=("TypeError", "RuntimeError"),
         patterns=[
             r"(?P<function>[\w.<>]+)\(\) missing (?P<count>\d+) required (?:positional|keyword-only) arguments?: (?P<names>.+?)\.?$",
             r"(?P<function>[\w.<>]+)\(\) takes (?:from \d+ to )?(?P<takes>\d+) positional arguments? but (?P<given>\d+) "
             r"(?:was|were) given",
+            r"(?P<function>\w+)\(\) expected at most (?P<takes>\d+) argument\(s\) but received (?P<given>\d+) argument\(s\)",
         ],
-        needles=("required positional argument", "required keyword-only argument", "positional argument"),
+        needles=("expected at most", "required positional argument", "required keyword-only argument", "positional argument"),
         headline="{told}",
         means="A method counts self as its first argument, so its count is one more than what stands in the call.",
         causes=("A layer or function is called with a list where it takes several arguments, or the other way round; or self is "

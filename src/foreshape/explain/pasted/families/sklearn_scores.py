@@ -84,6 +84,29 @@ FAMILIES: Final = [
         ],
     ),
     Family(
+        "sklearn-scaler-columns",
+        library="sklearn",
+        exceptions=VALUE,
+        patterns=[
+            r"operands could not be broadcast together with shapes \((?P<rows>\d+),(?P<found>\d+)\) \((?P<expected>\d+),\)",
+        ],
+        needles=("operands could not be broadcast",),
+        within=("inverse_transform", "preprocessing/_data.py", "preprocessing\\_data.py", "preprocessing/data.py"),
+        headline="The scaler was fitted on {expected} columns, and is given {found}",
+        means="A scaler keeps a mean and a range for each column that fit has seen, and undoes all of them at once.",
+        causes=("Predictions of one column, or a table with a column more, are scaled back with the scaler of the training table.",),
+        changes=(
+            "Fit a scaler of its own for the target, and scale predictions back with that one. For one column by hand: pred * "
+            "scaler.scale_[i] + scaler.mean_[i] with StandardScaler.",
+        ),
+        raised=[
+            sklearn(
+                "from sklearn.preprocessing import StandardScaler\n"
+                "StandardScaler().fit(np.random.rand(4, 3)).inverse_transform(np.zeros((2, 5)))\n", rows=2, found=5, expected=3,
+            ),
+        ],
+    ),
+    Family(
         "sklearn-shape-since-fit",
         library="sklearn",
         exceptions=VALUE,

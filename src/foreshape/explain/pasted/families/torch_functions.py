@@ -177,6 +177,29 @@ FAMILIES: Final = [
         raised=[Raising("text", "RuntimeError: Trying to resize storage that is not resizable")],
     ),
     Family(
+        "graph-edge-index",
+        library="torch_geometric",
+        exceptions=("ValueError", "IndexError", "RuntimeError"),
+        patterns=[
+            r"Found indices in '?edge_index'? that are larger than (?P<most>\d+) \(got (?P<found>\d+)\)",
+            r"`?MessagePassing\.propagate`? only supports .{0,20}(?:LongTensor|integer tensors).{0,12}of shape",
+        ],
+        needles=("'edge_index' that are larger", "MessagePassing.propagate"),
+        headline="edge_index does not name edges between nodes of this graph{which}",
+        means="It is a tensor (2, edges) of int64: in each column the numbers of two nodes, counted from 0.",
+        causes=("Nodes are numbered from 1 or as in the file, x holds fewer nodes than there are, or the two rows are a list.",),
+        changes=("Number the nodes anew, 0 to x.size(0) - 1; torch.stack([source, target]) makes one tensor of two rows.",),
+        derive=lambda groups: {"which": f": node {groups['found']}, and the last is {groups['most']}" if "most" in groups else ""},
+        raised=[
+            # PyTorch Geometric 2 and 1; it may not be installed.
+            Raising("text", "IndexError: Found indices in 'edge_index' that are larger than 0 (got 7). Please ensure that all indices in "
+                    "'edge_index' point to valid indices in the interval [0, 1) in your node feature matrix and try "
+                    "again.", most=0, found=7),
+            Raising("text", "ValueError: `MessagePassing.propagate` only supports `torch.LongTensor` of shape `[2, num_messages]` or "
+                    "`torch_sparse.SparseTensor` for argument `edge_index`."),
+        ],
+    ),
+    Family(
         "torch-interpolate-axes",
         library="torch",
         exceptions=("NotImplementedError", "ValueError", "RuntimeError"),

@@ -73,7 +73,9 @@ def _product(groups: dict[str, Any]) -> dict[str, Any]:
         words["turn"] = "Between two tensors of your own, turn the second one: a @ b.T."
     elif rows == wants:
         words["turned"] = f"The data may be the wrong way round: turned over, ({got}, {rows}) would fit."
-    words["meet"] = f"The data brings {got} features, but the Linear layer or matrix that it meets takes {wants}"
+    words["meet"] = (
+        f"The data brings {got} {'feature' if got == 1 else 'features'}, but the Linear layer or matrix that it meets takes {wants}"
+    )
     return words
 
 
