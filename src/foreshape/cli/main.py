@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from foreshape import __version__
-from foreshape.cli.status import FAULTS, INTERNAL
+from foreshape.cli.status import FAULTS, INTERNAL, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SHOW_TRACEBACK: Final = "FORESHAPE_TRACEBACK"
+_FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 # Name -> (module, one line for --help). The module holds a click command called `command`.
 _COMMANDS: Final = {
@@ -80,9 +82,9 @@ def main(args: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = foreshape.main(args=None if args is None else list(args), prog_name="foreshape", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        status = done.exit_code
+        status = _run(args)
+        if not running:
+            sys.stdout.flush()  # a full disk is noticed here, not when Python ends
     except click.ClickException as error:
         _say(error)
         status = error.exit_code
@@ -93,11 +95,23 @@ def main(args: Sequence[str] | None = None) -> None:
         _close_quietly()
         status = FAULTS
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+            _close_quietly()
+            sys.stderr.write(f"foreshape: the output cannot be written: {error.strerror}\n")
+            sys.exit(USAGE)
         if os.environ.get(_SHOW_TRACEBACK):
             raise
         sys.stderr.write(f"foreshape: internal error: {type(error).__name__}: {error}\n")
         status = INTERNAL
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _run(args: Sequence[str] | None) -> object:
+    """What the subcommand exits with."""
+    try:
+        return foreshape.main(args=None if args is None else list(args), prog_name="foreshape", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
 
 
 def _say(error: click.ClickException) -> None:

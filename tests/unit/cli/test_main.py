@@ -84,6 +84,17 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+@pytest.mark.parametrize("command", [["version"], ["rules"]])
+def test_a_full_disk_is_one_line(command: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "foreshape", *command], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.stderr == f"foreshape: the output cannot be written: {os.strerror(28)}\n"
+    assert done.returncode == 2
+
+
 def test_start_imports_little() -> None:
     """What is imported before the first file is read costs everyone, every time."""
     code = "import foreshape.cli.main, foreshape.cli.check, sys; print(*sys.modules)"
