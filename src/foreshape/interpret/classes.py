@@ -105,6 +105,10 @@ class Classes(DictClasses):
                 member.fields["~plain"] = value
             cls.fields[key] = member
             members.append(member)
+            constructor = self.user_method(member, "__init__")
+            if constructor is not None:
+                parts = value.contents.items(16) if isinstance(value, Sequence) and value.kind == "tuple" else (value,)
+                self.call(constructor, parts or ())
         cls.fields["~members"] = Contents(members)
 
     def iterate(self, value: Value) -> Contents | None:

@@ -195,7 +195,7 @@ def _detected_text(shape: Shape) -> str:
 # -- one part ---------------------------------------------------------------------------------------------------------
 def part_of(cx: Context, value: Value, dtype: str | None) -> Part | None:
     """The part that a value makes; None where nothing can be said. Raises InhomogeneousError."""
-    part = _scalar_part(value)
+    part = _scalar_part(value.fields.get("~plain", value) if isinstance(value, Instance) else value)
     if part is None:
         part = _composed_part(cx, value, dtype)
     if part is not None and value.tainted:
