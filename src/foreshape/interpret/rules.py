@@ -53,6 +53,11 @@ CHANGING: Final = frozenset({"__init__", "__call__", "add", "build"})
 """Members that set an object up: after a fault in one of them nothing more is said about the object."""
 
 
+def fits_estimator(name: str) -> bool:
+    """Whether a rule learns what an estimator needs afterwards."""
+    return name.startswith("sklearn.") and name.endswith((".fit", ".fit_transform", ".partial_fit", ".fit_predict"))
+
+
 def changes(name: str) -> bool:
     """Whether a rule sets its object up. A module of PyTorch is as it was after a call that failed."""
     owner, _, member = name.rpartition(".")
@@ -222,7 +227,8 @@ class Rules(Core):
             self.node = node
             recovered = fault.recover if fault.recover is not None else Unknown("it follows a fault")
             recovered.tainted = True
-            if args and isinstance(args[0], Instance) and changes(rule.name):
+            half_done = changes(rule.name) or (fits_estimator(rule.name) and not self.attempts)
+            if args and isinstance(args[0], Instance) and half_done:
                 args[0].tainted = True  # it is left half done: what it does next follows from this
             self.report(fault)
             return recovered

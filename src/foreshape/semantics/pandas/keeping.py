@@ -322,6 +322,14 @@ def _cast_bounds(array: Array, dtype: str | None) -> tuple[Bound, Bound]:
 
 
 # -- functions over elements ----------
+def _of_levels(column: Column, values: list[Value]) -> Column:
+    """A column whose few texts were looked up, each of which occurs."""
+    numbers = sorted({value.value for value in values if isinstance(value, Const)})
+    if len(numbers) == 0 or not all(isinstance(value, Const) for value in values):
+        return Column(column.name, "int64")
+    return Column(column.name, "int64", numbers[0], numbers[-1], different=len(numbers), levels=tuple(numbers))
+
+
 def applied(cx: Context, frame: Frame, function: Value, args: tuple[Value, ...] = ()) -> Column:
     """The column that a function of each element makes."""
     one = frame.only
@@ -338,7 +346,10 @@ def applied(cx: Context, frame: Frame, function: Value, args: tuple[Value, ...] 
         for column in found[1:]:
             joined = joined_column(joined, column)
         # an element without an entry becomes NaN, which ints cannot hold
-        covered = one.data is not None and all(item in function.entries for item in one.data)
+        held = one.data if one.data is not None else one.levels
+        covered = held is not None and all(item in function.entries for item in held)
+        if covered and one.data is None and joined.dtype == "int64":
+            return _of_levels(one, [function.entries[item] for item in held or ()])
         if joined.dtype in ("int64", "bool") and not covered:
             return Column(one.name, None)
         return Column(one.name, joined.dtype, joined.lo, joined.hi)
