@@ -5,7 +5,8 @@ https://pandas.pydata.org/docs/user_guide/dsintro.html#data-alignment-and-arithm
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import eq, ge, gt, le, lt, ne
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain import compare
 from foreshape.domain.values import Array, Bound, Const, Instance, Int, Sequence, Typed, Unknown, Value, as_str
@@ -50,11 +51,33 @@ def aligned(cx: Context, a: Frame, b: Frame) -> bool | None:
     return None
 
 
+PYTHON: Final = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def _compared(operator: str, a: Column, b: Column | None, left: Value, right: Value) -> tuple[bool, ...] | None:
+    """The truth of each comparison, where the elements of a column and what they are compared with are known."""
+    if a.data is None or operator not in PYTHON:
+        return None
+    if b is not None:
+        others = b.data if b.data is not None and len(b.data) == len(a.data) else None
+    else:
+        others = (right.value,) * len(a.data) if isinstance(right, Const) and isinstance(left, Array) else None
+    if others is None:
+        return None
+    plain = (bool, int, float, str)
+    if not all(isinstance(x, plain) and isinstance(y, plain) for x, y in zip(a.data, others)):
+        return None
+    try:
+        return tuple(bool(PYTHON[operator](x, y)) for x, y in zip(a.data, others))
+    except TypeError:
+        return None
+
+
 def combined(cx: Context, operator: str, left: Value, right: Value, a: Column, b: Column | None) -> Column:
     """The column that an operator makes of two columns, or of a column and a number."""
     name = a.name if b is None or a.name == b.name else None
     if operator in COMPARE:
-        return Column(name, "bool")
+        return Column(name, "bool", data=_compared(operator, a, b, left, right))
     dtypes = [a.dtype] + ([] if b is None else [b.dtype])
     if operator in LOGICAL and all(dtype == "bool" for dtype in dtypes):
         return Column(name, "bool")

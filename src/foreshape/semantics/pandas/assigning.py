@@ -22,6 +22,7 @@ from foreshape.domain.values import (
     Typed,
     Value,
     as_int,
+    as_str,
 )
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given, python_shape
@@ -580,4 +581,6 @@ def set_axis(
 @rule(f"{DATAFRAME}.add_prefix", f"{DATAFRAME}.add_suffix")
 def add_prefix(cx: Context, self: Instance, prefix: Value, axis: Value | None = None) -> Value:
     frame = frame_of(cx, self)
+    if axis is not None and as_int(axis) != 1 and as_str(axis) != "columns":
+        return wrapped(frame.replace(index=Labels("other")))
     return wrapped(frame.replace(columns=(), closed=False, width=frame.width))

@@ -146,9 +146,29 @@ def masked(cx: Context, frame: Frame, value: Value, length: DimLike | None, posi
             data = tuple(item.value for item in items if isinstance(item, Const))
     if data is not None and all(isinstance(item, bool) for item in data) and (aligned or not is_frame(value)):
         count = sum(1 for item in data if item)
+        if frame.rows == len(data):
+            return _kept(frame, [place for place, item in enumerate(data) if item])
     else:
         count = _count(cx, value, frame)
     return frame.replace(rows=count, index=frame.index.part()).each(kept_some)
+
+
+def _kept(frame: Frame, places: list[int]) -> Frame:
+    """The rows at known places, with the labels that they had."""
+    index = frame.index.part()
+    old = frame.index
+    if old.kind == "range" and isinstance(old.start, int):
+        index = Labels("labels", tuple(old.start + place for place in places), old.name)
+    elif old.kind == "labels" and old.data is not None and len(old.data) == frame.rows:
+        index = Labels("labels", tuple(old.data[place] for place in places), old.name)
+
+    def each(column: Column) -> Column:
+        if column.data is None or len(column.data) != frame.rows:
+            return kept_some(column)
+        missing = 0 if column.missing == 0 else None
+        return Column(column.name, column.dtype, column.lo, column.hi, tuple(column.data[k] for k in places), missing)
+
+    return frame.replace(rows=len(places), index=index).each(each)
 
 
 def kept_some(column: Column) -> Column:
@@ -477,6 +497,9 @@ def label_rows(cx: Context, frame: Frame, value: Value, owner: Instance) -> Fram
         times = frame.index.data.count(label[0])
         if times == 1:
             return "one"
+        alike = type(label[0]) in (int, str) and all(type(item) is type(label[0]) for item in frame.index.data)
+        if not times and alike and frame.index.kind == "labels" and len(frame.index.data) == frame.rows:
+            raise missing_key(repr(label[0]), label[0], None, owner)
         return frame.replace(rows=times, index=frame.index.part()).each(Column.loose) if times else None
     if frame.index.kind == "range" and isinstance(value, (Typed, Int)):
         return "one"

@@ -84,7 +84,9 @@ class Column:
         self.missing = missing
 
     def named(self, name: Hashable) -> Column:
-        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.levels, self.items)
+        return Column(
+            name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.levels, self.items
+        )
 
     def loose(self) -> Column:
         """The same kind of values, of which some may be left out or moved."""
@@ -200,6 +202,9 @@ class Frame(Shaped):
             "closed": self.closed,
         }
         kept.update(changes)
+        if "columns" in changes and "index" not in changes and self.form in INDEXES:
+            # the labels of an index are its values: other values, other labels
+            kept["index"], kept["form"] = _relabelled(self, kept["columns"])
         return Frame(**kept)
 
     def each(self, change: Any) -> Frame:
@@ -217,6 +222,21 @@ class Frame(Shaped):
 
     def __repr__(self) -> str:
         return f"Frame({self.form}, {self.shape}, {[c.name for c in self.columns]})"
+
+
+INDEXES: Final = frozenset({"Index", "RangeIndex", "DatetimeIndex"})
+
+
+def _relabelled(frame: Frame, columns: tuple[Column, ...]) -> tuple[Labels, str]:
+    """What is known of an index after its values were changed, and which form it has."""
+    if not columns or all(new is old for new, old in zip(columns, frame.columns)):
+        return frame.index, frame.form
+    column, name = columns[0], frame.index.name
+    if kind_of(column.dtype) == "M":
+        return Labels("datetime", None, name), frame.form
+    if column.data is not None and frame.index.kind != "several":
+        return Labels("labels", column.data, name), "Index"
+    return Labels("several" if frame.index.kind == "several" else "other", None, name), "Index"
 
 
 # -- making ----------

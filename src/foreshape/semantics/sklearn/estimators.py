@@ -39,7 +39,7 @@ from foreshape.semantics.sklearn.support import (
     samples_of,
     short_name,
 )
-from foreshape.semantics.sklearn.values_check import refuse_gaps, refuse_values
+from foreshape.semantics.sklearn.values_check import NEIGHBOURS, refuse_few_to_predict, refuse_gaps, refuse_values
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -206,6 +206,8 @@ def fit(cx: Context, self: Instance, X: Value, y: Value, *args: Value, **kwargs:
     if short_name(self) not in UNCHECKED:
         _same_samples(cx, self, X, y)
     remember(cx, self, array)
+    if short_name(self) in NEIGHBOURS:
+        cx.set(self, "~rows", _rows(cx, array) if isinstance(array, Array) else None)
     _learn(cx, self, target)
     if given(kwargs.get("classes")) and "~classes" in self.fields:
         # ``partial_fit`` is told all labels, of which a batch need not hold each
@@ -289,6 +291,7 @@ def _checked(cx: Context, self: Instance, X: Value) -> Array | Unknown:
 def predict(cx: Context, self: Instance, X: Value, *args: Value, **kwargs: Value) -> Value:
     """(n,), or (n, outputs) where fit saw several. ValueError for another number of features."""
     array = _checked(cx, self, X)
+    refuse_few_to_predict(cx, self, array, X)
     rows = _rows(cx, array)
     outputs = self.fields.get("~outputs")
     labels = self.fields.get("~labels")

@@ -25,6 +25,7 @@ from foreshape.semantics.sklearn.support import (
     samples_of,
     short_name,
 )
+from foreshape.semantics.sklearn.values_check import refuse_few
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -283,6 +284,8 @@ def kneighbors(
     asked = n_neighbors if given(n_neighbors) else self.fields.get("n_neighbors")
     count = 5 if asked is None else as_dim(asked) if isinstance(asked, Value) else None
     size = cx.fresh("neighbours") if count is None else count
+    if X is not None and given(X):
+        refuse_few(cx, self, count, rows, X)
     places = made((rows, size), "int64", 0)
     both = True if return_distance is None else as_bool(return_distance)
     if both is None:

@@ -27,7 +27,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.support import given, listed, number
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.support import consistent, invalid
+from foreshape.semantics.sklearn.support import as_data, consistent, invalid
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -198,6 +198,21 @@ def picked(cx: Context, value: Value, count: DimLike, start: DimLike | None = No
     return cx.unknown(value.reason if isinstance(value, Unknown) else "samples of something that is not modelled")
 
 
+def _refuse_rare(cx: Context, stratify: Value) -> None:
+    """ValueError where a class has a single member, which cannot be in both parts."""
+    labels = as_data(cx, stratify)
+    data = labels.data if isinstance(labels, Array) and labels.shape is not None and len(labels.shape) == 1 else None
+    if not data or not all(isinstance(item, (int, str)) for item in data):
+        return
+    rare = [item for item in dict.fromkeys(data) if data.count(item) == 1]
+    if rare:
+        text = (
+            "The least populated classes in y have only 1 member, which is too few. The minimum number of groups for any "
+            f"class cannot be less than 2. Classes with too few members are: {sorted(rare)}"
+        )
+        raise invalid("stratify", repr(rare[0]), text, stratify)
+
+
 @rule(
     "sklearn.model_selection.train_test_split",
     "sklearn.cross_validation.train_test_split",
@@ -231,6 +246,8 @@ def train_test_split(
                 part.tainted = value.tainted
                 open_parts.append(part)
         return listed("list", open_parts)
+    if stratify is not None and given(stratify):
+        _refuse_rare(cx, stratify)
     found = sizes(cx, samples, test_size, train_size, 0.25, "train_test_split")
     if found is None:
         train: DimLike = cx.fresh("n_train", 1)

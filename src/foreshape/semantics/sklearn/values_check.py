@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.values import Array, Instance, Unknown, Value
+from foreshape.domain.dim import Dim, DimLike
+from foreshape.domain.values import Array, Instance, Unknown, Value, as_dim
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.sklearn.support import invalid, short_name
 
@@ -75,3 +76,23 @@ def _no_number(cx: Context, value: Value, array: Array) -> str | None:
             except ValueError:
                 return item
     return None
+
+
+def refuse_few(cx: Context, self: Instance, wanted: DimLike | None, rows: DimLike, X: Value) -> None:
+    """ValueError where more neighbours are asked for than samples were fitted."""
+    known = self.fields.get("~rows")
+    if wanted is None or not isinstance(known, (int, Dim)) or cx.at_least(known, wanted):
+        return
+    text = f"Expected n_neighbors <= n_samples_fit, but n_neighbors = {wanted}, n_samples_fit = {known}, n_samples = {rows}"
+    raise invalid("n_neighbors", str(wanted), text, X, self)
+
+
+NEIGHBOURS: Final = frozenset({"KNeighborsClassifier", "KNeighborsRegressor"})
+
+
+def refuse_few_to_predict(cx: Context, self: Instance, array: Array | Unknown, X: Value) -> None:
+    """The same of what predicts by neighbours."""
+    if short_name(self) in NEIGHBOURS and isinstance(array, Array) and array.shape:
+        asked = self.fields.get("n_neighbors")
+        wanted = 5 if asked is None else as_dim(asked) if isinstance(asked, Value) else None
+        refuse_few(cx, self, wanted, array.shape[0], X)
