@@ -23,7 +23,8 @@ def matching(pasted: Pasted, reports: Iterable[Report]) -> list[Report]:
     frames = [frame for frame in pasted.own_frames if frame.line is not None]
     if not frames:
         return same if len(same) == 1 else [report for report in same if _same_text(report, pasted)][:1]
-    return [report for report in same if _at(report, frames)][:1]
+    there = [report for report in same if _at(report, frames)]
+    return sorted(there, key=lambda report: not _in_cell(report, frames))[:1]
 
 
 def release_of(pasted: Sequence[Pasted]) -> list[str]:
@@ -59,6 +60,11 @@ def _at(report: Report, frames: Sequence[Frame]) -> bool:
         *((each.path, each.cell, each.line) for each in report.stack),
     ]
     return any(_same_place(frame, *place) for frame in frames for place in places)
+
+
+def _in_cell(report: Report, frames: Sequence[Frame]) -> bool:
+    """Whether the number of the cell is the same too, as it is where a notebook was run from top to bottom."""
+    return any(frame.cell == report.place.cell and frame.line == report.line for frame in frames)
 
 
 def _same_place(frame: Frame, path: str, cell: int | None, line: int) -> bool:

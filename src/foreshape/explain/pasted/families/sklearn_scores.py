@@ -262,8 +262,7 @@ FAMILIES: Final = [
         patterns=[
             r"n_splits=(?P<folds>\d+) cannot be greater than the number of members in each class",
             r"Cannot have number of folds=(?P<folds>\d+) greater than the number of samples=(?P<samples>\d+)",
-            r"Cannot have number of splits n_splits=(?P<folds>\d+) greater than the number of (?:samples: n_samples=|groups: "
-            r")(?P<samples>\d+)",
+            r"Cannot have number of splits n_splits=(?P<folds>\d+) greater than the number of groups: (?P<samples>\d+)",
             r"Requesting (?P<folds>\d+)-fold cross-validation but provided less than \d+ examples for at least one class",
         ],
         needles=("n_splits=", "number of folds=", "-fold cross-validation"),
