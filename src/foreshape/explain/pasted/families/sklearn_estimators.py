@@ -42,7 +42,9 @@ FAMILIES: Final = [
             "Scale before cutting windows; or fold and unfold: scaler.fit_transform(x.reshape(-1, x.shape[-1])).reshape(x.shape). "
             "For a classifier flatten each sample: x.reshape(len(x), -1).",
         ),
-        derive=lambda groups: {"who_says": str(groups.get("estimator", groups.get("who", "This function"))).replace("None", "scikit-learn")},
+        derive=lambda groups: {
+            "who_says": str(groups.get("estimator", groups.get("who", "This function"))).replace("None", "scikit-learn")
+        },
         raised=[
             sklearn(SCALERS + "StandardScaler().fit(np.ones((3, 2, 2)))\n", found=3, most=2, estimator="StandardScaler"),
             sklearn(METRICS + "mean_squared_error(np.ones((3, 1, 2)), np.ones((3, 1, 2)))\n", found=3, most=2),
