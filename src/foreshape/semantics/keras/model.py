@@ -131,7 +131,7 @@ def model_layers(self: Instance) -> tuple[Instance, ...] | None:
 
 
 def by_depth(graph: Graph) -> tuple[Instance, ...]:
-    """The layers of a graph, furthest from the outputs first, in the order of their making among equals."""
+    """The layers of a graph, furthest from the outputs first, among equals as they are met from the outputs on."""
     depth: dict[int, int] = {}
     nodes = list(graph.nodes)
     inputs = [made[0] for tensor in graph.inputs if (made := tensor.meta.get("keras_history"))]
@@ -151,8 +151,26 @@ def by_depth(graph: Graph) -> tuple[Instance, ...]:
     for node in nodes:
         if node.layer is not None:
             found[id(node.layer)] = node.layer
-    order = {key: number for number, key in enumerate(found)}
-    return tuple(sorted(found.values(), key=lambda layer: (-layer_depth[id(layer)], order[id(layer)])))
+    order = _met(graph)
+    return tuple(sorted(found.values(), key=lambda layer: (-layer_depth[id(layer)], order.get(id(layer), len(order)))))
+
+
+def _met(graph: Graph) -> dict[int, int]:
+    """When each layer is first met on the way from the outputs back, the first input of each layer first."""
+    ends = {id(made[0]) for tensor in graph.inputs if (made := tensor.meta.get("keras_history"))}
+    order: dict[int, int] = {}
+    seen: set[int] = set()
+    pending = [made[0] for tensor in reversed(graph.outputs) if (made := tensor.meta.get("keras_history"))]
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.layer is not None:
+            order.setdefault(id(node.layer), len(order))
+        if id(node) not in ends:
+            pending.extend(made[0] for tensor in reversed(node.inputs()) if (made := tensor.meta.get("keras_history")))
+    return order
 
 
 @attribute("keras.Model.layers")

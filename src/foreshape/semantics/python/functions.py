@@ -201,6 +201,13 @@ def _array_sum(cx: Context, array: Array) -> Value:
     return cx.unknown("the sum of this array")
 
 
+def _number_of(value: Value) -> int | float | None:
+    """A number that is known, Python's or NumPy's."""
+    held = value.data if isinstance(value, Array) and value.kind == "numpy" and value.shape == () else None
+    item = held[0] if held else value.value if isinstance(value, Const) else None
+    return item if isinstance(item, (int, float)) and item == item else None
+
+
 def _smallest_or_largest(
     cx: Context, name: str, args: tuple[Value, ...], key: Value | None, default: Value | None
 ) -> Value:
@@ -209,9 +216,18 @@ def _smallest_or_largest(
         raise type_error(message, name, recover=cx.unknown("nothing"))
     if len(args) > 1:
         if key is None or is_none(key):
+            numbers = [_number_of(one) for one in args]
+            if any(isinstance(one, Array) for one in args) and None not in numbers:
+                chosen = min(numbers) if name == "min" else max(numbers)  # type: ignore[type-var]
+                return args[numbers.index(chosen)]
             found = extreme_of(cx, name, args)
             if found is not None:
                 return found
+            if any(isinstance(one, Array) and one.shape for one in args[:2]):
+                # the first two are compared, and the answer is asked whether it is true
+                compared = cx.binary("<" if name == "min" else ">", args[1], args[0])
+                if isinstance(compared, Array):
+                    cx.truth(compared)
             if len(args) <= 4:
                 result: Value = args[0]
                 for other in args[1:]:
