@@ -89,7 +89,8 @@ def resample(cx: Context, self: Instance, rule: Value, *args: Value, **kwargs: V
     frame = frame_of(cx, self)
     if frame.index.kind not in ("period", "several"):  # periods, or an index that is not known
         check_frequency(cx, rule)
-    if frame.index.kind == "range" and not args and not kwargs:
+    own = all(one.dtype is not None for one in frame.columns)  # what is not known may be a series that brings its index
+    if frame.index.kind == "range" and own and not args and not kwargs:
         from foreshape.semantics.python.errors import type_error
 
         message = "Only valid with DatetimeIndex, TimedeltaIndex or PeriodIndex, but got an instance of 'RangeIndex'"
