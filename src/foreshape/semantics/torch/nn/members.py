@@ -42,6 +42,7 @@ CosineEmbeddingLoss HingeEmbeddingLoss MarginRankingLoss @ loss : margin reducti
 CosineSimilarity @ distance : dim eps
 CrossEntropyLoss @ loss : ignore_index label_smoothing reduction weight
 CrossMapLRN2d LocalResponseNorm @ normalization : alpha beta k size
+DataParallel @ parallel : device_ids dim gather module output_device parallel_apply replicate scatter src_device_obj
 Embedding @ sparse : embedding_dim from_pretrained max_norm norm_type num_embeddings padding_idx reset_parameters
     scale_grad_by_freq sparse weight
 EmbeddingBag @ sparse : embedding_dim from_pretrained include_last_offset max_norm mode norm_type num_embeddings
