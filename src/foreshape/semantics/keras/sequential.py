@@ -30,7 +30,8 @@ from foreshape.semantics.keras.graph import history
 from foreshape.semantics.keras.inputs import input_tensor, make_input, standard_shape
 from foreshape.semantics.keras.layer import initialise
 from foreshape.semantics.keras.methods import is_a, is_layer
-from foreshape.semantics.keras.names import auto_name
+from foreshape.semantics.keras.names import auto_name, class_name
+from foreshape.semantics.python.errors import type_error
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.structure import flatten, is_shape
 
@@ -52,6 +53,9 @@ def sequential_init_3(
 ) -> Value:
     """Adds the layers, then builds once if the input shape is known. What a layer raises, the constructor raises."""
     _start(cx, self, name, trainable)
+    if isinstance(layers, Instance) and is_layer(layers) and cx.user_method(layers, "__iter__") is None:
+        message = f"'{class_name(layers)}' object is not iterable"
+        raise type_error(message, "Sequential", layers, types=(class_name(layers),))
     added = _given(cx, self, layers)
     for layer in added:
         _append_3(cx, self, layer)

@@ -204,14 +204,14 @@ def fill(cx: Context, dims: Value, value: Value, name: Value | None = None, layo
     return tensor(_sizes(cx, dims, "fill"), x.dtype, x, lo=x.lo, hi=x.hi)
 
 
-def _scalar_end(cx: Context, which: str, end: Value) -> None:
+def _scalar_end(cx: Context, which: str, end: Value | None) -> None:
     """An end of a range must be one number: InvalidArgumentError for a whole shape, ValueError where it is traced."""
     shape = end.shape if isinstance(end, Array) else None
     if isinstance(end, Sequence):
         shape = (end.contents.length,)
     elif isinstance(end, Instance) and end.fields.get("~shape") is not None:
         shape = (len(end.fields["~shape"]),)
-    if shape and any(eq(size, 1, cx.facts).is_no for size in shape):
+    if end is not None and shape and any(eq(size, 1, cx.facts).is_no for size in shape):
         raise invalid(raises(cx, f"{which} must be a scalar, not shape {shown(shape)}"), which, cx.text(end), end)
 
 

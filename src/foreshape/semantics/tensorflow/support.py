@@ -226,7 +226,7 @@ def shape_argument(cx: Context, value: Value | None) -> Shape | None:
     return None
 
 
-def check_sizes(cx: Context, value: Value | None, taker: str, attr: str) -> None:
+def check_sizes(cx: Context, value: Value, taker: str, attr: str) -> None:
     """Sizes must be ints: InvalidArgumentError for a list with a float in it, TypeError where a function is traced; for a
     whole shape among single sizes (``[tf.shape(x), -1]``), too, ValueError where a function is traced."""
     items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
@@ -243,8 +243,7 @@ def check_sizes(cx: Context, value: Value | None, taker: str, attr: str) -> None
 
         message = f"Value for attr '{attr}' of float is not in the list of allowed values: int32, int64"
         raised = failed("TypeError" if in_graph(cx) else "InvalidArgumentError", message)
-        given_ = () if value is None else (value,)
-        raise DtypeMismatch(raised, values=given_, taker=taker, got=("float",), wanted="int32")
+        raise DtypeMismatch(raised, values=(value,), taker=taker, got=("float",), wanted="int32")
 
 
 def _same_ranks(items: tuple[Value | None, ...]) -> bool:

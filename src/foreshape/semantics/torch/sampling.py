@@ -133,7 +133,7 @@ def normal(
         raise invalid(cx, "RuntimeError", message, "std", spread)
     if first is None and second is None:
         if not given(size) or is_number(size):
-            raise combination(cx, "normal", "size", size if given(size) else mean)
+            raise combination(cx, "normal", "size", mean if size is None else size)
         wanted = dtype_argument(cx, dtype, default_dtype(cx), "normal")
         shape = size_argument(cx, "normal", size)
         return made(cx, "normal", shape, wanted, device=device, requires_grad=requires_grad)

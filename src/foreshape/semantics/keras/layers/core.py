@@ -13,6 +13,7 @@ from foreshape.domain.values import (
     Array,
     Const,
     Instance,
+    Int,
     Sequence,
     Value,
     as_dim,
@@ -65,7 +66,10 @@ for _name in ("Dense", "Embedding", "Masking", "Identity"):
 
 
 def check_activation(cx: Context, value: Value | None) -> None:
-    """An activation by a name that Keras does not have raises at once."""
+    """An activation by a name that Keras does not have, or a number (``Dense(3, 4)``), raises at once."""
+    if isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float)):
+        message = f"Could not interpret activation function identifier: {cx.text(value)}"
+        raise invalid(cx, "ValueError" if is_keras3(cx) else "TypeError", message, "activation", value)
     if not isinstance(value, Const) or not isinstance(value.value, str) or not value.value:
         return
     name = value.value
