@@ -9,12 +9,16 @@ import os
 import re
 import sys
 from types import FrameType, TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST: Final = 8
 LINES: Final = 12
 """Of a call that goes over many."""
 SECONDS: Final = 20
+FRAME: Final = re.compile(r'^  File "(?P<path>[^"]+)", line (?P<line>\d+), in .+$', re.MULTILINE)
 
 
 class explaining:  # noqa: N801 - it reads as a function: with foreshape.explain():
@@ -43,10 +47,13 @@ def add_note(error: Exception) -> None:
         sys.stderr.write(f"{text}\n")
 
 
-def explanation(error: BaseException, sources: tuple[str, ...] = ()) -> str:
-    """What can be said about an exception; "" where that is nothing. Never raises: the error of the program comes first."""
+def explanation(
+    error: BaseException, sources: tuple[str, ...] = (), cells: Callable[[str], int | None] | None = None
+) -> str:
+    """What can be said about an exception; "" where that is nothing. Never raises: the error of the program comes first.
+    cells: the number of the cell that a file name stands for, in a notebook."""
     try:
-        parts = [_told(error, sources), live_shapes(error)]
+        parts = [_told(error, sources, cells), live_shapes(error)]
     except Exception:
         if os.environ.get("FORESHAPE_TRACEBACK"):
             raise
@@ -54,12 +61,14 @@ def explanation(error: BaseException, sources: tuple[str, ...] = ()) -> str:
     return "\n\n".join(part for part in parts if part).strip("\n")
 
 
-def _told(error: BaseException, sources: tuple[str, ...]) -> str:
+def _told(error: BaseException, sources: tuple[str, ...], cells: Callable[[str], int | None] | None = None) -> str:
     """What ``foreshape explain`` says of the traceback, in a process of its own, so that nothing here is changed by it."""
     import subprocess
     import traceback
 
-    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    text = "".join(traceback.format_exception(type(error), error, _from_own(error.__traceback__)))
+    if cells is not None:
+        text = FRAME.sub(lambda found: _cell_frame(found, cells), text)
     command = [sys.executable, "-m", "foreshape", "explain", "-", "--under-traceback"]
     for source in sources:
         command += ["--source", source]
@@ -70,6 +79,22 @@ def _told(error: BaseException, sources: tuple[str, ...]) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.rstrip() if done.returncode == 0 else ""
+
+
+def _cell_frame(found: re.Match[str], cells: Callable[[str], int | None]) -> str:
+    """A frame of a cell as a notebook prints it."""
+    number = cells(found["path"])
+    return found[0] if number is None else f"Cell In[{number}], line {found['line']}"
+
+
+def _from_own(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without what called the program: a shell, a test runner."""
+    from foreshape.explain.pasted.reading import LIBRARY_PATHS
+
+    first = trace
+    while first is not None and LIBRARY_PATHS.search(first.tb_frame.f_code.co_filename):
+        first = first.tb_next
+    return first or trace
 
 
 def _environment() -> dict[str, str]:

@@ -145,6 +145,25 @@ def test_fine():
     assert "foreshape -" not in without.stdout
 
 
+def test_a_cell_is_explained_by_the_cells_before_it(capsys):
+    pytest.importorskip("IPython")
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    try:
+        shell.run_line_magic("load_ext", "foreshape")
+        cells = ["import numpy as np\nx = np.zeros((32, 10))", "w = np.zeros((12, 4))", "x @ w", "v = np.zeros((7, 4))", "x @ v"]
+        for number, cell in enumerate(cells, 1):
+            shell.run_cell(cell, store_history=True)
+            said = capsys.readouterr().err
+            if "@" in cell:
+                assert f"--> cell {number}:1" in said, said
+                assert "::: cell 1" in said, said
+                assert "session.ipynb" not in said, said
+    finally:
+        InteractiveShell.clear_instance()
+
+
 def test_the_extension_of_ipython(capsys):
     pytest.importorskip("IPython")
     from IPython.core.interactiveshell import InteractiveShell
