@@ -401,6 +401,9 @@ def stacked_call(
         # a cell of one state is given it in a list too
         wrapped = Sequence("list", Contents((own,))) if isinstance(own, Array) else own
         inputs, state = step(cx, cell, inputs, wrapped)
+        if is_keras3(cx) and wrapped is not own and isinstance(state, Sequence):
+            alone = state.contents.items()  # and Keras 3 takes the one state out of its list again
+            state = alone[0] if alone is not None and len(alone) == 1 else state
         new.append(state)
     size = self.fields.get("state_size")
     if not is_keras3(cx) and isinstance(size, Sequence):
