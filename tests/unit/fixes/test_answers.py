@@ -377,6 +377,50 @@ CASES: dict[str, tuple[str, str, str]] = {
         """,
         "one, two = nn.Linear(5, 8), nn.Linear(7, 8)",
     ),
+    "moments_of_columns": (
+        KERAS,
+        """
+        table = np.random.rand(200, 7)
+        mean = table.mean(axis=1)
+        std = table.std(axis=1)
+        scaled = (table - mean) / std
+        """,
+        "mean = table.mean(axis=0); std = table.std(axis=0)",
+    ),
+    "a_row_for_every_step": (
+        KERAS,
+        """
+        steps, row = Input((10, 3)), Input((5,))
+        both = concatenate([steps, Dense(8)(row)])
+        """,
+        "both = concatenate([steps, RepeatVector(10)(Dense(8)(row))])",
+    ),
+    "a_pooling_of_other_axes": (
+        KERAS,
+        """
+        model = Sequential()
+        model.add(Conv1D(8, 3, input_shape=(50, 4)))
+        model.add(MaxPooling2D(2))
+        model.add(Flatten())
+        """,
+        "model.add(MaxPooling1D(2))",
+    ),
+    "flat_before_a_linear": (
+        TORCH,
+        """
+        net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(1), nn.Linear(8, 4))
+        net(torch.zeros(2, 3, 9, 9))
+        """,
+        "nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 4))",
+    ),
+    "labels_cut_as_scores_are": (
+        TORCH,
+        """
+        out, labels = torch.zeros(12, 8, 50), torch.zeros(12, 8, dtype=torch.long)
+        loss = nn.CrossEntropyLoss()(out[1:].view(-1, 50), labels.view(-1))
+        """,
+        "labels[1:].view(-1))",
+    ),
 }
 
 

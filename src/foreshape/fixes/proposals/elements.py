@@ -10,6 +10,7 @@ from foreshape.domain.values import Array
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of, literal_of, recurrent_calls, sequences_off, sequences_on
+from foreshape.fixes.proposals.nearby import RANDOM
 from foreshape.fixes.proposals.numbers import constants_of, resized
 
 if TYPE_CHECKING:
@@ -82,11 +83,16 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         ways = [".T"] if len(shape) == 2 and isinstance(value, Array) and value.kind == "numpy" else []
         if product and len(shape) == 1 and isinstance(value, Array) and value.kind == "tensorflow":
             ways.append(f"[:, {axis}]")
-        if not product:
+        others = [
+            len(bench.told.shape_of(each) or ()) for at, each in enumerate(bench.fault.values[:2]) if at != number
+        ]
+        if not product and len(shape) <= max(others, default=len(shape)):  # else every pair would be taken
             ways += [f"[:, {axis}]", f"[..., {axis}]", f"[{axis}]"]
             ways += [f"[:, {axis}, :]"] if len(shape) == 2 else []
         for way in ways:
             likely = 2 if way == ".T" and not product else 1
+            if way == ".T" and not product and any(rank != len(shape) for rank in others):
+                likely = 6  # one row against a table: the row is usually of the other axis
             yield Candidate(f"{text}{way}", [bench.part(bench.path, operand, way)], UNSAFE, likely)
     if isinstance(node, ast.BinOp) and product:
         text = f"{bench.text(bench.path, node.right)} @ {bench.text(bench.path, node.left)}"
@@ -186,7 +192,9 @@ def _named(bench: Bench, path: str, node: ast.AST, own: Shape, other: Shape) -> 
             continue
         for part in ast.walk(node):
             if isinstance(part, ast.Constant) and part.value == size and not isinstance(part.value, bool):
-                yield Candidate(str(wanted), [bench.replace(path, part, str(wanted))], UNSAFE, 3)
+                invented = isinstance(node, ast.Call) and class_of(node) in RANDOM  # made-up data comes last
+                likely = 6 if invented else 3
+                yield Candidate(str(wanted), [bench.replace(path, part, str(wanted))], UNSAFE, likely)
             elif isinstance(part, ast.Name) and (constant := literal_of(bench, path, part.id)) is not None:
                 if getattr(constant, "value", None) == size:
                     text = f"{part.id} = {wanted}"

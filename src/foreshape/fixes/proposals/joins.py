@@ -12,6 +12,7 @@ from foreshape.fixes.proposals.common import class_of, recurrent_calls, sequence
 from foreshape.fixes.proposals.numbers import resized
 
 if TYPE_CHECKING:
+    from foreshape.domain.dim import DimLike
     from foreshape.domain.values import Shape
     from foreshape.fixes.bench import Bench
 
@@ -96,6 +97,8 @@ def _parts(bench: Bench, shapes: tuple[Shape, ...], rank: int) -> Iterator[Candi
     for node, shape in zip(elements, shapes, strict=False):
         if symbolic and len(shape) == rank > 2 and any(len(each) == 2 for each in shapes):
             yield from _flat(bench, node)
+        if symbolic and len(shape) == 2 and rank == 3:
+            yield from _for_every_step(bench, node, [each[1] for each in shapes if len(each) == 3])
         if len(shape) == rank - 1 and not symbolic:
             for index in (axis, f"..., {axis}", f":, {axis}"):
                 text = f"{bench.text(bench.path, node)}[{index}]"
@@ -116,6 +119,17 @@ def _flat(bench: Bench, node: ast.expr) -> Iterator[Candidate]:
     if spelt is not None:
         text = f"{spelt[0]}()({bench.text(bench.path, node)})"
         yield Candidate(text, [bench.replace(bench.path, node, text), *spelt[1]], UNSAFE, 1)
+
+
+def _for_every_step(bench: Bench, node: ast.expr, steps: list[DimLike]) -> Iterator[Candidate]:
+    """What is one row per sample, again for every timestep of the other."""
+    call = bench.node
+    while isinstance(call, ast.Call) and isinstance(call.func, ast.Call):
+        call = call.func
+    spelt = bench.spell(bench.path, call, "RepeatVector") if isinstance(call, ast.Call) else None
+    if spelt is not None and isinstance(steps[0], int) and steps[0] > 1:
+        text = f"{spelt[0]}({steps[0]})({bench.text(bench.path, node)})"
+        yield Candidate(text, [bench.replace(bench.path, node, text), *spelt[1]], UNSAFE, 0)
 
 
 def _bordered(bench: Bench, elements: list[ast.expr], shapes: tuple[Shape, ...]) -> Iterator[Candidate]:

@@ -35,12 +35,28 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         return  # a number, or an argument that says nothing of axes
     needs: int = getattr(fault, "needs", len(shape or ()) + 1)
     rank = len(got) if got is not None else len(shape or ())
+    yield from _dimensions(bench, rank, needs)
     yield from _declared(bench, rank, needs)
     if rank < needs:
         yield from _axes_lost(bench, needs)
         yield from _axis_more(bench, shape, needs)
     else:
         yield from _axis_less(bench, shape, needs)
+
+
+def _dimensions(bench: Bench, rank: int, needs: int) -> Iterator[Candidate]:
+    """``MaxPooling2D`` behind a ``Conv1D``: the layer for as many axes as there are."""
+    layer = bench.layer()
+    name = "" if layer is None else class_of(layer[1])
+    if layer is None or name[-2:] not in ("1D", "2D", "3D") or not 1 <= rank - 2 <= 3 or rank == needs:
+        return
+    before = [class_of(call)[-2:] for _, _, call in bench.layers_of(bench.told.value())]
+    other = f"{rank - 2}D"
+    if other not in before:
+        return
+    spelt = bench.spell(*layer, f"{name[:-2]}{other}")
+    if spelt is not None:
+        yield Candidate(spelt[0], [bench.replace(layer[0], layer[1].func, spelt[0]), *spelt[1]], UNSAFE, 0)
 
 
 def _axes_lost(bench: Bench, needs: int) -> Iterator[Candidate]:

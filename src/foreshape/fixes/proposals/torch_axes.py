@@ -88,9 +88,15 @@ def _flattened(bench: Bench, shape: Shape, name: str) -> Iterator[Candidate]:
     if name != "Linear" or layer is None or len(shape) not in (3, 4) or len(inner) != len(shape) - 1:
         return
     if not any(
-        class_of(call).startswith(("Conv", "MaxPool", "AvgPool")) for _, _, call in bench.layers_of(bench.told.value())
+        class_of(call).startswith(("Conv", "MaxPool", "AvgPool", "Adaptive"))
+        for _, _, call in bench.layers_of(bench.told.value())
     ):
         return
+    holder = bench.parent(layer[0], layer[1])
+    if isinstance(holder, ast.Call) and class_of(holder) == "Sequential" and isinstance(layer[1].func, ast.Attribute):
+        text = f"{bench.text(layer[0], layer[1].func.value)}.Flatten(), "
+        fits = prod(inner) == bench.fault.needs  # type: ignore[attr-defined]
+        yield Candidate(text.rstrip(", "), [bench.before(layer[0], layer[1], text)], UNSAFE, -2 if fits else 1)
     size = bench.argument(layer[1], "in_features", 0)
     for node in bench.expressions(bench.told.value()) if size is not None else ():
         edits = [bench.part(bench.path, node, ".flatten(1)"), bench.replace(layer[0], size, str(prod(inner)))]  # type: ignore[arg-type]

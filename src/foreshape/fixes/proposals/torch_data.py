@@ -147,6 +147,12 @@ def _shortened(bench: Bench, first: ast.expr, second: ast.expr) -> Iterator[Cand
     """Steps of the one that the other does not have: cut before both are flattened.
 
     Where the model is given all but the last, the labels are all but the first."""
+    for one, other in ((second, first), (first, second)):
+        base = one.func.value if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) else one
+        if isinstance(base, ast.Name):
+            for each in ast.walk(other):  # cut as the other one is
+                if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Slice):
+                    yield suffixed(bench, base, f"[{bench.text(bench.path, each.slice)}]", -1)
     for one in (first, second):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
             if class_of(one) in ("flatten", "view", "reshape", "transpose", "permute"):

@@ -63,11 +63,26 @@ def _sizes(bench: Bench) -> Iterator[Candidate]:
                 continue
             if isinstance(first[0], int) and isinstance(held[0], int) and first[0] == 2 * held[0]:
                 text = f"2 * {bench.text(made.path, sizes[0])}"
+                yield from _doubled(bench, made.path, sizes[0], text)
                 yield swapped(bench, sizes[0], text, 0, made.path)
                 for name in ("num_directions", "directions"):
                     if any(isinstance(each, ast.Attribute) and each.attr == name for each in bench.walk(made.path)):
                         text = f"self.{name} * {bench.text(made.path, sizes[0])}"
                         yield swapped(bench, sizes[0], text, -1, made.path)
+
+
+def _doubled(bench: Bench, path: str, size: ast.expr, text: str) -> Iterator[Candidate]:
+    """The same for all the states that are made side by side."""
+    scope = next((each for each in bench.above(path, size) if isinstance(each, (ast.FunctionDef, ast.Module))), None)
+    own = bench.text(path, size)
+    edits = []
+    for call in ast.walk(scope) if scope is not None else ():
+        if isinstance(call, ast.Call) and class_of(call) in ("zeros", "ones", "randn", "rand") and call.args:
+            first = call.args[0].elts[0] if isinstance(call.args[0], ast.Tuple) and call.args[0].elts else call.args[0]
+            if bench.text(path, first) == own:
+                edits.append(bench.replace(path, first, text))
+    if len(edits) > 1:
+        yield Candidate(text, edits, UNSAFE, -1)
 
 
 def _of_rank(bench: Bench, first: Shape) -> Iterator[Candidate]:
