@@ -36,7 +36,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
-from foreshape.interpret.lacking import sets_attribute
+from foreshape.interpret.lacking import counters, sets_attribute
 from foreshape.interpret.rules import Rules, type_name
 from foreshape.semantics.complete import is_complete, never_has
 from foreshape.semantics.dropped import DROPPED, Dropped
@@ -470,6 +470,8 @@ class Access(Rules):
         step = self.user_method(value, "__next__")
         if step is None:
             return None
+        for name in counters(value, step):
+            self.set(value, name, Int(var(None, 0)))  # type: ignore[arg-type]
         with self.quiet():
             element = self.call(step)
         return Contents((Run(var(None, 0), element),))

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence as SequenceOf
 from typing import Any
 
-from foreshape.domain.values import ClassValue, Function, Instance, LibraryRef, Scope, Unknown
+from foreshape.domain.values import (
+    BoundMethod,
+    ClassValue,
+    Const,
+    Function,
+    Instance,
+    Int,
+    LibraryRef,
+    Scope,
+    Unknown,
+    Value,
+    as_dim,
+)
 from foreshape.interpret.nodes import called_names, mentions_constructor, writes_attributes
 from foreshape.semantics.registry import REGISTRY
 
@@ -22,6 +34,16 @@ def sets_attribute(receiver: Instance, name: str) -> bool:
         if written is None or name in written or stored_by_another(base.fields.get("__init__"), name):
             return True
     return False
+
+
+def counters(owner: Value, step: Value) -> list[str]:
+    """The numbers that an object changes in each of its steps: which they are in any one of them is not known."""
+    function = step.function if isinstance(step, BoundMethod) else step
+    written = writes_attributes(function.node) if isinstance(function, Function) else None
+    if not isinstance(owner, Instance) or written is None:
+        return []
+    held = ((name, owner.fields.get(name)) for name in sorted(written))
+    return [name for name, now in held if isinstance(now, (Const, Int)) and as_dim(now) is not None]
 
 
 def left_out(derived: SequenceOf[ClassValue | LibraryRef], base: ClassValue, name: str) -> bool:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
+    Const,
     Instance,
     LibraryRef,
     Sequence,
@@ -264,7 +266,16 @@ def unique(cx: Context, self: Instance) -> Value:
     from foreshape.semantics.pandas.support import to_numpy
 
     column = frame.only
-    return made((_different(cx, frame),), to_numpy(column.dtype), column.lo, column.hi)
+    found = made((_different(cx, frame),), to_numpy(column.dtype), column.lo, column.hi)
+    plain = column.data is not None and all(
+        isinstance(item, (str, int, float)) and item == item for item in column.data
+    )
+    if not plain or column.data is None or found.dtype is None:
+        return found
+    values = tuple(dict.fromkeys(column.data))
+    if found.dtype == "object":
+        return found.replace(meta={"items": Contents(Const(value) for value in values)})
+    return made((len(values),), found.dtype, data=values)
 
 
 @rule(f"{INDEX}.unique")
