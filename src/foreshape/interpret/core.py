@@ -353,6 +353,15 @@ class Core:
             if instead is not None:
                 self.instead.pop()
 
+    @contextmanager
+    def visible(self) -> Iterator[None]:
+        """Frames of the program inside are in the traceback again: code that AutoGraph leaves as it is."""
+        outer, self.hidden = self.hidden, []
+        try:
+            yield
+        finally:
+            self.hidden = outer
+
     def follow(
         self, condition: Condition | None, action: Callable[[], Any]
     ) -> tuple[Any, Changes, Raised | Exit | None]:

@@ -161,6 +161,10 @@ class Context(Protocol):
         built from ``recover``). ``raise fault`` does the same and gives ``fault.recover`` as the result."""
         ...
 
+    def visible(self) -> Any:
+        """A context manager: inside of what is opaque, the program's frames are seen again."""
+        ...
+
     def opaque(self, instead: Raises | None = None) -> Any:
         """A context manager: what raises inside shows at the current call, the program's frames inside are hidden (code
         that AutoGraph has rewritten). ``instead``: the library catches it and raises this."""

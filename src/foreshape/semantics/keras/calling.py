@@ -339,6 +339,9 @@ def _run(
             instead = _instead_of_call(cx, self, method, args, kwargs)
             if instead is not None:
                 return instead
+        if method.is_user and is_keras3(cx) and not state.fields.get("relaxed"):
+            with cx.visible():
+                return method(cx, args, kwargs)
         return method(cx, args, kwargs)
     except Fault as fault:
         if not fault.layers:
