@@ -19,7 +19,9 @@ from foreshape.domain.join import widen
 from foreshape.domain.trail import MISSING, Changes, Fields
 from foreshape.domain.values import (
     Const,
+    Instance,
     Int,
+    IteratorValue,
     Sequence,
     Unknown,
     Value,
@@ -29,7 +31,6 @@ from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.loop_state import Start
 from foreshape.interpret.narrowing import narrow
 from foreshape.interpret.statements import Statements
-from foreshape.semantics.python.iterators import exhaust
 from foreshape.semantics.python.tools import not_iterable
 
 UNROLL: Final = 64
@@ -115,10 +116,10 @@ class Loops(Statements):
             self.loops.pop()
         if flow is not None and flow.kind == "break":
             if loop.steps and not loop.leaving:
-                exhaust(self, source, loop.steps)
+                self._went_over(source, loop.steps)
             return Flow("broken")
         if flow is None and not loop.leaving:
-            exhaust(self, source)
+            self._went_over(source)
         for kind, changes in loop.leaving:
             if kind == "break":
                 self.merge(changes, {}, None)
@@ -133,6 +134,13 @@ class Loops(Statements):
             return None
 
         self.loop_over(Sequence("list", items), lambda value: current.__setitem__(slice(None), [value]), body)
+
+    def _went_over(self, source: Value, steps: int | None = None) -> None:
+        """An iterator, or a file, is then where the loop has left it."""
+        if isinstance(source, (IteratorValue, Instance)):
+            from foreshape.semantics.python.iterators import exhaust
+
+            exhaust(self, source, steps)
 
     def _segments(self, contents: Contents, bind: Callable[[Value], object], body: Body, loop: Loop) -> Flow | None:
         limit = UNROLL
