@@ -55,13 +55,11 @@ class TorchLive:
         if arguments is None:
             return Run()
         inputs, keyed = arguments
-        mode = training or self.module.training
-        run = self._called(inputs, keyed, mode)
-        rows = len(next(iter(inputs.values()))) if inputs else 0
-        if run.error is None or training or rows == 1:
+        run = self._called(inputs, keyed, training)
+        if run.error is None or training:
             return run
-        other = self._called(inputs, keyed, not mode)  # some take something else while they learn
-        return run if other.error is not None else other
+        learning = self._called(inputs, keyed, True)  # some take other ways while they learn
+        return learning if learning.error is None or self.module.training else run
 
     def _arguments(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> tuple[dict[str, NDArray[Any]], bool] | None:
         """What ``forward`` is called with, and whether by name; None where nobody says."""
