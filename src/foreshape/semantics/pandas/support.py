@@ -84,7 +84,9 @@ class Column:
         self.missing = missing
 
     def named(self, name: Hashable) -> Column:
-        return Column(name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.levels, self.items)
+        return Column(
+            name, self.dtype, self.lo, self.hi, self.data, self.missing, self.different, self.levels, self.items
+        )
 
     def loose(self) -> Column:
         """The same kind of values, of which some may be left out or moved."""
