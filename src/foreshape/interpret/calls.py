@@ -221,7 +221,7 @@ class Calls(Escapes):
         from foreshape.semantics.python.tools import type_name
 
         kind = kind_of(function)
-        numbers = isinstance(function, Array) and function.dtype not in (None, "object")
+        numbers = isinstance(function, Array) and bool(function.shape or function.dtype not in (None, "object"))
         if numbers:
             kind = type_name(function) or "Tensor"
         if numbers or kind in ("int", "float", "str", "list", "tuple", "dict", "NoneType"):

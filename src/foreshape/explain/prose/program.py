@@ -94,6 +94,16 @@ def invalid_argument(told: Telling) -> Prose:
     said = "" if raises is None else one_line(raises.message, 200).rstrip(".")
     if fault.argument in ("self", "input", "forward") and said:
         prose = Prose(one_line(f"{callee}: {said}" if callee and callee not in said else said, 110).replace("?", ""))
+    elif said.startswith("could not convert string to float"):
+        name = told.name(told.value(), fault.argument)
+        prose = Prose(f"{name} holds the text {given}, but {callee or 'this'} computes with numbers".replace("?", ""))
+        prose.why = (
+            "Columns of texts are left out (df.select_dtypes('number')) or become numbers first: pd.get_dummies makes a "
+            "column for each class, LabelEncoder numbers them."
+        )
+    elif fault.argument == "arrays" and said.startswith("Input should have at least 1 dimension"):
+        prose = Prose(f"{callee} takes {given} for one more array to split")
+        prose.why = "Whatever has no name is an array: the share of the test part needs its name, test_size=0.2."
     else:
         taker = layer or callee or "the function"
         prose = Prose(f"{taker} does not take {fault.argument} = {given}".replace("?", ""))

@@ -139,6 +139,8 @@ def cast(cx: Context, array: Array, dtype: str | None, source: Value | None = No
     values = (array,) if source is None else (source,)
     if before == "U" and array.data is not None and kind in ("i", "u", "f"):
         return _from_text(cx, array, dtype, values, from_python)
+    if before == "O" and kind in ("i", "u", "f") and array.data and all(isinstance(item, str) for item in array.data):
+        return _from_text(cx, array, dtype, values, True)
     if (
         dtype == "str"
         and array.dtype is not None

@@ -15,6 +15,7 @@ PARTS = (
     "assigning",
     "arithmetic",
     "keeping",
+    "casting",
     "rows",
     "reductions",
     "joining",

@@ -1,4 +1,4 @@
-"""Methods that keep rows and columns: fill, shift, cumulate, map, cast.
+"""Methods that keep rows and columns: fill, shift, cumulate, map.
 
 https://pandas.pydata.org/docs/reference/frame.html
 """
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.values import (
     Array,
-    Bound,
     BoundMethod,
     Const,
     DictValue,
@@ -30,7 +29,7 @@ from foreshape.domain.values import (
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import bounds_of, given
 from foreshape.semantics.pandas.calling import one_by_one
-from foreshape.semantics.pandas.construct import as_dtype, column_of
+from foreshape.semantics.pandas.construct import column_of
 from foreshape.semantics.pandas.support import (
     DATAFRAME,
     INDEX,
@@ -46,7 +45,6 @@ from foreshape.semantics.pandas.support import (
     is_numeric,
     joined_column,
     labels_of,
-    refuse_absent,
     scalar,
     wrapped,
 )
@@ -282,43 +280,6 @@ def combine_first(cx: Context, self: Instance, other: Value) -> Value:
     if frame.flat:
         return wrapped(Frame(rows, (Column(frame.only.name, None),), "Series", Labels("other")))
     return wrapped(Frame(rows, (), "DataFrame", Labels("other"), cx.fresh(lo=0), False))
-
-
-@rule(f"{NDFRAME}.astype")
-def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None, errors: Value | None = None) -> Value:
-    """The same shape in another dtype."""
-    frame = frame_of(cx, self)
-    if isinstance(dtype, DictValue):
-        changes = {key: as_dtype(cx, value) for key, value in dtype.entries.items()}
-        text = "Only a column name can be used for the key in a dtype mappings argument. {0} not found in columns."
-        refuse_absent(frame, changes, self, text, wrapped(frame))
-        return wrapped(frame.each(lambda one: _cast(one, changes[one.name]) if one.name in changes else one))
-    wanted = as_dtype(cx, dtype)
-    return wrapped(frame.each(lambda one: _cast(one, wanted)))
-
-
-def _cast(one: Column, dtype: str | None) -> Column:
-    if dtype == one.dtype and dtype is not None:
-        return one
-    if is_numeric(dtype) and is_numeric(one.dtype):
-        from foreshape.semantics.numpy.support import made
-
-        cut = made((), one.dtype, one.lo, one.hi)
-        lo: Bound = None
-        hi: Bound = None
-        if one.lo is not None and one.hi is not None:
-            lo, hi = _cast_bounds(cut, dtype)
-        return Column(one.name, dtype, lo, hi, None, one.missing if kind_of(dtype) == "f" else None)
-    return Column(one.name, dtype, missing=0 if one.missing == 0 else None)
-
-
-def _cast_bounds(array: Array, dtype: str | None) -> tuple[Bound, Bound]:
-    from foreshape.semantics.numpy.conversion import _cut
-
-    if kind_of(dtype) in ("i", "u"):
-        lo, hi, _ = _cut(array, dtype, kind_of(array.dtype))
-        return lo, hi
-    return array.lo, array.hi
 
 
 # -- functions over elements ----------

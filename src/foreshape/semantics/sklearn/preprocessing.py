@@ -29,6 +29,7 @@ from foreshape.semantics.sklearn.support import (
     short_name,
     sparse,
 )
+from foreshape.semantics.sklearn.values_check import refuse_texts
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -151,6 +152,7 @@ def _numbers(cx: Context, self: Instance, value: Value) -> Array | Unknown:
         from foreshape.semantics.numpy.conversion import cast
 
         array = cast(cx, array, "float64", value, from_python=True)
+    refuse_texts(cx, value, array)
     return array
 
 

@@ -17,9 +17,11 @@ from foreshape.domain.values import (
     Array,
     Const,
     Instance,
+    Int,
     IteratorValue,
     RangeValue,
     Sequence,
+    Typed,
     Unknown,
     Value,
     as_bool,
@@ -232,6 +234,11 @@ def train_test_split(
         raise invalid("arrays", "()", "At least one array required as input")
     _parameter(cx, "test_size", test_size, "train_test_split")
     _parameter(cx, "train_size", train_size, "train_test_split")
+    for value in arrays:
+        if isinstance(value, (Int, Typed)) or (isinstance(value, Const) and isinstance(value.value, (int, float))):
+            shown = cx.text(value)
+            text = f"Input should have at least 1 dimension i.e. satisfy `len(x.shape) > 0`, got scalar `array({shown})` instead."
+            raise invalid("arrays", shown, text, value, exception="TypeError")
     samples = consistent(cx, tuple(value for value in arrays if not _is_none(value)), ("X", "y"))
     ordered = shuffle is not None and as_bool(shuffle) is False
     if ordered and given(stratify):

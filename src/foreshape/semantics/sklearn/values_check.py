@@ -28,14 +28,19 @@ def refuse_values(cx: Context, self: Instance, X: Value, array: Array | Unknown)
     """ValueError for NaN in X, and for texts that are no numbers."""
     if short_name(self) not in NO_GAPS or not isinstance(array, Array):
         return
-    word = _no_number(cx, X, array)
-    if word is not None:
-        shown = f"np.str_({word!r})" if kind_of(array.dtype) == "U" else repr(word)
-        raise invalid("X", repr(word), f"could not convert string to float: {shown}", X)
+    refuse_texts(cx, X, array)
     if _gaps(cx, X, array):
         name = short_name(self)
         text = f"Input X contains NaN.\n{name} does not accept missing values encoded as NaN natively."
         raise invalid("X", "NaN", text, X)
+
+
+def refuse_texts(cx: Context, X: Value, array: Array | Unknown) -> None:
+    """ValueError for texts that are no numbers."""
+    word = _no_number(cx, X, array) if isinstance(array, Array) else None
+    if word is not None and isinstance(array, Array):
+        shown = f"np.str_({word!r})" if kind_of(array.dtype) == "U" else repr(word)
+        raise invalid("X", repr(word), f"could not convert string to float: {shown}", X)
 
 
 def refuse_gaps(cx: Context, self: Instance, y: Value, array: Array | Unknown) -> None:
