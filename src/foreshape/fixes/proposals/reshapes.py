@@ -44,6 +44,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 def _cut(bench: Bench, shape: Sequence[object], target: Sequence[object]) -> Iterator[Candidate]:
     """``x[: samples * steps].reshape((samples, steps, 1))``: the rest at the end does not fill a row."""
     node = bench.node
+    yield from _whole_rows(bench, shape, target)
     sizes = [size for size in target if isinstance(size, int) and size > 0]
     if len(shape) != 1 or not isinstance(shape[0], int) or len(sizes) != len(target) or len(target) < 2:
         return
@@ -64,6 +65,23 @@ def _cut(bench: Bench, shape: Sequence[object], target: Sequence[object]) -> Ite
         if len(elements) == len(sizes) and all(isinstance(each, (ast.Name, ast.Constant)) for each in elements):
             text = f"[: {' * '.join(named)}]"
             yield Candidate(f"{bench.text(bench.path, owner)}{text}", [bench.part(bench.path, owner, text)], UNSAFE, -1)
+
+
+def _whole_rows(bench: Bench, shape: Sequence[object], target: Sequence[object]) -> Iterator[Candidate]:
+    """``x[: len(x) // steps * steps].reshape(-1, steps, 1)``: only as many rows as fill whole windows."""
+    node = bench.node
+    owner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    inner = [size for size in shape[1:] if size != 1]
+    if not isinstance(owner, ast.Name) or target.count(-1) != 1 or target[0] != -1 or len(target) < 2:
+        return
+    steps, rest = target[1], [size for size in target[2:] if size != 1]
+    if rest != inner or not isinstance(steps, int) or (isinstance(shape[0], int) and shape[0] < steps):
+        return
+    for path, elements in _targets(bench, len(target)):
+        if len(elements) == len(target) and isinstance(elements[1], (ast.Name, ast.Constant)):
+            size = bench.text(path, elements[1])
+            text = f"[: len({owner.id}) // {size} * {size}]"
+            yield Candidate(f"{owner.id}{text}", [bench.part(bench.path, owner, text)], UNSAFE, -1)
 
 
 def _size(bench: Bench, path: str, element: ast.expr, size: int, likely: int) -> Iterator[Candidate]:
