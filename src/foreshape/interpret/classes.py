@@ -43,6 +43,7 @@ FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
 PLAIN_ENUMS: Final = ("enum.IntEnum", "enum.StrEnum", "enum.IntFlag", "builtins.int", "builtins.str")
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 NAMED_TUPLE: Final = "typing.NamedTuple"
+CALLABLES: Final = (Function, BoundMethod, LibraryRef)
 MOST_DECORATING: Final = 4_000
 """How many steps a decorator may take; one that takes more is as good as not modelled."""
 
@@ -243,6 +244,9 @@ class Classes(DictClasses):
         if function.wrapper == "decorated" and any(_overrides(value) for value in (*args, *kwargs.values())):
             self.escape(args, kwargs)
             return Unknown("its decorator may leave the call to a class of the program")
+        if function.wrapper == "decorated" and not kwargs and len(args) == 1 and isinstance(args[0], CALLABLES):
+            self.escape(args, kwargs)
+            return Unknown("its decorator may make a decorator of it")
         return super().call_function(function, args, kwargs)
 
     def call_library(self, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:

@@ -122,7 +122,7 @@ class Rules(Core):
                 return found
         return None
 
-    def rule(self, name: str, *args: Value, **kwargs: Value) -> Value:
+    def rule(self, name: str, /, *args: Value, **kwargs: Value) -> Value:
         found = self.find_rule(REGISTRY.canonical(name))
         if found is None:
             return Unknown(f"{name} is not modelled")

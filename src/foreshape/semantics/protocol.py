@@ -92,7 +92,7 @@ class Context(Protocol):
         """``receiver.name(*args, **kwargs)``."""
         ...
 
-    def rule(self, name: str, *args: Value, **kwargs: Value) -> Value:
+    def rule(self, name: str, /, *args: Value, **kwargs: Value) -> Value:
         """Apply the rule of a library function by qualified name (``cx.rule("numpy.reshape", a, shape)``)."""
         ...
 
