@@ -162,6 +162,12 @@ def uncompiled_model(told: Telling) -> Prose:
     """ "model.fit comes before model.compile, so there is no loss"."""
     fault: UncompiledModel = told.fault  # type: ignore[assignment]
     name = model_name(told)
+    if fault.raises is not None and fault.raises.message.startswith("No loss"):
+        return Prose(
+            f"{name}.compile was given no loss, so {fault.method} has nothing to compute",
+            'compile("adam", "mse") sets one; only layers and training steps that add a loss of their own do without.',
+            fails_label="needs a loss",
+        )
     return Prose(
         f"{name}.{fault.method} comes before {name}.compile, so the model has no loss"
         if name != "the model"

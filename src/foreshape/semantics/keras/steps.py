@@ -294,22 +294,39 @@ def _needs_labels(cx: Context, self: Instance, data: Feed) -> None:
     raise UnsupportedData(error(cx, "ValueError", message), values=(data.x,), taker="fit", given="no labels")
 
 
-def _no_loss(cx: Context, self: Instance) -> None:
-    """``compile`` without a loss, for a model that has none of its own."""
+def _no_loss(cx: Context, self: Instance, training: bool) -> None:
+    """``compile`` without a loss, for a model that has none of its own. Keras 2 evaluates without one."""
+    if not training and not is_keras3(cx):
+        return
     loss = self.fields.get("~loss", "unknown")
     if self.tainted or not (loss is None or (isinstance(loss, Value) and is_none(loss))):
         return
     if overridden(cx, self, "train_step", "compute_loss", "call") or not self.fields.get("~compiled"):
         return
     graph = graph_of(self)
-    if graph is None or any(node.layer is not None and cx.user_method(node.layer, "call") for node in graph.nodes):
+    if graph is None or any(
+        node.layer is not None and (cx.user_method(node.layer, "call") or _regularized(node.layer)) for node in graph.nodes
+    ):
         return
     message = (
         "No loss to compute. Provide a `loss` argument in `compile()`."
         if is_keras3(cx)
         else "No loss found. You may have forgotten to provide a `loss` argument in the `compile()` method."
     )
-    raise UncompiledModel(error(cx, "ValueError", message), values=(self,), method="fit")
+    method = "fit" if training else "evaluate"
+    raise UncompiledModel(error(cx, "ValueError", message), values=(self,), method=method)
+
+
+def _regularized(layer: Instance) -> bool:
+    """Whether a layer may add a loss of its own: it has a regularizer, or holds other layers that may."""
+    if layer.library_type in ("keras.layers.ActivityRegularization", "keras.Model", "keras.Sequential"):
+        return True
+    inner = layer.fields.get("layer")
+    if isinstance(inner, Instance) and _regularized(inner):
+        return True
+    made = None if layer.origin is None else layer.origin.node
+    keywords = getattr(made, "keywords", None)  # of the call that made it: layers do not keep their regularizers here
+    return keywords is None or any(each.arg is None or each.arg.endswith("regularizer") for each in keywords)
 
 
 def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Value | None:
@@ -324,8 +341,7 @@ def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Val
         result = _own_step(cx, method, as_tuple(parts) if len(parts) > 1 else parts[0], data)
         return result if result.tainted else None
     _needs_labels(cx, self, data)
-    if training:
-        _no_loss(cx, self)
+    _no_loss(cx, self, training)
     return run_step(cx, self, data, training, compare=True, traced="train" if training else "test")
 
 
