@@ -305,7 +305,8 @@ def _no_loss(cx: Context, self: Instance, training: bool) -> None:
         return
     graph = graph_of(self)
     if graph is None or any(
-        node.layer is not None and (cx.user_method(node.layer, "call") or _regularized(node.layer)) for node in graph.nodes
+        node.layer is not None and (cx.user_method(node.layer, "call") or _regularized(node.layer))
+        for node in graph.nodes
     ):
         return
     message = (
