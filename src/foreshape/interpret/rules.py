@@ -152,6 +152,8 @@ class Rules(Core):
         split = self.over_choices(args, kwargs, lambda some, named: self.apply(rule, some, named))
         if split is not None:
             return split
+        if args and isinstance(args[0], Unknown) and rule.name.endswith(".__init__"):
+            return Unknown("what it would initialise is not known")
         tainted = any_tainted(args) or any_tainted(kwargs.values())
         if tainted:
             with self.quiet():
