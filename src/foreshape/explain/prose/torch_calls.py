@@ -113,6 +113,12 @@ def invalid_argument(told: Telling) -> Prose:
     elif fault.argument == "params" and "empty" in message:
         prose.headline = f"the optimizer gets no parameters: {fault.given} is empty"
         prose.why = "Only modules and parameters that are attributes of the model count; those in a plain list go into nn.ModuleList."
+    elif "device type at start of device string" in message:
+        prose.headline = f"no device is called {fault.given}"
+        prose.why = 'PyTorch calls graphics cards of NVIDIA "cuda", those of Apple "mps".'
+    elif message.startswith("batch_size should be") and isinstance(told.value(), (Array, Sequence)):
+        prose.headline = f"DataLoader gets {fault.given} as its batch size"
+        prose.why = "DataLoader takes one data set: TensorDataset(x, y) makes one of inputs and labels."
     elif "offsets[0] has to be 0" in message:
         prose.headline = f"the first bag has to begin at 0, but offsets begins with {fault.given}"
         prose.why = "Each offset says where a bag begins: the lengths before it, added up. The sum with its own is where it ends."

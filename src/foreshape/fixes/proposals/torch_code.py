@@ -36,6 +36,33 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _arguments(bench)
     elif name == "invalid-argument" and 'missing the required "forward"' in message(bench):
         yield from _forward(bench)
+    elif name == "invalid-argument" and "device type at start of device string" in message(bench):
+        yield from _device(bench)
+    elif name == "invalid-argument" and message(bench).startswith("batch_size should be"):
+        yield from _pairs(bench)
+
+
+def _device(bench: Bench) -> Iterator[Candidate]:
+    """``"cuda"`` for ``"gpu"``."""
+    for each in ast.walk(bench.node) if isinstance(bench.node, ast.Call) else ():
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value in message(bench):
+            yield Candidate('"cuda"', [bench.replace(bench.path, each, '"cuda"')], UNSAFE, -1)
+
+
+def _pairs(bench: Bench) -> Iterator[Candidate]:
+    """``DataLoader(TensorDataset(x, y))`` for ``DataLoader(x, y)``."""
+    node = bench.node
+    if not isinstance(node, ast.Call) or len(node.args) < 2:
+        return
+    spelt = bench.module(bench.path, "torch.utils.data.TensorDataset") or "torch.utils.data.TensorDataset"
+    if spelt != "TensorDataset" and bench.module(bench.path, "torch") is None:
+        return
+    edits = [
+        bench.before(bench.path, node.args[0], f"{spelt}("),
+        bench.after(bench.path, node.args[1], ")"),
+    ]
+    first, second = (bench.text(bench.path, each) for each in node.args[:2])
+    yield Candidate(f"{spelt}({first}, {second})", edits, UNSAFE, -2)
 
 
 def _initialised(bench: Bench) -> Iterator[Candidate]:
@@ -55,6 +82,10 @@ def _initialised(bench: Bench) -> Iterator[Candidate]:
 def _attributes(bench: Bench) -> Iterator[Candidate]:
     """The attribute that was meant: every time that it is asked for."""
     wrong: str = bench.fault.attribute  # type: ignore[attr-defined]
+    node = bench.node
+    if wrong == "next" and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        text = f"next({bench.text(bench.path, node.func.value)})"
+        yield Candidate(text, [bench.replace(bench.path, node, text)], SAFE, -2)
     known: dict[str, None] = {}
     for each in bench.walk(bench.path):
         if isinstance(each, ast.ClassDef) and each.name == bench.fault.owner:  # type: ignore[attr-defined]

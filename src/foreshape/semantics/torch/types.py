@@ -173,6 +173,18 @@ KINDS_OF_DEVICE: Final = (
 )  # fmt: skip
 
 
+def check_device(cx: Context, text: str | None) -> None:
+    """RuntimeError for a name that no device has."""
+    if text is None:
+        return
+    kind, colon, number = text.partition(":")
+    if kind not in KINDS_OF_DEVICE or (colon and not number.isdigit()):
+        message = f"Invalid device string: '{text}'"
+        if kind not in KINDS_OF_DEVICE and not colon:
+            message = f"Expected one of {', '.join(KINDS_OF_DEVICE)} device type at start of device string: {text}"
+        cx.report(invalid(cx, "RuntimeError", message, "device", repr(text)))
+
+
 @rule("torch.device.__init__")
 def device_init(cx: Context, self: Instance, type: Value, index: Value | None = None) -> Value:
     """From a name ("cuda:1"), a name and an index, or an index. RuntimeError for a name that is none."""
@@ -184,12 +196,8 @@ def device_init(cx: Context, self: Instance, type: Value, index: Value | None = 
         for key in ("type", "index"):
             cx.set(self, key, made.fields[key])
         return Const(None)
-    kind, colon, number = text.partition(":")
-    if kind not in KINDS_OF_DEVICE or (colon and not number.isdigit()):
-        message = f"Invalid device string: '{text}'"
-        if kind not in KINDS_OF_DEVICE and not colon:
-            message = f"Expected one of {', '.join(KINDS_OF_DEVICE)} device type at start of device string: {text}"
-        cx.report(invalid(cx, "RuntimeError", message, "device", repr(text)))
+    check_device(cx, text)
+    kind, _, number = text.partition(":")
     cx.set(self, "type", Const(kind))
     cx.set(self, "index", Const(int(number)) if number.isdigit() else index if index is not None else Const(None))
     return Const(None)

@@ -554,6 +554,7 @@ def type_as(cx: Context, self: Array, other: Value) -> Value:
 def to(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     """Another dtype, another device, or both; or those of another tensor."""
     from foreshape.semantics.torch.support import device_of
+    from foreshape.semantics.torch.types import check_device
 
     dtype, device = self.dtype, None
     for value in (*args[:2], *(kwargs[key] for key in ("device", "dtype", "other") if key in kwargs)):
@@ -565,6 +566,7 @@ def to(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
             dtype = dtype_of(value)
         elif isinstance(value, Instance) or as_str(value) is not None or as_int(value) is not None:
             if not isinstance(value, Const) or not isinstance(value.value, bool):
+                check_device(cx, as_str(value))
                 device = device_name(value)
         elif isinstance(value, Unknown):
             # a device more often than a dtype, but nobody knows

@@ -35,6 +35,7 @@ from foreshape.semantics.torch.data.sources import (
     length_of,
     no_length,
     python,
+    raises,
     sample_at,
     surely_without,
 )
@@ -467,7 +468,24 @@ def iterator_length(cx: Context, self: Instance) -> Value:
     return loader_length(cx, self.fields["~loader"])
 
 
-@rule(f"{ITERATOR}.__next__", f"{ITERATOR}.next")
+@rule(f"{LOADER}.__getitem__")
+def loader_item(cx: Context, self: Instance, index: Value) -> Value:
+    """A loader is walked through: it has no items."""
+    raise python(cx, "TypeError", "'DataLoader' object is not subscriptable", "[]", self)
+
+
+@rule(f"{ITERATOR}.next", since="1.13")
+def iterator_next_method(cx: Context, self: Instance) -> Value:
+    """The spelling of Python 2, gone in 1.13."""
+    from foreshape.faults.missing_attribute import MissingAttribute
+
+    message = "'_SingleProcessDataLoaderIter' object has no attribute 'next'"
+    raised = raises(cx, "AttributeError", message)
+    raise MissingAttribute(raised, values=(self,), owner="_SingleProcessDataLoaderIter", attribute="next")
+
+
+@rule(f"{ITERATOR}.next", until="1.13")
+@rule(f"{ITERATOR}.__next__")
 def iterator_next(cx: Context, self: Instance) -> Value:
     """The next batch; StopIteration after the last."""
     loader, taken = self.fields["~loader"], self.fields["~taken"]

@@ -231,6 +231,10 @@ def check_batch_size(cx: Context, batch_size: Value) -> None:
     if isinstance(batch_size, Const) and (isinstance(value, bool) or not isinstance(value, int) or value <= 0):
         message = f"batch_size should be a positive integer value, but got batch_size={value}"
         raise bad(cx, "ValueError", message, "batch_size", batch_size)
+    if isinstance(batch_size, Sequence) or (isinstance(batch_size, Array) and batch_size.shape):
+        shown = cx.text(batch_size)
+        message = f"batch_size should be a positive integer value, but got batch_size={shown}"
+        raise bad(cx, "ValueError", message, "batch_size", batch_size)
 
 
 def check_drop_last(cx: Context, drop_last: Value) -> None:

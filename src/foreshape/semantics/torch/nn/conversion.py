@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Instance, Value, is_none
+from foreshape.domain.values import Array, Instance, Value, as_str, is_none
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.nn.base import own_buffers, own_parameters, walk
 from foreshape.semantics.torch.support import CPU, device_name, device_of, dtype_of, error
+from foreshape.semantics.torch.types import check_device
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -60,6 +61,7 @@ def module_to(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Val
         if named is not None:
             dtype, cast = named, True
         else:
+            check_device(cx, as_str(value))
             device, move = device_name(value), True
     if cast and dtype is not None and dtype not in REAL:
         from foreshape.faults.dtype_mismatch import DtypeMismatch
