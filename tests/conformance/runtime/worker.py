@@ -1,6 +1,6 @@
 """One framework in one process: every case is looked at by ``preflight``, then really trained. Prints a JSON object per case.
 
-``python -m tests.conformance.runtime.worker {keras3,keras2,torch} {faults,healthy}``
+``python -m tests.conformance.runtime.worker {keras3,keras2,torch} {faults,healthy}``: the cases of every file ``PART_FAMILY*.py``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -138,7 +139,9 @@ def main() -> None:
     framework, part = sys.argv[1:3]
     os.environ["TF_USE_LEGACY_KERAS"] = "1" if framework == "keras2" else "0"
     import_module("torch" if framework == "torch" else "tensorflow")
-    cases = import_module(f"tests.conformance.runtime.{part}_{FAMILY[framework]}").CASES
+    files = sorted(Path(__file__).parent.glob(f"{part}_{FAMILY[framework]}*.py"))
+    modules = [import_module(f"tests.conformance.runtime.{path.stem}") for path in files]
+    cases = {name: make for module in modules for name, make in module.CASES.items()}
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what is printed while training is no part of the answer
     for name, make in cases.items():
