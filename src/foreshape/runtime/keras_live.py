@@ -117,10 +117,8 @@ class KerasLive:
             model = self.model if self.model.built else self._copy()
             if (model is self.model and not model.built) or getattr(model, "stateful", False):
                 return Run()
-            values = list(inputs.values())
-            structure: Any = inputs if keyed else values[0] if len(values) == 1 else values
             try:
-                outputs = model(structure, training=False)
+                outputs = model(_structure(inputs, keyed), training=False)
             except Exception as error:
                 return Run(error=error)
         flat = list(outputs.values()) if isinstance(outputs, dict) else _flat(outputs)
@@ -135,14 +133,12 @@ class KerasLive:
     ) -> Run:
         import tensorflow as tf
 
-        if not self.three:  # Keras 2 makes columns of flat inputs
-            inputs = {name: array[:, None] if array.ndim == 1 else array for name, array in inputs.items()}
+        inputs = self._columns(inputs)
         specs = [tf.TensorSpec(shapes.get(name, each.shape), _tensor_dtype(each)) for name, each in inputs.items()]
         names = list(inputs)
 
         def call(*tensors: Any) -> Any:
-            structure: Any = dict(zip(names, tensors)) if keyed else tensors[0] if len(tensors) == 1 else list(tensors)
-            return model(structure, training=False)
+            return model(_structure(dict(zip(names, tensors)), keyed), training=False)
 
         try:
             concrete = tf.function(call, autograph=False).get_concrete_function(*specs)
@@ -154,13 +150,18 @@ class KerasLive:
             outputs=[tuple(each.shape) for each in flat if each.shape.rank is not None and None not in each.shape]
         )
 
+    def _columns(self, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Keras 2 makes columns of flat inputs."""
+        if self.three:
+            return inputs
+        return {name: array[:, None] if array.ndim == 1 else array for name, array in inputs.items()}
+
     def _copy(self) -> Any:
         """A model like it, without weights yet. A class of the person's own that cannot be written down is taken itself, and
         is built then for this data, as ``fit`` would."""
         kind = type(self.model)
-        own = not kind.__module__.startswith(("keras.", "tf_keras."))
         try:
-            if own and kind.get_config is self.keras.Model.get_config:
+            if not _home(self.model) and kind.get_config is self.keras.Model.get_config:
                 # a model's arguments are not kept (Keras 3 keeps the defaults), so only what takes none can be made again
                 return kind() if not parameters(kind) else self.model
             return kind.from_config(self.model.get_config(), custom_objects=self._own_classes())
@@ -169,8 +170,11 @@ class KerasLive:
 
     def _own_classes(self) -> dict[str, Any]:
         """The program's classes of layers by name, without which a configuration cannot be read."""
-        layers: list[Any] = list(getattr(self.model, "_flatten_layers", list)())
-        return {type(each).__name__: type(each) for each in layers if not _home(each)}
+        return {type(each).__name__: type(each) for each in self._layers() if not _home(each)}
+
+    def _layers(self) -> list[Any]:
+        """The model and all layers in it."""
+        return list(getattr(self.model, "_flatten_layers", list)())
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """It is known from the layers that read them."""
@@ -188,18 +192,16 @@ class KerasLive:
             model = self.model if self.model.built else self._copy()
             if model is self.model and not model.built:
                 return None
-            values = [array[:, None] if array.ndim == 1 and not self.three else array for array in inputs.values()]
-            structure: Any = dict(zip(inputs, values)) if keyed else values[0] if len(values) == 1 else values
             try:
-                model(structure, training=False)
+                model(_structure(self._columns(inputs), keyed), training=False)
             except Exception as error:
                 return error
         return None
 
-    def doubtful(self, inputs: dict[str, NDArray[Any]]) -> bool:
+    def doubtful(self) -> bool:
         """A table that is read at places which the model calculates, or a layer that nobody here knows."""
-        layers: list[Any] = list(getattr(self.model, "_flatten_layers", list)())
-        return any(type(each).__name__ == "Embedding" or not _home(each) for each in layers if each is not self.model)
+        layers = [each for each in self._layers() if each is not self.model]
+        return any(type(each).__name__ == "Embedding" or not _home(each) for each in layers)
 
     def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether NaN or infinity in these rows reaches output or gradients of a built model."""
@@ -207,11 +209,12 @@ class KerasLive:
 
         if not self.model.built or not self.tensorflow or getattr(self.model, "stateful", False):
             return True
-        values = [np.asarray(array, np.float32) if array.dtype.kind == "f" else array for array in inputs.values()]
-        structure: Any = dict(zip(inputs, values)) if keyed else values[0] if len(values) == 1 else values
+        values = {
+            name: np.asarray(array, np.float32) if array.dtype.kind == "f" else array for name, array in inputs.items()
+        }
         try:
             with same_random_state(), tf.GradientTape() as tape:
-                outputs = self.model(structure, training=False)
+                outputs = self.model(_structure(values, keyed), training=False)
                 flat = list(outputs.values()) if isinstance(outputs, dict) else _flat(outputs)
                 total = tf.add_n([tf.reduce_sum(each) for each in flat])
             variables = [each.value if self.three else each for each in self.model.trainable_variables]
@@ -353,6 +356,12 @@ def _flat(tensors: Any) -> list[Any]:
     if isinstance(tensors, dict):
         return list(tensors.values())
     return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
+
+
+def _structure(inputs: dict[str, Any], keyed: bool) -> Any:
+    """What a model is called with: a dict, the only input, or a list of them."""
+    values = list(inputs.values())
+    return inputs if keyed else values[0] if len(values) == 1 else values
 
 
 def _home(layer: Any) -> bool:

@@ -71,7 +71,7 @@ class Live(Protocol):
         """What really calling it with these rows raises; None for nothing, and where that cannot be tried."""
         ...
 
-    def doubtful(self, inputs: dict[str, NDArray[Any]]) -> bool:
+    def doubtful(self) -> bool:
         """Whether values inside of the model may raise although the shapes go through."""
         ...
 

@@ -199,6 +199,11 @@ def _rows(chunk: Chunk) -> int:
     return len(next(iter(chunk.inputs.values())))
 
 
+def _batch_rows(chunk: Chunk, contract: Contract, batch_size: int | None) -> int:
+    """Of the first batch."""
+    return chunk.batch[0] if chunk.batch else contract.batch_size or batch_size or DEFAULT_BATCH
+
+
 def _split_sizes(chunk: Chunk, batch: int) -> list[int]:
     rows = _rows(chunk)
     return [batch] * (rows // batch) + ([rows % batch] if rows % batch else [])
@@ -257,9 +262,9 @@ def _after(live: Live, chunk: Chunk, given: Feed, batch_size: int | None, run: R
 def _tried(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size: int | None) -> list[Fact]:
     """What only shows when the model computes with these numbers."""
     whole = any(array.dtype.kind in "iu" and array.ndim <= RANK for array in chunk.inputs.values())
-    if not whole and not live.doubtful(chunk.inputs):
+    if not whole and not live.doubtful():
         return []
-    rows = chunk.batch[0] if chunk.batch else contract.batch_size or batch_size or DEFAULT_BATCH
+    rows = _batch_rows(chunk, contract, batch_size)
     if live.library != "torch":
         rows = min(rows, FEW)
         few = {name: array[:rows] for name, array in chunk.inputs.items()}
@@ -299,7 +304,7 @@ def _shapes(
     said = _first_line(run.error)
     shapes = {name: chunk.inputs[name].shape for name in misfits}
     swapped = exchanged(shapes, wanted) if raised is not None else None
-    if raised is not None and given.keyed and not {each.name for each in contract.inputs} <= set(chunk.inputs):
+    if raised is not None and _lacks(chunk, given, contract):
         yield missing(list(chunk.inputs), contract.inputs, raised, said)
     elif swapped is not None:
         yield swapped
@@ -320,6 +325,11 @@ def _true(fact: Fact, live: Live, chunk: Chunk, given: Feed) -> bool:
     return live.spoilt(inputs, given.keyed) if fact.rule == "not-finite" else live.refuses(inputs, given.keyed)
 
 
+def _lacks(chunk: Chunk, given: Feed, contract: Contract) -> bool:
+    """Whether a dict has no array of the name of an input."""
+    return given.keyed and not {each.name for each in contract.inputs} <= set(chunk.inputs)
+
+
 def _matched(inputs: Named, contract: Contract) -> dict[str, InputContract]:
     """The contract of every array: by name, or in order where there are as many."""
     by_name = {each.name: each for each in contract.inputs}
@@ -330,12 +340,10 @@ def _matched(inputs: Named, contract: Contract) -> dict[str, InputContract]:
 
 def _run(live: Live, chunk: Chunk, given: Feed, contract: Contract, batch_size: int | None, misfit: bool) -> Run:
     """The output shapes: as a built model declares them, or by running it on a batch."""
-    rows = chunk.batch[0] if chunk.batch else contract.batch_size or batch_size or DEFAULT_BATCH
-    rows = min(rows, _rows(chunk))
+    rows = min(_batch_rows(chunk, contract, batch_size), _rows(chunk))
     declared = getattr(live, "outputs", None)
-    unnamed = given.keyed and not {each.name for each in contract.inputs} <= set(chunk.inputs)
     free = any(each.shape is None or None in each.shape for each in contract.inputs)
-    if contract.inputs and not misfit and not unnamed and not free and declared is not None:
+    if contract.inputs and not misfit and not free and not _lacks(chunk, given, contract) and declared is not None:
         known = declared(rows)
         if known:
             return Run(outputs=known)

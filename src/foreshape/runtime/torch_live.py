@@ -121,7 +121,7 @@ class TorchLive:
                     return None
         return found
 
-    def doubtful(self, inputs: dict[str, NDArray[Any]]) -> bool:
+    def doubtful(self) -> bool:
         """``run`` has called it already."""
         return False
 

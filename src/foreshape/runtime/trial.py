@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from foreshape.runtime.facts import FIRST, Fact, Place
+from foreshape.runtime.arrays import offenders
+from foreshape.runtime.facts import Fact
 from foreshape.runtime.feed import Named
 from foreshape.runtime.live import Live
 from foreshape.runtime.refusal import rule_of
@@ -64,10 +65,10 @@ def _extreme(
     column: int | None,
 ) -> Fact | None:
     whole = inputs[name]
-    array = whole if column is None else whole[:, column : column + 1]
-    offset = (0, column or 0)[: array.ndim] + (0,) * (array.ndim - 2)
+    rest = () if column is None else (column,)
+    array = whole if column is None else whole[:, column]
     found = np.unravel_index(array.argmin() if lowest else array.argmax(), array.shape)
-    place = tuple(int(each) + moved for each, moved in zip(found, offset))
+    place = (*map(int, found), *rest)
     start = place[0] // rows * rows
     within = (place[0] - start, *place[1:])
     batch = {each: values[start : start + rows] for each, values in inputs.items()}
@@ -83,10 +84,17 @@ def _extreme(
     good = _nearest(np.unique(array), lowest, taken)
     if good is None:
         return None
-    bad = array < good if lowest else array > good
-    places = [tuple(each + moved for each, moved in zip(at, offset)) for at in np.argwhere(bad)[:FIRST].tolist()]
-    limit = f"{good} or {'more' if lowest else 'less'}"
-    first = [Place(name, at[0], at[1:], str(whole[at]), limit) for at in places]
+    past = offenders(
+        name,
+        array,
+        lambda block: block < good if lowest else block > good,
+        f"{good} or {'more' if lowest else 'less'}",
+    )
+    if past is None:
+        return None
+    count, first = past
+    for each in first:
+        each.step += rest
     return Fact(
         rule_of(str(error)),
         lambda count: (
@@ -95,7 +103,7 @@ def _extreme(
         ),
         exception=type(error).__name__,
         why=said(error),
-        count=int(np.count_nonzero(bad)),
+        count=count,
         first=first,
     )
 

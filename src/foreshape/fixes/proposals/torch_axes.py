@@ -261,7 +261,9 @@ def _broadcast(bench: Bench) -> Iterator[Candidate]:
 
 def _last_axes(bench: Bench, given: list[ast.expr]) -> Iterator[Candidate]:
     """``k.transpose(0, 1)`` of a batch of matrices, in a product: the axes of the matrices are the last two."""
-    if not isinstance(bench.node, ast.BinOp) and class_of(bench.node) not in ("matmul", "bmm"):  # type: ignore[arg-type]
+    node = bench.node
+    product = isinstance(node, ast.Call) and class_of(node) in ("matmul", "bmm")
+    if not product and not isinstance(node, ast.BinOp):
         return
     for each in given:
         places = [each, *(behind(bench, bench.path, each) if isinstance(each, ast.Name) else ())]
