@@ -9,7 +9,7 @@ from foreshape.domain.origin import Origin
 from foreshape.domain.values import Array, Shape, Value
 from foreshape.explain.chain import RECURRENT, Step, changed_at
 from foreshape.explain.telling import Prose, is_layer_step
-from foreshape.explain.words import fitting
+from foreshape.explain.words import count, fitting
 
 if TYPE_CHECKING:
     from foreshape.explain.telling import Telling
@@ -119,7 +119,10 @@ def _why(told: Telling, fault: LabelShape) -> str:
     if len(fault.labels) > 2 and sorted(map(str, fault.labels[1:])) == sorted(map(str, fault.predictions[1:])):
         return "The sizes are the same, but the axes are in another order: a transpose of one of the two turns them."
     if isinstance(units, int) and isinstance(wanted, int) and units != wanted:
-        return f"The model gives {units} numbers in the last axis, and the labels have {wanted}: one of the two has to change."
+        return (
+            f"The model gives {count(units, 'number')} in the last axis, and the labels have {wanted}: "
+            "one of the two has to change."
+        )
     return "Labels and predictions are compared number by number, so their shapes have to be the same."
 
 

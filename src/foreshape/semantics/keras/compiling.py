@@ -486,6 +486,14 @@ def _output_layer(self: Instance, number: int) -> Instance | None:
     return None
 
 
+def reads_scores(self: Instance) -> bool:
+    """Whether the categorical cross-entropy of Keras 2 works on the scores before the last activation. Its kernel stretches
+    them to the labels, and so is the gradient: no variable takes that. Source: ``_get_logits`` of tf_keras/src/backend.py."""
+    loss = self.fields.get("~loss")
+    ends = _ends_with(self, 0, "softmax") or _ends_with(self, 0, "sigmoid")
+    return ends or (isinstance(loss, Value) and _from_logits(loss))
+
+
 def _ends_with(self: Instance, number: int, activation: str) -> bool:
     """Whether the output comes straight from that activation."""
     graph = graph_of(self)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.compare import eq
 from foreshape.domain.dim import Dim, DimLike, lower, substitute
 from foreshape.domain.values import Array, Const, Instance, Shape, Value
-from foreshape.faults.base import Fault
+from foreshape.faults.base import Fault, Raises
 from foreshape.faults.label_range import LabelRange
 from foreshape.faults.label_shape import LabelShape
 from foreshape.faults.silent_loss_broadcast import SilentLossBroadcast
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 GRAPH_ERROR = "Graph execution error:\n\n"
+
+
+def in_graph(raises: Raises) -> None:
+    """What the running graph raises."""
+    raises.exception = "InvalidArgumentError"
+    if not raises.message.startswith(GRAPH_ERROR):
+        raises.message = GRAPH_ERROR + raises.message
 
 
 class Comparison:

@@ -26,12 +26,12 @@ from foreshape.faults.uncompiled_model import UncompiledModel
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3, layer_name, undefined
 from foreshape.semantics.keras.calling import call_object
-from foreshape.semantics.keras.compiling import Step, apply_losses
+from foreshape.semantics.keras.compiling import Step, apply_losses, reads_scores
 from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.feeding import Feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.later import settle
-from foreshape.semantics.keras.losses import GRAPH_ERROR
+from foreshape.semantics.keras.losses import GRAPH_ERROR, in_graph
 from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
 from foreshape.semantics.shared.broadcast import broadcast_shapes
@@ -90,9 +90,7 @@ def _run_relaxed(cx: Context, self: Instance, data: Feed, training: bool, compar
 def relax(fault: Fault) -> None:
     """A fault of sizes as the running graph finds it."""
     if fault.raises is not None and fault.raises.exception == "ValueError" and fault.name in OF_SIZES:
-        fault.raises.exception = "InvalidArgumentError"
-        if not fault.raises.message.startswith(GRAPH_ERROR):
-            fault.raises.message = GRAPH_ERROR + fault.raises.message
+        in_graph(fault.raises)
 
 
 OF_SIZES = ("feature-mismatch", "declared-shape", "label-shape", "broadcast-mismatch", "matmul-mismatch",
@@ -125,7 +123,7 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
         outputs = _fixed_batch(self, outputs, data)
         if compare and not any_tainted_in(outputs) and not is_none(y) and not isinstance(outputs, Unknown):
             step = Step(y, outputs, data.batch, data.sizes, data.weights)
-            _compare(cx, self, step, data)
+            _compare(cx, self, step, data, training)
         later = state.fields.get("tracing")
     finally:
         cx.set(state, "tracing", outer)
@@ -139,7 +137,7 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
     return outputs
 
 
-def _compare(cx: Context, self: Instance, step: Step, data: Feed) -> None:
+def _compare(cx: Context, self: Instance, step: Step, data: Feed, training: bool) -> None:
     try:
         own = cx.user_method(self, "compute_loss")
         if own is None:
@@ -157,12 +155,19 @@ def _compare(cx: Context, self: Instance, step: Step, data: Feed) -> None:
             and fault.raises.exception == "ValueError"
         ):
             found = broadcast_shapes(fault.labels, fault.predictions, facts=cx.facts)
-            if found.failed is None and len(fault.labels) == len(fault.predictions):
+            broadcasts = found.failed is None and len(fault.labels) == len(fault.predictions)
+            stretched = fault.loss == "categorical_crossentropy" and fault.predictions[-1:] == (1,)
+            refused = training and stretched and isinstance(step.y_pred, Array) and reads_scores(self)
+            if broadcasts and not refused:
                 # nobody looks at the shapes then, and what is computed broadcasts
                 cx.note(_stretched(fault, found.shape))
                 return
-            fault.raises.exception = "InvalidArgumentError"
-            fault.raises.message = GRAPH_ERROR + fault.raises.message
+            if broadcasts:
+                fault.raises.message = (
+                    f"Cannot update variable with shape [1] using a Tensor with shape [{fault.labels[-1]}], "
+                    "shapes must be equal."
+                )
+            in_graph(fault.raises)  # Keras 2 does not look at the sizes of what a generator yields before it computes
         raise
 
 
@@ -229,9 +234,7 @@ def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bo
         return call_object(cx, self, (x,), {})
     except Fault as fault:
         if generator_2 and fault.raises is not None and fault.name in ("feature-mismatch", "declared-shape"):
-            # Keras 2 does not look at the sizes of what a generator yields before it computes with them
-            fault.raises.exception = "InvalidArgumentError"
-            fault.raises.message = GRAPH_ERROR + fault.raises.message
+            in_graph(fault.raises)  # Keras 2 does not look at the sizes of what a generator yields before it computes
         raise
     finally:
         cx.set(state, "training", Const(None) if outer is None else outer)
