@@ -143,3 +143,22 @@ def test_many_lists_of_integers_are_read_in_blocks():
     assert made.values.sum() == sum(map(sum, lists)) - sum(9 - len(each) for each in lists)
     lists[1105][1] = 2**40
     assert pad(lists).values[1105, 1] == 2**40
+
+
+ODD = [np.array([]), np.arange(6)[::2], np.arange(3, dtype="int32"), np.zeros((2, 3)), [1, 2], np.int64(3), np.arange(2) + 1j, None]
+
+
+@pytest.mark.parametrize("kind", ["int64", "float16", "uint8", "bool", "complex64", ">i4"])
+@pytest.mark.parametrize("options", [{}, {"side": "before"}, {"length": 7, "value": 1.5}, {"length": 3}, {"length": 2, "cut": "after"}, {"dtype": "int8"}])
+@pytest.mark.parametrize("odd", [None, *range(len(ODD))])
+def test_arrays_are_copied_as_the_general_way_does(kind, options, odd):
+    arrays = [np.arange(size).astype(kind) for size in (3, 0, 5, 1)] + ([] if odd is None else [ODD[odd]])
+
+    def outcome(run):
+        try:
+            made = run()
+        except (TypeError, ValueError) as error:
+            return type(error), str(error)
+        return made.values.dtype, made.values.tolist(), made.mask.tolist(), made.lengths.tolist()
+
+    assert outcome(lambda: pad(arrays, **options)) == outcome(lambda: pad_ragged(read_ragged(arrays), **options))
