@@ -131,8 +131,8 @@ def _pad_arrays(
     if longest > width:
         return None
     _check_side("side", side)
-    values = _filled((len(lengths), width), _filler(value, kind), kind)
     try:
+        values = _filled((len(lengths), width), _filler(value, kind), kind)
         _copy(sequences, memoryview(values.reshape(-1)), lengths, width, side)
     except (TypeError, ValueError, NotImplementedError):
         return None

@@ -149,7 +149,10 @@ ODD = [np.array([]), np.arange(6)[::2], np.arange(3, dtype="int32"), np.zeros((2
 
 
 @pytest.mark.parametrize("kind", ["int64", "float16", "uint8", "bool", "complex64", ">i4"])
-@pytest.mark.parametrize("options", [{}, {"side": "before"}, {"length": 7, "value": 1.5}, {"length": 3}, {"length": 2, "cut": "after"}, {"dtype": "int8"}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"side": "before"}, {"length": 7, "value": 1.5}, {"length": 3}, {"length": 2, "cut": "after"}, {"dtype": "int8"}],
+)
 @pytest.mark.parametrize("odd", [None, *range(len(ODD))])
 def test_arrays_are_copied_as_the_general_way_does(kind, options, odd):
     arrays = [np.arange(size).astype(kind) for size in (3, 0, 5, 1)] + ([] if odd is None else [ODD[odd]])
