@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 
 class Raises:
-    """What the real run prints: exception class name, its message, and which library and version raises it."""
+    """What the real run prints: exception class name, its message, and which library and version raises it.
 
-    __slots__ = ("by", "exception", "message")
+    sooner: another exception that comes first where what is not known (a dtype) forbids it already.
+    """
 
-    def __init__(self, exception: str, message: str = "", by: str = "python") -> None:
+    __slots__ = ("by", "exception", "message", "sooner")
+
+    def __init__(self, exception: str, message: str = "", by: str = "python", sooner: str = "") -> None:
         self.exception = exception
         self.message = message
         self.by = by
+        self.sooner = sooner
 
 
 class Fault(Exception):

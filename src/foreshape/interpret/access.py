@@ -195,6 +195,8 @@ class Access(Rules):
         if isinstance(receiver.cls, LibraryRef):
             found = self.member(receiver.cls.name, receiver, name)
             return found if found is not None else self.type_rule(receiver, "__getattr__", const(name))
+        if receiver.fields.get("~any") and name in receiver.cls.fields.get("~overridden", ()):
+            return Unknown("a class that derives from this one has its own")
         return self.attribute_from(receiver.cls.mro, receiver, name)
 
     def attribute_from(self, mro: SequenceOf[ClassValue | LibraryRef], receiver: Value, name: str) -> Value | None:
@@ -341,6 +343,8 @@ class Access(Rules):
                 return known and not hasattr(tuple, name) and not name.startswith("_") and self.certain()
             bases = receiver.cls.mro if isinstance(receiver.cls, ClassValue) else (receiver.cls,)
             plain = all(isinstance(b, ClassValue) for b in bases)
+            if any(isinstance(b, ClassValue) and b.fields.get("~open") for b in bases):
+                return False  # a name that is not known was set in the class
             if not plain and not receiver.fields.get("~more"):
                 libraries = [b.name for b in bases if isinstance(b, LibraryRef) and b.name != "builtins.object"]
                 plain = bool(libraries) and all(never_has(library, name) for library in libraries)

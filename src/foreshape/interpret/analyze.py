@@ -160,7 +160,7 @@ class Interpreter(Modules):
 
     def _unknown_instance(self, cls: ClassValue) -> Value:
         """An object made with constructor arguments that nothing is known about."""
-        instance = Instance(cls, {"~open": True})
+        instance = Instance(cls, {"~open": True, "~any": True})
         for base in cls.mro:
             if isinstance(base, ClassValue) and isinstance(base.fields.get("__init__"), Function):
                 self._alone(base.fields["__init__"], (instance,), self.sizes_for(cls, base.fields["__init__"]))

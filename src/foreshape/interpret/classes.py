@@ -25,9 +25,9 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
-from foreshape.interpret.dict_classes import DictClasses
+from foreshape.interpret.class_hooks import ClassHooks
 from foreshape.interpret.flow import Frame
-from foreshape.semantics.registry import REGISTRY
+from foreshape.semantics.registry import REGISTRY, Rule
 
 OBJECT: Final = LibraryRef("builtins.object")
 METHOD_DECORATORS: Final = {
@@ -48,7 +48,7 @@ MOST_DECORATING: Final = 4_000
 """How many steps a decorator may take; one that takes more is as good as not modelled."""
 
 
-class Classes(DictClasses):
+class Classes(ClassHooks):
     """``class`` statements and what decorators make of definitions."""
 
     recording: int = 0
@@ -56,7 +56,7 @@ class Classes(DictClasses):
     def make_class(self, node: ast.ClassDef) -> Value:
         """The class object of a definition."""
         bases = tuple(self.eval(base) for base in node.bases if not isinstance(base, ast.Starred))
-        made_by = {keyword.arg: self.eval(keyword.value) for keyword in node.keywords}
+        made_by = {keyword.arg: self.eval(keyword.value) for keyword in node.keywords if keyword.arg is not None}
         scope = Scope("class", self.path, self.scope())
         if calls_differently(made_by.get("metaclass")):
             scope.fields["~made otherwise"] = True
@@ -83,6 +83,7 @@ class Classes(DictClasses):
                 function.scope = self.scope()
         if any(isinstance(base, LibraryRef) and self._is_enum(base) for base in made.mro):
             self._make_enum(made)
+        self.class_made(made, made_by)
         if any(self.reference(decorator) in DATACLASS for decorator in node.decorator_list):
             scope.fields["~dataclass"] = True
             return made
@@ -146,11 +147,18 @@ class Classes(DictClasses):
         if isinstance(decorator, ClassValue) and any(is_foreign(base) for base in decorator.mro):
             return _as_it_is(value)
         if isinstance(decorator, (LibraryRef, Unknown)):
-            rule = self.find_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
+            rule = self._decorating_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
             if rule is None:
                 return _as_it_is(value)
         made = self.within_steps(MOST_DECORATING, lambda: self.call(decorator, (value,)))
         return _as_it_is(value) if made is None or isinstance(made, Unknown) else made
+
+    def _decorating_rule(self, name: str) -> Rule | None:
+        """What a library says of a decorator: the rule of a function, or of calling an object that holds the function."""
+        rule = self.find_rule(name)
+        if rule is not None or REGISTRY.type_of(name) is None:
+            return rule
+        return self.find_rule(f"{name}.__call__")
 
     def _accessor(self, setter: Function, node: ast.Attribute) -> Value:
         assert isinstance(node.value, (ast.Name, ast.Attribute))

@@ -498,6 +498,8 @@ class Core:
             given = self.instead[-1]
             fault.raises = Raises(given.exception, given.message, given.by)
         mro = exception_mro(fault.raises.exception)
+        if fault.raises.sooner:
+            mro += exception_mro(fault.raises.sooner)
         caught = any(attempt.catches(mro) for attempt in self.attempts)
         finding = None if self.muted else self.record(fault, self.node, caught)
         if caught and fault.condition is None:

@@ -31,6 +31,7 @@ from foreshape.domain.values import (
     as_dim,
     const,
     int_value,
+    is_none,
     joined_length,
 )
 from foreshape.faults.base import Raises
@@ -211,8 +212,10 @@ class Operators(Access):
             for value, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
                 found = self.user_method(value, method)
                 if found is not None and value is right and isinstance(left, Array) and left.kind == "numpy":
-                    if not any(name in base.fields for base in bases_of(right) for name in PREFERRED):
+                    if not is_preferred(right):
                         return Unknown("an array does it with each of its elements")
+                if found is not None and value is right and isinstance(left, Unknown):
+                    return Unknown("what is on the left may do it in its own way")
                 if found is not None:
                     return self.call(found, (other,))
         order = [(left, right, False), (right, left, True)]
@@ -507,14 +510,21 @@ def _leads(value: Value) -> bool:
     return isinstance(value, Instance) and value.snapshot is not None
 
 
-PREFERRED: Final = ("__array_ufunc__", "__array_priority__")
-"""What a class has whose own operators NumPy prefers to doing it with each element."""
-
-
 def bases_of(value: Value) -> list[ClassValue]:
     """The classes of the program that an object is of."""
     mro = value.cls.mro if isinstance(value, Instance) and isinstance(value.cls, ClassValue) else ()
     return [base for base in mro if isinstance(base, ClassValue)]
+
+
+def is_preferred(value: Value) -> bool:
+    """Whether NumPy leaves an operator to the class of an object rather than doing it with each element."""
+    for base in bases_of(value):
+        if "__array_ufunc__" in base.fields:
+            return is_none(base.fields["__array_ufunc__"])
+        priority = base.fields.get("__array_priority__")
+        if priority is not None:
+            return isinstance(priority, Const) and isinstance(priority.value, (int, float)) and priority.value > 0
+    return False
 
 
 def _is_big(value: object) -> bool:

@@ -89,6 +89,9 @@ def _call_layer_object(cx: Context, self: Instance, args: SequenceOf[Value], kwa
     method = find_method(cx, self, "call")
     if method is None or (method.owner == "keras.Layer" and _open_ended(cx, self)):
         return cx.unknown(f"{class_name(self)} is not modelled")
+    passed_on = self.fields.get("~context_arguments", frozenset())
+    if any(name in passed_on and not method.takes(name) for name in kwargs):
+        return cx.unknown("an argument goes to a layer inside, whichever takes it")
     args = tuple(_settled(value) for value in args)
     given_args, given_kwargs = tuple(args), dict(kwargs)
     symbolic_call = any_symbolic((*given_args, *given_kwargs.values()))

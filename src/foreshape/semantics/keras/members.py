@@ -259,6 +259,15 @@ def add_variable_2(
     return add_weight_2(cx, self, name, shape, dtype, initializer, regularizer, trainable, **kwargs)
 
 
+@rule("keras.Layer._register_call_context_args", since="3")
+def register_call_context_args(cx: Context, self: Instance, *names: Value) -> Value:
+    """Arguments that a call takes beyond those of ``call``, for whichever layer inside wants them."""
+    known = [as_str(name) for name in names]
+    held = self.fields.get("~context_arguments", frozenset())
+    cx.set(self, "~context_arguments", held | {name for name in known if name is not None})
+    return Const(None)
+
+
 @attribute("keras.Layer.dtype_policy")
 def dtype_policy(cx: Context, self: Instance) -> Value:
     """What the layer was told, or the default of the process."""

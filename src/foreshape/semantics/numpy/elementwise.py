@@ -131,8 +131,10 @@ def _not_together(
 ) -> Fault:  # fmt: skip
     from foreshape.faults.broadcast_mismatch import BroadcastMismatch
 
+    open_dtype = any(isinstance(value, Array) and value.dtype is None for value in values)
+    raises = Raises("ValueError", text, by="numpy", sooner="_UFuncNoLoopError" if open_dtype else "")
     return BroadcastMismatch(
-        Raises("ValueError", text, by="numpy"), values=tuple(values), recover=recover, condition=condition, taker=taker,
+        raises, values=tuple(values), recover=recover, condition=condition, taker=taker,
         shapes=tuple(shapes), axis=need.where if isinstance(need.where, int) else None,
     )  # fmt: skip
 

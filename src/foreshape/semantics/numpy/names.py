@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.values import Const, LibraryRef, Typed, Value
+from foreshape.domain.values import Array, Const, LibraryRef, Typed, Value
 from foreshape.faults.base import Raises
 from foreshape.semantics.registry import REGISTRY, Rule, attribute, constant, removed, rule
 
@@ -17,7 +17,7 @@ CONSTANTS: Final = (
     ("nan", math.nan, ""), ("newaxis", None, ""), ("Inf", math.inf, "2"), ("Infinity", math.inf, "2"),
     ("infty", math.inf, "2"), ("PINF", math.inf, "2"), ("NINF", -math.inf, "2"), ("NaN", math.nan, "2"),
     ("NAN", math.nan, "2"), ("PZERO", 0.0, "2"), ("NZERO", -0.0, "2"), ("little_endian", True, ""),
-    ("ALLOW_THREADS", 1, "2"), ("MAXDIMS", 32, "2"), ("False_", False, ""), ("True_", True, ""),
+    ("ALLOW_THREADS", 1, "2"), ("MAXDIMS", 32, "2"),
 )  # fmt: skip
 """name, value, the version that has it no more."""
 
@@ -30,6 +30,12 @@ def _constant(name: str, value: Any, until: str) -> None:
 
 for _entry in CONSTANTS:
     _constant(*_entry)
+
+
+@constant("numpy.True_", "numpy.False_")
+def numpy_bool(cx: Context) -> Value:
+    """Scalars of NumPy, with the methods of arrays."""
+    return Array("numpy", (), "bool")
 
 
 @constant("numpy.__version__")

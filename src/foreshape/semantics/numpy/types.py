@@ -341,18 +341,21 @@ def vectorize_call(cx: Context, self: Value, *args: Value, **kwargs: Value) -> V
     """The broadcast shape of the arguments, the dtype of what the function gives for one element."""
     assert isinstance(self, Instance)
     function = self.fields.get("~function")
+    if function is None and args:
+        cx.set(self, "~function", args[0])  # a decorator that had settings first
+        return self
     if not isinstance(function, Value) or not self.fields.get("~plain"):
         return cx.unknown("this vectorized function is not modelled")
-    arrays = [as_array(cx, value) for value in args]
+    arrays = [as_array(cx, value) for value in (*args, *kwargs.values())]
     full = [array for array in arrays if isinstance(array, Array)]
     if len(full) != len(arrays):
         return cx.unknown("an argument is not known")
-    shape = broadcast(cx, "vectorize", full, args)
+    shape = broadcast(cx, "vectorize", full, (*args, *kwargs.values()))
     text = ("U", "S")
     elements: list[Value] = [
         Typed("str") if kind_of(array.dtype) in text else made((), array.dtype, array.lo, array.hi) for array in full
     ]
-    one = cx.call(function, elements, kwargs)
+    one = cx.call(function, elements[: len(args)], dict(zip(kwargs, elements[len(args) :])))
     part = as_array(cx, one)
     if isinstance(part, Unknown) or part.shape != () or isinstance(one, Sequence):
         return made(shape, None) if isinstance(part, Unknown) else cx.unknown("it gives several values")

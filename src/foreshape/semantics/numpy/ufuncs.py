@@ -178,14 +178,27 @@ DIVMOD: Final = Ufunc("divmod", 2, "if")
 LDEXP: Final = Ufunc("ldexp", 2, "f")
 
 
+def foreign_output(outputs: tuple[Value | None, ...]) -> bool:
+    """Whether something that is not known to be an array is written into: its class may take over what is done."""
+    for output in outputs:
+        items = output.contents.items() if isinstance(output, Sequence) else (output,)
+        if items is None or not all(item is None or is_none(item) or isinstance(item, Array) for item in items):
+            return True
+    return False
+
+
 @rule("numpy.modf", doc=DOC + "modf.html")
 def modf(cx: Context, x: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value) -> Value:
+    if foreign_output((out1, out2, kwargs.get("out"))):
+        return cx.unknown("the output is not known")
     part = apply_ufunc(cx, MODF, (x,))
     return listed("tuple", (part, part)) if isinstance(part, Array) else unlike(cx, part)
 
 
 @rule("numpy.frexp", doc=DOC + "frexp.html")
 def frexp(cx: Context, x: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value) -> Value:
+    if foreign_output((out1, out2, kwargs.get("out"))):
+        return cx.unknown("the output is not known")
     part = apply_ufunc(cx, FREXP, (x,))
     return listed("tuple", (part, made(part.shape, "int32"))) if isinstance(part, Array) else unlike(cx, part)
 
@@ -194,6 +207,8 @@ def frexp(cx: Context, x: Value, out1: Value | None = None, out2: Value | None =
 def divmod_(
     cx: Context, x1: Value, x2: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value
 ) -> Value:
+    if foreign_output((out1, out2, kwargs.get("out"))):
+        return cx.unknown("the output is not known")
     part = apply_ufunc(cx, DIVMOD, (x1, x2))
     if not isinstance(part, Array):
         return unlike(cx, part)

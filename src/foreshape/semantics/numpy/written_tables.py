@@ -130,7 +130,10 @@ def loaded(cx: Context, lines: list[str], how: Options, comments: str | None, so
             columns = how.columns
         if columns and max(columns) >= len(parts):
             message = f"invalid column index {max(columns)} at row {place + 1} with {len(parts)} columns"
-            raise value_error(message, "loadtxt", source, recover=made(None, how.dtype))
+            exception = "ValueError"
+            if max(columns) >= 2**63:
+                exception, message = "OverflowError", "cannot fit 'int' into an index-sized integer"
+            raise value_error(message, "loadtxt", source, exception=exception, recover=made(None, how.dtype))
         row: list[float | int] = []
         for column in columns:
             item = number(parts[column], how.dtype)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from foreshape.domain.compare import ge
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
 from foreshape.domain.dim import Dim, DimLike, dmax, dmin, lower
 from foreshape.domain.facts import Facts
 from foreshape.domain.join import MOST_OPTIONS, join, widen
-from foreshape.domain.polynomial import Var, of_atom
+from foreshape.domain.polynomial import Var, of_atom, variables
 from foreshape.domain.values import (
     Array,
     Const,
@@ -106,7 +107,19 @@ def _changeable(contents: Contents) -> tuple[Value, ...]:
 
 def outside(cx: Context, length: DimLike, position: DimLike, negative: bool) -> bool:
     """Whether the position is certainly past an end."""
+    if isinstance(length, int) and isinstance(position, Dim) and not is_reached(position):
+        return False
     return not cx.at_least(length, -position if negative else position + 1)
+
+
+def is_reached(position: Dim) -> bool:
+    """Whether there is such a position at all: a later step of a loop over something of which nothing is known, not even
+    its length, may not come."""
+    for each in variables(position):
+        if each.varying and each.lo and isinstance(each.hi, Dim) and not ge(each.hi, each.lo).is_yes:
+            if all(one.name is None for one in variables(each.hi)):
+                return False
+    return True
 
 
 def check_not_empty(cx: Context, kind: str, length: DimLike, owner: Value | None) -> None:

@@ -109,7 +109,7 @@ def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
     if isinstance(obj, (Instance, ClassValue)):
         if text is not None:
             cx.set(obj, text, value)
-        elif isinstance(obj, Instance):
+        else:
             cx.set(obj, "~open", True)
             cx.set(obj, "~filled", True)
     return none()

@@ -29,12 +29,15 @@ MEMBERS: Final = {
     "OutlierMixin": "fit_predict _estimator_type",
     "MetaEstimatorMixin": "_required_parameters",
     "MultiOutputMixin": "_more_tags",
+    "_SetOutputMixin": "set_output _sklearn_auto_wrap_output_keys",
 }
 """Everything that they define themselves, private names and those of older releases included."""
 SPECIAL: Final = frozenset({"__sklearn_tags__", "__sklearn_clone__", "__getstate__", "__setstate__", "__repr__"})
 
 
-@rule(*(f"sklearn.base.{owner}.*" for owner in MEMBERS), kind="inherited")
+@rule(
+    *(f"sklearn.base.{owner}.*" for owner in MEMBERS), "sklearn.utils._set_output._SetOutputMixin.*", kind="inherited"
+)
 def brought(cx: Context, cls: LibraryRef, member: Const) -> Value | None:
     """What a class of the program has of one of them."""
     if member.value not in MEMBERS[cls.name.rpartition(".")[2]].split() and member.value not in SPECIAL:

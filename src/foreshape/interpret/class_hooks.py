@@ -1,0 +1,54 @@
+"""What Python calls while a class is made: ``__set_name__`` of what stands in it, ``__init_subclass__`` of its bases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from foreshape.domain.values import BoundMethod, ClassValue, Const, Function, Instance, LibraryRef, Value
+from foreshape.interpret.dict_classes import DictClasses
+from foreshape.semantics.registry import REGISTRY
+
+MOST_MAKING: Final = 4_000
+"""How many steps a base may take over a class that derives from it."""
+
+
+class ClassHooks(DictClasses):
+    """The calls that end a ``class`` statement."""
+
+    def class_made(self, made: ClassValue, keywords: Mapping[str, Value]) -> None:
+        """A class has its names: its members hear theirs, its bases hear of it."""
+        own = frozenset(name for name, value in made.fields.items() if isinstance(value, Function))
+        for base in made.mro[1:]:
+            if isinstance(base, ClassValue):
+                base.fields["~overridden"] = base.fields.get("~overridden", frozenset()) | own
+        for name, value in list(made.fields.items()):
+            if isinstance(value, Instance) and isinstance(name, str):
+                told = self.user_method(value, "__set_name__")
+                if told is not None:
+                    self.call(told, (made, Const(name)))
+        hook = _hook_of(made)
+        if hook is None:
+            return
+        given = {name: value for name, value in keywords.items() if name != "metaclass"}
+        done = self.within_steps(MOST_MAKING, lambda: self.call(BoundMethod(hook, made), (), given))
+        if done is None:
+            for value in made.fields.values():
+                if isinstance(value, Function) and value.wrapper is None:
+                    value.wrapper = "decorated"
+
+
+def _hook_of(made: ClassValue) -> Function | None:
+    """``__init_subclass__`` of the first base that has one; None where a class that is not modelled comes before."""
+    for base in made.mro[1:]:
+        if isinstance(base, LibraryRef):
+            if base.name != "builtins.object" and REGISTRY.type_of(base.name) is None:
+                return None
+        elif "__init_subclass__" in base.fields:
+            found = base.fields["__init_subclass__"]
+            function = found.function if isinstance(found, BoundMethod) else found
+            return function if isinstance(function, Function) else None
+    return None
+
+
+__all__ = ["ClassHooks"]
