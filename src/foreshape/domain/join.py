@@ -394,12 +394,32 @@ def join_bound(a: Bound, b: Bound, upper: bool) -> Bound:
     return max(a, b) if upper else min(a, b)
 
 
+MOST_JOINED: Final = 16
+
+
+def _joined_data(a: Array, b: Array) -> tuple[Any, ...] | None:
+    """Whole numbers of which some are the same on both ways: the others are some number each."""
+    left, right = a.data, b.data
+    if left is None or right is None or len(left) != len(right) or not 1 < len(left) <= MOST_JOINED:
+        return None
+    if not all(type(item) is int or isinstance(item, Dim) for item in (*left, *right)):
+        return None
+    if not any(x == y for x, y in zip(left, right)):
+        return None
+    return tuple(x if x == y else _either(x, y) for x, y in zip(left, right))
+
+
+def _either(x: DimLike, y: DimLike) -> Dim:
+    known = isinstance(x, int) and isinstance(y, int)
+    return var(None, dmin(x, y) if known else None, dmax(x, y) if known else None)
+
+
 def join_arrays(a: Array, b: Array) -> Array:
     """Of the same kind, shape and dtype: joined values."""
     return a.replace(
         lo=join_bound(a.lo, b.lo, False),
         hi=join_bound(a.hi, b.hi, True),
-        data=a.data if a.data == b.data else None,
+        data=a.data if a.data == b.data else _joined_data(a, b),
         roles=a.roles if a.roles == b.roles else None,
         meta=join_meta(a, b),
     )

@@ -174,6 +174,10 @@ class Interpreter(Modules):
                 break
         instance.fields["~open"] = True
         self._loosen(instance, cls)
+        if is_abstract(cls):
+            for key, value in list(instance.fields.items()):
+                if isinstance(key, str) and not key.startswith("~") and isinstance(value, Const):
+                    instance.fields[key] = Unknown("a class that derives from this one may set it")
         return instance
 
     def _loosen(self, instance: Instance, cls: ClassValue, deeper: bool = True) -> None:
@@ -287,6 +291,23 @@ def is_left_out(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bo
         if (named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")) in LEFT_OUT:
             return True
     return False
+
+
+def is_abstract(cls: ClassValue) -> bool:
+    """Whether some method is left to classes that derive from it: no object is of this very class."""
+    seen: set[object] = set()
+    for base in cls.mro:
+        for key, member in base.fields.items() if isinstance(base, ClassValue) else ():
+            if key not in seen and isinstance(member, Function) and isinstance(member.node, ast.FunctionDef):
+                seen.add(key)
+                if any(name_of(decorator) == "abstractmethod" for decorator in member.node.decorator_list):
+                    return True
+    return False
+
+
+def name_of(node: ast.expr) -> str:
+    """The last part of a dotted name."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def is_open(value: Value) -> bool:

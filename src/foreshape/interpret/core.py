@@ -275,7 +275,7 @@ class Core:
     def unknown(self, reason: str) -> Unknown:
         return Unknown(reason)
 
-    def fresh(self, name: str | None = None, lo: DimLike = 1, hi: DimLike | None = None, **flags: bool) -> Dim:
+    def fresh(self, name: str | None = None, lo: DimLike | None = 1, hi: DimLike | None = None, **flags: bool) -> Dim:
         origin = Origin(self.path, self.node) if self.node is not None and self.frames else None
         return var(name, lo, hi, origin=origin, **flags)
 

@@ -15,8 +15,8 @@ from foreshape.domain import compare as compare_dims
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
 from foreshape.domain.dim import Dim, DimLike, Var, as_var, ceildiv, of_atom, var
 from foreshape.domain.facts import Facts
-from foreshape.domain.join import widen
-from foreshape.domain.trail import MISSING, Changes, Fields
+from foreshape.domain.join import join, widen
+from foreshape.domain.trail import BORN, MISSING, Changes, Fields
 from foreshape.domain.values import (
     Const,
     Instance,
@@ -30,6 +30,7 @@ from foreshape.domain.values import (
 from foreshape.interpret.flow import Exit, Flow, Raised
 from foreshape.interpret.loop_state import Start
 from foreshape.interpret.narrowing import narrow
+from foreshape.interpret.nodes import is_endless, own_breaks
 from foreshape.interpret.statements import Statements
 from foreshape.semantics.python.tools import not_iterable
 
@@ -313,15 +314,28 @@ class Loops(Statements):
             self.loops.pop()
         if flow is not None and flow.kind == "break":
             return None
-        for kind, changes in loop.leaving:
-            if kind == "break":
-                self.merge(changes, {}, None)
+        broke = [changes for kind, changes in loop.leaving if kind == "break"]
+        if flow is None and broke and is_endless(node) and own_breaks(node.body) == 1:
+            self.trail.apply(self._one_way(broke))  # nothing but this break ends it
+            return None
+        for changes in broke:
+            self.merge(changes, {}, None)
         if flow is None and node.orelse:
             return self.exec_block(node.orelse)
         return flow
 
+    def _one_way(self, ends: list[Changes]) -> Changes:
+        """What one statement left behind in several steps of a loop."""
+        made: Changes = dict(ends[0])
+        for changes in ends[1:]:
+            for cell, (fields, value) in changes.items():
+                before = made.get(cell)
+                known = before is None or cell[1] is BORN
+                made[cell] = (fields, value if known or before is None else join(before[1], value, None))
+        return made
+
     def _while(self, node: ast.While, loop: Loop) -> Flow | None:
-        endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        endless = is_endless(node)
         count = None if endless else self._count(node)
         if count is not None and not (isinstance(count, int) and count <= MOST_WHILE):
             run = Run(count, Const(None))

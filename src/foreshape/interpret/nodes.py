@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from collections.abc import Sequence as SequenceOf
 from typing import Final, TypeVar
 
 Answer = TypeVar("Answer")
@@ -124,3 +125,23 @@ def _writes(node: ast.AST) -> frozenset[str]:
         elif isinstance(part, ast.Name) and part.id in ("setattr", "__dict__", "vars"):
             return frozenset()
     return frozenset(found)
+
+
+def is_endless(node: ast.While) -> bool:
+    """``while True``: only what its body does ends it."""
+    return isinstance(node.test, ast.Constant) and bool(node.test.value)
+
+
+def own_breaks(body: SequenceOf[ast.stmt]) -> int:
+    """How many ``break`` statements end the loop that has this body."""
+    count = 0
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Break):
+            count += 1
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            pending += node.orelse
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            pending += ast.iter_child_nodes(node)
+    return count

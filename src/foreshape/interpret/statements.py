@@ -8,7 +8,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import Final
 
 from foreshape.domain.join import join, scalar_kind
-from foreshape.domain.trail import Changes
+from foreshape.domain.trail import BORN, Changes
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Array,
@@ -118,10 +118,20 @@ class Statements(Assignment):
             return None
         if a.goes_on or b.goes_on:
             stays, leaves = (a, b) if a.goes_on else (b, a)
+            if leaves.flow is not None and leaves.flow.kind == "break":
+                leaves.changes = {**self._as_it_was(stays.changes), **leaves.changes}
             self.trail.apply(stays.changes)
             self.leave(leaves, opposite if a.goes_on else condition)
             return None
         return self._both_leave(a, b, condition)
+
+    def _as_it_was(self, changes: Changes) -> Changes:
+        """What these changes are about to write over: so it stays for the side that leaves the loop here."""
+        return {
+            cell: (fields, fields[cell[1]])
+            for cell, (fields, _) in changes.items()
+            if cell[1] is not BORN and fields is not self.knowledge and cell[1] in fields
+        }
 
     def leave(self, side: Side, condition: Condition | None) -> None:
         """One side leaves the block: what it returns or leaves behind is kept for the end of the function or loop."""

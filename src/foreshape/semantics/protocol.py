@@ -50,7 +50,7 @@ class Context(Protocol):
         """A value that nothing is known about; the reason is read by people ("read from a file")."""
         ...
 
-    def fresh(self, name: str | None = None, lo: int = 1, hi: DimLike | None = None, **flags: bool) -> Dim:
+    def fresh(self, name: str | None = None, lo: DimLike | None = 1, hi: DimLike | None = None, **flags: bool) -> Dim:
         """A new dimension variable whose origin is the current expression. ``name=None`` is anonymous ("?")."""
         ...
 

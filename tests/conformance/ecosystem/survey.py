@@ -38,6 +38,10 @@ MOST_SECONDS: Final = 40
 """Of processor time. A file that takes longer hangs: the budget of the analysis ends it long before."""
 
 
+KEPT_FOR: Final = 100
+"""Files that share what was read of the modules that they import, as the files of one `foreshape check` do."""
+
+
 class Hang(BaseException):
     """A file took longer than any budget allows."""
 
@@ -74,9 +78,12 @@ class Survey:
         self.times: list[tuple[float, str]] = []
         self.ended: list[str] = []
         self.reasons: collections.Counter[str] = collections.Counter()
+        self.cache = SourceCache()
 
     def check(self, path: str) -> None:
         source = read_source(path)
+        if self.files % KEPT_FOR == 0:
+            self.cache = SourceCache()
         self.files += 1
         self.lines += len(source.lines)
         if source.tree is None:
@@ -85,7 +92,7 @@ class Survey:
         started = time.process_time()
         try:
             with at_most(MOST_SECONDS):
-                analysis = analyze_file(source, Targets(INSTALLED), ImportResolver(path, (), SourceCache()))
+                analysis = analyze_file(source, Targets(INSTALLED), ImportResolver(path, (), self.cache))
         except Hang:
             self.hangs.append(path)
             return

@@ -162,7 +162,7 @@ def _written(cx: Context, owner: Array, chosen: Selection, source: Array) -> Arr
     from foreshape.semantics.numpy.conversion import cast
 
     stored = cast(cx, source, owner.dtype) if source.dtype != owner.dtype else source
-    data = _new_data(owner, chosen, stored)
+    data = _new_data(cx, owner, chosen, stored)
     roles = owner.roles
     if data is not None:
         changed = made(owner.shape, owner.dtype, data=data, roles=roles)
@@ -189,13 +189,19 @@ def _covers(cx: Context, owner: Array, chosen: Selection) -> bool:
     )
 
 
-def _new_data(owner: Array, chosen: Selection, stored: Array) -> tuple[Any, ...] | None:
-    if owner.data is None or stored.data is None:
+def _new_data(cx: Context, owner: Array, chosen: Selection, stored: Array) -> tuple[Any, ...] | None:
+    """All elements after the assignment; those of which only the place is known become numbers that are not known."""
+    if owner.data is None:
         return None
     at = positions(owner, chosen.items)
     values = converted(stored.data, owner.dtype)
-    if at is None or values is None:
+    if at is None:
         return None
+    if values is None:
+        if stored.shape != () or len(at) != 1 or kind_of(owner.dtype) not in ("i", "u"):
+            return None
+        lo, hi = (bound if isinstance(bound, (int, Dim)) else None for bound in (stored.lo, stored.hi))
+        values = (cx.fresh(lo=lo, hi=hi),)
     if len(values) == 1:
         values = values * len(at)
     if len(values) != len(at):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim, DimLike, dmax, dmin
@@ -79,8 +79,20 @@ def _of_shape(cx: Context, shape: Value, dtype: Value | None, item: Any, taker: 
     kind = dtype_argument(cx, dtype, "float64")
     full = sizes(cx, shape, taker)
     if item is None:
-        return zero_d(made(full, kind))
+        return zero_d(made(full, kind, data=_anything(cx, full, kind)))
     return zero_d(filled(full, kind, bool(item) if kind == "bool" else item))
+
+
+MOST_UNWRITTEN: Final = 16
+
+
+def _anything(cx: Context, shape: Shape | None, dtype: str | None) -> tuple[Any, ...] | None:
+    """The whole numbers that stand in memory nobody has written yet: not known, each the same until it is written. So what
+    is put into some places of a small table of settings is found there again."""
+    plain = known(shape)
+    if plain is None or not 0 < math.prod(plain) <= MOST_UNWRITTEN or kind_of(dtype) not in ("i", "u"):
+        return None
+    return tuple(cx.fresh(lo=0 if kind_of(dtype) == "u" else None) for _ in range(math.prod(plain)))
 
 
 @rule("numpy.zeros", doc=DOC + "zeros.html")

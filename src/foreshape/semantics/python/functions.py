@@ -53,7 +53,7 @@ from foreshape.semantics.python.tools import (
     type_name,
     typed_list,
 )
-from foreshape.semantics.registry import rule
+from foreshape.semantics.registry import REGISTRY, rule
 
 
 @rule("builtins.len")
@@ -371,8 +371,12 @@ def issubclass_(cx: Context, cls: Value, classinfo: Value, /) -> Value:
         if classinfo in cls.mro:
             return const(True)
         return const(False) if isinstance(classinfo, ClassValue) else Typed("bool")
-    if cls == classinfo and isinstance(cls, LibraryRef):
-        return const(True)
+    if isinstance(cls, LibraryRef) and isinstance(classinfo, LibraryRef):
+        bases = REGISTRY.mro(cls.name)
+        if cls == classinfo or classinfo.name in bases:
+            return const(True)
+        if "numpy.generic" in bases and classinfo.name.startswith("numpy."):
+            return const(False)  # how the scalar types of NumPy derive from each other is known as a whole
     return Typed("bool")
 
 

@@ -152,8 +152,14 @@ def zipped(cx: Context, parts: list[Contents], fill: Value | None = None) -> Con
     return Contents((Run(length, sequence("tuple", elements)),)) if length != 0 else Contents()
 
 
+MOST_LENGTHS: Final = 4
+
+
 def zipped_length(cx: Context, lengths: list[DimLike], fill: Value | None) -> DimLike:
-    """The shortest (the longest, with ``fill``)."""
+    """The shortest (the longest, with ``fill``). Of many that are not known, some number: a smallest of them all would be
+    asked about pair by pair ever after."""
+    if fill is None and len({length for length in lengths if not isinstance(length, int)}) > MOST_LENGTHS:
+        return cx.fresh(lo=0, hi=min((length for length in lengths if isinstance(length, int)), default=None))
     length = lengths[0]
     for other in lengths[1:]:
         if not eq(length, other, cx.facts).is_yes:
