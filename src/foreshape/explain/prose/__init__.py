@@ -28,7 +28,8 @@ FAMILIES: Final = {
     "elements": ("dtype-mismatch", "device-mismatch", "value-conversion", "scalar-conversion", "ambiguous-truth"),
     "silent": (
         "batch-time-swapped", "batch-element-taken", "reshape-mixes-axes", "softmax-axis", "softmax-before-loss",
-        "padded-last-step", "positions-along-batch",
+        "padded-last-step", "positions-along-batch", "final-state", "argmax-axis",
+        "half-read-step",
     ),
     "gradients": ("gradient-state",),
     "training": ("logits-as-probabilities", "negative-id", "truncated-floats", "leaked-target", "scaled-before-split"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array
@@ -11,8 +12,10 @@ from foreshape.explain.words import fitting
 if TYPE_CHECKING:
     from foreshape.domain.values import Shape
     from foreshape.explain.telling import Telling
+    from foreshape.faults.argmax_axis import ArgmaxAxis
     from foreshape.faults.batch_element_taken import BatchElementTaken
     from foreshape.faults.batch_time_swapped import BatchTimeSwapped
+    from foreshape.faults.final_state import FinalState
     from foreshape.faults.padded_last_step import PaddedLastStep
     from foreshape.faults.positions_along_batch import PositionsAlongBatch
     from foreshape.faults.reshape_mixes_axes import ReshapeMixesAxes
@@ -156,4 +159,71 @@ def positions_along_batch(told: Telling) -> Prose:
             f"the positions {table} are added along the batch axis, not along time",
         ),
         "Every timestep of a sample gets the same vector. A table of (1, length, features), cut with x.size(1), runs along time.",
+    )
+
+
+def final_state(told: Telling) -> Prose:
+    """ "h[0] is the state of layer 1 of 2: the last layer's is h[-1]"."""
+    fault: FinalState = told.fault  # type: ignore[assignment]
+    piece = told.origin(told.value(0))
+    name = _indexed(piece)
+    written = " and ".join(f"{name}[{index}]" for index in fault.index)
+    top = f"{name}[-1]" if fault.directions == 1 else f"{name}[-2] and {name}[-1] together"
+    cause = piece if piece is not None and piece.node is not told.node else None
+    stand = "The states are (layers * directions, batch, features): the first layer first, forward before backward."
+    if fault.what == "one-direction":
+        which = "forward" if (fault.index[0] % 2) == 0 else "backward"
+        return Prose(
+            f"{written} is the end of the {which} direction alone: half of this bidirectional module",
+            f"{stand} Both directions of the last layer are {top}.",
+            cause=cause,
+            cause_label=f"the {which} direction",
+        )
+    if fault.what == "no-directions":
+        return Prose(
+            f"{written} are two layers of a module of one direction, not its two directions",
+            f"{stand} bidirectional is False here: the end of the sequence is {name}[-1], which has read everything.",
+            cause=cause,
+            cause_label="a layer below the last one",
+        )
+    number = fault.index[0] % (fault.depth * fault.directions) // fault.directions + 1
+    verb = "is the state" if len(fault.index) == 1 else "are states"
+    return Prose(
+        f"{written} {verb} of layer {number} of {fault.depth}: the last layer is {top}",
+        f"{stand} What the layers above found is left out.",
+        cause=cause,
+        cause_label="not the last layer",
+    )
+
+
+def half_read_step(told: Telling) -> Prose:
+    """ "the backward half of the last step has read that step only: it ends at the first step"."""
+    piece = told.origin(told.value(0))
+    name = _indexed(piece)
+    return Prose(
+        "the backward half of the last step has read that step only: it ends at the first step",
+        f"The output has the forward direction in its first half and the backward one in its second: {name} at the first step "
+        "is where the backward direction has read everything. The states h[-2] and h[-1] are both ends.",
+        cause=piece if piece is not None and piece.node is not told.node else None,
+        cause_label="the last step of both directions",
+    )
+
+
+def _indexed(piece: object) -> str:
+    """What is indexed, as it is written; "h" where that is long."""
+    node = getattr(piece, "node", None)
+    text = ast.unparse(node.value) if isinstance(node, ast.Subscript) else "h"
+    return text if len(text) <= 20 else "h"
+
+
+def argmax_axis(told: Telling) -> Prose:
+    """ "argmax over axis 0 of (10, 10) gives a sample for each class, and is compared with the labels"."""
+    fault: ArgmaxAxis = told.fault  # type: ignore[assignment]
+    made = told.origin(told.value(0))
+    return Prose(
+        f"{fault.taker} over axis 0 of {_plain(told, fault.got)} gives a sample for each class, not a class for each sample",
+        "Axis 0 holds the samples of the batch. There are as many of them as classes, so that the comparison with the "
+        "labels runs. The class of each sample is along axis 1.",
+        cause=made if made is not None and made.node is not told.node else None,
+        cause_label="the batch axis",
     )

@@ -105,6 +105,9 @@ SILENT: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
         "padded-last-step",
         "reshape-mixes-axes",
         "positions-along-batch",
+        "final-state",
+        "argmax-axis",
+        "half-read-step",
     ),
     ("torch_silent",),
 )

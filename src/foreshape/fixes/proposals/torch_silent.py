@@ -214,6 +214,53 @@ def _positions(bench: Bench) -> Iterator[Candidate]:
             yield swapped(bench, each, f"{table}[:{end}].transpose(0, 1)", 0)
 
 
+def _final(bench: Bench) -> Iterator[Candidate]:
+    """The last layer; both its directions; of the output, the end of each direction."""
+    fault = bench.fault
+    made = bench.fault.values[0].origin
+    node = made.node if made is not None else None
+    torch = bench.module(bench.path, "torch")
+    if not isinstance(node, ast.Subscript) or bench.node is None or made is None or made.path != bench.path:
+        return
+    held = bench.text(bench.path, node.value)
+    what, directions = fault.what, fault.directions  # type: ignore[attr-defined]
+    ends = f"{torch}.cat(({held}[-2], {held}[-1]), -1)"
+    if what == "lower-layer" and directions == 1:
+        yield swapped(bench, node, f"{held}[-1]", 0)
+    elif what == "lower-layer" and len(fault.index) == 2 and isinstance(bench.node, ast.Call):  # type: ignore[attr-defined]
+        joined = bench.node.args[0] if bench.node.args else None
+        if isinstance(joined, (ast.Tuple, ast.List)):
+            left, right = ("(", ")") if isinstance(joined, ast.Tuple) else ("[", "]")
+            yield swapped(bench, joined, f"{left}{held}[-2], {held}[-1]{right}", 0)
+    elif what in ("lower-layer", "one-direction") and torch is not None:
+        yield swapped(bench, node, ends, 0)
+
+
+def _both_ends(bench: Bench) -> Iterator[Candidate]:
+    """The forward half of the last step and the backward half of the first one."""
+    made = bench.fault.values[0].origin
+    node = made.node if made is not None and made.path == bench.path else None
+    torch, size = bench.module(bench.path, "torch"), bench.fault.got[-1]  # type: ignore[attr-defined]
+    if not isinstance(node, ast.Subscript) or not isinstance(size, int) or torch is None:
+        return
+    held, front = bench.text(bench.path, node.value), ":, " * bench.fault.axis  # type: ignore[attr-defined]
+    between = "" if front else ":, "
+    halves = f"{held}[{front}-1, {between}:{size // 2}], {held}[{front}0, {between}{size // 2}:]"
+    yield swapped(bench, node, f"{torch}.cat(({halves}), -1)", 0)
+
+
+def _positions_of(bench: Bench) -> Iterator[Candidate]:
+    """``argmax(1)``."""
+    made = bench.fault.values[0].origin
+    node = made.node if made is not None and made.path == bench.path else None
+    if not isinstance(node, ast.Call):
+        return
+    held = bench.keyword(node, "dim") or bench.keyword(node, "axis")
+    place = held.value if held is not None else next((one for one in node.args if isinstance(one, ast.Constant)), None)
+    if place is not None:
+        yield swapped(bench, place, "1", 0)
+
+
 PROPOSERS: Final = {
     "softmax-axis": _axis,
     "softmax-before-loss": _probabilities,
@@ -223,4 +270,7 @@ PROPOSERS: Final = {
     "padded-last-step": _last_step,
     "reshape-mixes-axes": _mixed,
     "positions-along-batch": _positions,
+    "final-state": _final,
+    "argmax-axis": _positions_of,
+    "half-read-step": _both_ends,
 }

@@ -9,6 +9,7 @@ from foreshape.domain import dtype as dtypes
 from foreshape.domain.dim import Dim
 from foreshape.domain.values import Array, Bound, Const, Int, Shape, Typed, Value
 from foreshape.semantics.numpy.intervals import INTERVALS
+from foreshape.semantics.torch.silent import SAMPLES, note_compared
 from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
     CPU,
@@ -240,6 +241,8 @@ def combined(cx: Context, name: str, x: Array, y: Array, plain: bool = True, tak
     dtype = binary_dtype(cx, name, x, y)
     recover = tensor(cx, None, dtype, *(one for one in (x, y) if not is_scalar_operand(one)))
     shape = broadcast(cx, shown, x, y, recover=recover)
+    if name == "eq" and (SAMPLES in x.meta or SAMPLES in y.meta):
+        note_compared(cx, x, y)
     strides = result_strides(cx, shape, (x, y))
     data = _data(name, x, y, shape) if plain else None
     lo, hi = _bounds(name, x, y, dtype) if plain else (None, None)

@@ -6,7 +6,8 @@ https://docs.pytorch.org/docs/stable/func.api.html
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
@@ -26,7 +27,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.structure import as_tuple, children, flatten, is_nested, mapped
-from foreshape.semantics.torch.support import invalid, tensor
+from foreshape.semantics.torch.support import device_of, invalid, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -308,10 +309,24 @@ def functional_call(
             return cx.unknown("the arguments of the module are not known")
         named = {str(key): value for key, value in kwargs.entries.items()}
     held = [one for one in flatten(parameter_and_buffer_dicts) if isinstance(one, Array)]
-    found = cx.call(module, positional, named)
+    with _moved(cx, module, held):
+        found = cx.call(module, positional, named)
     if not held or any(one.meta.get("requires_grad") is not False for one in held):
         return found
     return mapped(lambda leaf: _gradient(cx, leaf), found)
+
+
+@contextmanager
+def _moved(cx: Context, module: Value, held: list[Array]) -> Iterator[None]:
+    """A skeleton on ``meta`` computes where the parameters are that are handed in."""
+    own = cx.iterate(cx.call_method(module, "parameters"))
+    first = own.at(0) if own is not None and own.segments else None
+    bare = device_of(first) == "meta" and held and device_of(held[0]) != "meta"
+    if bare:
+        cx.call_method(module, "to_empty", (), {"device": Const(device_of(held[0]))})
+    yield
+    if bare:
+        cx.call_method(module, "to_empty", (), {"device": Const("meta")})
 
 
 def _alike(cx: Context, module: Value, given: Value) -> bool:

@@ -26,6 +26,7 @@ from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.index import ArrayIndex, BoolIndex, ends_from_the_length, index_shape, slice_length
 from foreshape.semantics.shared.result import Need, Result, SizeError, TooManyIndicesError
 from foreshape.semantics.torch.convert import converted
+from foreshape.semantics.torch.final_state import taken
 from foreshape.semantics.torch.recorded import trues_of, with_trues
 from foreshape.semantics.torch.silent import note_index
 from foreshape.semantics.torch.strides import Strides
@@ -411,7 +412,9 @@ def picked(cx: Context, x: Array, parts: list[Item]) -> Value:
             made = made.replace(meta={**made.meta, "loose": True})
     checked(cx, x, parts, found, made)
     if x.roles is not None and not advanced:
-        note_index(cx, x, [part.what for part in parts])
+        written = [part.what for part in parts]
+        note_index(cx, x, written)
+        return taken(cx, x, written, made)
     return made
 
 

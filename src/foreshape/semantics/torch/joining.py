@@ -13,6 +13,7 @@ from foreshape.domain.polynomial import Min, as_atom, substitute
 from foreshape.domain.values import Array, Bound, Sequence, Shape, Value, as_int
 from foreshape.faults.base import Fault
 from foreshape.semantics.torch.declare import op
+from foreshape.semantics.torch.final_state import joined_pieces
 from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
     MOST_DATA,
@@ -232,7 +233,9 @@ def _sizes(
 def cat(cx: Context, tensors: Value, dim: Value | None = None, *, out: Value | None = None) -> Value:
     """Joined along an axis: all other sizes are equal. An empty vector is left out."""
     parts = parts_of(cx, "cat", tensors)
-    return unknown_tensor(cx, tensors) if parts is None else joined(cx, "cat", parts, dim)
+    if parts is None:
+        return unknown_tensor(cx, tensors)
+    return joined_pieces(cx, parts.arrays, joined(cx, "cat", parts, dim))
 
 
 @op("stack", method=False)

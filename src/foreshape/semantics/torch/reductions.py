@@ -25,6 +25,7 @@ from foreshape.semantics.torch.reducing import (
     without,
 )
 from foreshape.semantics.torch.results import listed, named
+from foreshape.semantics.torch.silent import positions_meta
 from foreshape.semantics.torch.support import (
     dtype_argument,
     error,
@@ -282,7 +283,8 @@ def _declare_position(name: str) -> None:
             from foreshape.domain.dim import product
 
             most = product([input.shape[axis] for axis in left.axes]) - 1
-        return made(cx, left, "int64", input, lo=0, hi=most, differentiable=False, meta=LOOSE)
+        meta = positions_meta(cx, name, input, left.axes)
+        return made(cx, left, "int64", input, lo=0, hi=most, differentiable=False, meta={**LOOSE, **meta})
 
 
 def _position_of_nothing(cx: Context, taker: str, x: Array, left: Left, dim: Value | None) -> None:
@@ -318,7 +320,8 @@ def along(cx: Context, name: str, x: Array, dim: Value | None, keepdim: Value | 
             message = f"{name}(): Expected reduction dim {axis} to have non-zero size."
             raise invalid(cx, "IndexError", message, "dim", axis, x)
     values = made(cx, left, x.dtype, x, **limits(x))
-    places = made(cx, left, "int64", x, lo=0, hi=None if size is None else size - 1, differentiable=False, meta=LOOSE)
+    meta = {**LOOSE, **positions_meta(cx, name, x, left.axes)}
+    places = made(cx, left, "int64", x, lo=0, hi=None if size is None else size - 1, differentiable=False, meta=meta)
     return named(name, values=values, indices=places)
 
 

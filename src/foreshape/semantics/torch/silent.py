@@ -17,6 +17,8 @@ from foreshape.semantics.shared.moved_axes import moved_axis
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
+SAMPLES: Final = "samples"
+"""The mark of positions along the samples of a batch."""
 MOST_STEPS: Final = 200
 """So many values are looked at on the way back from one."""
 CUT_ANEW: Final = frozenset({"squeeze", "unsqueeze", "view", "reshape", "flatten", "ravel", "float"})
@@ -247,3 +249,24 @@ def _is_table(value: Value) -> bool:
         return False
     whole = value.origin.inputs[0] if value.origin.inputs else None
     return isinstance(whole, Array) and whole.shape is not None and len(whole.shape) == 3 and whole.shape[1] == 1
+
+
+# -- positions of the largest score ------------------------------------------------------------------------------------
+
+
+def positions_meta(cx: Context, taker: str, x: Array, axes: SequenceOf[int] | None) -> dict[str, Any]:
+    """A mark for positions that stand for samples: ``argmax(0)`` of scores (batch, classes)."""
+    if x.roles is None or x.shape is None or len(x.shape) != 2 or x.roles[0] != "batch" or tuple(axes or ()) != (0,):
+        return {}
+    return {SAMPLES: (taker, x)} if _other(cx, x.shape[0], 1) and _other(cx, x.shape[1], 1) else {}
+
+
+def note_compared(cx: Context, left: Array, right: Array) -> None:
+    """Positions of samples are compared with labels."""
+    marked, other = (left, right) if SAMPLES in left.meta else (right, left)
+    if SAMPLES not in marked.meta or SAMPLES in other.meta or other.shape is None or len(other.shape) != 1:
+        return
+    from foreshape.faults.argmax_axis import ArgmaxAxis
+
+    taker, scores = marked.meta[SAMPLES]
+    cx.note(ArgmaxAxis(None, values=(marked, scores, other), taker=taker, got=scores.shape))

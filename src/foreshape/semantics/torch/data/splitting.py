@@ -19,10 +19,12 @@ from foreshape.domain.values import (
     Typed,
     Value,
     as_dim,
+    as_str,
     int_value,
 )
 from foreshape.semantics.registry import rule
 from foreshape.semantics.torch.data.sources import DOC, length_of, raises, sample_at
+from foreshape.semantics.torch.support import python_type
 
 if TYPE_CHECKING:
     from foreshape.faults.base import Fault
@@ -69,6 +71,11 @@ def random_split(cx: Context, dataset: Value, lengths: Value, generator: Value |
     total = length_of(cx, dataset)
     contents = cx.iterate(lengths)
     items = None if contents is None else contents.items(limit=64)
+    if contents is None and isinstance(lengths, (Const, Int)) and not isinstance(as_str(lengths), str):
+        from foreshape.faults.invalid_argument import InvalidArgument
+
+        raised = raises(cx, "TypeError", f"'{python_type(lengths)}' object is not iterable")
+        raise InvalidArgument(raised, values=(lengths,), argument="lengths", given=cx.text(lengths))
     if items is None:
         run = Run(cx.fresh(lo=1), subset(cx, dataset, cx.fresh(lo=0), total))
         return Sequence("list", Contents((run,)))
@@ -88,6 +95,8 @@ def _sizes(
             return _fractions(cx, items, known, total)
         if some_float and not (total is not None and isinstance(total, int) and whole == total):
             raise _mismatch(cx, dataset, lengths, items, total)
+        if some_float:
+            raise _no_counts(cx, dataset, lengths, known, total)
     dims = [as_dim(item) for item in items]
     if any(dim is None for dim in dims):
         open_fraction = any(isinstance(item, Typed) and item.kind == "float" for item in items)
@@ -130,6 +139,20 @@ def _fractions(
         parts = len(fractions)
         return [floordiv(total + (parts - 1 - number), parts) for number in range(parts)]
     return [cx.fresh("samples", lo=0, hi=total) for _ in fractions]
+
+
+def _no_counts(cx: Context, dataset: Value, lengths: Value, sizes: list[int | float], total: DimLike | None) -> Fault:
+    """Lengths that add up, but are no ints: ``randperm`` of their sum refuses."""
+    from foreshape.faults.invalid_argument import InvalidArgument
+
+    message = (
+        "randperm() received an invalid combination of arguments - got (float, generator=torch._C.Generator), but "
+        "expected one of:\n * (int n, *, torch.Generator generator, Tensor out = None, torch.dtype dtype = None, "
+        "torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)"
+    )
+    recover = Sequence("list", Contents(tuple(subset(cx, dataset, int(size), total) for size in sizes)))
+    raised = raises(cx, "TypeError", message)
+    return InvalidArgument(raised, values=(lengths,), recover=recover, argument="lengths", given=str(sizes))
 
 
 def _mismatch(cx: Context, dataset: Value, lengths: Value, items: tuple[Value, ...], total: DimLike | None) -> Fault:

@@ -8,6 +8,7 @@ from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Instance, Typed, Value, as_bool, as_dim, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.torch.final_state import note_read
 from foreshape.semantics.torch.nn.base import (
     MODULE,
     NONE,
@@ -112,6 +113,7 @@ def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) ->
     if x is None or w is None or (b is None and not is_none(bias)):
         return unknown_tensor(cx, input, weight, bias)
     check_devices(cx, taker, *(array for array in (x, w, b) if array is not None))
+    note_read(cx, x)
     if x.shape is None or w.shape is None:
         return tensor(cx, None, product_dtype(cx, w.dtype), x, w, b)
     if not x.shape or not w.shape:

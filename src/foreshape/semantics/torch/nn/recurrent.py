@@ -13,6 +13,7 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, as_int, as_str
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.torch.final_state import marked
 from foreshape.semantics.torch.nn.base import (
     FALSE,
     MODULE,
@@ -228,7 +229,7 @@ def all_weights(cx: Context, self: Instance) -> Value:
 class Sizes:
     """What the output of a recurrent module is made of. None: not known."""
 
-    __slots__ = ("batch_first", "cell", "features", "hidden", "layers")
+    __slots__ = ("batch_first", "cell", "counts", "features", "hidden", "layers")
 
     def __init__(self, cx: Context, self_: Instance) -> None:
         fields = self_.fields
@@ -244,6 +245,11 @@ class Sizes:
         self.hidden = cx.fresh() if hidden is None else hidden
         self.features: DimLike = cx.fresh() if directions is None else directions * self.hidden
         self.layers: DimLike = cx.fresh() if directions is None or layers is None else directions * layers
+        self.counts = (layers, directions)
+
+    def marked(self, made: Array) -> Array:
+        """With what its axes are made of."""
+        return marked(made, *self.counts, self.features)
 
 
 @rule("torch.nn.LSTM.forward", "torch.nn.GRU.forward", "torch.nn.RNN.forward")
@@ -276,7 +282,8 @@ def forward(cx: Context, self: Instance, input: Value, hx: Value | None = None) 
     # the kernel works on (time, batch, features) and turns the result
     strides = (sizes.features, batch * sizes.features, 1) if batched and sizes.batch_first else "contiguous"
     output = _result(cx, self, shape, roles, x, hx, strides=None if batched and sizes.batch_first is None else strides)
-    states = tuple(_state(cx, self, one, batched, roles, x, hx) for one in expected)
+    output = sizes.marked(output)
+    states = tuple(sizes.marked(_state(cx, self, one, batched, roles, x, hx)) for one in expected)
     return _together(self, output, states)
 
 
@@ -365,5 +372,5 @@ def _packed(cx: Context, self: Instance, input: Instance, hx: Value | None) -> V
     shape = None if data.shape is None else (*data.shape[:-1], sizes.features)
     output = packed(cx, _result(cx, self, shape, None, data, hx), input)
     roles = ("layer", "batch", "feature")
-    states = tuple(_result(cx, self, one, roles, data, hx) for one in expected)
+    states = tuple(sizes.marked(_result(cx, self, one, roles, data, hx)) for one in expected)
     return _together(self, output, states)
