@@ -69,7 +69,7 @@ MEMBERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("keras.Sequential.predict_classes", "2.6", ""), ("keras.Sequential.predict_proba", "2.6", "predict"),
     ("keras.Model.fit_generator", "2.9", "fit"), ("keras.Model.evaluate_generator", "2.9", "evaluate"),
     ("keras.Model.predict_generator", "2.9", "predict"), ("keras.Model.reset_states", "3", ""),
-    ("keras.Model.to_yaml", "3", "to_json"),
+    ("keras.Model.to_yaml", "3", "to_json"), ("keras.metrics.Metric.reset_states", "3", "reset_state"),
 )  # fmt: skip
 
 OTHERS: Final[tuple[tuple[str, str, str], ...]] = (

@@ -17,7 +17,7 @@ FAMILIES: Final = {
     "models": (
         "declared-shape", "cardinality", "no-data", "uncompiled-model", "unbuilt-model", "unsupported-data",
         "disconnected-graph", "layer-name", "unfitted-estimator", "missing-super-init", "single-unit-softmax",
-        "single-value-norm", "state-dict-mismatch",
+        "single-value-norm", "state-dict-mismatch", "optimizer-reuse",
     ),
     "labels": ("label-shape", "label-range", "silent-loss-broadcast"),
     "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape"),

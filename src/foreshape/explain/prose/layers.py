@@ -390,6 +390,9 @@ def weights_shape(told: Telling) -> Prose:
         "Weights are set one array per variable, in the order of get_weights(), each of exactly its shape.",
         subject=told.value(),
     )
+    if told.called().endswith("load_weights"):
+        prose.headline = f"the file has weights of {told.shape(fault.got)} where {fault.layer} has {told.shape(fault.needs)}"  # type: ignore[arg-type]
+        prose.why = "A file of weights holds no layers: it is read into a model that was built as the one that wrote it."
     if made is not None and made.node is not told.node:
         prose.cause = made
         prose.cause_label = "the sizes of the weights are decided here"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foreshape.faults.layer_name import LayerName
     from foreshape.faults.missing_super_init import MissingSuperInit
     from foreshape.faults.no_data import NoData
+    from foreshape.faults.optimizer_reuse import OptimizerReuse
     from foreshape.faults.single_unit_softmax import SingleUnitSoftmax
     from foreshape.faults.single_value_norm import SingleValueNorm
     from foreshape.faults.state_dict_mismatch import StateDictMismatch
@@ -174,6 +175,24 @@ def uncompiled_model(told: Telling) -> Prose:
         else f"{fault.method} comes before compile, so the model has no loss",
         "fit and evaluate need the loss that compile sets; predict does not.",
         fails_label="not compiled yet",
+    )
+
+
+def optimizer_reuse(told: Telling) -> Prose:
+    """ "this Adam was made for the variables of another model"."""
+    fault: OptimizerReuse = told.fault  # type: ignore[assignment]
+    name = told.name(told.value(), f"this {fault.optimizer}")
+    if fault.count == fault.total:
+        headline = f"{name} already trains another model, and knows none of the {fault.total} variables of this one"
+    else:
+        headline = f"{name} does not know {fault.count} of the {fault.total} variables that it is to train now"
+    return Prose(
+        headline,
+        "An optimizer makes its moments for the variables of its first step and takes no others later: each model, and "
+        "each time that more layers are trained, needs a new one.",
+        fails_label=f"{fault.optimizer} has no moments for {fault.variable}",
+        cause=told.origin(told.value()),
+        cause_label="one for both",
     )
 
 

@@ -458,8 +458,20 @@ def _sequence_object(cx: Context, taker: str, x: Instance) -> Feed | None:
     if counted is not None:
         count = as_int(cx.call(counted, (), {}))
         if count is not None and count > 1:
-            cx.call(method, (Const(count - 1),), {})
-    return _from_element(cx, taker, first)
+            last = cx.call(method, (Const(count - 1),), {})
+    made = _from_element(cx, taker, first)
+    sizes = _rows_of(first), _rows_of(last)
+    if made is not None and count is not None and sizes[0] is not None and sizes[1] is not None:
+        made.samples = sizes[0] * (count - 1) + sizes[1]
+    return made
+
+
+def _rows_of(batch: Value) -> int | None:
+    """The samples of a batch, where they are a number."""
+    leaf = next(iter(flatten(batch)), None)
+    if not isinstance(leaf, Array) or not leaf.shape or not isinstance(leaf.shape[0], int):
+        return None
+    return leaf.shape[0]
 
 
 def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:

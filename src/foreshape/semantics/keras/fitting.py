@@ -27,6 +27,7 @@ from foreshape.domain.values import (
 from foreshape.faults.no_data import NoData
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
+from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.feeding import as_array, feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.layers.signatures import register
@@ -36,7 +37,7 @@ from foreshape.semantics.keras.steps import any_tainted_in, compiled, overridden
 from foreshape.semantics.notes.leaks import leaked
 from foreshape.semantics.notes.scaled_early import note_scaled_early, remember
 from foreshape.semantics.registry import library_type, rule
-from foreshape.semantics.shared.structure import flatten, mapped
+from foreshape.semantics.shared.structure import flatten, is_nested, mapped
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -95,7 +96,7 @@ def _fit(cx: Context, self: Instance, given: Mapping[str, Value]) -> Value:
         if x is None:
             return history
     data = feed(cx, "fit", x, y, weights, given.get("batch_size"), given.get("steps_per_epoch"))
-    check_class_weight(cx, given.get("class_weight"))
+    check_class_weight(cx, given.get("class_weight"), None if data is None else data.y, weights)
     if data is None and not self.tainted:
         _callbacks(cx, self, given)
         return history
@@ -159,14 +160,40 @@ def _is_positive(value: Value) -> bool:
     return not (isinstance(value, Const) and not value.value)
 
 
-def check_class_weight(cx: Context, value: Value | None) -> None:
-    """Weights of classes are a dict, also where a model has several outputs."""
+def check_class_weight(
+    cx: Context, value: Value | None, labels: Value | None = None, weights: Value | None = None
+) -> None:
+    """Weights of classes are a dict, for a model with one output. Keras 2 counts the classes from 0; Keras 3 takes no
+    sample weights besides."""
+    new = is_keras3(cx)
     if isinstance(value, Sequence):
-        attribute = "get" if is_keras3(cx) else "keys"
+        attribute = "get" if new else "keys"
         message = f"'{value.kind}' object has no attribute '{attribute}'"
         raise UnsupportedData(
             error(cx, "AttributeError", message), values=(value,), taker="class_weight", given=f"a {value.kind}"
         )
+    if not isinstance(value, DictValue) or value.rest is not None or not value.entries:
+        return
+    if new and weights is not None and not is_none(weights) and not isinstance(weights, Unknown):
+        message = "You cannot `class_weight` and `sample_weight` at the same time."
+        raise invalid(cx, "ValueError", message, "class_weight", value)
+    classes = list(value.entries)
+    if not new and sorted(map(str, classes)) != sorted(map(str, range(len(classes)))):
+        if not all(isinstance(each, (int, str)) and not isinstance(each, bool) for each in classes):
+            return
+        message = (
+            "Expected `class_weight` to be a dict with keys from 0 to one less than the number of classes, found "
+            f"{repr_value(value)}"
+        )
+        raise invalid(cx, "ValueError", message, "class_weight", value)
+    if labels is not None and is_nested(labels):
+        message = "`class_weight` is only supported for Models with a single output."
+        raise invalid(cx, "ValueError", message, "class_weight", value)
+    if new and isinstance(labels, Array) and labels.shape is not None and len(labels.shape) > 2:
+        steps = labels.shape[1]
+        if isinstance(steps, int) and steps > 1:
+            message = "only 0-dimensional arrays can be converted to Python scalars"
+            raise invalid(cx, "TypeError", message, "class_weight", value)
 
 
 def _validate(cx: Context, self: Instance, validation: Value, size: Value | None) -> None:

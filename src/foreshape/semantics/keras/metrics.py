@@ -88,6 +88,10 @@ def _metric(cx: Context, metric: Value, label: Array, prediction: Array, step: S
             given = f"{metric.name}(), of unknown rank"
             raise InvalidArgument(error(cx, "ValueError", message), values=(metric,), argument="metrics", given=given)
         return
+    own = cx.user_method(metric, "update_state") if isinstance(metric, Instance) else None
+    if own is not None:
+        traced_call(cx, own, label, prediction)
+        return
     word = as_str(metric)
     if isinstance(metric, (Instance, LibraryRef)):
         name = metric.cls.name if isinstance(metric, Instance) else metric.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.contents import Contents
+from foreshape.domain.contents import Contents, Run
 from foreshape.domain.values import (
     Array,
     ClassValue,
@@ -13,10 +13,12 @@ from foreshape.domain.values import (
     Instance,
     LibraryRef,
     Sequence,
+    Typed,
     Value,
     as_bool,
     as_int,
     as_str,
+    is_none,
 )
 from foreshape.faults.layer_name import LayerName
 from foreshape.faults.unbuilt_model import UnbuiltModel
@@ -26,8 +28,8 @@ from foreshape.semantics.keras.functional import Graph, declare_spec, graph_of, 
 from foreshape.semantics.keras.layer import initialise, layer_tensor
 from foreshape.semantics.keras.methods import MODEL, is_a
 from foreshape.semantics.keras.names import class_name
-from foreshape.semantics.keras.weights import sublayers
-from foreshape.semantics.python.written import read, write
+from foreshape.semantics.keras.weights import Saved, fits, saved_weights, sublayers
+from foreshape.semantics.python.written import ending, read, write
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.shared.structure import children, is_shape
 
@@ -235,6 +237,9 @@ def summary(
             "batch of data."
         )
         raise UnbuiltModel(error(cx, "ValueError", message), values=(self,), model=layer_name(self), asked="summary")
+    if print_fn is not None and not is_none(print_fn):
+        lines = Contents((Run(cx.fresh("lines"), Typed("str")),))
+        cx.for_each(lines, lambda line: cx.call(print_fn, (line,)))
     return Const(None)
 
 
@@ -359,6 +364,8 @@ def save_weights(
 
         message = f"The filename must end in `.weights.h5`. Received: filepath={path}"
         raise invalid(cx, "ValueError", message, "filepath", filepath)
+    if filepath is not None:
+        write(cx, filepath, saved_weights(cx, self) if isinstance(self, Instance) else None)
     return Const(None)
 
 
@@ -419,7 +426,10 @@ def loaded(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
 
 @rule("keras.Model.load_weights")
 def load_weights(cx: Context, self: Instance, filepath: Value, *args: Value, **kwargs: Value) -> Value:
-    """Reads values: no shape changes."""
+    """Reads values: those of the model that this program saved there have the shapes of this one's variables."""
+    found = read(cx, filepath)
+    if isinstance(found, Saved) and not args and not kwargs and (ending(filepath) or "").endswith(".h5"):
+        fits(cx, self, found)
     return Const(None)
 
 

@@ -101,7 +101,8 @@ def settings_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) ->
 
 @rule("keras.optimizers.Optimizer.__init__")
 def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """``lr=`` is gone from Keras 3: a ValueError there. ``decay=`` is ignored with a warning. The classes of
+    """``lr=`` is gone from Keras 3: a ValueError there. ``decay=`` is ignored with a warning there, and a
+    ValueError in Keras 2. The classes of
     ``keras.optimizers.legacy`` are names there that raise an ImportError."""
     if is_keras3(cx) and isinstance(self.cls, LibraryRef) and self.cls.name.startswith(LEGACY):
         from foreshape.faults.missing_name import MissingName
@@ -124,16 +125,26 @@ def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
             callee=self.cls.name.rpartition(".")[2],
             problem="got an unexpected keyword argument 'lr'",
         )
+    if "decay" in kwargs and not is_keras3(cx) and isinstance(self.cls, LibraryRef) and "legacy" not in self.cls.name:
+        from foreshape.faults.call_arguments import CallArguments
+
+        message = (
+            "decay is deprecated in the new TF-Keras optimizer, please check the docstring for valid arguments, or use "
+            "the legacy optimizer, e.g., tf.keras.optimizers.legacy.Adam."
+        )
+        raise CallArguments(
+            error(cx, "ValueError", message),
+            callee=self.cls.name.rpartition(".")[2],
+            problem="got an unexpected keyword argument 'decay'",
+        )
     _settings(cx, self, args, kwargs)
     if args and "learning_rate" not in kwargs:
         cx.set(self, "learning_rate", args[0])
     return Const(None)
 
 
-@rule("keras.optimizers.Optimizer.apply_gradients", "keras.optimizers.Optimizer.apply",
-      "keras.optimizers.Optimizer.build",
-      "keras.optimizers.Optimizer.minimize", "keras.metrics.Metric.reset_state", "keras.metrics.Metric.reset_states",
-      "keras.optimizers.Optimizer.scale_loss")  # fmt: skip
+@rule("keras.metrics.Metric.reset_states", until="3")
+@rule("keras.metrics.Metric.reset_state")
 def nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)

@@ -188,8 +188,8 @@ def train_on_batch(
 ) -> Value:
     """One step: the loss, or a list of it and the metrics."""
     compiled(cx, self, "train_on_batch")
-    check_class_weight(cx, class_weight)
     data = _one_batch(cx, "train_on_batch", x, y, sample_weight)
+    check_class_weight(cx, class_weight, None if data is None else data.y, sample_weight)
     outputs = _again(cx, self, data)
     result = scores(cx, self, outputs, return_dict)
     if outputs is not None and any_tainted_in(outputs):

@@ -346,7 +346,12 @@ def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Val
         return result if result.tainted else None
     _needs_labels(cx, self, data)
     _no_loss(cx, self, training)
-    return run_step(cx, self, data, training, compare=True, traced="train" if training else "test")
+    outputs = run_step(cx, self, data, training, compare=True, traced="train" if training else "test")
+    if training and not any_tainted_in(outputs):
+        from foreshape.semantics.keras.optimizing import stepped
+
+        stepped(cx, self)
+    return outputs
 
 
 def _own_step(cx: Context, method: Value, batch: Value, data: Feed) -> Value:

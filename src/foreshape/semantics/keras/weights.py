@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
-from foreshape.domain.values import Array, ClassValue, Const, DictValue, Instance, Sequence, Value, as_bool
+from foreshape.domain.values import Array, ClassValue, Const, DictValue, Instance, Sequence, Shape, Value, as_bool
 from foreshape.faults.weights_shape import WeightsShape
 from foreshape.semantics.keras.base import Weight, dims_text, error, is_keras3, layer_name, weights_of
 from foreshape.semantics.keras.methods import is_layer, is_model
@@ -56,6 +56,29 @@ def all_weights(cx: Context, self: Instance) -> list[Weight] | None:
     return [weight for weight in held if weight.trainable] + [weight for weight in held if not weight.trainable]
 
 
+def trainable_of(self: Instance) -> list[Weight] | None:
+    """The variables that training changes: not those of layers that are frozen. None where some layer is not understood."""
+    held: list[Weight] = []
+    frozen: list[Weight] = []
+    if not _collect(self, held, set(), False) or not _frozen(self, frozen, False, set()):
+        return None
+    return [weight for weight in held if weight.trainable and not any(weight is other for other in frozen)]
+
+
+def _frozen(self: Instance, held: list[Weight], within: bool, seen: set[int]) -> bool:
+    """The variables below layers whose ``trainable`` is False; False where one is not known."""
+    if id(self) in seen:
+        return True
+    seen.add(id(self))
+    flag = self.fields.get("trainable")
+    if isinstance(flag, Value) and as_bool(flag) is None:
+        return False
+    within = within or (isinstance(flag, Value) and as_bool(flag) is False)
+    if within:
+        held.extend(weights_of(self))
+    return all(_frozen(layer, held, within, seen) for layer in sublayers(self))
+
+
 def _collect(self: Instance, held: list[Weight], seen: set[int], plain: bool) -> bool:
     if id(self) in seen:
         return True
@@ -86,7 +109,7 @@ def tensors_of(cx: Context, self: Instance, trainable: bool | None) -> Value:
     return Sequence(
         "list",
         Contents(
-            Array("tensorflow", weight.shape, weight.dtype, meta={"variable": True})
+            Array("tensorflow", weight.shape, weight.dtype, meta={"variable": True, "of": weight})
             for weight in held
             if trainable is None or weight.trainable is trainable
         ),
@@ -130,3 +153,45 @@ def set_weights(cx: Context, self: Instance, weights: Value) -> None:
             raise WeightsShape(
                 error(cx, "ValueError", message), values=(item,), layer=name, needs=weight.shape, got=item.shape
             )
+
+
+class Saved:
+    """What a file of weights holds: the shapes of a model's variables. Immutable."""
+
+    __slots__ = ("shapes",)
+
+    def __init__(self, shapes: tuple[tuple[int, ...], ...]) -> None:
+        self.shapes = shapes
+
+
+def saved_weights(cx: Context, self: Instance) -> Saved | None:
+    """The shapes that ``save_weights`` writes; None where they are not known."""
+    held = all_weights(cx, self)
+    shapes = [] if held is None else [whole(weight.shape) for weight in held]
+    found = tuple(shape for shape in shapes if shape is not None)
+    return Saved(found) if held and len(found) == len(held) else None
+
+
+def whole(shape: Shape | None) -> tuple[int, ...] | None:
+    """A shape of numbers; None where one is not known."""
+    sizes = tuple(size for size in shape or () if isinstance(size, int))
+    return None if shape is None or len(sizes) != len(shape) else sizes
+
+
+def fits(cx: Context, self: Instance, saved: Saved) -> None:
+    """``load_weights`` of a file that the program wrote: as many variables, of the same shapes. Which goes to which is the
+    matter of names and order, so that only what fits in no order is told."""
+    own = saved_weights(cx, self)
+    if own is None or len(own.shapes) != len(saved.shapes) or sorted(own.shapes) == sorted(saved.shapes):
+        return
+    needs, got = next((a, b) for a, b in zip(own.shapes, saved.shapes) if a != b)
+    name = layer_name(self)
+    message = (
+        "A total of 1 objects could not be loaded. Example error message for object: The shape of the target variable and "
+        "the shape of the target value in `variable.assign(value)` must match. "
+        f"variable.shape={dims_text(needs)}, Received: value.shape={dims_text(got)}."
+        if is_keras3(cx)
+        else f"Cannot assign value to variable: Shape mismatch.The variable shape {dims_text(needs)}, and the assigned value "
+        f"shape {dims_text(got)} are incompatible."
+    )
+    raise WeightsShape(error(cx, "ValueError", message), values=(self,), layer=name, needs=needs, got=got)

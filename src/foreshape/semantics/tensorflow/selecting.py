@@ -481,6 +481,15 @@ def dynamic_partition(
     return listed([tensor((open_size(cx), *rest), x.dtype, x) for _ in range(count)])
 
 
+def _squeezed(part: Array | None, own: int | None, other: int | None) -> Value:
+    assert part is not None and part.shape is not None and own is not None and other is not None
+    if own != other + 1 or (isinstance(part.shape[-1], int) and part.shape[-1] != 1):
+        return part
+    made = part.replace(shape=part.shape[:-1], data=None, roles=None)
+    made.origin = part.origin
+    return made
+
+
 @op("tensorflow.math.confusion_matrix")
 def confusion_matrix(
     cx: Context,
@@ -491,7 +500,12 @@ def confusion_matrix(
     dtype: Value | None = None,
     name: Value | None = None,
 ) -> Value:
-    """Classes against classes."""
+    """Classes against classes: two vectors; an axis of size 1 more than the other has is dropped."""
+    given_both = [as_tensor(cx, labels), as_tensor(cx, predictions)]
+    ranks = [None if part is None or part.shape is None else len(part.shape) for part in given_both]
+    if None not in ranks:
+        pair = [_squeezed(part, ranks[n], ranks[1 - n]) for n, part in enumerate(given_both)]
+        cx.rule("tensorflow.stack", as_tuple(pair), Const(1))
     count: DimLike | None = cx.dim(num_classes) if given(num_classes) else None
     if count is None:
         parts = [as_tensor(cx, labels), as_tensor(cx, predictions)]
