@@ -21,6 +21,7 @@ PARTS = (
     "members",
     "losses",
     "objects",
+    "optimizing",
     "checkpoints",
     "sequences",
     "augmenting",
