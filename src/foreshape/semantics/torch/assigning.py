@@ -10,6 +10,7 @@ from foreshape.domain.values import Array, Unknown, Value
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.index import ArrayIndex, BoolIndex
+from foreshape.semantics.torch.casting import uncast
 from foreshape.semantics.torch.indexing import Flag, Item, Opaque, checked, parts_of, shape_of
 from foreshape.semantics.torch.inplace import changed
 from foreshape.semantics.torch.support import (
@@ -38,6 +39,7 @@ def setitem(cx: Context, self: Array, index: Value, value: Value) -> Value:
     if requires_grad(self) and is_leaf(self) and grad_enabled(cx):
         message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
         raise wrong_gradient(cx, message, "an assignment to its elements", "leaf", self, recover=self)
+    value = uncast(cx, value) if isinstance(value, Array) else value
     after = _written(cx, self, value)
     if self.shape is None:
         return changed(cx, self, after)

@@ -19,6 +19,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.semantics.registry import attribute, rule
+from foreshape.semantics.torch.casting import uncast
 from foreshape.semantics.torch.convert import python_number
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.recorded import GRADED, HOOKS, gradient_like
@@ -395,6 +396,7 @@ def _nested(x: Array, shape: tuple[DimLike, ...], start: int) -> Value:
 @rule("torch.Tensor.numpy")
 def numpy(cx: Context, self: Array, *, force: Value | None = None) -> Value:
     """The values as an array. RuntimeError where gradients are required, TypeError on a GPU and for bfloat16."""
+    self = uncast(cx, self)
     made = self.replace(kind="numpy", meta={})
     made.tainted = self.tainted
     if flag(force) is not False:

@@ -10,6 +10,7 @@ from foreshape.faults.base import Fault
 from foreshape.semantics.shared.matmul import einsum as einsum_formula
 from foreshape.semantics.shared.matmul import parse_einsum
 from foreshape.semantics.shared.result import Need, ShapeError, SubscriptError
+from foreshape.semantics.torch.casting import cast_meta, product_dtype
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.products import like, mismatched, no_bools, same_dtype
 from foreshape.semantics.torch.support import (
@@ -26,7 +27,6 @@ from foreshape.semantics.torch.support import (
     is_floating,
     is_integral,
     items_of,
-    product_dtype,
     real_dtype,
     result_dtype,
     scalar_name,
@@ -67,7 +67,14 @@ def einsum(cx: Context, *args: Value) -> Value:
         raise _bad_equation(cx, equation, wrong, known, shapes) from None
     except ShapeError:
         return unknown_tensor(cx, *args)
-    made = tensor(cx, found.shape, product_dtype(cx, _summed_dtype(equation, known)), *known, strides=None)
+    made = tensor(
+        cx,
+        found.shape,
+        product_dtype(cx, _summed_dtype(equation, known)),
+        *known,
+        strides=None,
+        meta=cast_meta(cx, *known),
+    )
     if found.failed is not None:
         raise _unequal(cx, equation, found.failed, known, shapes, made)
     for need in found.open:

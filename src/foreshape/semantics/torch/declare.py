@@ -99,6 +99,7 @@ class Declared:
             found = required(cx, value, self.short, name, position)
             if found is None:
                 return unknown_tensor(cx, value)
+            bound[name] = found
             if found.shape is None and self.ranked:
                 return tensor(cx, None, None, found)
             arrays.append(found)

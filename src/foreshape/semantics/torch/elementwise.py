@@ -9,6 +9,7 @@ from foreshape.domain import dtype as dtypes
 from foreshape.domain.dim import Dim
 from foreshape.domain.values import Array, Bound, Const, Int, Shape, Typed, Value
 from foreshape.semantics.numpy.intervals import INTERVALS
+from foreshape.semantics.torch.casting import uncast
 from foreshape.semantics.torch.silent import SAMPLES, note_compared
 from foreshape.semantics.torch.strides import result_strides
 from foreshape.semantics.torch.support import (
@@ -175,7 +176,7 @@ def operand(
 ) -> Array | None:
     """A tensor or a Python number as an operand; TypeError for anything else, None where it is not known."""
     if isinstance(value, Array) and value.kind == "torch":
-        return value
+        return uncast(cx, value)
     if is_number(value):
         if not number:
             raise must_be(cx, taker, argument, position, "Tensor", value)

@@ -11,13 +11,13 @@ from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Shape, Value
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY
+from foreshape.semantics.torch.casting import cast_meta, product_dtype
 from foreshape.semantics.torch.declare import RuleFunction, op
 from foreshape.semantics.torch.support import (
     broadcast,
     error,
     is_number,
     not_implemented,
-    product_dtype,
     requires_grad,
     result_dtype,
     scalar_name,
@@ -82,7 +82,8 @@ def _ranks(x: Array, needs: int) -> bool:
 def like(cx: Context, shape: Shape | None, *arrays: Array) -> Array:
     """The result, of the dtype that they have in common."""
     dtype = next((array.dtype for array in arrays if array.dtype is not None), None)
-    return tensor(cx, shape, product_dtype(cx, dtype), *arrays)
+    meta = cast_meta(cx, *arrays) if shape is not None and len(shape) > 1 else None
+    return tensor(cx, shape, product_dtype(cx, dtype), *arrays, meta=meta)
 
 
 # -- the four products that all others become ------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault
 from foreshape.faults.base import Raises as Raises
 from foreshape.semantics.shared.broadcast import broadcast_shapes, misaligned
+from foreshape.semantics.torch.casting import CAST, uncast
 from foreshape.semantics.torch.errors import SCALAR_NAMES as SCALAR_NAMES
 from foreshape.semantics.torch.errors import error as error
 from foreshape.semantics.torch.errors import invalid as invalid
@@ -67,13 +68,13 @@ MOST_DATA: Final = 64
 
 def as_tensor(cx: Context, value: Value | None) -> Array | None:
     """The tensor that a value is; None where that is not known (or it is none). Nothing is converted."""
-    return value if isinstance(value, Array) and value.kind == "torch" else None
+    return uncast(cx, value) if isinstance(value, Array) and value.kind == "torch" else None
 
 
 def required(cx: Context, value: Value, taker: str, argument: str = "input", position: int = 1) -> Array | None:
     """The tensor that an argument must be: TypeError for what is certainly none, None where that is not known."""
     if isinstance(value, Array) and value.kind == "torch":
-        return value
+        return uncast(cx, value)
     if surely_no_tensor(value):
         raise must_be(cx, taker, argument, position, "Tensor", value)
     return None
@@ -456,6 +457,8 @@ def tensor(
             needs = True if any(map(requires_grad, arrays)) else None if any(map(may_require_grad, arrays)) else False
             if needs is not False:
                 found["requires_grad"] = found["grad_fn"] = True if recorded and needs and dtype is not None else None
+    if dtype is None and len(arrays) == 1 and CAST in arrays[0].meta:
+        found[CAST] = arrays[0].meta[CAST]
     if data is not None and len(data) > MOST_DATA:
         data = None
     if wraps(dtype, lo, hi, *(data or ())):
@@ -593,8 +596,3 @@ def _mismatch(
 def numbers(values: SequenceOf[Any] | None) -> bool:
     """Whether these are known numbers or sizes."""
     return values is not None and all(isinstance(item, (bool, int, float, Dim)) for item in values)
-
-
-def product_dtype(cx: Context, dtype: str | None) -> str | None:
-    """The dtype of a product of matrices: under ``autocast`` the device and the mode decide, so None."""
-    return None if cx.state("torch").fields.get("autocast") else dtype

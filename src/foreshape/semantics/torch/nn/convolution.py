@@ -10,6 +10,7 @@ from foreshape.domain.values import Array, Shape, Value, as_dim, as_str, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.conv import conv_length, transposed_length
+from foreshape.semantics.torch.casting import cast_meta, product_dtype
 from foreshape.semantics.torch.nn.base import NONE, ONE, ZERO
 from foreshape.semantics.torch.nn.common import (
     TYPE_NAMES,
@@ -24,7 +25,6 @@ from foreshape.semantics.torch.support import (
     check_devices,
     error,
     invalid,
-    product_dtype,
     scalar_name,
     shown,
     surely_no_tensor,
@@ -275,7 +275,16 @@ def _result(cx: Context, x: Array, w: Array, b: Array | None, given: Settings) -
     roles = None
     if x.roles is not None and len(x.roles) == len(x.shape):
         roles = (*x.roles[: -n - 1], "channel", *x.roles[-n:])
-    return tensor(cx, (*x.shape[: -n - 1], channels, *spatial), product_dtype(cx, x.dtype), x, w, b, roles=roles)
+    return tensor(
+        cx,
+        (*x.shape[: -n - 1], channels, *spatial),
+        product_dtype(cx, x.dtype),
+        x,
+        w,
+        b,
+        roles=roles,
+        meta=cast_meta(cx, x, w, b),
+    )
 
 
 def _length(cx: Context, given: Settings, length: DimLike, kernel: DimLike, k: int) -> DimLike:

@@ -8,6 +8,7 @@ from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Instance, Typed, Value, as_bool, as_dim, is_none
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.torch.casting import cast_meta, product_dtype
 from foreshape.semantics.torch.final_state import note_read
 from foreshape.semantics.torch.nn.base import (
     MODULE,
@@ -33,7 +34,6 @@ from foreshape.semantics.torch.support import (
     invalid,
     is_complex,
     is_floating,
-    product_dtype,
     python_type,
     required,
     scalar_name,
@@ -126,7 +126,7 @@ def linear(cx: Context, input: Value, weight: Value, bias: Value, taker: str) ->
     if fused and len(w.shape) == 1 and b is not None and b.dtype == w.dtype:
         raise rank_fault(cx, "RuntimeError", "mat2 must be a matrix, got 1-D tensor", taker, w, 2)
     out = x.shape[:-1] if len(w.shape) == 1 else (*x.shape[:-1], w.shape[0])
-    made = tensor(cx, out, product_dtype(cx, w.dtype), x, w, b, roles=_roles(x, len(out)))
+    made = tensor(cx, out, product_dtype(cx, w.dtype), x, w, b, roles=_roles(x, len(out)), meta=cast_meta(cx, x, w, b))
     if fused:
         _dtypes(cx, taker, x, w, b, made)
     if not cx.equal(x.shape[-1], w.shape[-1]):

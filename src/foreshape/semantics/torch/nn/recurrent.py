@@ -13,6 +13,7 @@ from foreshape.domain.contents import Contents
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Instance, Sequence, Shape, Value, as_bool, as_dim, as_int, as_str
 from foreshape.semantics.registry import attribute, library_type, rule
+from foreshape.semantics.torch.casting import cast_meta
 from foreshape.semantics.torch.final_state import marked
 from foreshape.semantics.torch.nn.base import (
     FALSE,
@@ -331,7 +332,12 @@ def _result(
     dtype = arrays[0].dtype if dtype is None else dtype
     held = weight if isinstance(weight, Array) else None
     leaves = tuple(leaf for source in sources for leaf in _leaves(source))
-    return tensor(cx, shape, dtype, *leaves, held, roles=roles, strides=strides)
+    if not cx.state("torch").fields.get("autocast"):
+        return tensor(cx, shape, dtype, *leaves, held, roles=roles, strides=strides)
+    # the kernels of GRU and of projections are not among those that are cast everywhere
+    plain = self.library_type in (LSTM, RNN) and as_int(self.fields.get("proj_size")) == 0
+    meta = cast_meta(cx, held, *arrays) if plain and shape is not None else {}
+    return tensor(cx, shape, None, *leaves, held, roles=roles, strides=strides, meta=meta)
 
 
 def _leaves(value: Value | None) -> tuple[Value, ...]:

@@ -244,6 +244,7 @@ def _made(cx: Context, self: Instance, shape: Shape | None, x: Array, *states: A
     weight = self.fields.get("weight_ih")
     held = weight if isinstance(weight, Array) else None
     dtype = held.dtype if held is not None and held.dtype is not None else x.dtype
+    dtype = None if autocasting(cx) else dtype
     roles = None
     if shape is not None:
         front = x.roles[0] if x.roles is not None and len(shape) == 2 else "batch"
