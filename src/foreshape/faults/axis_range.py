@@ -14,7 +14,7 @@ class AxisRange(Fault):
     summary: ClassVar[str] = "An axis is named that the array does not have."
 
     taker: str
-    axis: int
+    axis: int | str
     rank: int
 
     page: ClassVar[str] = """\

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from foreshape.interpret.findings import Finding
 
 
+def _parts_of(node: ast.expr) -> list[ast.expr]:
+    """What stands in a list, a tuple or (as a value) in a dict."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return node.elts
+    return node.values if isinstance(node, ast.Dict) else [node]
+
+
 class Bench:
     """One finding, while it is being mended."""
 
@@ -287,7 +294,10 @@ class Bench:
         if isinstance(node, ast.expr) and value is not None and value.origin is not None and value.origin.node is node:
             return [node]  # what fails is the value itself: what a generator yields
         if isinstance(node, ast.Call):
-            given = [*node.args, *(each.value for each in node.keywords if each.arg in ("x", "y", "inputs"))]
+            given = [
+                *node.args,
+                *(each.value for each in node.keywords if each.arg in ("x", "y", "inputs", "feed_dict")),
+            ]
         elif isinstance(node, ast.BinOp):
             given = [node.left, node.right]
         if isinstance(node, ast.Call):
@@ -298,9 +308,7 @@ class Bench:
         held = self.keyword(node, "validation_data") if isinstance(node, ast.Call) else None
         if held is not None and isinstance(held.value, (ast.Tuple, ast.List)):
             given += held.value.elts
-        given = [
-            inner for each in given for inner in (each.elts if isinstance(each, (ast.List, ast.Tuple)) else [each])
-        ]
+        given = [inner for each in given for inner in _parts_of(each)]
         name = value.origin.name if value is not None and value.origin is not None else None
         named: list[ast.expr] = [each for each in given if isinstance(each, ast.Name) and each.id == name]
         made = [each for each in given if value is not None and value.origin is not None and value.origin.node is each]

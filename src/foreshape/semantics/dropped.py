@@ -8,6 +8,8 @@ from typing import Final
 
 LIBRARIES: Final = frozenset({"tensorflow", "keras", "sklearn", "scipy", "pandas", "torch"})
 LOOKED_UP: Final = "import-"
+OF_KERAS_2: Final = ("tensorflow.compat.v1.layers.", "tensorflow.compat.v1.nn.rnn_cell.")
+"""What TensorFlow takes from Keras 2 by itself: with Keras 3 every name of it raises."""
 FILE: Final = os.path.join(os.path.dirname(__file__), "removed.txt")
 
 
@@ -33,7 +35,7 @@ class Dropped:
 
 def library_of(name: str) -> str:
     """``tensorflow.keras.layers`` follows the version of Keras."""
-    return "keras" if name.startswith("tensorflow.keras") else name.partition(".")[0]
+    return "keras" if name.startswith(("tensorflow.keras", *OF_KERAS_2)) else name.partition(".")[0]
 
 
 class Table:
@@ -50,6 +52,9 @@ class Table:
         if self._rows is None:
             self._rows = _read()
         found = self._rows.get(name)
+        if found is None and name.startswith(OF_KERAS_2):
+            last = name.rpartition(".")[2]
+            found = Dropped(name, "3", "", f"`{last}` is not available with Keras 3.")
         if found is None or not (importing or found.importable) or not at_least(found.library, found.since):
             return None
         return found

@@ -24,6 +24,7 @@ def dtype_mismatch(told: Telling) -> Prose:
     got = listed(list(dict.fromkeys(each.replace("weak ", "Python's ") for each in fault.got)))
     name = told.name(value, "it")
     torch = told.fault.raises is not None and told.fault.raises.by.startswith("torch")
+    fractions = told.fault.raises is not None and told.fault.raises.by.startswith("scikit-learn")
     in_place = isinstance(told.node, ast.AugAssign) or (torch and fault.taker.endswith("_"))
     if in_place and fault.wanted is not None:
         text = told.text()
@@ -33,6 +34,13 @@ def dtype_mismatch(told: Telling) -> Prose:
         why = 'An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype("float32") one that fits.'
         if torch:
             why = "An operation in place keeps the dtype of the tensor: without it a new one is made, .float() makes one that fits."
+    elif fractions:
+        called = told.name(value, "it")
+        head = f"{fault.taker} compares class numbers, but {called} holds fractions ({fault.got[0]})"
+        why = (
+            "predict gives a probability for each sample, not a class: (p > 0.5).astype(int) makes classes 0 and 1 of it. "
+            "For a forecast, take a metric of distances, as mean_absolute_error."
+        )
     elif len(set(fault.got)) > 1:
         head = f"{fault.taker} gets {got}, but needs one dtype for both sides"
         why = "TensorFlow never converts on its own: tf.cast gives both sides the same dtype."
@@ -58,8 +66,12 @@ def dtype_mismatch(told: Telling) -> Prose:
         head,
         why,
         cause=made if made is not None and made.node is not told.node else None,
-        cause_label=fault.got[0] if fault.got and fault.wanted is None else fault.wanted or "",
-        dtypes=True,
+        cause_label="numbers with a fraction"
+        if fractions
+        else fault.got[0]
+        if fault.got and fault.wanted is None
+        else fault.wanted or "",
+        dtypes=not fractions,
     )
 
 

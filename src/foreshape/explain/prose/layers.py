@@ -51,6 +51,14 @@ def rank_mismatch(told: Telling) -> Prose:
         prose.why = _why_rank(told, fault, value, rank)
         if prose.cause is not None and prose.cause.node is told.node:
             prose.cause = None
+    raises = fault.raises
+    if fault.axes == ("samples",) and rank == 2 and raises is not None and raises.by.startswith("scikit-learn"):
+        from foreshape.explain.prose.metrics import one_each
+
+        one_each(told, prose)
+    elif fault.taker == "find_peaks":
+        prose.headline = f"find_peaks looks for peaks in one signal, but {giver} is {shape}"
+        prose.why = "It takes an array of one axis: a column at a time, x[:, 0]."
     return prose
 
 
@@ -71,7 +79,9 @@ def _explain_turn(told: Telling, prose: Prose, fault: RankMismatch, before: Step
     prose.cause = after.origin
     lost = len(after.shape) < len(before.shape)
     sequence = "timesteps" in fault.axes
-    prose.cause_label = f"{axes_count(len(before.shape))} become {len(after.shape)} here"
+    prose.cause_label = (
+        f"{axes_count(len(before.shape))} {'becomes' if len(before.shape) == 1 else 'become'} {len(after.shape)} here"
+    )
     if after.maker in RECURRENT:
         prose.cause_label = "gives the last timestep only" if lost else "gives every timestep"
         prose.why = (
@@ -121,11 +131,6 @@ def _a(noun: str, capital: bool = True) -> str:
 
 
 def _why_rank(told: Telling, fault: RankMismatch, value: Value | None, rank: int) -> str:
-    if fault.axes == ("samples",) and rank == 2:
-        return (
-            f"{fault.taker} compares one class number per sample; predict gives a row of numbers per sample: .argmax(axis=1) of it is "
-            "the class, .ravel() takes the axis of a single column off."
-        )
     if fault.axes and fault.axes[0] != "batch":
         return f"{fault.taker} reads the axes as {axis_words(fault.axes)}."
     if fault.needs == rank + 1 and fault.axes and fault.axes[-1] in ("features", "channels"):
@@ -391,8 +396,12 @@ def weights_shape(told: Telling) -> Prose:
         subject=told.value(),
     )
     if told.called().endswith("load_weights"):
-        prose.headline = f"the file has weights of {told.shape(fault.got)} where {fault.layer} has {told.shape(fault.needs)}"  # type: ignore[arg-type]
-        prose.why = "A file of weights holds no layers: it is read into a model that was built as the one that wrote it."
+        prose.headline = (
+            f"the file has weights of {told.shape(fault.got)} where {fault.layer} has {told.shape(fault.needs)}"  # type: ignore[arg-type]
+        )
+        prose.why = (
+            "A file of weights holds no layers: it is read into a model that was built as the one that wrote it."
+        )
     if made is not None and made.node is not told.node:
         prose.cause = made
         prose.cause_label = "the sizes of the weights are decided here"

@@ -53,6 +53,20 @@ def declared_shape(told: Telling) -> Prose:
             cause=told.origin(value),
             cause_label=f"is {got}",
         )
+    if fault.model == "placeholder":
+        key = fault.values[-1]
+        called = told.name(key) or ""
+        prose = Prose(
+            f"the placeholder {called} takes {takes}, but {name} is {got}".replace("  ", " "),
+            "What is fed has to have every axis of the placeholder, and its size wherever the placeholder does not say None.",
+            remark=f"{called or 'the placeholder'} takes {takes}",
+            cause=told.origin(value),
+            cause_label=f"is {got}",
+        )
+        made = told.origin(key)
+        if made is not None:
+            prose.marks = ((made, f"takes {takes}"),)
+        return prose
     model = model_name(told)
     tail = tuple(fault.declared[1:])
     origin = told.declared_input(
@@ -306,6 +320,12 @@ def unsupported_data(told: Telling) -> Prose:
         )
     elif fault.given in YIELDED:
         prose.headline, prose.why = (text.format(taker=fault.taker) for text in YIELDED[fault.given])
+    elif fault.taker == "from_generator":
+        prose.headline = f"the generator yields {fault.given}"
+        prose.why = "output_signature (or output_types and output_shapes) says what each yield gives: a tuple for a tuple, one shape for each part."
+    elif fault.taker == "batch":
+        prose.headline = f"batch stacks elements into one tensor, but these differ in length: {fault.given}"
+        prose.why = "padded_batch fills the shorter ones of each batch up with zeros; ragged_batch keeps the lengths."
     elif "strings" in given or "object" in given:
         prose.why = (
             "Keras computes with numbers: classes that are words need class numbers first (np.unique(..., "

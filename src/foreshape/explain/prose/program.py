@@ -165,6 +165,11 @@ def missing_name(told: Telling) -> Prose:
         prose.why = f"The name is of an older {title}. What it stood for is now {now}."
     elif older is not None:
         prose.why = older
+        if fault.wanted.startswith("tensorflow.") and fault.library == "keras":
+            prose.why = (
+                "It belongs to Keras 2: pip install tf_keras, and set TF_USE_LEGACY_KERAS=1 in the environment before TensorFlow "
+                "is imported. --target keras=2 checks the program for it."
+            )
     elif fault.since:
         prose.why = f"{title} {fault.since} dropped it."
     prose.group = fault.imported if isinstance(fault.imported, Origin) else None

@@ -157,6 +157,8 @@ def axis_range(told: Telling) -> Prose:
     known = isinstance(value, Array) and shape is not None and len(shape) == fault.rank
     name = _operand(told) or told.name(value, "the array")
     shown = f"{name} {told.shape(shape, value)}" if known else name
+    if fault.raises is not None and fault.raises.by == "pandas":
+        return _axis_of_a_table(told, fault, shown)
     if fault.rank == 0:
         has = "it is a single number"
     elif fault.rank == 1:
@@ -168,6 +170,30 @@ def axis_range(told: Telling) -> Prose:
         "Axes count from 0, or from -1 backwards.",
         cause=told.argument("axis"),
         cause_label=has,
+    )
+
+
+def _axis_of_a_table(told: Telling, fault: AxisRange, shown: str) -> Prose:
+    """ "sum asks for axis 2 of df (12, 4): a table has axis 0 (rows) and axis 1 (columns)"."""
+    if fault.rank == 1:
+        has, why = (
+            "a Series has axis 0 only",
+            "A Series is one column. Take a DataFrame, df[['name']], to work across columns.",
+        )
+    else:
+        has, why = (
+            "a table has axis 0 (rows) and axis 1 (columns)",
+            (
+                "axis=1 goes across the columns (or puts tables side by side), axis=0 down the rows. "
+                "Axes are not counted from the end, as NumPy does."
+            ),
+        )
+    asked = f"axis {fault.axis}" if isinstance(fault.axis, int) else f"an axis called {fault.axis!r}"
+    return Prose(
+        f"{fault.taker} asks for {asked} of {shown}: {has}",
+        why,
+        cause=told.argument("axis"),
+        cause_label="there is no such axis",
     )
 
 

@@ -137,6 +137,14 @@ def unsupported_data(told: Telling) -> Prose:
     fault: UnsupportedData = told.fault  # type: ignore[assignment]
     prose = models.unsupported_data(told)
     prose.why = ""
+    if fault.given in ("DataFrame", "Series"):
+        name = told.name(told.value()) or "it"
+        prose.headline = f"torch.{fault.taker} takes arrays, but {name} is a pandas {fault.given}"
+        prose.why = "The array in it is .values, or .to_numpy()."
+        if fault.given == "Series" and "determine the shape" in (fault.raises.message if fault.raises else ""):
+            prose.headline += " without a row labelled 0"
+            prose.why = f"PyTorch reads a Series by its labels, 0, 1, 2, ...; these are others. {prose.why}"
+        return prose
     value = told.value()
     first = next(iter(items_of(value)), value)
     maker = maker_of(value.origin) if value is not None else ""

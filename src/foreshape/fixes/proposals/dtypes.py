@@ -17,7 +17,11 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if bench.fault.name == "index-type":
         yield from _indexes(bench)
     elif bench.fault.name == "dtype-mismatch":
-        yield from _casts(bench)
+        raises = bench.fault.raises
+        if raises is not None and raises.by.startswith("scikit-learn"):
+            yield from _classes(bench)
+        else:
+            yield from _casts(bench)
     elif bench.fault.name == "python-error":
         yield from _lists(bench)
 
@@ -42,6 +46,14 @@ def _indexes(bench: Bench) -> Iterator[Candidate]:
         for each in assigned(bench, called):
             text = bench.text(bench.path, each)
             yield Candidate(f"{called} = int({text})", [bench.replace(bench.path, each, f"int({text})")], SAFE, 0)
+
+
+def _classes(bench: Bench) -> Iterator[Candidate]:
+    """Probabilities, where a metric compares classes."""
+    for given in bench.expressions(bench.told.value()):
+        text = bench.text(bench.path, given)
+        new = f"({text} > 0.5).astype(int)"
+        yield Candidate(new, [bench.replace(bench.path, given, new)], UNSAFE, 0)
 
 
 def _casts(bench: Bench) -> Iterator[Candidate]:

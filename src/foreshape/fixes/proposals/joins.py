@@ -67,7 +67,8 @@ def _axis(bench: Bench, rank: int) -> Iterator[Candidate]:
         name = class_of(call)
         if name in ("hstack", "vstack", "column_stack", "stack"):
             continue
-        for axis in (-1, *range(rank)):
+        table = bench.fault.raises is not None and bench.fault.raises.by == "pandas"
+        for axis in (1, 0) if table else (-1, *range(rank)):
             held = bench.argument(call, "axis", 1)
             if held is not None and bench.text(path, held) == str(axis):
                 continue

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     if any(isinstance(each, Instance) for each in bench.fault.values[:1]):
+        yield from _batches(bench)
         return  # a dataset is no list of rows
     if any(isinstance(each, Array) and each.shape is not None for each in bench.fault.values[:1]):
         if bench.fault.name == "unsupported-data" and not _of_objects(bench.fault.values[0]):
@@ -45,6 +46,16 @@ def propose(bench: Bench) -> Iterator[Candidate]:
                 yield Candidate(new, [bench.replace(bench.path, given, new), *imports], UNSAFE, 2 if whole else 1)
         yield from _shortest(bench, given)
     yield from _windows(bench)
+
+
+def _batches(bench: Bench) -> Iterator[Candidate]:
+    """Elements of a dataset that differ in length are padded as they are put into batches."""
+    origin = bench.fault.values[0].origin
+    for node in ast.walk(origin.node) if origin is not None else ():
+        called = node.func if isinstance(node, ast.Call) else None
+        if origin is not None and isinstance(called, ast.Attribute) and called.attr == "batch":
+            new = f"{bench.text(origin.path, called.value)}.padded_batch"
+            yield Candidate("padded_batch", [bench.replace(origin.path, called, new)], UNSAFE, 0)
 
 
 def _of_objects(value: Value) -> bool:

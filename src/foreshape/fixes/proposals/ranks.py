@@ -234,7 +234,19 @@ def _over_samples(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Can
                 edits.append(bench.after(bench.path, node, f".reshape({text}.shape)"))
             title = f"{bench.text(bench.path, node.func)}({text}.reshape(-1, {text}.shape[-1]))"
             yield Candidate(title, edits, UNSAFE, 0)
-    if needs == 1 and len(shape) == 2:
+    if needs == 1 and len(shape) == 2 and name in ("roc_auc_score", "roc_curve"):
+        for given in bench.expressions(bench.told.value()) if shape[1] == 2 else ():
+            title = f"{bench.text(bench.path, given)}[:, 1]"
+            yield Candidate(title, [bench.part(bench.path, given, "[:, 1]")], UNSAFE, 0)
+        if name == "roc_auc_score":
+            yield Candidate(
+                'multi_class="ovr"', [bench.set_keyword(bench.path, node, "multi_class", '"ovr"')], UNSAFE, 1
+            )
+    elif needs == 1 and len(shape) == 2 and bench.fault.raises is not None and bench.fault.raises.by == "scipy":
+        for given in bench.expressions(bench.told.value()):
+            title = f"{bench.text(bench.path, given)}[:, 0]"
+            yield Candidate(title, [bench.part(bench.path, given, "[:, 0]")], UNSAFE, 1)
+    elif needs == 1 and len(shape) == 2:
         for given in bench.expressions(bench.told.value()):
             yield Candidate(
                 f"{bench.text(bench.path, given)}.argmax(axis=1)",

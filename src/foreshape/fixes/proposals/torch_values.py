@@ -108,6 +108,10 @@ def _wrapped(bench: Bench, text: str) -> Iterator[Candidate]:
     if torch is None:
         return
     node = bench.node
+    if getattr(bench.fault, "given", "") in ("DataFrame", "Series"):
+        for each in operands(bench):
+            yield suffixed(bench, each, ".values", -1)
+        return
     if (
         isinstance(node, ast.Call)
         and class_of(node) in ("tensor", "as_tensor", "LongTensor")

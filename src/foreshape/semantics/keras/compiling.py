@@ -494,15 +494,18 @@ def reads_scores(self: Instance) -> bool:
     return ends or (isinstance(loss, Value) and _from_logits(loss))
 
 
-def _ends_with(self: Instance, number: int, activation: str) -> bool:
-    """Whether the output comes straight from that activation."""
+def last_layer(self: Instance, number: int) -> Instance | None:
+    """The layer that makes an output."""
     graph = graph_of(self)
-    layer: Instance | None = None
     if graph is not None and number < len(graph.outputs):
         made = history(graph.outputs[number])
-        layer = None if made is None else made[0].layer
-    elif layers_of(self):
-        layer = layers_of(self)[-1]
+        return None if made is None else made[0].layer
+    return layers_of(self)[-1] if layers_of(self) else None
+
+
+def _ends_with(self: Instance, number: int, activation: str) -> bool:
+    """Whether the output comes straight from that activation."""
+    layer = last_layer(self, number)
     if layer is None:
         return False
     held = activation_of(layer)

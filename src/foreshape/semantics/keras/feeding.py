@@ -390,14 +390,14 @@ def _dataset(cx: Context, taker: str, x: Instance, y: Value | None) -> Feed | No
     element = x.fields.get("~element")
     if not isinstance(element, Value):
         return None
-    if x.fields.get("~unequal"):
-        from foreshape.faults.ragged_array import RaggedArray
+    from foreshape.semantics.tensorflow.generated import started
 
+    started(cx, x)
+    if x.fields.get("~unequal"):
         message = (
             "Graph execution error:\n\nCannot add tensor to the batch: number of elements does not match. Shapes are: "
             "windows at the end are shorter"
         )
-        del RaggedArray
         raise UnsupportedData(
             error(cx, "InvalidArgumentError", message), values=(x,), taker=taker, given="windows of different lengths"
         )
@@ -452,9 +452,13 @@ def _sequence_object(cx: Context, taker: str, x: Instance) -> Feed | None:
     method = cx.user_method(x, "__getitem__")
     if method is None:
         held = x.fields.get("~batches")
-        return _from_element(cx, taker, held) if isinstance(held, Value) else None
+        made = _from_element(cx, taker, held) if isinstance(held, Value) else None
+        if made is not None:
+            made.samples = x.fields.get("~windows")
+        return made
     first = cx.call(method, (Const(0),), {})
     counted = cx.user_method(x, "__len__")
+    count, last = None, first
     if counted is not None:
         count = as_int(cx.call(counted, (), {}))
         if count is not None and count > 1:

@@ -23,6 +23,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.arithmetic import aligned
+from foreshape.semantics.pandas.axes import NUMBERS, along
 from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
@@ -82,9 +83,13 @@ def concat(
     if not all(is_frame(part) for part, _ in parts):
         return cx.unknown("frames that are put together are not all known")
     frames = [(frame_of(cx, part), times) for part, times in parts]
-    across = 0 if axis is None else as_int(axis)
-    if as_str(axis) == "columns":
-        across = 1
+    first = parts[0][0]
+    assert isinstance(first, Instance)
+    across = as_int(axis) if as_str(axis) is None else NUMBERS.get(as_str(axis) or "")
+    if axis is None:
+        across = 0
+    elif across != 1:  # series are put side by side too
+        across = along(cx, first, axis, "concat")
     inner = as_str(join) == "inner"
     renumbered = ignore_index is not None and as_bool(ignore_index) is not False
     if across == 1:

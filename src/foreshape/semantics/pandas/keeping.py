@@ -28,6 +28,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import bounds_of, given
+from foreshape.semantics.pandas.axes import along
 from foreshape.semantics.pandas.calling import one_by_one
 from foreshape.semantics.pandas.construct import column_of
 from foreshape.semantics.pandas.support import (
@@ -81,6 +82,7 @@ def other_labels(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> 
 def sorted_rows(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """The same rows in another order. KeyError for a column that is certainly not there."""
     frame = frame_of(cx, self)
+    along(cx, self, kwargs.get("axis"), "sort")
     ignore = kwargs.get("ignore_index")
     by = args[0] if args else kwargs.get("by")
     if by is not None and not frame.flat and "level" not in kwargs:
@@ -162,7 +164,7 @@ def shift(
         return wrapped(Frame(frame.rows, (), "DataFrame", frame.index, cx.fresh(lo=0), False))
     if freq is not None and given(freq):
         return wrapped(frame.replace(index=frame.index.part()))
-    if fill_value is not None or (axis is not None and as_int(axis) != 0):
+    if along(cx, self, axis, "shift") != 0 or fill_value is not None:
         return wrapped(frame.each(lambda one: Column(one.name, None)))
     count = 1 if periods is None else as_int(periods)
     if count == 0:
@@ -181,7 +183,7 @@ def _tail(one: Column) -> Column:
 def diff(cx: Context, self: Instance, periods: Value | None = None, axis: Value | None = None) -> Value:
     frame = frame_of(cx, self)
     count = 1 if periods is None else as_int(periods)
-    across = axis is not None and as_int(axis) != 0
+    across = along(cx, self, axis, "diff") != 0
 
     def each(one: Column) -> Column:
         found = _gapped(Column(one.name, one.dtype, missing=one.missing), count)
@@ -210,6 +212,8 @@ def pct_change(cx: Context, self: Instance, periods: Value | None = None, *args:
 @rule(f"{NDFRAME}.cumsum", f"{NDFRAME}.cumprod", f"{NDFRAME}.cummax", f"{NDFRAME}.cummin")
 def cumulated(cx: Context, self: Instance, axis: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
+    if axis is not None and given(axis):
+        along(cx, self, axis, "cumsum")
 
     def each(one: Column) -> Column:
         dtype = one.dtype
@@ -445,9 +449,7 @@ def frame_apply(
     frame = frame_of(cx, self)
     if not _is_function(func) or by_row is not None:
         return cx.unknown("what several functions, or a class, make of a frame is not modelled")
-    across = as_int(axis) if axis is not None else 0
-    if isinstance(axis, Const) and axis.value == "columns":
-        across = 1
+    across = along(cx, self, axis, "apply")
     if result_type is not None or raw is not None or as_str(func) is not None or across is None:
         return cx.unknown("what this function makes of a frame is not modelled")
     extra = cx.iterate(args).items(16) if args is not None and cx.iterate(args) is not None else ()  # type: ignore[union-attr]

@@ -25,6 +25,7 @@ from foreshape.domain.values import (
 )
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, made
+from foreshape.semantics.pandas.axes import along
 from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
@@ -100,14 +101,6 @@ def over_rows(name: str, frame: Frame) -> Value:
     return wrapped(Frame(frame.rows, (Column(None, dtype),), "Series", frame.index))
 
 
-def _axis(axis: Value | None) -> int | None:
-    if axis is None:
-        return 0
-    if as_str(axis) in ("index", "rows"):
-        return 0
-    return 1 if as_str(axis) == "columns" else as_int(axis)
-
-
 def _no_texts(cx: Context, self: Instance, frame: Frame, name: str) -> None:
     """A mean of texts is a TypeError."""
     if not cx.targets.at_least("pandas", "3") or not any(one.dtype == "str" for one in frame.columns):
@@ -133,6 +126,8 @@ def _reduction(name: str) -> None:
         numeric = kwargs.get("numeric_only") is not None and as_bool(kwargs["numeric_only"]) is not False
         if name in ("mean", "std", "var", "sem", "median") and not numeric:
             _no_texts(cx, self, frame, name)
+        if axis is not None and given(axis):
+            along(cx, self, axis, name)
         if frame.flat:
             dtype = reduced(name, frame.only.dtype)
             if name in SAME and frame.only.dtype == "str":
@@ -148,7 +143,7 @@ def _reduction(name: str) -> None:
         if axis is not None and not given(axis):
             whole = reduced(name, as_values(cx, frame).dtype)
             return cx.unknown("a summary of values whose type is not known") if whole is None else made((), whole)
-        across = _axis(axis)
+        across = along(cx, self, axis, name)
         if across is None:
             return cx.unknown("the axis is not known")
         if across == 0 and numeric and (not frame.closed or any(one.dtype is None for one in frame.columns)):
@@ -215,9 +210,10 @@ def argsort(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value
 @rule(f"{NDFRAME}.idxmax", f"{NDFRAME}.idxmin")
 def idxmax(cx: Context, self: Instance, axis: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     frame = frame_of(cx, self)
+    across = along(cx, self, axis, "idxmax")
     if frame.flat:
         return cx.unknown("the label of a row")
-    if _axis(axis) == 1:
+    if across == 1:
         return wrapped(Frame(frame.rows, (Column(None, None),), "Series", frame.index))
     names = tuple(one.name for one in frame.columns) if frame.closed else None
     return wrapped(Frame(frame.width, (Column(None, None),), "Series", Labels("columns", names)))
@@ -254,7 +250,8 @@ def _different(cx: Context, frame: Frame) -> DimLike:
 
 @rule(f"{DATAFRAME}.nunique")
 def frame_nunique(cx: Context, self: Instance, axis: Value | None = None, dropna: Value | None = None) -> Value:
-    return over_columns("count", frame_of(cx, self)) if _axis(axis) == 0 else over_rows("count", frame_of(cx, self))
+    frame = frame_of(cx, self)
+    return over_columns("count", frame) if along(cx, self, axis, "nunique") == 0 else over_rows("count", frame)
 
 
 @rule(f"{SERIES}.unique", "pandas.unique")
@@ -416,8 +413,8 @@ def agg(
     frame = frame_of(cx, self)
     name = as_str(func)
     if name is not None and name in (*FLOATS, *SAME, *OTHERS):
-        return over_columns(name, frame) if _axis(axis) == 0 else over_rows(name, frame)
-    if isinstance(func, Sequence) and _axis(axis) == 0:
+        return over_columns(name, frame) if along(cx, self, axis, name) == 0 else over_rows(name, frame)
+    if isinstance(func, Sequence) and along(cx, self, axis, "agg") == 0:
         from foreshape.semantics.pandas.support import labels_of
 
         names = labels_of(cx, func)

@@ -14,6 +14,7 @@ from foreshape.domain.values import Array, Instance, Typed, Value, as_bool, as_d
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, number
 from foreshape.semantics.pandas.assigning import without
+from foreshape.semantics.pandas.axes import along
 from foreshape.semantics.pandas.selection import kept_some
 from foreshape.semantics.pandas.support import (
     DATAFRAME,
@@ -84,7 +85,7 @@ def sample(
 ) -> Value:
     """n rows, or a share of them. ValueError for more than there are."""
     frame = frame_of(cx, self)
-    if axis is not None and as_int(axis) == 1:
+    if along(cx, self, axis, "sample") == 1:
         count = as_dim(n) if given(n) else None
         return wrapped(frame.replace(columns=(), width=cx.fresh(lo=0) if count is None else count, closed=False))
     rows: DimLike | None = 1
@@ -144,9 +145,10 @@ def drop(
     if labels is not None and given(labels):
         if (index is not None and given(index)) or (columns is not None and given(columns)):
             return cx.unknown("labels are given twice")
-        if axis is not None and (as_int(axis) == 1 or as_str(axis) == "columns"):
+        across = along(cx, self, axis, "drop")
+        if across == 1:
             columns = labels
-        elif axis is None or as_int(axis) == 0 or as_str(axis) in ("index", "rows"):
+        elif across == 0:
             index = labels
         else:
             return cx.unknown("whether rows or columns are dropped is not known")
@@ -240,7 +242,7 @@ def dropna(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Without the rows that have a gap: as many as the longest shift or window where nothing else is missing."""
     frame = frame_of(cx, self)
     axis = args[0] if args else kwargs.get("axis")
-    if not frame.flat and axis is not None and (as_int(axis) == 1 or as_str(axis) == "columns"):
+    if along(cx, self, axis, "dropna") == 1:
         columns = frame.columns if frame.closed and all(one.missing == 0 for one in frame.columns) else ()
         if columns:
             return finish(cx, self, frame, kwargs.get("inplace"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike, ceildiv, dmin, floordiv
 from foreshape.domain.values import Array, DictValue, Sequence, Unknown, Value, as_dim, as_int, as_str
+from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
@@ -221,9 +222,17 @@ def hilbert(cx: Context, x: Value, N: Value | None = None, axis: Value | None = 
 
 @rule(P + "find_peaks")
 def find_peaks(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
-    """(positions, properties)."""
+    """(positions, properties). ValueError for what is not of one axis."""
     size = cx.length(x)
     count = cx.fresh("peaks", 0, size)
+    given = signal(cx, x)
+    if isinstance(given, Array) and given.shape is not None and len(given.shape) != 1:
+        from foreshape.faults.rank_mismatch import RankMismatch
+
+        raise RankMismatch(
+            Raises("ValueError", "`x` must be a 1-D array", by="scipy"), values=(x,), taker="find_peaks", needs=1,
+            axes=("samples",), got=given.shape,
+        )  # fmt: skip
     positions = made((count,), "int64", 0, None if size is None else size - 1)
     return listed("tuple", [positions, DictValue({}, cx.unknown("a property of peaks"))])
 

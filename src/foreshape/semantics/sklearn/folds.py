@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foreshape.domain import compare
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike, as_var, floordiv
 from foreshape.domain.values import (
@@ -15,17 +16,27 @@ from foreshape.domain.values import (
     Instance,
     Int,
     IteratorValue,
+    Unknown,
     Value,
     as_bool,
     as_dim,
     int_value,
     is_none,
 )  # fmt: skip
+from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE
 from foreshape.semantics.sklearn.splitting import sizes
-from foreshape.semantics.sklearn.support import consistent, invalid, keep_parameters, samples_of, short_name
+from foreshape.semantics.sklearn.support import (
+    BY,
+    as_data,
+    consistent,
+    invalid,
+    keep_parameters,
+    samples_of,
+    short_name,
+)
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -170,6 +181,13 @@ def split(cx: Context, self: Instance, X: Value, y: Value | None = None, groups:
     values = tuple(value for value in (X, y, groups) if value is not None and given(value))
     samples = consistent(cx, values, ("X", "y", "groups"))
     count = _count(cx, self, samples)
+    if (
+        y is not None
+        and given(y)
+        and "Stratified" in short_name(self)
+        and not short_name(self).endswith("ShuffleSplit")
+    ):
+        _one_label_each(cx, y)
     if samples is None:
         pair = listed("tuple", [_indices(cx.fresh("n_train"), None), _indices(cx.fresh("n_test"), None)])
         return IteratorValue(Contents((Run(cx.fresh("folds") if count is None else count, pair),)), "generator")
@@ -179,6 +197,28 @@ def split(cx: Context, self: Instance, X: Value, y: Value | None = None, groups:
     if kind.endswith("ShuffleSplit"):
         return _shuffled(cx, self, samples, count)
     return _folds(cx, kind, samples, count, X)
+
+
+def _one_label_each(cx: Context, y: Value) -> None:
+    """Folds that keep the share of each class need one class per sample. Raises ``rank-mismatch`` (ValueError)."""
+    array = as_data(cx, y)
+    if isinstance(array, Unknown) or array.shape is None or len(array.shape) != 2:
+        return
+    if not compare.eq(array.shape[1], 1, cx.facts).is_no:
+        return
+    from foreshape.faults.base import Raises
+    from foreshape.faults.rank_mismatch import RankMismatch
+
+    kind = (
+        "continuous-multioutput" if kind_of(array.dtype) == "f" and array.data is not None else "multilabel-indicator"
+    )
+    if array.data is not None and set(array.data) <= {0, 1}:
+        kind = "multilabel-indicator"
+    text = f"Supported target types are: ('binary', 'multiclass'). Got '{kind}' instead."
+    raise RankMismatch(
+        Raises("ValueError", text, by=BY), values=(y,), taker="StratifiedKFold", needs=1, axes=("samples",),
+        got=tuple(cx.resolve(size) for size in array.shape),
+    )  # fmt: skip
 
 
 def _indices(size: DimLike, samples: DimLike | None) -> Array:

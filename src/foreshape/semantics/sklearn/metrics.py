@@ -14,7 +14,7 @@ from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import is_integer, kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.support import BY, as_data, consistent
+from foreshape.semantics.sklearn.support import BY, as_data, consistent, python_shape
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -156,8 +156,13 @@ def check_targets(cx: Context, y_true: Value, y_pred: Value, owner: str) -> tupl
             axes=("samples",),
             got=wide.shape or (),
         )
-    if kinds == ("1d", "1d") and a.data is not None and b.data is not None:
+    known = a.data is not None and b.data is not None
+    if kinds == ("1d", "1d") and (known or kind_of(b.dtype) == "f"):
         pair = (_target_name(a), _target_name(b))
+        if not known:
+            from foreshape.semantics.sklearn.fractions import is_fractional
+
+            pair = (pair[0], "continuous") if is_fractional(cx, y_pred) else ("", "")
         if "continuous" in pair and pair[0] != pair[1]:
             from foreshape.faults.dtype_mismatch import DtypeMismatch
 
@@ -301,7 +306,6 @@ def classification_report(
 
 
 @rule(
-    P + "roc_auc_score",
     P + "average_precision_score",
     P + "log_loss",
     P + "brier_score_loss",
@@ -317,10 +321,49 @@ def scored(cx: Context, y_true: Value, y_score: Value | None = None, *args: Valu
     return Typed("float")
 
 
+def _one_score_each(cx: Context, y_true: Value, y_score: Value, owner: str, several: str | None = None) -> None:
+    """A row of scores against one label per sample: ValueError, whatever the labels are."""
+    a, b = as_data(cx, y_true), as_data(cx, y_score)
+    if isinstance(a, Unknown) or isinstance(b, Unknown):
+        return
+    if (_kind(cx, a), _kind(cx, b)) != ("1d", "columns") or b.shape is None:
+        return
+    from foreshape.faults.rank_mismatch import RankMismatch
+
+    shape = tuple(cx.resolve(size) for size in b.shape)
+    text = several if several is not None and shape[1] != 2 else None
+    if text is None:
+        text = f"y should be a 1d array, got an array of shape {python_shape(shape)} instead."
+    raise RankMismatch(
+        Raises("ValueError", text, by=BY), values=(y_score,), taker=owner, needs=1, axes=("samples",), got=shape,
+        recover=Typed("float"),
+    )  # fmt: skip
+
+
+@rule(P + "roc_auc_score", doc="https://scikit-learn.org/stable/modules/generated/sklearn.metrics.roc_auc_score.html")
+def roc_auc_score(
+    cx: Context,
+    y_true: Value,
+    y_score: Value,
+    *,
+    average: Value | None = None,
+    sample_weight: Value | None = None,
+    max_fpr: Value | None = None,
+    multi_class: Value | None = None,
+    labels: Value | None = None,
+) -> Value:
+    """A float. ValueError for (n, classes) against labels (n,) where ``multi_class`` does not say how to compare."""
+    consistent(cx, (y_true, y_score), ("y_true", "y_score"))
+    if multi_class is None or as_str(multi_class) == "raise":
+        _one_score_each(cx, y_true, y_score, "roc_auc_score", "multi_class must be in ('ovo', 'ovr')")
+    return Typed("float", lo=0.0) if average is None or as_str(average) else cx.unknown("an area for each class")
+
+
 @rule(P + "roc_curve", P + "precision_recall_curve", P + "det_curve")
 def roc_curve(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
-    """Three arrays whose length depends on the values."""
+    """Three arrays whose length depends on the values. ValueError for a row of scores per sample."""
     consistent(cx, (y_true, y_score), ("y_true", "y_score"))
+    _one_score_each(cx, y_true, y_score, "roc_curve")
     size = cx.fresh("thresholds")
     return listed(
         "tuple", [made((size,), "float64"), made((size,), "float64"), made((cx.fresh("thresholds"),), "float64")]

@@ -105,6 +105,7 @@ def _batched(
             return None
         return stack(element, dim) if whole else mapped(lambda leaf: stack(leaf, dim), element)
 
+    uneven = None if pads or not isinstance(size, int) or size < 2 else self.fields.get("~uneven")
     if drop and size is not None:
         full = None if count is None else floordiv(count, size)
         samples = None if full is None else full * size
@@ -118,6 +119,7 @@ def _batched(
                 "~samples": samples,
                 "~fixed": tuple(fixed.items()),
                 "~times": 1,
+                "~unequal": uneven or self.fields.get("~unequal"),
             },
         )
     fresh = cx.fresh("batch", keras_none=True, varying=True)
@@ -133,6 +135,8 @@ def _batched(
     unequal = (bool(self.fields.get("~varies")) and "~window" not in self.fields and size != 1 and not pads) or (
         differs and size != 1
     )
+    if uneven:
+        unequal = uneven
     return changed(
         self,
         **{

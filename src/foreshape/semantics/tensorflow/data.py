@@ -202,10 +202,9 @@ def from_generator(
     name: Value | None = None,
 ) -> Value:
     """Elements as the signature says; without shapes, of any shape."""
-    unknown = {"~length": "unknown"}
     if given(output_signature):
         assert output_signature is not None
-        return dataset(from_spec(cx, output_signature), **unknown)
+        return _from_generator(cx, generator, from_spec(cx, output_signature), args)
     if not given(output_types):
         from foreshape.faults.call_arguments import CallArguments
 
@@ -215,7 +214,14 @@ def from_generator(
         )
         raise CallArguments(failed("TypeError", message), callee="from_generator", problem="needs `output_signature`")
     assert output_types is not None
-    return dataset(_typed(cx, output_types, output_shapes), **unknown)
+    return _from_generator(cx, generator, _typed(cx, output_types, output_shapes), args)
+
+
+def _from_generator(cx: Context, generator: Value, element: Value, args: Value | None) -> Value:
+    from foreshape.semantics.tensorflow.generated import peek
+
+    known = {} if given(args) else peek(cx, generator, element)
+    return dataset(element, **{"~length": "unknown"}, **known)
 
 
 def _typed(cx: Context, types: Value, shapes: Value | None) -> Value:
@@ -311,6 +317,9 @@ def contents_of(cx: Context, self: Instance) -> Contents | None:
 @rule("tensorflow.data.Dataset.__iter__")
 def iterate(cx: Context, self: Instance) -> Value:
     """The elements."""
+    from foreshape.semantics.tensorflow.generated import started
+
+    started(cx, self)
     contents = contents_of(cx, self)
     return cx.unknown("the elements of the dataset are not known") if contents is None else Sequence("list", contents)
 
@@ -318,6 +327,9 @@ def iterate(cx: Context, self: Instance) -> Value:
 @rule("tensorflow.data.Dataset.as_numpy_iterator", "tensorflow.data.NumpyIterator")
 def as_numpy_iterator(cx: Context, self: Instance) -> Value:
     """The elements as NumPy arrays."""
+    from foreshape.semantics.tensorflow.generated import started
+
+    started(cx, self)
     contents = contents_of(cx, self)
     if contents is None:
         return cx.unknown("the elements of the dataset are not known")

@@ -28,7 +28,7 @@ from foreshape.semantics.tensorflow.support import failed, given, invalid, tenso
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-OPEN = {"~count": None, "~samples": None, "~sizes": ()}
+OPEN = {"~count": None, "~samples": None, "~sizes": (), "~uneven": None}
 
 
 # -- functions of elements -------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def map_(
     if element is None:
         return changed(self, **{"~element": None})
     result = applied(cx, map_func, element)
-    made = changed(self, **{"~element": settled(cx, result)})
+    made = changed(self, **{"~element": settled(cx, result), "~uneven": None})
     made.tainted = made.tainted or result.tainted
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from foreshape.domain import compare
 from foreshape.domain import dtype as dtypes
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import Dim
@@ -98,9 +99,34 @@ def _converted(cx: Context, value: Value, wanted: str | None, taker: str) -> Arr
     if isinstance(value, DictValue):
         raise no_dtype(cx, value, "dict", taker)
     if isinstance(value, Instance) and (value.library_type or "").startswith("pandas."):
+        _refuse_labels(cx, value, taker)
         found = cx.call_method(value, "to_numpy", ())
         return from_array(cx, found) if isinstance(found, Array) else None
     return None
+
+
+def _refuse_labels(cx: Context, value: Instance, taker: str) -> None:
+    """PyTorch reads a table or column as a sequence, by ``x[0]``: of a DataFrame that is a column called 0, of a Series the
+    row labelled 0. ValueError where there is none."""
+    from foreshape.semantics.pandas.support import frame_of
+
+    form = (value.library_type or "").rpartition(".")[2]
+    if form == "Series":
+        frame = frame_of(cx, value)
+        labels = frame.index
+        without = (
+            labels.kind == "datetime"
+            or (labels.data is not None and 0 not in labels.data and 0.0 not in labels.data)
+            or (labels.kind == "range" and compare.ge(labels.start, 1, cx.facts).is_yes)
+        )
+        if not without or not compare.ge(frame.rows, 1, cx.facts).is_yes:
+            return
+    elif form != "DataFrame":
+        return
+    from foreshape.faults.unsupported_data import UnsupportedData
+
+    message = f"could not determine the shape of object type '{form}'"
+    raise UnsupportedData(error(cx, "ValueError", message), values=(value,), taker=taker, given=form)
 
 
 def no_dtype(cx: Context, value: Value, kind: str, taker: str) -> Fault:
