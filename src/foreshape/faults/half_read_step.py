@@ -13,7 +13,7 @@ class HalfReadStep(Fault):
 
     name: ClassVar[str] = "half-read-step"
     summary: ClassVar[str] = (
-        "The last step of a bidirectional output is read: its backward half has seen that step only. A note, not a fault."
+        "The last step of a bidirectional output is read: its backward half has seen no more. A note, not a fault."
     )
     informs: ClassVar[bool] = True
 

@@ -84,10 +84,25 @@ class Classes(ClassHooks):
         if any(isinstance(base, LibraryRef) and self._is_enum(base) for base in made.mro):
             self._make_enum(made)
         self.class_made(made, made_by)
-        if any(self.reference(decorator) in DATACLASS for decorator in node.decorator_list):
-            scope.fields["~dataclass"] = True
+        decorator = next((each for each in node.decorator_list if self.reference(each) in DATACLASS), None)
+        if decorator is not None:
+            self._make_dataclass(made, decorator)
             return made
         return self.decorated(made, node.decorator_list)
+
+    def _make_dataclass(self, cls: ClassValue, decorator: ast.expr) -> None:
+        cls.fields["~dataclass"] = True
+        if self.reference(decorator) != "dataclasses.dataclass":
+            return
+        if isinstance(decorator, ast.Call) and any(keyword.arg == "kw_only" for keyword in decorator.keywords):
+            cls.fields["~keywords"] = True
+        from foreshape.interpret.dataclass_fields import refused
+
+        problem = refused(cls, decorator, self.reference)
+        if problem is not None:
+            before, self.node = self.node, decorator
+            self.python_error(problem)
+            self.node = before
 
     def _is_enum(self, base: LibraryRef) -> bool:
         """Whether it is a class of enumerations: Python's, or one of a library that calls itself so."""

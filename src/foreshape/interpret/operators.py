@@ -139,6 +139,8 @@ class Operators(Access):
         if scaled is not None:
             return scaled
         kinds = (kind_of(left), kind_of(right))
+        if op in ("/", "//", "%") and isinstance(right, Const) and right.value == 0 and kinds[0] in NUMBER_KINDS:
+            return self.python_error(ZeroDivisionError("float division by zero" if op == "/" else "division by zero"))
         if kinds[0] in NUMBER_KINDS and kinds[1] in NUMBER_KINDS:
             rank = max(NUMBER_KINDS.index(kinds[0]), NUMBER_KINDS.index(kinds[1]), 1)
             if op == "**" and rank == 1:
@@ -490,7 +492,11 @@ def kind_of(value: Value) -> str:
 
 
 def unwrapped(value: Value) -> Value:
-    """The number or text that a member of an ``IntEnum`` or ``StrEnum`` is."""
+    """The number or text that a member of an ``IntEnum`` or ``StrEnum`` is; nothing where a decorator that is not modelled
+    may have made a property of a method."""
+    function = value.function if isinstance(value, BoundMethod) else None
+    if isinstance(function, Function) and function.wrapper == "decorated":
+        return Unknown("its decorator may make a property of it")
     plain = value.fields.get("~plain") if isinstance(value, Instance) else None
     return plain if isinstance(plain, Value) else value
 

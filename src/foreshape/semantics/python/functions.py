@@ -41,6 +41,7 @@ from foreshape.semantics.protocol import Context
 from foreshape.semantics.python.errors import type_error, value_error
 from foreshape.semantics.python.handles import opened, put
 from foreshape.semantics.python.iterators import take_all, taken_or_unknown
+from foreshape.semantics.python.lengths import counted
 from foreshape.semantics.python.ordering import extreme, extreme_of, sorted_contents, total, truth_of_all
 from foreshape.semantics.python.tools import (
     PLAIN_TYPES,
@@ -59,7 +60,8 @@ from foreshape.semantics.registry import REGISTRY, rule
 @rule("builtins.len")
 def len_(cx: Context, obj: Value, /) -> Value:
     """The number of elements. TypeError for what has no length."""
-    size = cx.length(obj)
+    method = cx.user_method(obj, "__len__")
+    size = cx.length(obj) if method is None else counted(cx, obj, cx.call(method), method)
     if size is not None:
         return int_value(size)
     kind = scalar_kind(obj)

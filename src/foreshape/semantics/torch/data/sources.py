@@ -16,6 +16,7 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.python.lengths import counted
 from foreshape.semantics.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def length_of(cx: Context, value: Value) -> DimLike | None:
         made = cx.call(method)
         found = as_dim(made)
         if found is None:
-            return cx.dim(made, lo=0)
+            return counted(cx, value, made, method)
         if isinstance(found, int) and found < 0:
             raise python(cx, "ValueError", "__len__() should return >= 0", "len", value)
         return cx.resolve(found)
