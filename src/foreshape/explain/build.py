@@ -106,9 +106,10 @@ def _stack(finding: Finding, sources: Sources) -> tuple[StackEntry, ...]:
 
 
 def _when(told: Telling) -> str:
-    if not isinstance(told.node, ast.Call):
+    node = told.sources.find(told.finding.span)
+    if not isinstance(node, ast.Call):
         return ""
-    function = told.node.func
+    function = node.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     by = told.fault.raises.by if told.fault.raises is not None else ""
     return WHEN.get(name, "") if by.startswith("keras") or name == "fit" else ""
@@ -173,6 +174,9 @@ def _frame(report: Report, told: Telling, prose: Prose, steps: Sequence[Step]) -
     if fails is not None:
         frame.mark(fails, "fails" if prose.cause is not None else "cause", prose.fails_label)
         failing = frame.at(fails)
+    outer = told.sources.find(told.finding.span) if told.finding.within is not None else None
+    if outer is not None:
+        frame.mark(told.sources.head(told.finding.span.path, outer, called=True), "note", "")
     if prose.remark and not failing.remark:
         failing.remark = prose.remark
         if fails is not None and fails.row != report.place.row:

@@ -76,8 +76,9 @@ class Telling:
         self.fault: Fault = finding.fault
         self.sources = sources
         self.sizes = Sizes()
-        self.path = finding.span.path
-        self.node = sources.find(finding.span)
+        span = finding.span if finding.within is None else finding.within.span
+        self.path = span.path
+        self.node = sources.find(span)
         self._ways: dict[int, list[Step]] = {}
 
     # -- values ----------------------------------------------------------------------------------------------------

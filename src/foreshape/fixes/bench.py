@@ -34,7 +34,7 @@ class Bench:
         self.told = Telling(finding, sources)
         self.fault: Fault = finding.fault
         self.sources = sources
-        self.path = finding.span.path
+        self.path = self.told.path
         self.node = self.told.node
         self._parents: dict[str, dict[int, ast.AST]] = {}
 

@@ -50,7 +50,7 @@ def reached(bench: Bench) -> list[Reached]:
 
     if bench.node is not None:
         add(bench.path, bench.statement(bench.path, bench.node), 0)
-    for number, (path, row) in enumerate(reversed(bench.told.finding.stack)):
+    for number, (path, row) in enumerate(reversed(bench.told.finding.frames)):
         add(path, _statement_at(bench, path, row), number)
     for value in (*bench.fault.layers, *bench.fault.values):
         for origin in (value.origin, *(step.origin for step in bench.told.steps(value)[-6:])):

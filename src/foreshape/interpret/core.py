@@ -33,7 +33,7 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
-from foreshape.interpret.findings import Assigned, Finding
+from foreshape.interpret.findings import Assigned, Finding, Within
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
@@ -508,9 +508,12 @@ class Core:
     def record(self, fault: Fault, node: ast.AST | None, caught: bool) -> Finding | None:
         """Keep a finding, once for each place and way to reach it; None where nothing is to be said."""
         frames = self.frames
+        within = None
         if self.hidden:
-            depth, node = self.hidden[0]
-            frames = frames[:depth]
+            depth, outer = self.hidden[0]
+            if node is not None and len(frames) > depth:
+                within = Within(span_of(frames[-1].path, node), self.stack(node))
+            frames, node = frames[:depth], outer
         if node is None:
             return None
         span: Span = span_of(frames[-1].path, node)
@@ -528,7 +531,7 @@ class Core:
             if known.conditions and not conditions:
                 known.conditions = conditions
             return known
-        finding = Finding(fault, span, stack, conditions, caught)
+        finding = Finding(fault, span, stack, conditions, caught, within)
         self._reported[key] = finding
         self.findings.append(finding)
         return finding

@@ -56,7 +56,7 @@ def _axis_lacking(bench: Bench, statement: ast.Assign, given: int) -> Iterator[C
     if given != len(target.elts) - 1:
         return
     axis = bench.new_axis(bench.path)
-    for path, row in reversed(bench.told.finding.stack[:-1]):
+    for path, row in reversed(bench.told.finding.frames[:-1]):
         for node in bench.walk(path):
             if isinstance(node, ast.Call) and node.lineno == row and node.args and isinstance(node.args[0], ast.Name):
                 if class_of(node) not in ("print", "len", "range"):

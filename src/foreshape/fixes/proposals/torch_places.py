@@ -125,7 +125,7 @@ def handed_in(bench: Bench, name: str) -> Iterator[tuple[str, ast.expr]]:
     """The expressions that the callers on the stack give for a parameter, from the innermost frame outwards."""
     node: ast.AST | None = bench.node
     path = bench.path
-    stack = bench.told.finding.stack
+    stack = bench.told.finding.frames
     wanted = name
     for caller, line in reversed(stack[:-1]):
         function = next(
