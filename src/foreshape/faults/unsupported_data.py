@@ -19,6 +19,9 @@ class UnsupportedData(Fault):
     page: ClassVar[str] = """\
 Keras 3 takes arrays, tensors and datasets, and lists of arrays for several inputs; a plain Python list of numbers or of lists
 is none of them. Make an array first.
+
+Code that TensorFlow traces as a graph works on tensors that have a shape and a dtype, but no numbers yet. NumPy asks for the
+numbers, so `np.mean(prediction)` in a loss of your own raises a NotImplementedError where `tf.reduce_mean` does not.
 """
     faulty: ClassVar[str] = """\
 import numpy as np

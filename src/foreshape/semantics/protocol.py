@@ -96,6 +96,11 @@ class Context(Protocol):
         """Apply the rule of a library function by qualified name (``cx.rule("numpy.reshape", a, shape)``)."""
         ...
 
+    def type_rule(self, receiver: Value, name: str, *args: Value) -> Value | None:
+        """Apply a special rule (``__array__``, ``__len__``, ...) of the type of a value, its bases included; None where it
+        has none."""
+        ...
+
     def get_attribute(self, receiver: Value, name: str, default: Value | None = None) -> Value:
         """``receiver.name``; ``default`` where given and there is no such attribute."""
         ...

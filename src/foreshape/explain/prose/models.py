@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import product
@@ -10,6 +11,7 @@ from foreshape.explain.telling import Prose
 from foreshape.explain.words import article, axes_count, ordinal
 
 if TYPE_CHECKING:
+    from foreshape.domain.values import Value
     from foreshape.explain.telling import Telling
     from foreshape.faults.cardinality import Cardinality
     from foreshape.faults.declared_shape import DeclaredShape
@@ -326,6 +328,9 @@ def unsupported_data(told: Telling) -> Prose:
     elif fault.taker == "batch":
         prose.headline = f"batch stacks elements into one tensor, but these differ in length: {fault.given}"
         prose.why = "padded_batch fills the shorter ones of each batch up with zeros; ragged_batch keeps the lengths."
+    elif fault.given == "a symbolic tensor":
+        prose.headline, prose.why = _traced(told, fault.taker, value)
+        return prose
     elif "strings" in given or "object" in given:
         prose.why = (
             "Keras computes with numbers: classes that are words need class numbers first (np.unique(..., "
@@ -344,6 +349,18 @@ def unsupported_data(told: Telling) -> Prose:
     if start is not None and start.node is not told.node:
         prose.cause = start
     return prose
+
+
+def _traced(told: Telling, taker: str, value: Value | None) -> tuple[str, str]:
+    """A tensor of a graph, for which NumPy asks for the numbers."""
+    node = told.node
+    called = told.called() if isinstance(node, ast.Call) else ""
+    given = told.sources.text(told.path, node.args[0], 32) if isinstance(node, ast.Call) and node.args else ""
+    head = f"{called or taker} cannot take {given or told.name(value, 'it')}, a symbolic tensor"
+    return head, (
+        "This code is traced once, before there is a batch: its tensors have a shape and a dtype, but no numbers for NumPy. "
+        "TensorFlow's functions and keras.ops compute with them."
+    )
 
 
 def _symbolic(taker: str, name: str, maker: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "too-many-indices": ("indexes",),
     "index-type": ("dtypes",),
     "dtype-mismatch": ("torch_values", "torch_modules", "dtypes"),
-    "unsupported-data": ("usage", "states", "arrays", "torch_values", "ragged"),
+    "unsupported-data": ("traced", "usage", "states", "arrays", "torch_values", "ragged"),
     "python-error": ("torch_values", "dtypes", "taking"),
     "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
     "cardinality": ("fed", "torch_data", "torch_modules", "samples"),

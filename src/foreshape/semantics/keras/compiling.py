@@ -57,7 +57,7 @@ def compile_3(
     auto_scale_loss: Value | None = None,
 ) -> Value:
     """Remembers loss and metrics; an unknown optimizer raises here, an unknown loss or metric when it is first used."""
-    _keep(cx, self, optimizer, loss, metrics)
+    _keep(cx, self, optimizer, loss, metrics, run_eagerly)
     if metrics is not None and not is_none(metrics) and _is_leaf(metrics):
         text = (
             "Expected `metrics` argument to be a list, tuple, or dict. Received instead: "
@@ -84,7 +84,7 @@ def compile_2(
     **kwargs: Value,
 ) -> Value:
     """Remembers loss and metrics; an unknown optimizer raises here, an unknown loss or metric when it is first used."""
-    _keep(cx, self, optimizer, loss, metrics)
+    _keep(cx, self, optimizer, loss, metrics, run_eagerly)
     return Const(None)
 
 
@@ -92,7 +92,9 @@ def _is_leaf(value: Value) -> bool:
     return isinstance(value, (Const, Function, LibraryRef))
 
 
-def _keep(cx: Context, self: Instance, optimizer: Value | None, loss: Value | None, metrics: Value | None) -> None:
+def _keep(
+    cx: Context, self: Instance, optimizer: Value | None, loss: Value | None, metrics: Value | None, eager: Value | None
+) -> None:
     name = as_str(optimizer)
     new = is_keras3(cx)
     if name is not None and name.lower() not in (KERAS3_OPTIMIZERS if new else KERAS2_OPTIMIZERS):
@@ -108,6 +110,7 @@ def _keep(cx: Context, self: Instance, optimizer: Value | None, loss: Value | No
     for traced in ("~traced_train", "~traced_test", "~traced_predict"):
         cx.set(self, traced, None)
     cx.set(self, "~compiled", True)
+    cx.set(self, "~eager", eager is not None and not is_none(eager) and as_bool(eager) is not False)
     cx.set(self, "~loss", loss)
     cx.set(self, "~metrics", metrics)
     cx.set(self, "~optimizer", optimizer)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Instance, Sequence, Unknown, Value
 from foreshape.semantics.shared.structure import flatten, mapped
+from foreshape.semantics.tensorflow.support import placeholder
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -84,10 +85,7 @@ def plain(value: Value) -> Value:
 
     def one(leaf: Value) -> Value:
         if isinstance(leaf, Array) and leaf.kind == "keras":
-            meta = {"mask": leaf.meta["mask"]} if "mask" in leaf.meta else {}
-            made = leaf.replace(kind="tensorflow", meta=meta)
-            made.origin = leaf.origin
-            return made
+            return placeholder(leaf.replace(meta={"mask": leaf.meta["mask"]} if "mask" in leaf.meta else {}))
         return leaf
 
     return mapped(one, value)

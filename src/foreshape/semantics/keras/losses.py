@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 GRAPH_ERROR = "Graph execution error:\n\n"
 
 
-def in_graph(raises: Raises) -> None:
+def found_by_graph(raises: Raises) -> None:
     """What the running graph raises."""
     raises.exception = "InvalidArgumentError"
     if not raises.message.startswith(GRAPH_ERROR):

@@ -18,7 +18,7 @@ from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.feeding import Feed, as_array, feed, is_dataset
 from foreshape.semantics.keras.fitting import WORKERS, check_class_weight, scores
 from foreshape.semantics.keras.layers.signatures import register
-from foreshape.semantics.keras.losses import in_graph
+from foreshape.semantics.keras.losses import found_by_graph
 from foreshape.semantics.keras.steps import any_tainted_in, compiled, run_step, stateful_batch, stateful_predict, train
 from foreshape.semantics.notes.scaled_early import note_scaled_early
 from foreshape.semantics.registry import rule
@@ -168,7 +168,7 @@ def _again(cx: Context, self: Instance, data: Feed | None) -> Value | None:
         changed = before is not None and size is not None and before != size
         changed = changed and fault.name in ("stateful-batch", "declared-shape", "broadcast-mismatch")
         if changed and fault.raises is not None and fault.raises.exception == "ValueError":
-            in_graph(fault.raises)
+            found_by_graph(fault.raises)
         raise
     if size is not None:
         cx.set(self, "~stepped", size)

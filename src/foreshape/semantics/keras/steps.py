@@ -31,11 +31,12 @@ from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.feeding import Feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.later import settle
-from foreshape.semantics.keras.losses import GRAPH_ERROR, in_graph
+from foreshape.semantics.keras.losses import GRAPH_ERROR, found_by_graph
 from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
+from foreshape.semantics.tensorflow.support import placeholder
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -90,7 +91,7 @@ def _run_relaxed(cx: Context, self: Instance, data: Feed, training: bool, compar
 def relax(fault: Fault) -> None:
     """A fault of sizes as the running graph finds it."""
     if fault.raises is not None and fault.raises.exception == "ValueError" and fault.name in OF_SIZES:
-        in_graph(fault.raises)
+        found_by_graph(fault.raises)
 
 
 OF_SIZES = ("feature-mismatch", "declared-shape", "label-shape", "broadcast-mismatch", "matmul-mismatch",
@@ -113,11 +114,9 @@ def _signature(data: Feed) -> tuple[tuple[object, ...], ...] | None:
 def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: bool) -> Value:
     state = process(cx)
     outer = state.fields.get("tracing")
-    cx.set(state, "tracing", ())
-    cx.set(state, "pending", ())
-    x = data.x
+    x, labels = _begin(cx, self, data.x, data.y)
     generator_2 = data.from_generator and not is_keras3(cx) and as_bool(self.fields.get("built")) is True
-    y = mapped(lambda leaf: _expanded(cx, leaf), data.y)
+    y = mapped(lambda leaf: _expanded(cx, leaf), labels)
     try:
         outputs = _call(cx, self, x, training, generator_2)
         outputs = _fixed_batch(self, outputs, data)
@@ -167,7 +166,9 @@ def _compare(cx: Context, self: Instance, step: Step, data: Feed, training: bool
                     f"Cannot update variable with shape [1] using a Tensor with shape [{fault.labels[-1]}], "
                     "shapes must be equal."
                 )
-            in_graph(fault.raises)  # Keras 2 does not look at the sizes of what a generator yields before it computes
+            found_by_graph(
+                fault.raises
+            )  # Keras 2 does not look at the sizes of what a generator yields before it computes
         raise
 
 
@@ -234,7 +235,9 @@ def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bo
         return call_object(cx, self, (x,), {})
     except Fault as fault:
         if generator_2 and fault.raises is not None and fault.name in ("feature-mismatch", "declared-shape"):
-            in_graph(fault.raises)  # Keras 2 does not look at the sizes of what a generator yields before it computes
+            found_by_graph(
+                fault.raises
+            )  # Keras 2 does not look at the sizes of what a generator yields before it computes
         raise
     finally:
         cx.set(state, "training", Const(None) if outer is None else outer)
@@ -342,7 +345,7 @@ def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Val
         method = cx.user_method(self, own)
         assert method is not None
         parts = [data.x] + [part for part in (data.y, data.weights) if not is_none(part)]
-        result = _own_step(cx, method, as_tuple(parts) if len(parts) > 1 else parts[0], data)
+        result = _own_step(cx, self, method, as_tuple(parts) if len(parts) > 1 else parts[0], data)
         return result if result.tainted else None
     _needs_labels(cx, self, data)
     _no_loss(cx, self, training)
@@ -354,14 +357,23 @@ def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Val
     return outputs
 
 
-def _own_step(cx: Context, method: Value, batch: Value, data: Feed) -> Value:
+def _begin(cx: Context, self: Instance, *parts: Value) -> tuple[Value, ...]:
+    """A step begins. It is traced as a graph, so that its data are placeholders, unless the model was compiled to run at
+    once."""
+    state = process(cx)
+    eager = self.fields.get("~eager") is True
+    cx.set(state, "tracing", None if eager else ())
+    cx.set(state, "pending", ())
+    return parts if eager else tuple(mapped(placeholder, part) for part in parts)
+
+
+def _own_step(cx: Context, self: Instance, method: Value, batch: Value, data: Feed) -> Value:
     """A training step of the program, traced as a graph too."""
     state = process(cx)
     outer = state.fields.get("tracing")
-    cx.set(state, "tracing", ())
-    cx.set(state, "pending", ())
+    given = _begin(cx, self, batch)
     try:
-        result = cx.call(method, (batch,), {})
+        result = cx.call(method, given, {})
         later = state.fields.get("tracing")
     finally:
         cx.set(state, "tracing", outer)

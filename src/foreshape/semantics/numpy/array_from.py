@@ -93,20 +93,8 @@ def as_array(cx: Context, value: Value, taker: str = "asarray") -> Array | Unkno
     if isinstance(value, Array):
         if value.kind == "numpy":
             return value
-        if value.kind == "keras":
-            cx.rule("keras.KerasTensor.__array__", value)
-        if value.kind in ("tensorflow", "torch"):
-            converted = Array(
-                "numpy", value.shape, value.dtype, lo=value.lo, hi=value.hi, data=value.data, roles=value.roles,
-                meta={"loose": True} if value.meta.get("loose") else None,
-            )  # fmt: skip
-            converted.tainted = value.tainted
-            if value.kind == "torch" and value.meta:
-                from foreshape.semantics.torch.attributes import refuse_numpy
-
-                refuse_numpy(cx, value, converted)
-            return converted
-        return cx.unknown("a symbolic tensor has no values")
+        asked = cx.type_rule(value, "__array__")
+        return asked if isinstance(asked, (Array, Unknown)) else cx.unknown("a symbolic tensor has no values")
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Sequence) and value.kind in ("list", "tuple", "deque"):
@@ -242,12 +230,8 @@ def _int_dtype(item: int) -> str:
 
 def _composed_part(cx: Context, value: Value, dtype: str | None) -> Part | None:
     if isinstance(value, Array):
-        if value.kind == "keras":
-            cx.rule("keras.KerasTensor.__array__", value)
-        if value.kind == "torch" and value.meta:
-            from foreshape.semantics.torch.attributes import refuse_numpy
-
-            refuse_numpy(cx, value, Array("numpy", value.shape, value.dtype))
+        if value.kind != "numpy":
+            cx.type_rule(value, "__array__")
         lo, hi = (None, None) if value.meta.get("loose") else (value.lo, value.hi)  # an element need not reach them
         return Part(value.shape, value.dtype, lo, hi, value.data, value.roles, value.tainted)
     if isinstance(value, Sequence):

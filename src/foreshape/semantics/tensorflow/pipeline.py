@@ -23,7 +23,7 @@ from foreshape.semantics.shared.structure import as_tuple, children, flatten, ma
 from foreshape.semantics.tensorflow.batching import padded
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.data import DATASET, changed, dataset, element_of, is_dataset
-from foreshape.semantics.tensorflow.support import failed, given, invalid, tensor, tuple_text
+from foreshape.semantics.tensorflow.support import failed, given, invalid, placeholder, tensor, tuple_text
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -42,7 +42,7 @@ def applied(cx: Context, function: Value, element: Value, *before: Value) -> Val
     cx.set(state, "symbolic", True)
     try:
         with cx.opaque():
-            return cx.call(function, (*before, *given_args), {})
+            return cx.call(function, (*before, *(mapped(placeholder, value) for value in given_args)), {})
     finally:
         cx.set(state, "symbolic", outer)
 

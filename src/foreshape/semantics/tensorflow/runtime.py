@@ -30,6 +30,7 @@ from foreshape.semantics.tensorflow.support import (
     dtype_of,
     in_graph,
     open_dtype,
+    placeholder,
     tensor,
 )
 
@@ -69,20 +70,12 @@ def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
     try:
-        fed = [mapped(_fed, value) for value in args]
+        fed = [mapped(placeholder, value) for value in args]
         with cx.opaque():
-            made = cx.call(function, fed, {key: mapped(_fed, value) for key, value in kwargs.items()})
+            made = cx.call(function, fed, {key: mapped(placeholder, value) for key, value in kwargs.items()})
     finally:
         cx.set(state, "symbolic", outer)
     return settled(cx, made, nested=bool(outer))
-
-
-def _fed(leaf: Value) -> Value:
-    if isinstance(leaf, Array) and leaf.kind == "numpy":
-        made = leaf.replace(kind="tensorflow", meta={})
-        made.origin = leaf.origin
-        return made
-    return leaf
 
 
 def settled(cx: Context, result: Value, nested: bool = False) -> Value:

@@ -49,6 +49,8 @@ NAMES = {
     "complex": "complex128",
     "object": "string",
 }
+MOST_STEPS = 2000
+"""How far back the making of a tensor is followed."""
 LONG = {"float32": "float", "float64": "double", "float16": "half"}
 """How kernels spell dtypes."""
 
@@ -72,6 +74,39 @@ def in_graph(cx: Context) -> bool:
     if isinstance(state.get("tracing"), tuple) or state.get("symbolic"):
         return True
     return not cx.targets.at_least("tensorflow", "2")
+
+
+PLACEHOLDER = "placeholder"
+"""In the ``meta`` of a tensor that stands for what a traced function will be given."""
+
+
+def placeholder(leaf: Value) -> Value:
+    """The tensor that a traced function works on, for one argument of it."""
+    if not isinstance(leaf, Array) or "variable" in leaf.meta:
+        return leaf
+    made = leaf.replace(kind="tensorflow", meta={**leaf.meta, PLACEHOLDER: True})
+    made.origin = leaf.origin
+    made.tainted = leaf.tainted
+    return made
+
+
+def is_symbolic(cx: Context, tensor: Array) -> bool:
+    """Whether a tensor is one of a graph that is being traced, which has no numbers: it was made of a placeholder. What was
+    there before, and is only read inside, has them."""
+    if not in_graph(cx) or "variable" in tensor.meta:
+        return False
+    waiting: list[Value] = [tensor]
+    seen: set[int] = set()
+    while waiting and len(seen) < MOST_STEPS:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Array) and value.kind == "tensorflow" and PLACEHOLDER in value.meta:
+            return True
+        if value.origin is not None:
+            waiting.extend(value.origin.inputs)
+    return False
 
 
 def raises(cx: Context, message: str, *values: Value) -> Raises:

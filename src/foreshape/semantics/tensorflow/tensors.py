@@ -33,6 +33,7 @@ from foreshape.semantics.tensorflow.support import (
     failed,
     graph_mode,
     in_graph,
+    is_symbolic,
     joined,
     shape_argument,
     tensor,
@@ -146,7 +147,7 @@ def numpy_behaviour(cx: Context, *args: Value, **kwargs: Value) -> Value:
 @rule("tensorflow.Tensor.numpy")
 def numpy(cx: Context, self: Array) -> Value:
     """The same values as a NumPy array. A tensor of a graph has none."""
-    if in_graph(cx) and "variable" not in self.meta:
+    if is_symbolic(cx, self):
         from foreshape.faults.missing_attribute import MissingAttribute
 
         message = "'SymbolicTensor' object has no attribute 'numpy'"
@@ -159,6 +160,28 @@ def numpy(cx: Context, self: Array) -> Value:
     if self.dtype == "string" and self.shape == ():
         return Typed("bytes")
     return made
+
+
+@rule("tensorflow.Tensor.__array__")
+def array(cx: Context, self: Array) -> Value:
+    """What any function of NumPy asks for. NotImplementedError while a graph is traced: the numbers come later."""
+    if is_symbolic(cx, self) and cx.targets.at_least("tensorflow", "2"):
+        from foreshape.faults.unsupported_data import UnsupportedData
+
+        message = (
+            "Cannot convert a symbolic tf.Tensor to a numpy array. This error may indicate that you're trying to pass a "
+            "Tensor to a NumPy call, which is not supported."
+        )
+        made = self.replace(kind="numpy", meta={})
+        raise UnsupportedData(
+            failed("NotImplementedError", message),
+            values=(self,),
+            recover=made,
+            taker="NumPy",
+            given="a symbolic tensor",
+        )
+    meta = {"loose": True} if self.meta.get("loose") else {}
+    return self.replace(kind="numpy", meta=meta)
 
 
 @rule("tensorflow.Tensor.set_shape")

@@ -397,7 +397,7 @@ def _nested(x: Array, shape: tuple[DimLike, ...], start: int) -> Value:
 def numpy(cx: Context, self: Array, *, force: Value | None = None) -> Value:
     """The values as an array. RuntimeError where gradients are required, TypeError on a GPU and for bfloat16."""
     self = uncast(cx, self)
-    made = self.replace(kind="numpy", meta={})
+    made = self.replace(kind="numpy", meta={"loose": True} if self.meta.get("loose") else {})
     made.tainted = self.tainted
     if flag(force) is not False:
         return made
