@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from foreshape.domain import compare as compare_dims
-from foreshape.domain.dim import Dim, DimLike, ceildiv, lower, upper
+from foreshape.domain.dim import Dim, DimLike, ceildiv, lower, product, upper
 from foreshape.domain.truth import NO, YES, Truth, both
 from foreshape.domain.values import (
     Array,
@@ -435,7 +435,7 @@ class Operators(Access):
 
     def _truths(self, value: Choice) -> list[Truth]:
         """That of each option; what raises for only one of them depends on which it is."""
-        if all(isinstance(option, Array) for option in value.values):
+        if all(self._has_many(option) for option in value.values):
             return [self.truth(option) for option in value.values]
         answers = []
         self.options += 1
@@ -446,6 +446,12 @@ class Operators(Access):
         finally:
             self.options -= 1
         return answers
+
+    def _has_many(self, value: Value) -> bool:
+        """Whether it is an array of more than one number, or of none."""
+        if not isinstance(value, Array) or value.shape is None:
+            return False
+        return compare_dims.eq(product(value.shape), 1, self.facts).is_no
 
     def _truth_of_instance(self, value: Instance) -> Truth:
         for name in ("__bool__", "__len__"):
