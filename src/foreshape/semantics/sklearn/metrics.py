@@ -177,6 +177,19 @@ def check_targets(cx: Context, y_true: Value, y_pred: Value, owner: str) -> tupl
     return a, b
 
 
+def _one_label_each(cx: Context, owner: str, y_true: Value, a: Array | Unknown, b: Array | Unknown) -> None:
+    """ValueError where both sides have a column per class: of such rows only some metrics know what to count."""
+    if isinstance(a, Unknown) or isinstance(b, Unknown) or {_kind(cx, a), _kind(cx, b)} != {"columns"}:
+        return
+    from foreshape.faults.rank_mismatch import RankMismatch
+
+    kind = "multilabel-indicator" if _indicator(a) and _indicator(b) else "continuous-multioutput"
+    raise RankMismatch(
+        Raises("ValueError", f"{kind} is not supported", by=BY),
+        values=(y_true,), taker=owner, needs=1, axes=("samples",), got=a.shape or (),
+    )  # fmt: skip
+
+
 def _indicator(array: Array) -> bool:
     if array.lo is not None and array.lo == array.hi and array.lo in (0, 1):
         return True
@@ -258,6 +271,7 @@ def confusion_matrix(
 ) -> Value:
     """(classes, classes)."""
     a, b = check_targets(cx, y_true, y_pred, "confusion_matrix")
+    _one_label_each(cx, "confusion_matrix", y_true, a, b)
     classes = _classes(cx, a, b, labels)
     whole = not given(normalize) and not given(sample_weight)
     return made((classes, classes), "int64" if whole else "float64", 0)
