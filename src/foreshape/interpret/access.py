@@ -37,7 +37,8 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.interpret.core import is_declared
 from foreshape.interpret.lacking import counters, sets_attribute
-from foreshape.interpret.rules import Rules, type_name
+from foreshape.interpret.patches import Patches
+from foreshape.interpret.rules import type_name
 from foreshape.semantics.complete import is_complete, never_has
 from foreshape.semantics.dropped import DROPPED, Dropped
 from foreshape.semantics.registry import REGISTRY, Rule
@@ -48,7 +49,7 @@ WRITTEN_OUT: Final = 64
 FUNCTION_ATTRIBUTES: Final = ("__name__", "__qualname__", "__doc__", "__module__")
 
 
-class Access(Rules):
+class Access(Patches):
     """Attributes, items and iteration."""
 
     imports: dict[str, Origin]
@@ -97,6 +98,9 @@ class Access(Rules):
     def member(self, owner: str, receiver: Value, name: str) -> Value | None:
         """An attribute or method of a library type, looked up on an object."""
         for base in REGISTRY.mro(owner):
+            own = self.patched(base, name)
+            if own is not None:
+                return self.patched_member(own, receiver)
             found = self.find_rule(f"{base}.{name}", "attribute")
             if found is not None:
                 return self.apply(found, (receiver,), {})
@@ -114,7 +118,10 @@ class Access(Rules):
         raise NotImplementedError
 
     def _library_attribute(self, receiver: LibraryRef, name: str) -> Value | None:
-        """A name of a library, as far as the version has it."""
+        """A name of a library, as far as the version has it, or as the program set it."""
+        own = self.patched(receiver.name, name)
+        if own is not None:
+            return own
         if not receiver.spelled:
             return self.library_member(receiver.name, name)
         spelled = f"{receiver.spelled}.{name}"
@@ -334,6 +341,8 @@ class Access(Rules):
     def surely_lacks(self, receiver: Value, owner: str | None, name: str) -> bool:
         import builtins
 
+        if owner is not None and self.may_have_any(owner):
+            return False
         if isinstance(receiver, Instance):
             if receiver.library_type == "argparse.Namespace":
                 return not receiver.fields.get("~open") and not hasattr(object, name) and self.certain()

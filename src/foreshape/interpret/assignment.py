@@ -19,6 +19,7 @@ from foreshape.domain.values import (
     DictValue,
     Instance,
     Int,
+    LibraryRef,
     ModuleValue,
     Scope,
     Sequence,
@@ -125,6 +126,9 @@ class Assignment(Classes):
             self.trail.set(receiver.scope.fields, name, value)
         elif isinstance(receiver, Array):
             self.type_rule(receiver, "__setattr__", Const(name), value)
+        elif isinstance(receiver, LibraryRef):
+            self.patch(receiver.name, name, value)
+            self.escape((value,), {})
 
     def _replace_attributes(self, receiver: Instance, value: Value) -> None:
         """``receiver.__dict__ = value``, which may be the object itself where its class derives from dict."""

@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from typing import Final
 
 from foreshape.domain.values import BoundMethod, ClassValue, Const, Function, Instance, LibraryRef, Value
-from foreshape.interpret.dict_classes import DictClasses
+from foreshape.interpret.streams import Streams
 from foreshape.semantics.registry import REGISTRY
 
 MOST_MAKING: Final = 4_000
 """How many steps a base may take over a class that derives from it."""
 
 
-class ClassHooks(DictClasses):
+class ClassHooks(Streams):
     """The calls that end a ``class`` statement."""
 
     def class_made(self, made: ClassValue, keywords: Mapping[str, Value]) -> None:
         """A class has its names: its members hear theirs, its bases hear of it."""
         own = frozenset(name for name, value in made.fields.items() if isinstance(value, Function))
         for base in made.mro[1:]:
-            if isinstance(base, ClassValue):
+            if isinstance(base, LibraryRef):
+                self.derived(base.name)
+            else:
                 base.fields["~overridden"] = base.fields.get("~overridden", frozenset()) | own
         for name, value in list(made.fields.items()):
             if isinstance(value, Instance) and isinstance(name, str):

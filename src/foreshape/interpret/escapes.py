@@ -55,6 +55,7 @@ class Escapes(Expressions):
                 self._reached_inside(element, seen, 3)
             self.forget(value)
         elif isinstance(value, Instance):
+            self.forget(value)
             self.forget_held(value)
         elif isinstance(value, BoundMethod):
             self._reached(value.receiver, seen)

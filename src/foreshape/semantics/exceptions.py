@@ -21,6 +21,10 @@ FRAMEWORK_EXCEPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "EinopsError": ("EinopsError", "RuntimeError", "Exception", "BaseException"),
     "UnpicklingError": ("UnpicklingError", "PickleError", "Exception", "BaseException"),
     "NotFittedError": ("NotFittedError", "ValueError", "AttributeError", "Exception", "BaseException"),
+    **{
+        name: (name, "ValueError", "Exception", "BaseException")
+        for name in ("MergeError", "EmptyDataError", "ParserError", "IncompatibleFrequency")
+    },
     "OperatorNotAllowedInGraphError": ("OperatorNotAllowedInGraphError", "TypeError", "Exception", "BaseException"),
 }
 

@@ -147,6 +147,14 @@ class Context(Protocol):
         object at every call. Written with ``set``, as any other."""
         ...
 
+    def patch(self, owner: str, name: str | None, value: Value | None) -> None:
+        """``owner.name = value`` for a module or class of a library; None for a name that is not known."""
+        ...
+
+    def may_have_any(self, owner: str, derived: bool = False) -> bool:
+        """Whether the program may have given the objects of a class of a library attributes that are not known."""
+        ...
+
     def rebind(self, before: Array, after: Array, callers_only: bool = False) -> None:
         """An array was changed in place: whatever holds its description now holds the other. callers_only: only the
         variables of the functions that called this one."""

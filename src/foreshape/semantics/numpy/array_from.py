@@ -33,6 +33,7 @@ from foreshape.faults.base import Raises
 from foreshape.faults.ragged_array import RaggedArray
 from foreshape.semantics.numpy.dtypes import kind_of, promote, text_dtype
 from foreshape.semantics.numpy.support import MOST_DATA, data_bounds, made, shape_text
+from foreshape.semantics.registry import REGISTRY
 from foreshape.semantics.shared.windows import range_length
 
 if TYPE_CHECKING:
@@ -100,9 +101,7 @@ def as_array(cx: Context, value: Value, taker: str = "asarray") -> Array | Unkno
     if isinstance(value, Sequence) and value.kind in ("list", "tuple", "deque"):
         return array_of(cx, value, None, taker)
     part = part_of(cx, value, None)
-    if part is None:
-        return cx.unknown("it is not known what array this makes")
-    return _array(part)
+    return cx.unknown("it is not known what array this makes") if part is None else _array(part)
 
 
 def _array(part: Part) -> Array:
@@ -217,7 +216,8 @@ def _scalar_part(value: Value) -> Part | None:
             return Part((), "bytes")
         found = SCALARS.get(value.kind)
         return None if found is None else Part((), found, value.lo, value.hi)
-    if isinstance(value, (DictValue, IteratorValue, Function, ClassValue, LibraryRef)):
+    named = isinstance(value, LibraryRef) and REGISTRY.is_known(value.name)  # any other may be data of a module
+    if named or isinstance(value, (DictValue, IteratorValue, Function, ClassValue)):
         return Part((), "object")
     return None
 

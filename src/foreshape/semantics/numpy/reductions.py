@@ -575,7 +575,10 @@ def ufunc_reduce(
     whole = as_array(cx, array)
     if isinstance(whole, Array) and whole.shape == () and as_int(axis) in (0, -1):
         axis = Const(None)  # what has no axes may be asked for its first
-    return reduced(cx, how, array, axis, dtype, keepdims, initial)
+    found = reduced(cx, how, array, axis, dtype, keepdims, initial)
+    if isinstance(found, Array) and found.shape == () and found.dtype == "object":
+        return cx.unknown("an element of an array of Python objects")
+    return found
 
 
 def ufunc_accumulate(cx: Context, ufunc: Ufunc, array: Value, axis: Value | None, dtype: Value | None) -> Value:

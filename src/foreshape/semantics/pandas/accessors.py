@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Instance, LibraryRef, Value, as_bool
+from foreshape.domain.values import Instance, LibraryRef, Typed, Unknown, Value, as_bool, as_str, is_none
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.pandas.support import BY, INDEX, SERIES, Column, Frame, frame_of, index_value, wrapped
@@ -37,7 +37,6 @@ SAME: Final = (
     "center",
     "ljust",
     "rjust",
-    "cat",
     "removeprefix",
     "removesuffix",
     "repeat",
@@ -103,6 +102,19 @@ def _of(cx: Context, self: Instance) -> Frame:
     owner = self.fields["~of"]
     assert isinstance(owner, Instance)
     return frame_of(cx, owner)
+
+
+@rule(f"{TEXTS}.cat")
+def cat(
+    cx: Context, self: Instance, others: Value | None = None, sep: Value | None = None, na_rep: Value | None = None,
+    join: Value | None = None,
+) -> Value:  # fmt: skip
+    """Each with the text beside it; all of them in one text where there are no others."""
+    if others is None or is_none(others):
+        return Typed("str")
+    if isinstance(others, Unknown):
+        return cx.unknown("whether there are others is not known")
+    return wrapped(_of(cx, self).each(lambda one: Column(one.name, one.dtype)))
 
 
 @attribute(f"{SERIES}.str", f"{INDEX}.str")
@@ -257,3 +269,35 @@ def index_date(cx: Context, self: Instance) -> Value:
     from foreshape.semantics.numpy.support import made
 
     return made((frame_of(cx, self).rows,), "object")
+
+
+# -- accessors of the program ----------
+library_type("pandas.~Registrar")
+
+
+def _registrar(form: str, name: Value) -> Value:
+    """A decorator of a class whose objects stand under a name in everything of that form."""
+    return Instance(LibraryRef("pandas.~Registrar"), {"~name": name, "~form": form})
+
+
+@rule("pandas.api.extensions.register_dataframe_accessor")
+def register_dataframe_accessor(cx: Context, name: Value) -> Value:
+    return _registrar("pandas.DataFrame", name)
+
+
+@rule("pandas.api.extensions.register_series_accessor")
+def register_series_accessor(cx: Context, name: Value) -> Value:
+    return _registrar("pandas.Series", name)
+
+
+@rule("pandas.api.extensions.register_index_accessor")
+def register_index_accessor(cx: Context, name: Value) -> Value:
+    return _registrar("pandas.Index", name)
+
+
+@rule("pandas.~Registrar.__call__")
+def registered(cx: Context, self: Instance, accessor: Value) -> Value:
+    """The class as it is."""
+    held = Instance(LibraryRef("pandas.~Accessor"), {"~accessor": accessor})
+    cx.patch(self.fields["~form"], as_str(self.fields["~name"]), held)
+    return accessor

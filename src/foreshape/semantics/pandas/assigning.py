@@ -40,6 +40,7 @@ from foreshape.semantics.pandas.selection import (
 from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
+    LEVEL,
     SERIES,
     Column,
     Frame,
@@ -119,6 +120,8 @@ def _aligned(frame: Frame, column: Column, source: Frame) -> Column:
 
 def with_column(cx: Context, frame: Frame, column: Column) -> Frame:
     """The frame with a column replaced, or one more at the end."""
+    if LEVEL in frame.columns and frame.find(column.name) is None:
+        return frame.replace(width=cx.fresh(lo=0))  # it may stand for all columns of one level
     if frame.find(column.name) is not None:
         return frame.replace(
             columns=tuple(
@@ -166,7 +169,7 @@ def setitem(cx: Context, self: Instance, key: Value, value: Value) -> Value:
             self,
             "~frame",
             with_column(cx, frame, column)
-            if frame.complete or frame.find(label[0])
+            if frame.complete or frame.find(label[0]) or LEVEL in frame.columns
             else loose.replace(columns=(*loose.columns[:-1], column)),
         )
         return Const(None)

@@ -33,6 +33,7 @@ from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
     INDEX,
+    LEVEL,
     NDFRAME,
     SERIES,
     Column,
@@ -476,6 +477,8 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
 
             if wanted in ALWAYS_MISSING:
                 raise _missing(cx, self, frame, wanted)
+            if LEVEL in frame.columns and frame.find(wanted) is None:
+                return cx.unknown("it may be a column, or all columns of one level")
             try:
                 return column(cx, self, frame, (wanted,), name)
             except MissingKey:
@@ -493,6 +496,8 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
         and (kept or not (wanted in names.GONE_IN_3 and cx.targets.at_least("pandas", "3")))
     ):
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
+    if cx.may_have_any(f"pandas.{frame.form}", derived=True):
+        return cx.unknown("the program may have given frames attributes")
     raise _missing(cx, self, frame, wanted)
 
 

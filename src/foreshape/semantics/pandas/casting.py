@@ -43,7 +43,7 @@ def _refuse_texts(self: Instance, columns: list[tuple[Column, str | None]], reco
     """ValueError for a text that is no number, where one is certainly there."""
     for one, dtype in columns:
         whole = kind_of(dtype) in ("i", "u")
-        for item in one.data or () if is_numeric(dtype) and kind_of(dtype) != "b" else ():
+        for item in one.data or () if is_numeric(dtype) and kind_of(dtype) not in ("b", "c") else ():
             if not isinstance(item, str):
                 continue
             try:

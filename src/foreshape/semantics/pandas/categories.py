@@ -14,6 +14,7 @@ from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.pandas.construct import as_dtype, column_of
 from foreshape.semantics.pandas.reductions import _different
 from foreshape.semantics.pandas.support import (
+    LEVEL,
     SERIES,
     Column,
     Frame,
@@ -175,7 +176,9 @@ def crosstab(cx: Context, *args: Value, **kwargs: Value) -> Value:
 
 @rule("pandas.DataFrame.unstack", "pandas.Series.unstack")
 def unstack(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    return wrapped(Frame(cx.fresh("rows", 0), (), "DataFrame", Labels("other"), cx.fresh("columns", 0), False))
+    """A level of the rows becomes one of the columns. Those of a frame then have several."""
+    columns = () if frame_of(cx, self).flat else (LEVEL,)
+    return wrapped(Frame(cx.fresh("rows", 0), columns, "DataFrame", Labels("other"), cx.fresh("columns", 0), False))
 
 
 @rule("pandas.DataFrame.pivot")

@@ -27,6 +27,7 @@ from foreshape.domain.values import (
 from foreshape.semantics.numpy.array_from import as_array, part_of
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import MOST_DATA, given, made, python_shape
+from foreshape.semantics.pandas.open import is_open
 from foreshape.semantics.pandas.support import (
     BY,
     LEVEL,
@@ -124,13 +125,7 @@ def column_of(cx: Context, name: Hashable, value: Value) -> tuple[Column, DimLik
         if isinstance(value, Array) and value.shape == ():
             return Column(name, from_numpy(cx, value.dtype), value.lo, value.hi), None, None
         return _listed(cx, name, value)
-    return Column(name, None), _open_length(cx, value), None
-
-
-def _open_length(cx: Context, value: Value) -> DimLike | None:
-    if isinstance(value, (Unknown, Choice)):
-        return cx.fresh(lo=0)
-    return cx.length(value)
+    return Column(name, None), cx.fresh(lo=0) if is_open(value) else cx.length(value), None
 
 
 def _constant(cx: Context, name: Hashable, value: Const) -> Column:
@@ -257,7 +252,10 @@ def build(cx: Context, data: Value | None, index: Value | None, columns: Value |
         return made_of
     if isinstance(data, Const) and not indexed:
         raise invalid("data", data.value, "DataFrame constructor not properly called!", data)
-    return _unknown(cx, rows, labels, names, count)
+    if not indexed and is_open(data):
+        labels = Labels("other")  # it may have labels of its own
+    made_of = _unknown(cx, rows, labels, names, count)
+    return made_of.replace(columns=(LEVEL,), closed=False) if named and names is None else made_of
 
 
 def _unknown(

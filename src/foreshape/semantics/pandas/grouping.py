@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Instance, LibraryRef, Sequence, Typed, Value, as_bool, as_str, int_value
+from foreshape.domain.values import DictValue, Instance, LibraryRef, Sequence, Typed, Value, as_bool, as_str, int_value
 from foreshape.semantics.numpy.support import given, listed
 from foreshape.semantics.pandas.attributes import name_value
 from foreshape.semantics.pandas.keeping import require
@@ -22,6 +22,7 @@ from foreshape.semantics.pandas.support import (
     Frame,
     Labels,
     frame_of,
+    invalid,
     is_frame,
     is_numeric,
     label_of,
@@ -290,10 +291,14 @@ def agg(cx: Context, self: Instance, func: Value | None = None, *args: Value, **
     labels: Labels = Labels() if self.fields["~flat"] else self.fields["~labels"]
     frame = frame_of(cx, _owner(self))
     keys = tuple(Column(key, None) for key in self.fields["~keys"]) if self.fields["~flat"] else ()
+    if isinstance(func, DictValue) and any(isinstance(one, DictValue) for one in func.entries.values()):
+        raise invalid(
+            "func", "a dict in a dict", "nested renamer is not supported", func, exception="SpecificationError"
+        )
     refuse_absent(frame, _asked(cx, func, kwargs), self, "Label(s) {} do not exist")
     if func is None and kwargs:
         return wrapped(Frame(count, (*keys, *(Column(key, None) for key in kwargs)), "DataFrame", labels))
-    from foreshape.domain.values import BoundMethod, DictValue, Function, LibraryRef
+    from foreshape.domain.values import BoundMethod, Function, LibraryRef
 
     if frame.flat and not isinstance(func, (Sequence, DictValue)):
         if not isinstance(func, (Function, BoundMethod, LibraryRef)) or keys:

@@ -11,6 +11,7 @@ from foreshape.domain.contents import Run
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     Array,
+    Const,
     DictValue,
     Instance,
     Unknown,
@@ -296,6 +297,7 @@ def frame_merge(
 def _merged(
     cx: Context, left: Value, right: Value, how: Value | None, on: Value | None, kwargs: dict[str, Value], more: bool
 ) -> Value:
+    _crossed(how, on, *(kwargs.get(name) for name in ("left_on", "right_on", "left_index", "right_index")))
     a, b = frame_of(cx, left), frame_of(cx, right)
     rows = cx.fresh("merged rows", 0)
     kind = as_str(how) or "inner"
@@ -335,6 +337,14 @@ def _merged(
     return wrapped(Frame(rows, tuple(columns), "DataFrame", Labels()))
 
 
+def _crossed(how: Value | None, *by: Value | None) -> None:
+    """MergeError where every row is joined with every row, and something says by what."""
+    said = [one for one in by if one is not None and given(one) and not (isinstance(one, Const) and one.value is False)]
+    if as_str(how) == "cross" and said and isinstance(said[0], Const):
+        text = "Can not pass on, right_on, left_on or set right_index=True or left_index=True"
+        raise invalid("how", "'cross'", text, said[0], exception="MergeError")
+
+
 @rule(f"{DATAFRAME}.join")
 def join(
     cx: Context,
@@ -352,6 +362,7 @@ def join(
     """The columns of both, rows matched by label. pandas 3.1 takes ``suffixes`` for the two older ones."""
     if suffixes is not None:
         return cx.unknown("how the columns are named is not followed")
+    _crossed(how, on)
     a = frame_of(cx, self)
     if not is_frame(other):
         return cx.unknown(

@@ -44,6 +44,8 @@ def evaluate(cx: Context, self: Instance, expr: Value, *, inplace: Value | None 
     frame = frame_of(cx, self)
     if text is None:
         return cx.unknown("the expression is not known")
+    if any(name in kwargs for name in ("resolvers", "local_dict", "global_dict", "target")):
+        return cx.unknown("what names stand for in an expression is not known")
     lines = [line for line in text.splitlines() if line.strip()]
     names = [found[1] if (found := ASSIGNED.match(line)) else None for line in lines]
     if names == [None]:

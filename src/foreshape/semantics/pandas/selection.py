@@ -285,7 +285,9 @@ class Pick:
         self.rows = rows
 
 
-def pick(cx: Context, value: Value, size: DimLike, frame: Frame, axis: int, alone: bool = True) -> Pick | None:
+def pick(
+    cx: Context, value: Value, size: DimLike, frame: Frame, axis: int, alone: bool = True, several: bool = False
+) -> Pick | None:
     """A selector of ``iloc`` on one axis; None where it is not known. Raises IndexError past the end."""
     if isinstance(value, SliceValue):
         found = array_item(cx, made((size,), "int64"), value)
@@ -333,7 +335,7 @@ def pick(cx: Context, value: Value, size: DimLike, frame: Frame, axis: int, alon
     if isinstance(value, Const) and isinstance(value.value, str):
         from foreshape.faults.index_type import IndexType
 
-        if axis == 1:
+        if axis or several:
             text = (
                 "Location based indexing can only have [integer, integer slice (START point is INCLUDED, END point is "
                 "EXCLUDED), listlike of integers, boolean array] types"
@@ -418,7 +420,7 @@ def iloc(cx: Context, self: Instance, index: Value) -> Value:
         return owner
     full = all(as_dim(part) is not None for part in parts) and len(parts) == limit
     alone = not (full and limit == 2)
-    rows = pick(cx, parts[0], frame.rows, frame, 0, alone)
+    rows = pick(cx, parts[0], frame.rows, frame, 0, alone, len(parts) > 1)
     if rows is None:
         return _half(cx, frame, parts)
     if frame.flat:
@@ -432,16 +434,13 @@ def iloc(cx: Context, self: Instance, index: Value) -> Value:
         one = place_of(frame, across.position)
         if rows.one:
             return scalar(one)
-        narrowed = pick_rows(cx, Frame(frame.rows, (one,), "Series", frame.index), rows)
-        return wrapped(narrowed)
+        return wrapped(pick_rows(cx, Frame(frame.rows, (one,), "Series", frame.index), rows))
     narrowed = pick_columns(cx, frame, across)
     return row_of(cx, narrowed) if rows.one else wrapped(pick_rows(cx, narrowed, rows))
 
 
 def _half(cx: Context, frame: Frame, parts: list[Value]) -> Value:
     """Rows that are not known, of columns that may be."""
-    if isinstance(parts[0], Unknown) or frame.flat:
-        return cx.unknown("which rows are selected is not known")
     return cx.unknown("which rows are selected is not known")
 
 
@@ -463,6 +462,8 @@ def label_rows(cx: Context, frame: Frame, value: Value, owner: Instance) -> Fram
     if isinstance(value, SliceValue):
         return _label_slice(cx, frame, value)
     if is_listlike(value):
+        if isinstance(value, Sequence) and any(isinstance(one, Sequence) for one in value.contents.distinct()):
+            return None  # labels that are tuples, of one level or of several
         array = as_array(cx, value)
         labels = labels_of(cx, value)
         count = cx.length(value) if not isinstance(value, Array) else (value.shape[0] if value.shape else None)

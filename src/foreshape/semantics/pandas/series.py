@@ -16,7 +16,16 @@ from foreshape.domain.values import (
     Value,
 )
 from foreshape.semantics.numpy.support import given, python_shape
-from foreshape.semantics.pandas.construct import _cell, _either_cell, _unknown, as_dtype, build, column_of, index_of
+from foreshape.semantics.pandas.construct import (
+    _cell,
+    _either_cell,
+    _unknown,
+    as_dtype,
+    build,
+    column_of,
+    index_of,
+)
+from foreshape.semantics.pandas.open import is_open
 from foreshape.semantics.pandas.support import (
     BY,
     Column,
@@ -85,9 +94,13 @@ def _series(cx: Context, data: Value | None, index: Value | None) -> Frame:
         return Frame(cx.fresh(lo=0) if size is None else size, (column,), "Series", Labels("labels", keys))
     if is_frame(data, "DataFrame"):
         return open_frame(cx, "Series")
+    if is_open(data) and rows is None:
+        return open_frame(cx, "Series")  # it may have labels of its own
     column, length, own = column_of(cx, None, data)
     if is_frame(data, "Series"):
         column = frame_of(cx, data).only
+    elif is_frame(data) and column.name is None:
+        column = column.named(frame_of(cx, data).index.name)
     if length is None:
         return Frame(scalar_rows if rows is None else rows, (column,), "Series", labels)
     if own is not None:

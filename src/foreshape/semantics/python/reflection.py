@@ -112,6 +112,8 @@ def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
         else:
             cx.set(obj, "~open", True)
             cx.set(obj, "~filled", True)
+    elif isinstance(obj, LibraryRef):
+        cx.patch(obj.name, text, value)
     return none()
 
 
