@@ -261,6 +261,10 @@ class Calls(Escapes):
             split = self.over_choices(args, kwargs, lambda some, named: self.construct(cls, some, named))
             if split is not None:
                 return split
+            before = self.find_member(cls.name, "__new__") if args and isinstance(args[0], Array) else None
+            if before is not None and self.apply(before, (cls, *args), kwargs).tainted:
+                instance.tainted = True
+                return instance
             made = self.apply(rule, (instance, *args), kwargs)
             if made.tainted and isinstance(made, Unknown):
                 instance.tainted = True

@@ -46,7 +46,7 @@ def declared_shape(told: Telling) -> Prose:
     got = told.shape(fault.got, value)
     name = told.name(value, "the data")
     name = name if len(name) <= 32 else "the data"
-    if fault.model in ("set_shape", "ensure_shape"):
+    if fault.model in ("set_shape", "ensure_shape", "input_signature"):
         says = ", ".join("None" if size is None else told.dim(size) for size in fault.declared)
         says = f"({says}{',' if len(fault.declared) == 1 else ''})"
         return Prose(
@@ -316,6 +316,11 @@ def unsupported_data(told: Telling) -> Prose:
     if given in ("no labels",):
         prose.headline = f"{fault.taker} gets {given}"
         prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    elif fault.given == "a tensor where its settings go":
+        prose.headline = f"{fault.taker}({name or 'x'}) gives {fault.taker} a tensor where its settings go"
+        prose.why = (
+            f"A layer is made with its settings first, and called on a tensor then: {fault.taker}(...)({name or 'x'})."
+        )
     elif fault.given == "a symbolic Keras tensor":
         prose.headline, prose.why = _symbolic(
             fault.taker, name or "it", maker_of(value.origin) if value is not None else ""

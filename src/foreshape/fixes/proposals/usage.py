@@ -39,6 +39,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _missing_key(bench)
     elif name == "unsupported-data":
         yield from _tuples(bench)
+        yield from _called_at_once(bench)
         yield from _symbolic(bench)
         yield from _windows(bench)
     elif name == "assignment-shape":
@@ -295,6 +296,17 @@ def _missing_key(bench: Bench) -> Iterator[Candidate]:
                 text = f"{quote}{wanted}{quote}"
                 likely = 0 if alike(str(key.value), wanted) else 2
                 yield Candidate(text, [bench.replace(bench.path, key, text)], UNSAFE, likely)
+
+
+def _called_at_once(bench: Bench) -> Iterator[Candidate]:
+    """``Flatten(x)`` as ``Flatten()(x)``."""
+    node = bench.node
+    if not isinstance(node, ast.Call) or getattr(bench.fault, "given", "") != "a tensor where its settings go":
+        return
+    if len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
+        settings = ", ".join(bench.text(bench.path, word) for word in node.keywords)
+        text = f"{bench.text(bench.path, node.func)}({settings})({bench.text(bench.path, node.args[0])})"
+        yield Candidate(text, [bench.replace(bench.path, node, text)], SAFE, -1)
 
 
 def _symbolic(bench: Bench) -> Iterator[Candidate]:

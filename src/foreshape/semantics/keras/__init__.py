@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PARTS = (
     "layer",
+    "handed",
     "inputs",
     "functional",
     "sequential",

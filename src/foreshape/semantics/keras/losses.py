@@ -240,7 +240,7 @@ def _sparse_2(cx: Context, task: Comparison, labels: Shape, predictions: Shape) 
                 "logits and labels must have the same first dimension, got logits shape "
                 f"[{b},{predictions[-1]}] and labels shape [{a}]"
             )
-            if task.batch is None and not task.eager and not undefined(a) and not undefined(b):
+            if task.batch is None and not undefined(a) and not undefined(b):
                 message = (
                     "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
                     f"labels.shape=({a},) and logits.shape=({b}, {predictions[-1]})"

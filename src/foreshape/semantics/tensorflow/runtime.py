@@ -54,11 +54,17 @@ CALLABLE = (Function, BoundMethod, Partial)
 def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """A function whose body is traced as a graph. With settings only, a decorator."""
     target = func if func is not None and not is_none(func) else kwargs.get("func")
+    signature = kwargs.get("input_signature")
     if target is None or is_none(target):
-        return LibraryRef("tensorflow.function")
+        whole = LibraryRef("tensorflow.function")
+        return whole if signature is None else Partial(whole, (), {"input_signature": signature})
     if isinstance(target, Function):
         made = Function(target.node, target.scope, target.defaults, target.kw_defaults, target.owner, target.origin)
         made.wrapper = "graph" if target.wrapper is None else target.wrapper
+        if signature is not None and not is_none(signature):
+            from foreshape.semantics.tensorflow.signatures import remember
+
+            remember(cx, made, signature)
         return made
     return target
 
@@ -66,6 +72,10 @@ def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Val
 @rule("tensorflow.function.__call__")
 def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value:
     """The call of a ``tf.function``: arrays become tensors, shape errors are those of a graph, so are the results."""
+    if cx.state("tensorflow").fields:
+        from foreshape.semantics.tensorflow.signatures import bind
+
+        bind(cx, function, args)
     state = cx.state("keras")
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
