@@ -98,7 +98,8 @@ def _functional_inputs(config: Config) -> tuple[list[InputContract], int | None]
         if layer is None or shape is None:
             continue
         reached = list(_reached(name, readers))
-        embedding = next((each for each in reached if each.get("class_name") == "Embedding"), None)
+        tables = [each for each in reached if each.get("class_name") == "Embedding"]
+        embedding = min(tables, key=lambda each: (each.get("config") or {}).get("input_dim") or 0, default=None)
         found.append(_input(name, shape, layer, embedding or next(iter(reached), None)))
         batch = shape[0] if batch is None and shape else batch
     return found, batch

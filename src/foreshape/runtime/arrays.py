@@ -14,6 +14,9 @@ CHUNK = 1 << 22
 """Values that are looked at in one go where every one has to be."""
 
 
+OF_LISTS = np.dtype("O", metadata={"of": "list"})
+"""Rows of a list, which no array has been made of yet."""
+
 BFLOAT16 = np.dtype("float32", metadata={"torch": "bfloat16"})
 """Numbers that were bfloat16, which NumPy does not have."""
 
@@ -49,7 +52,7 @@ def as_array(value: Any) -> NDArray[Any] | None:
             # lists of Python's own floats become float32 tensors in every framework
             return found.astype(np.float32) if found.dtype == np.float64 and _python_float(value) else found
         except ValueError:
-            made: NDArray[Any] = np.empty(len(value), dtype=object)
+            made: NDArray[Any] = np.empty(len(value), dtype=OF_LISTS)
             made[:] = list(value)
             return made
     return None
@@ -127,6 +130,8 @@ def ragged(name: str, array: NDArray[Any], library: str) -> Fact | None:
     raised = "TypeError" if library == "torch" else "ValueError"  # of torch.as_tensor, and of fit
     if array.size and hasattr(array.ravel()[0], "detach"):
         raised = "RuntimeError"  # of torch.stack
+    elif (array.dtype.metadata or {}).get("of") == "list":
+        raised = "ValueError"  # of torch.tensor
     lengths = [
         len(each) if hasattr(each, "__len__") and not isinstance(each, str) else None
         for each in array.ravel()[:100_000]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -14,6 +14,9 @@ from foreshape.runtime.arrays import as_array, joined
 MEMORY: Final = 256 << 20
 """Bytes of batches that are looked at together."""
 
+LABELS: Final = ("label", "labels", "y", "target", "targets")
+"""What labels are called in a dict."""
+
 DATASET_BATCH: Final = 32
 
 UNKNOWN_LENGTH: Final = 8
@@ -22,15 +25,27 @@ UNKNOWN_LENGTH: Final = 8
 Named = dict[str, NDArray[Any]]
 
 
+Batch = tuple[Named, Named, Named]
+"""Inputs, labels, and the weights of samples."""
+
+
 class Chunk:
-    """Some rows, all of them where they are in memory. inputs, labels: by name. start: the first row. batch: how many rows
+    """Some rows, all of them where they are in memory. inputs, labels, weights: by name. start: the first row. batch: how many rows
     inputs and labels have in its first batch, None where nobody has cut it into batches."""
 
-    __slots__ = ("batch", "inputs", "labels", "start")
+    __slots__ = ("batch", "inputs", "labels", "start", "weights")
 
-    def __init__(self, inputs: Named, labels: Named, start: int = 0, batch: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        inputs: Named,
+        labels: Named,
+        start: int = 0,
+        batch: tuple[int, int] | None = None,
+        weights: Named | None = None,
+    ) -> None:
         self.inputs = inputs
         self.labels = labels
+        self.weights = weights or {}
         self.start = start
         self.batch = batch
 
@@ -62,21 +77,26 @@ class Feed:
 
 
 def feed(
-    x: Any, y: Any = None, batch_size: int | None = None, arguments: int | None = None, torch: bool = False
+    x: Any,
+    y: Any = None,
+    batch_size: int | None = None,
+    arguments: int | None = None,
+    torch: bool = False,
+    takes_labels: Callable[[str], bool] = lambda name: False,
 ) -> Feed:
     """Read what is given to ``fit``, or what a training loop goes over. batch_size: of a ``Dataset`` of PyTorch, which gives one
     sample after the other. arguments: how many inputs the model takes, where it is known. torch: the program has a loop of its own, that
-    may do anything with a batch before the model gets it."""
+    may do anything with a batch before the model gets it. takes_labels: whether the model is called with labels of this name."""
     if y is None and not _is_arrays(x) and (hasattr(x, "__iter__") or hasattr(x, "__getitem__")):
         batched = _in_batches(x, batch_size)
-        made = _loader(batched, arguments, torch)
+        made = _loader(batched, arguments, torch, takes_labels)
         if batched is not x and made.error is not None:
             made.unstacked, made.error = made.error[1], None  # the person collates in a way that is not known here
         if made.data is not x and not isinstance(made.data, Iterator):
             made.data = x
         return made
-    inputs, keyed = _named(x, "x")
-    labels, _ = _named(y, "y") if y is not None else ({}, False)
+    inputs, keyed = _named(x, "x", torch)
+    labels, _ = _named(y, "y", torch) if y is not None else ({}, False)
     made = Feed(x, [Chunk(inputs, labels)], [], plain=True, keyed=keyed)
     if not inputs:
         made.odd.append(type(x).__name__)
@@ -109,8 +129,9 @@ def _is_array(x: Any) -> bool:
     return (hasattr(x, "shape") and hasattr(x, "dtype")) or hasattr(x, "to_numpy")
 
 
-def _named(value: Any, name: str) -> tuple[Named, bool]:
-    """The arrays of a structure by name: "x", "x[0]", or the keys of a dict. None of them where one cannot be read."""
+def _named(value: Any, name: str, samples: bool) -> tuple[Named, bool]:
+    """The arrays of a structure by name: "x", "x[0]", or the keys of a dict. None of them where one cannot be read. samples: a long
+    list may hold samples; in Keras it is always one array for each input."""
     if isinstance(value, dict):
         named = {str(key): array for key, each in value.items() if (array := as_array(each)) is not None}
         return (named if len(named) == len(value) else {}), True
@@ -118,7 +139,7 @@ def _named(value: Any, name: str) -> tuple[Named, bool]:
         several = [array for each in value if (array := as_array(each)) is not None]
         if len(several) < len(value):
             return {}, False
-        if len(several) > 1 and isinstance(value, list) and _are_samples(several):
+        if len(several) > 1 and samples and isinstance(value, list) and _are_samples(several):
             array = as_array(value)  # a list of samples, as an array of them would be
             return ({} if array is None else {name: array}), False
         return {f"{name}[{i}]" if len(several) > 1 else name: array for i, array in enumerate(several)}, False
@@ -139,7 +160,7 @@ def _in_batches(x: Any, batch_size: int | None) -> Any:
     return torch.utils.data.DataLoader(x, batch_size=batch_size or DATASET_BATCH)
 
 
-def _loader(loader: Any, arguments: int | None, torch: bool = False) -> Feed:
+def _loader(loader: Any, arguments: int | None, torch: bool, takes_labels: Callable[[str], bool]) -> Feed:
     """Batch by batch: all of them where their number is known, the first ones elsewhere."""
     iterator: Iterator[Any] = iter(loader) if hasattr(loader, "__iter__") else (loader[i] for i in range(len(loader)))
     once = iterator is loader or _draws_from_one_iterator(loader)
@@ -150,24 +171,26 @@ def _loader(loader: Any, arguments: int | None, torch: bool = False) -> Feed:
         made.data = _again(taken, iterator, made)
     made.complete = known is not None
     made.shapes = _declared(getattr(loader, "element_spec", None))
-    pending: list[tuple[Named, Named]] = []
+    pending: list[Batch] = []
     size, start = 0, 0
     for batch in _until_odd(islice(iterator, UNKNOWN_LENGTH if known is None else known), made):
         if once:
             taken.append(batch)
         if torch:
             batch = _without_text(batch)
-        inputs, labels, made.keyed = _batch(batch, arguments)
+        (inputs, labels, weights), made.keyed = _batch(batch, arguments, torch, takes_labels)
         if torch and any(array.dtype == object for array in inputs.values()):
             inputs = {}  # a list of samples, which the loop or the model puts together
         if not made.batches and arguments and isinstance(batch, (list, tuple)):
             made.others = _others(batch, arguments)
+        if not made.batches and torch and made.keyed and labels:
+            made.others = [{**inputs, **labels}]  # a module that comes with its loss
         if not inputs:
             made.odd.append(type(batch).__name__)
             continue
         made.batches.append(_rows(inputs))
         made.labels.append(_rows(labels) if labels else made.batches[-1])
-        pending.append((inputs, labels))
+        pending.append((inputs, labels, weights))
         size += sum(array.nbytes for array in (*inputs.values(), *labels.values()))
         if size > MEMORY:
             start = _flush(made, pending, start)
@@ -230,24 +253,24 @@ def _rows(arrays: Named) -> int:
     return next((len(array) for array in arrays.values() if array.ndim), 1)
 
 
-def _flush(made: Feed, pending: list[tuple[Named, Named]], start: int) -> int:
+def _flush(made: Feed, pending: list[Batch], start: int) -> int:
     """Batches of equal form as one chunk; a batch of another form starts a chunk of its own."""
     while pending:
         first = pending[0]
         same = 1
         while same < len(pending) and _alike(first, pending[same]):
             same += 1
-        inputs, labels = (
-            {name: joined([batch[k][name] for batch in pending[:same]]) for name in first[k]} for k in (0, 1)
+        inputs, labels, weights = (
+            {name: joined([batch[k][name] for batch in pending[:same]]) for name in first[k]} for k in (0, 1, 2)
         )
         batch = _rows(first[0]), _rows(first[1]) if first[1] else _rows(first[0])
-        made.chunks.append(Chunk(inputs, labels, start, batch))
+        made.chunks.append(Chunk(inputs, labels, start, batch, weights))
         start += _rows(inputs)
         del pending[:same]
     return start
 
 
-def _alike(one: tuple[Named, Named], other: tuple[Named, Named]) -> bool:
+def _alike(one: Batch, other: Batch) -> bool:
     """Whether two batches make one longer one: a row of every array is a sample, and the samples are of one form."""
     return all(
         len({len(each) for part in batch for each in part.values() if each.ndim}) < 2 for batch in (one, other)
@@ -257,24 +280,28 @@ def _alike(one: tuple[Named, Named], other: tuple[Named, Named]) -> bool:
     )
 
 
-def _batch(batch: Any, arguments: int | None) -> tuple[Named, Named, bool]:
-    """(inputs, labels) of what a loader gives: ``(x, y)``, ``(x, y, weights)``, ``((a, b), y)``, a dict, or inputs alone. A
-    module of PyTorch that takes several gets the first ones: ``(x, lengths, y)``. Labels are those that certainly are."""
+def _batch(batch: Any, arguments: int | None, torch: bool, takes_labels: Callable[[str], bool]) -> tuple[Batch, bool]:
+    """What a loader gives: ``(x, y)``, ``(x, y, weights)``, ``((a, b), y)``, a dict, or inputs alone, and whether the names are
+    the program's. A module of PyTorch that takes several gets the first ones: ``(x, lengths, y)``. Labels are those that certainly
+    are."""
     if isinstance(batch, (list, tuple)) and len(batch) > 1 and arguments is not None and not _nested(batch[0]):
-        inputs, keyed = _named(tuple(batch[:arguments]), "x")
-        labels, _ = _named(batch[arguments], "y") if len(batch) == arguments + 1 else ({}, False)
-        return inputs, labels, keyed
+        inputs, keyed = _named(tuple(batch[:arguments]), "x", torch)
+        labels, _ = _named(batch[arguments], "y", torch) if len(batch) == arguments + 1 else ({}, False)
+        return (inputs, labels, {}), keyed
+    if isinstance(batch, (list, tuple)) and len(batch) > 2 and torch and arguments is None:
+        return ({}, {}, {}), False  # a module that takes any number: where the labels begin, nobody knows
     if isinstance(batch, (list, tuple)) and len(batch) > 1:
-        inputs, keyed = _named(batch[0], "x")
-        labels, _ = _named(batch[1], "y")
-        return inputs, labels, keyed
+        inputs, keyed = _named(batch[0], "x", torch)
+        labels, _ = _named(batch[1], "y", torch)
+        weights, _ = _named(batch[2], "sample_weight", torch) if len(batch) == 3 and not torch else ({}, False)
+        return (inputs, labels, weights), keyed
     if isinstance(batch, (list, tuple)) and len(batch) == 1:
         batch = batch[0]
-    inputs, keyed = _named(batch, "x")
+    inputs, keyed = _named(batch, "x", torch)
     if keyed:
-        labels = {name: inputs.pop(name) for name in ("label", "labels", "y", "target", "targets") if name in inputs}
-        return inputs, labels, keyed
-    return inputs, {}, keyed
+        labels = {name: inputs.pop(name) for name in LABELS if name in inputs and not takes_labels(name)}
+        return (inputs, labels, {}), keyed
+    return (inputs, {}, {}), keyed
 
 
 def _without_text(batch: Any) -> Any:
@@ -294,7 +321,7 @@ def _text(value: Any) -> bool:
 
 def _others(batch: Any, arguments: int) -> list[Named]:
     """What comes later in a batch, as the inputs."""
-    found = (_named(tuple(batch[i : i + arguments]), "x")[0] for i in range(1, len(batch) - arguments + 1))
+    found = (_named(tuple(batch[i : i + arguments]), "x", True)[0] for i in range(1, len(batch) - arguments + 1))
     return [each for each in found if each]
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from foreshape.contracts import InputContract
 from foreshape.runtime.arrays import not_finite, offenders, out_of_range, ragged
 from foreshape.runtime.facts import Fact, shape_text
+from foreshape.runtime.taken import text_fact
 
 
 def check_values(name: str, array: NDArray[Any], contract: InputContract | None, library: str) -> Iterator[Fact]:
@@ -20,19 +21,30 @@ def check_values(name: str, array: NDArray[Any], contract: InputContract | None,
         yield bad
         return
     if array.dtype.kind in "USO":
+        if library.startswith("keras 3") and in_numpy(array):
+            raised = "ValueError"
+        else:  # found when the step runs, unless the shape is refused before
+            raised = "ValueError" if contract is not None and not fits(array.shape, contract) else "UnimplementedError"
         if library == "torch" or (contract is not None and contract.kind != "any"):
             yield Fact(
                 "dtype-mismatch",
                 f"{name} holds text, and the model wants numbers",
-                exception="TypeError" if library == "torch" else "ValueError",
+                exception="TypeError" if library == "torch" else raised,
                 change="Encode the text first, with a vocabulary or a TextVectorization layer.",
             )
+        elif library.startswith("keras 3") and in_numpy(array):
+            yield text_fact(name, array)
         return
     found = not_finite(name, array)
     if found is not None:
         yield found
     if contract is not None and contract.high is not None:
         yield from _indices(name, array, contract, library)
+
+
+def in_numpy(text: NDArray[Any]) -> bool:
+    """Whether Keras 3 gets text as an array of NumPy: tensors hold bytes, and objects on a single axis become tensors."""
+    return text.dtype.kind in "US" or (text.ndim > 1 and isinstance(text.ravel()[0], str))
 
 
 def _indices(name: str, array: NDArray[Any], contract: InputContract, library: str) -> Iterator[Fact]:

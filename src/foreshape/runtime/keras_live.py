@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from foreshape.contracts import Contract, InputContract, LabelContract
 from foreshape.contracts.keras_file import AXES, SAME_VALUES
 from foreshape.contracts.losses import label_contract
+from foreshape.runtime.facts import Fact
 from foreshape.runtime.labels import stretched
 from foreshape.runtime.live import Live, Run
 from foreshape.runtime.quiet import same_random_state
 from foreshape.runtime.refusal import parameters
+from foreshape.runtime.taken import refused_types
 
 ELEMENTWISE: Final = ("real", "binary")
 
@@ -42,6 +44,8 @@ class KerasLive:
         self.known_loss = isinstance(self.loss, str) or home in ("keras", "tf_keras")
         kept = getattr(self.loss, "_fn_kwargs", None) or {}  # where Keras 2 keeps it
         self.ignored: int | None = getattr(self.loss, "ignore_class", None) or kept.get("ignore_class")
+        step = getattr(type(model), "train_step", None)
+        self.own_step = _home_of(step) not in ("keras", "tf_keras")
         self.eager = bool(getattr(model, "run_eagerly", False))
 
     # -- what it says ---------------------------------------------------------------------------------------------------
@@ -61,7 +65,8 @@ class KerasLive:
 
     def _input(self, tensor: Any) -> InputContract:
         readers = list(self._readers(self.model, tensor))
-        embedding = next((each for each in readers if type(each).__name__ == "Embedding"), None)
+        tables = [each for each in readers if type(each).__name__ == "Embedding"]
+        embedding = min(tables, key=lambda each: int(each.input_dim), default=None)  # all of them read the same ids
         reader = type(embedding or next(iter(readers), None)).__name__
         shape = tuple(None if size is None else int(size) for size in tuple(tensor.shape)[1:])
         high = None if embedding is None else int(embedding.input_dim) - 1
@@ -93,6 +98,10 @@ class KerasLive:
     def arguments(self) -> int | None:
         """``fit`` takes (inputs, labels, weights), whatever the model is."""
         return None
+
+    def takes_labels(self, name: str) -> bool:
+        """``fit`` hands over a pair."""
+        return False
 
     def run(
         self,
@@ -175,6 +184,9 @@ class KerasLive:
     def _layers(self) -> list[Any]:
         """The model and all layers in it."""
         return list(getattr(self.model, "_flatten_layers", list)())
+
+    def refused_types(self, x: Any, y: Any) -> list[Fact]:
+        return refused_types(self.three, x, y)
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """It is known from the layers that read them."""
@@ -366,7 +378,12 @@ def _structure(inputs: dict[str, Any], keyed: bool) -> Any:
 
 def _home(layer: Any) -> bool:
     """Whether it is one of the library's own."""
-    return type(layer).__module__.partition(".")[0] in ("keras", "tf_keras")
+    return _home_of(type(layer)) in ("keras", "tf_keras")
+
+
+def _home_of(thing: Any) -> str:
+    """The library that a class or a function comes from."""
+    return str(getattr(thing, "__module__", "")).partition(".")[0]
 
 
 def _name(loss: Any) -> str:

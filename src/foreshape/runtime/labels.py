@@ -46,6 +46,8 @@ def _classes(
 ) -> Iterator[Fact]:
     classes = contract.classes
     assert classes is not None
+    if array.dtype.kind == "f" and library != "torch":  # torch refuses them all
+        yield from _fractions(name, array, contract)
     if not out_of_range(array, 0, classes - 1):
         return
     limit = f"0 to {classes - 1}"
@@ -68,6 +70,19 @@ def _classes(
         count=count,
         first=first,
         change=f"Give the last layer one output per class, or number the classes from 0.{numbered}",
+    )
+
+
+def _fractions(name: str, array: NDArray[Any], contract: LabelContract) -> Iterator[Fact]:
+    cut = offenders(name, array, lambda block: np.isfinite(block) & (block != np.floor(block)), "a whole number")
+    if cut is None:
+        return
+    yield Fact(
+        "lossy-cast",
+        lambda count: f"{_labels(name, count)} no whole number, and {contract.loss} cuts the fraction off",
+        count=cut[0],
+        first=cut[1],
+        change="Amounts are learnt with mse or mae and a last layer of one unit; for classes, number them from 0.",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract, LabelContract
+from foreshape.runtime.facts import Fact
 from foreshape.runtime.refusal import Refusal
 
 
@@ -37,12 +38,13 @@ class Run:
 
 class Live(Protocol):
     """A model that is there. known_loss: the loss is the library's own, so that what it makes of NaN and of numbers is known.
-    ignored: the label that it leaves out."""
+    ignored: the label that it leaves out. own_step: what is done with a batch is code of the program, called by the library."""
 
     library: str
     loss_name: str
     known_loss: bool
     ignored: int | None
+    own_step: bool
 
     def contract(self) -> Contract:
         """What the model says about its input; no inputs where it says nothing before it runs."""
@@ -61,6 +63,14 @@ class Live(Protocol):
 
     def arguments(self) -> int | None:
         """How many inputs it has to be given; None where nobody says."""
+        ...
+
+    def takes_labels(self, name: str) -> bool:
+        """Whether labels of this name are among what the model itself is called with."""
+        ...
+
+    def refused_types(self, x: Any, y: Any) -> list[Fact]:
+        """What ``fit`` does not take at all, because of its type."""
         ...
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract
-from foreshape.runtime.arrays import is_text
+from foreshape.runtime.arrays import is_text, not_finite
 from foreshape.runtime.facts import Fact, Place, shape_text
 from foreshape.runtime.feed import Chunk, Feed, Named, feed
 from foreshape.runtime.inputs import check_values, exchanged, fits, missing, shape_fact
@@ -24,6 +24,8 @@ DEFAULT_BATCH: Final = 32
 FOLLOWING: Final = frozenset({"embedding-range", "lossy-cast"})
 """Facts that an array which the model cannot take may have only because it stands in a wrong place."""
 COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+MOST: Final = 6
+"""Arrays whose lengths are told."""
 FEW: Final = 4
 """Rows that a Keras model is called with."""
 SIZES: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 64, 100, 128, 256)
@@ -70,8 +72,10 @@ def preflight(
     """
     live = live_model(model, loss)
     with same_random_state(x):
-        given = feed(x, y, batch_size, live.arguments(), live.library == "torch")
+        given = feed(x, y, batch_size, live.arguments(), live.library == "torch", live.takes_labels)
     facts = list(_merged(_facts(live, given, batch_size)))
+    if given.plain and not any(fact.rule == "ragged-array" for fact in facts):
+        facts = [*live.refused_types(x, y), *facts]
     found = Preflight(facts, given.data, _unseen(given))
     if facts and not quiet:
         sys.stderr.write(f"{found}\n")
@@ -109,14 +113,20 @@ def _facts(live: Live, given: Feed, batch_size: int | None) -> Iterator[Fact]:
         if given.error is not None:
             yield _loader_fact(*given.error)
         elif not given.odd and given.complete:
-            yield Fact("no-data", "there is nothing to look at: the data has no batch", exception="ValueError")
+            raised = (
+                None if live.library == "torch" else "ValueError"
+            )  # a loop over nothing learns nothing, and says nothing
+            yield Fact("no-data", "there is nothing to look at: the data has no batch", exception=raised)
         return
     if given.plain:
         if not any(map(len, given.chunks[0].inputs.values())):
             raised = "ValueError" if live.library == "keras 2" else None
             yield Fact("no-data", "there is nothing to look at: the data has no rows", exception=raised)
             return
-        yield from _cardinality(given.chunks[0], live.library)
+        uneven = list(_cardinality(given.chunks[0], live.library))
+        yield from uneven
+        if uneven and contract.inputs and len(given.chunks[0].inputs) > len(contract.inputs):
+            return  # a list of samples, read as one array for each input
     elif live.library != "torch":  # a loop may have time as the first axis of its inputs
         yield from _uneven(live, given)
     yield from _batch_sizes(given, contract, batch_size)
@@ -161,12 +171,16 @@ def _uneven(live: Live, given: Feed) -> Iterator[Fact]:
 def _cardinality(chunk: Chunk, library: str) -> Iterator[Fact]:
     rows = {name: len(array) for name, array in (*chunk.inputs.items(), *chunk.labels.items()) if array.ndim}
     if len(set(rows.values())) > 1:
-        said = ", ".join(f"{name} has {count:,}" for name, count in rows.items())
+        first = list(rows.items())[:MOST]
+        said = ", ".join(f"{name} has {count:,}" for name, count in first) + (", ..." if len(rows) > MOST else "")
+        change = "Cut both with the same indices; windows of a series have fewer labels than the series has rows."
+        if library != "torch" and len(rows) > MOST:
+            change = "A list of arrays is read as one array for each input or output. A list of samples has to be one array: np.stack."
         yield Fact(
             "cardinality",
             f"inputs and labels have different numbers of samples: {said}",
             exception="AssertionError" if library == "torch" else "ValueError",  # of TensorDataset
-            change="Cut both with the same indices; windows of a series have fewer labels than the series has rows.",
+            change=change,
         )
 
 
@@ -224,6 +238,8 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
         return
     misfits = [name for name, array in chunk.inputs.items() if name in wanted and not fits(array.shape, wanted[name])]
     run = _run(live, chunk, given, contract, batch_size, bool(misfits))
+    if live.own_step and (run.error is not None or misfits):
+        return  # the program takes a batch apart in a way of its own
     for name, found in run.indexed.items():  # known only now: ids are those of an Embedding
         facts += check_values(name, chunk.inputs[name], found, live.library)
     raised = _raised(live, run, chunk, given)
@@ -247,7 +263,11 @@ def _chunk(live: Live, contract: Contract, chunk: Chunk, given: Feed, batch_size
 
 
 def _after(live: Live, chunk: Chunk, given: Feed, batch_size: int | None, run: Run) -> Iterator[Fact]:
-    """What is wrong with the labels, or with the last batch."""
+    """What is wrong with the labels, with the weights of samples, or with the last batch."""
+    if live.own_step:
+        return
+    weights = (not_finite(name, array) for name, array in chunk.weights.items())
+    yield from _moved([fact for fact in weights if fact is not None], chunk.start)
     opened = _open_batch(given, batch_size)
     labels = [
         fact
@@ -343,7 +363,8 @@ def _run(live: Live, chunk: Chunk, given: Feed, contract: Contract, batch_size: 
     rows = min(_batch_rows(chunk, contract, batch_size), _rows(chunk))
     declared = getattr(live, "outputs", None)
     free = any(each.shape is None or None in each.shape for each in contract.inputs)
-    if contract.inputs and not misfit and not free and not _lacks(chunk, given, contract) and declared is not None:
+    complete = len(chunk.inputs) == len(contract.inputs) and not _lacks(chunk, given, contract)
+    if contract.inputs and not misfit and not free and complete and declared is not None:
         known = declared(rows)
         if known:
             return Run(outputs=known)
@@ -494,13 +515,24 @@ def _label_fact(live: Live, name: str, array: NDArray[Any], run: Run, error: Bas
         change = "Leave return_sequences out of the last recurrent layer, or give a label for every timestep."
     elif array.shape[1:] == output[1:] and array.dtype.kind in "iu" and kind in ("binary", "real"):
         change = f"The loss wants floats: {name}.float()."
+    said = _first_line(error)
+    if "elements of input should be between 0 and 1" in said:
+        return Fact(
+            "logits-as-probabilities",
+            f"{live.loss_name} wants probabilities, but the output {shape_text(output)} has numbers outside 0 to 1",
+            exception=type(error).__name__,
+            why=said,
+            change="End the model with nn.Sigmoid(), or use nn.BCEWithLogitsLoss().",
+        )
+    if "weight tensor should be defined" in said:
+        change = f"weight= of {live.loss_name} needs one number for each of the {output[1]} classes."
     message = (
         f"{live.loss_name} cannot compare the output {shape_text(output)} with {name} "
         f"{shape_text(array.shape)} of {array.dtype}"
     )
     one_hot = kind == "class-index" and array.ndim > 1 and array.shape[-1] > 1 and live.library != "torch"
     rule = "label-shape" if array.shape != output or one_hot else "dtype-mismatch"
-    return Fact(rule, message, exception=type(error).__name__, why=_first_line(error), change=change)
+    return Fact(rule, message, exception=type(error).__name__, why=said, change=change)
 
 
 def _moved(facts: list[Fact], start: int) -> list[Fact]:

@@ -13,15 +13,32 @@ SAYINGS: Final = (
         r"zero or negative|Negative dimension size|<= 0 due to downsampling|Kernel size can't be greater|[Oo]utput size is too small",
         "window-size",
     ),
-    (r"expected (?:min_|max_)?ndim|must be \d-?D or \d-?D|expected ndim|[Ee]xpected \d+D", "rank-mismatch"),
     (
-        r"expected axis -?\d+ of|Dimensions must be equal|expected shape=|[Ii]ncompatible input shape",
+        r"expected (?:min_|max_)?ndim|must be \d-?D or \d-?D|expected ndim|[Ee]xpected (?:input to be )?\d+D|too many indices",
+        "rank-mismatch",
+    ),
+    (
+        r"is invalid for input of size|[Cc]annot reshape|requested shape (?:has|requires)|don't multiply up to the size|target shape",
+        "reshape-size",
+    ),
+    (
+        r"must match except in dimension|matching shapes except|all the input array dimensions except|ConcatOp|stack expects each",
+        "join-mismatch",
+    ),
+    (r"[Ee]xpected hidden(?:\[\d\])? size|initial_state", "state-shape"),
+    (r"key_padd\w+_mask|attn_mask", "mask-shape"),
+    (
+        r"expected axis -?\d+ of|Dimensions must be equal|expected shape=|[Ii]ncompatible input shape|normalized_shape|running_mean"
+        r"|expecting embedding dimension|does not match weight size|number of channels in input",
         "feature-mismatch",
     ),
     (r"Incompatible shapes|must match the size of tensor", "broadcast-mismatch"),
     (r"indices\[.*\] = -?\d+ is not in|index out of range|out of bounds", "index-range"),
-    (r"cannot be multiplied", "matmul-mismatch"),
-    (r"scalar types|same dtype|match weight dtype|Input type .* weight type", "dtype-mismatch"),
+    (r"cannot be multiplied|dimensions of batch\d tensor", "matmul-mismatch"),
+    (
+        r"scalar types?|same d(?:ata)?type|mixed dtype|match weight dtype|Input type .* (?:weight|bias) type|not implemented for '",
+        "dtype-mismatch",
+    ),
 )
 """Words of the libraries, and the name that the checker has for what they tell."""
 
@@ -62,7 +79,7 @@ class Refusal:
         got = self.shape[self.axis]
         if self.wanted is not None and got != self.wanted:
             return self._size_fact(raised, said, given, got)
-        if self.weights and self.dtype != self.weights and raised in ("RuntimeError", "ValueError"):
+        if self.weights and self.dtype != self.weights and rule_of(str(error)) == "dtype-mismatch":
             return Fact(
                 "dtype-mismatch",
                 f"{name} is {self.dtype}, but the weights of the {self.layer} that reads it are {self.weights}",

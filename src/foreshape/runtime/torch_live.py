@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from foreshape.contracts import Contract, InputContract, LabelContract
 from foreshape.contracts.losses import label_contract
+from foreshape.runtime.facts import Fact
 from foreshape.runtime.live import Live, Run
 from foreshape.runtime.quiet import same_random_state
 from foreshape.runtime.refusal import Refusal, required, takes, takes_name
@@ -26,6 +27,7 @@ class TorchLive:
     """module: the person's own, which is never called and never changed. loss: a module, a function, or None."""
 
     library = LIBRARY
+    own_step = False
 
     def __init__(self, module: Any, loss: Any = None) -> None:
         self.module = module
@@ -41,6 +43,10 @@ class TorchLive:
     def arguments(self) -> int | None:
         """How many tensors ``forward`` asks for; None where nobody says."""
         return required(self.module.forward)
+
+    def takes_labels(self, name: str) -> bool:
+        """Whether ``forward`` is given them too, as modules are that come with their loss."""
+        return self.loss is None and takes_name(self.module.forward, name)
 
     def run(
         self,
@@ -76,7 +82,7 @@ class TorchLive:
     def _called(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool) -> Run:
         tensors = {name: _tensor(array) for name, array in inputs.items()}
         found: dict[str, InputContract] = {}
-        entered: list[Refusal] = []
+        entered: list[Refusal | None] = []
         with same_random_state(), _unheard():
             try:
                 module = copy.deepcopy(self.module).cpu().train(training)
@@ -88,6 +94,7 @@ class TorchLive:
                 if isinstance(part, torch.nn.Embedding):
                     part.register_forward_pre_hook(_watch(tensors, found))
                 part.register_forward_pre_hook(_enter(tensors, entered))
+                part.register_forward_hook(lambda *_: _left(entered))
             try:
                 output = module(**tensors) if keyed else module(*tensors.values())
             except Exception as error:
@@ -95,6 +102,10 @@ class TorchLive:
         tensors_out = _tensors(output)
         rows = len(next(iter(inputs.values()))) if inputs else 0
         return Run([tuple(each.shape) for each in tensors_out], indexed=found, values=output, rows=rows)
+
+    def refused_types(self, x: Any, y: Any) -> list[Fact]:
+        """The program makes tensors itself."""
+        return []
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether these rows, as they are, raise."""
@@ -226,6 +237,8 @@ def _watch(tensors: dict[str, Any], found: dict[str, InputContract]) -> Any:
             if tensor.shape == ids.shape and bool((tensor == ids).all()):
                 known = True
                 high = embedding.num_embeddings - 1
+                if name in found:  # another table reads the same ids
+                    high = min(high, found[name].high or 0)
                 shape = tuple(None for _ in tensor.shape[1:])
                 found[name] = InputContract(name, shape, kind="integer", low=0, high=high)
         if not known:  # positions, or what the model makes of its input: whether they fit is seen when it runs
@@ -235,12 +248,18 @@ def _watch(tensors: dict[str, Any], found: dict[str, InputContract]) -> Any:
     return hook
 
 
-def _enter(tensors: dict[str, Any], entered: list[Refusal]) -> Any:
-    """Remember what every layer is given, and what it wants."""
+def _left(entered: list[Refusal | None]) -> None:
+    """A layer has done its work: what raises after it is not its fault."""
+    entered.pop()
+
+
+def _enter(tensors: dict[str, Any], entered: list[Refusal | None]) -> Any:
+    """Remember what every layer is given, and what it wants, as long as it is at work."""
 
     def hook(part: Any, args: tuple[Any, ...]) -> None:
         given = args[0] if args else None
         if not isinstance(given, torch.Tensor):
+            entered.append(None)
             return
         source = next((name for name, tensor in tensors.items() if tensor is given), "")
         axis, wanted = -1, None
@@ -251,6 +270,8 @@ def _enter(tensors: dict[str, Any], entered: list[Refusal]) -> Any:
         elif isinstance(part, CONVOLUTIONS):
             axis, wanted = 1, part.in_channels
         own = next((str(each.dtype) for each in part.parameters(recurse=False)), "")
+        if isinstance(part, (torch.nn.Embedding, torch.nn.EmbeddingBag)):
+            own = ""  # ids are no numbers of its kind
         entered.append(
             Refusal(
                 type(part).__name__,

@@ -367,3 +367,54 @@ def ids_past_the_end_after_a_shift() -> Case:
     layers = [keras.Input((5,), dtype="int32"), Shifted(), keras.layers.Flatten(), keras.layers.Dense(1)]
     place = (13, (2,), "19")
     return fitted(keras.Sequential(layers), "mse", x, floats(32, 1), rule="index-range", place=place, count=1)
+
+
+@case
+def lists_of_numbers() -> Case:
+    x = [[0.5, 1.0, 2.0], [1.5, 0.0, 1.0]] * 8
+    layers = [k().Input((3,)), k().layers.Dense(1)]
+    return fitted(k().Sequential(layers), "mse", x, floats(16, 1), rule="unsupported-data")
+
+
+@case
+def labels_in_a_tuple() -> Case:
+    return fitted(recurrent(), "mse", floats(8, 6, 3), tuple(range(8)), rule="unsupported-data")
+
+
+@case
+def a_list_of_samples() -> Case:
+    return fitted(recurrent(), "mse", list(floats(8, 6, 3)), floats(8, 1), rule="cardinality")
+
+
+@case
+def one_array_for_two_inputs() -> Case:
+    return fitted(two_inputs(), "mse", floats(32, 5), floats(32), rule="model-error")
+
+
+@case
+def two_tables_for_one_input() -> Case:
+    keras = k()
+    given = keras.Input((5,), dtype="int32")
+    both = keras.layers.Concatenate()([keras.layers.Embedding(size, 2)(given) for size in (40, 25)])
+    x = ids(32, 5, 25)
+    x[18, 0] = 33
+    model = keras.Model(given, keras.layers.Dense(1)(keras.layers.Flatten()(both)))
+    return fitted(model, "mse", x, floats(32, 1), rule="embedding-range", place=(18, (0,), "33"), count=1)
+
+
+@case
+def nan_in_the_weights_of_samples() -> Case:
+    import tensorflow as tf
+
+    weights = np.ones(48, "float32")
+    weights[20] = np.nan
+    data = tf.data.Dataset.from_tensor_slices((floats(48, 6, 3), floats(48, 1), weights)).batch(16)
+    return fitted(recurrent(), "mse", data, rule="not-finite", place=(20, (), "nan"), count=1)
+
+
+@case
+def amounts_as_classes() -> Case:
+    y = np.arange(32) % 4 * 0.5
+    model = recurrent(units=4, activation="softmax")
+    loss = "sparse_categorical_crossentropy"
+    return fitted(model, loss, floats(32, 6, 3), y, rule="lossy-cast", place=(1, (), "0.5"), count=16)

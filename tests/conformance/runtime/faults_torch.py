@@ -365,7 +365,7 @@ def a_mask_of_another_length() -> Case:
 
     mask = torch.zeros(32, 5, dtype=torch.bool)
     data = DataLoader(TensorDataset(floats(32, 6, 8), mask, floats(32, 8)), batch_size=16)
-    return _with_second(Attending(), nn.MSELoss(), data, rule="model-error|feature-mismatch")
+    return _with_second(Attending(), nn.MSELoss(), data, rule="mask-shape")
 
 
 @case
@@ -382,3 +382,43 @@ def a_column_past_its_own_table() -> Case:
     x = torch.stack([torch.arange(48) % size for size in (5, 9, 3)], 1)
     x[37, 2] = 4
     return fitted(Columns(), nn.MSELoss(), x, floats(48, 1), rule="index-range", place=(37, (2,), "4"), count=1)
+
+
+@case
+def scores_instead_of_probabilities() -> Case:
+    y = (torch.arange(32) % 2).float()[:, None]
+    return fitted(nn.Linear(3, 1), nn.BCELoss(), floats(32, 3), y, rule="logits-as-probabilities")
+
+
+@case
+def more_steps_than_sinusoids() -> Case:
+    class Placed(Words):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("places", torch.zeros(10, 4))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head((self.table(x) + self.places[: x.size(1)]).mean(1))
+
+    return fitted(Placed(), nn.MSELoss(), ids(32, 14, 20), floats(32, 1), rule="broadcast-mismatch")
+
+
+@case
+def a_reshape_that_does_not_divide() -> Case:
+    class Flat(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = nn.Linear(20, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(x.reshape(x.size(0), 20))
+
+    return fitted(Flat(), nn.MSELoss(), floats(32, 6, 3), floats(32, 1), rule="reshape-size")
+
+
+@case
+def ragged_lists() -> Case:
+    x = [[1.0, 2.0, 3.0], [4.0, 5.0], [6.0, 7.0, 8.0]] * 4
+    train = lambda: torch.tensor(x)  # noqa: E731
+    place = (1, (), "2 long")
+    return Case(nn.Linear(3, 1), x, floats(12, 1), loss=nn.MSELoss(), train=train, rule="ragged-array", place=place, count=4)

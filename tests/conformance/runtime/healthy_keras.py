@@ -457,3 +457,37 @@ def several_quantiles_of_one_target() -> Case:
         return tf.reduce_mean(tf.maximum(0.9 * error, -0.1 * error))
 
     return fitted(recurrent(units=3), pinball, floats(16, 6, 3), floats(16, 1))
+
+
+@case
+def six_inputs_in_a_list() -> Case:
+    keras = k()
+    given = [keras.Input((1,)) for _ in range(6)]
+    model = keras.Model(given, keras.layers.Dense(1)(keras.layers.Concatenate()(given)))
+    return fitted(model, "mse", [floats(32, 1) for _ in range(6)], floats(32, 1))
+
+
+@case
+def a_step_of_ones_own() -> Case:
+    import tensorflow as tf
+
+    keras = k()
+
+    class Contrasted(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = keras.layers.Dense(2)
+
+        def call(self, x: Any) -> Any:
+            return self.head(x)
+
+        def train_step(self, data: Any) -> dict[str, Any]:
+            (left, right), _ = data
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(tf.square(self(left) - self(right)))
+            pairs = zip(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+            self.optimizer.apply_gradients(pairs)
+            return {"loss": loss}
+
+    pairs = tf.data.Dataset.from_tensor_slices(((floats(32, 3), floats(32, 3)), floats(32))).batch(16)
+    return fitted(Contrasted(), None, pairs)

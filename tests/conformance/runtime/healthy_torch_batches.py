@@ -386,3 +386,34 @@ def lengths_from_long_to_short() -> Case:
     data = TensorDataset(floats(32, 6, 3), torch.tensor([6, 5, 5, 4, 3, 2, 1, 1] * 4), floats(32, 1))
     model = Packed()
     return looped(model, nn.MSELoss(), DataLoader(data, batch_size=8), lambda batch: (model(*batch[:2]), batch[2]))
+
+
+@case
+def any_number_of_inputs() -> Case:
+    class Sum(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = nn.Linear(3, 1)
+
+        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+            return self.head(sum(inputs))
+
+    model = Sum()
+    data = DataLoader(TensorDataset(floats(32, 3), floats(32, 3), floats(32, 1)), batch_size=8)
+    return looped(model, nn.MSELoss(), data, lambda batch: (model(*batch[:-1]), batch[-1]))
+
+
+@case
+def a_module_that_comes_with_its_loss() -> Case:
+    class Classifier(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.table, self.head = nn.Embedding(20, 4), nn.Linear(4, 2)
+
+        def forward(self, input_ids: torch.Tensor, labels: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
+            logits = self.head(self.table(input_ids).mean(1))
+            return {"loss": nn.functional.cross_entropy(logits, labels), "logits": logits}
+
+    model = Classifier()
+    data = DataLoader([{"input_ids": row, "labels": int(row[0] % 2)} for row in ids(32, 5, 20)], batch_size=8)
+    return looped(model, lambda loss, _: loss, data, lambda batch: (model(**batch)["loss"], None))

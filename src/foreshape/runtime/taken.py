@@ -1,0 +1,89 @@
+"""What ``fit`` of Keras takes at all, whatever its shape. Keras itself is asked where it is not plain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foreshape.runtime.facts import Fact
+
+SCALARS = (int, float, complex, str, bytes)
+
+
+def refused_types(three: bool, x: Any, y: Any) -> list[Fact]:
+    """Inputs or labels that ``fit`` refuses for their type: lists of numbers, ranges, tuples. three: Keras 3, which takes none of
+    them; Keras 2 takes lists where both are lists."""
+    refused = _three(x, y) if three else _two(x, y)
+    return [_fact(three, name, value, exception) for name, value, exception in refused]
+
+
+def text_fact(name: str, array: Any) -> Fact:
+    """Text in an array of NumPy or a frame, for a model of Keras 3 that reads text."""
+    return Fact(
+        "unsupported-data",
+        f"{name} is text in an array of {array.dtype}, which fit of Keras 3 does not take",
+        exception="ValueError",
+        change=f"Text goes in as a tensor: tf.constant({name}), or in a tf.data.Dataset.",
+    )
+
+
+def _fact(three: bool, name: str, value: Any, exception: str) -> Fact:
+    leaf = _first_leaf(value)
+    nested = isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], (list, tuple))
+    of = f" of {type(value[0]).__name__}s" if nested else " of numbers" if isinstance(leaf, (int, float)) else ""
+    beside = "" if three else " beside an array"
+    return Fact(
+        "unsupported-data",
+        f"{name} is a {type(value).__name__}{of}, which fit of Keras {'3' if three else '2'} does not take{beside}",
+        exception=exception,
+        change=f"Make an array of it first: {name} = np.array({name}).",
+    )
+
+
+def _three(x: Any, y: Any) -> list[tuple[str, Any, str]]:
+    try:
+        from keras.src.trainers.data_adapters.array_data_adapter import can_convert_arrays
+    except ImportError:
+        return []
+    found = []
+    for name, value in (("x", x), ("y", y)):
+        leaf = _first_leaf(value)
+        if value is None or isinstance(leaf, SCALARS) or not can_convert_arrays(value):
+            if value is not None:
+                found.append((name, value, "ValueError"))
+        elif isinstance(value, (list, tuple)) and getattr(leaf, "shape", None) == ():
+            found.append((name, value, "IndexError"))
+    return found
+
+
+def _two(x: Any, y: Any) -> list[tuple[str, Any, str]]:
+    listed = [_is_scalars(each) for each in (x, y)]
+    if listed[0] and (listed[1] or y is None):
+        return []
+    if not any(listed):
+        try:
+            from tf_keras.src.engine.data_adapter import select_data_adapter
+
+            select_data_adapter(x, y)
+            return []
+        except (ImportError, RuntimeError):
+            return []
+        except ValueError:
+            pass
+    odd = [
+        (name, value, "ValueError")
+        for name, value, bad in (("x", x, listed[0]), ("y", y, listed[1]))
+        if bad
+        or (not any(listed) and value is not None and not hasattr(value, "dtype") and not hasattr(value, "dtypes"))
+    ]
+    return odd[:1]
+
+
+def _is_scalars(value: Any) -> bool:
+    """A list of numbers, or of lists of them, as Keras 2 looks at it: by its first element."""
+    return isinstance(value, list) and isinstance(_first_leaf(value), SCALARS)
+
+
+def _first_leaf(value: Any) -> Any:
+    while isinstance(value, (list, tuple, dict)) and value:
+        value = next(iter(value.values())) if isinstance(value, dict) else value[0]
+    return value
