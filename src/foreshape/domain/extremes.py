@@ -116,9 +116,9 @@ def absorbed(d: Dim) -> DimLike:
     """d with what cancels in its one minimum or maximum taken into it: n - max(n - T, 0) is min(T, n)."""
     found: tuple[Min | Max, int] | None = None
     for mono, coef in d.terms.items():
-        for atom, _ in mono:
+        for atom, power in mono:
             if isinstance(atom, (Min, Max)):
-                if found is not None or len(mono) != 1 or coef not in (1, -1):
+                if found is not None or len(mono) != 1 or power != 1 or coef not in (1, -1):
                     return d
                 found = (atom, coef)
     if found is None:

@@ -160,6 +160,8 @@ def join(a: Any, b: Any, condition: Condition | None = None) -> Any:
         return a | b
     if isinstance(a, Contents) and isinstance(b, Contents):
         return join_contents(a, b)
+    if isinstance(a, Choice) and isinstance(b, Choice) and _same_options(a, b):
+        return a
     if isinstance(a, dict) and isinstance(b, dict):
         return {key: join(a.get(key, MISSING), b.get(key, MISSING), condition) for key in {**a, **b}}
     if not isinstance(a, Value) or not isinstance(b, Value):
@@ -169,6 +171,13 @@ def join(a: Any, b: Any, condition: Condition | None = None) -> Any:
     if joined.origin is None:
         joined.origin = a.origin or b.origin
     return joined
+
+
+def _same_options(a: Choice, b: Choice) -> bool:
+    """Whether both are one of the same values under the same conditions."""
+    return len(a.options) == len(b.options) and all(
+        (x is y or same(x, y)) and when == other for (when, x), (other, y) in zip(a.options, b.options)
+    )
 
 
 def _join_values(a: Value, b: Value, condition: Condition | None) -> Value:
@@ -200,6 +209,13 @@ def _join_values(a: Value, b: Value, condition: Condition | None) -> Value:
     if len(merged) > MOST_OPTIONS:
         return widen([value for _, value in merged])
     return Choice(tuple(merged))
+
+
+def may_be_any(value: Value) -> bool:
+    """Whether nothing is said any more of what it is: one more possibility changes nothing."""
+    if isinstance(value, Choice):
+        return any(isinstance(option, Unknown) for _, option in value.options)
+    return isinstance(value, Unknown)
 
 
 ACCELERATOR: Final = Condition("a GPU is there", "there is no GPU")

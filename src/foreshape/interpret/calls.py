@@ -285,6 +285,8 @@ class Calls(Escapes):
         if not self.bind_parameters(function, scope, args, kwargs):
             made = Unknown("its arguments do not fit")
             made.tainted = True
+            if args and isinstance(args[0], Instance) and function.name == "__init__":
+                args[0].tainted = True  # nor is what the constructor would have made of it
             return made
         if args and isinstance(args[0], Instance) and args[0].fields.get("~open") and is_stub(function.node):
             self.escape(args, kwargs)

@@ -35,6 +35,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault, Raises
 from foreshape.interpret.findings import Assigned, Finding, Within
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
+from foreshape.interpret.holders import put_after
 from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
 
@@ -254,13 +255,15 @@ class Core:
         if seen is None or id(held) in seen:
             return
         seen.add(id(held))
-        for inner in list(held.fields.values()):
-            if isinstance(inner, Instance):
-                self._rebind_inside(inner, before, after, seen)
+        for inner in [value for value in held.fields.values() if isinstance(value, Instance)]:
+            self._rebind_inside(inner, before, after, seen)
 
     def _rebind_fields(self, fields: Fields, before: Array, after: Array) -> None:
-        for key in [key for key, value in fields.items() if value is before]:
-            self.trail.set(fields, key, after)
+        for key, value in list(fields.items()):
+            if value is before:
+                self.trail.set(fields, key, after)
+            elif isinstance(value, (Sequence, DictValue)):
+                put_after(self.trail, value, before, after)
 
     @property
     def facts(self) -> Facts:
@@ -523,8 +526,8 @@ class Core:
         conditions = tuple(dict.fromkeys(self.conditions))
         if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType"):
             return None  # conditions of types and attributes hang together in ways that are not followed
-        if any(condition.negated() in conditions for condition in conditions):
-            return None  # no run takes both ways
+        if UNSAID in conditions or any(condition.negated() in conditions for condition in conditions):
+            return None  # no run takes both ways; and what it depends on can be said
         if not self.entered and (self.options or is_supposed(fault, bool(conditions))):
             return None
         if known is not None:
@@ -597,5 +600,4 @@ def traceback_line(node: ast.AST) -> int:
     if type(node).__name__ == "Attribute":
         last: int = node.end_lineno  # type: ignore[attr-defined]
         return last
-    line: int = getattr(node, "lineno", 1)
-    return line
+    return int(getattr(node, "lineno", 1))

@@ -328,6 +328,8 @@ def test_what_cancels_goes_into_a_minimum() -> None:
     assert dmin(N + K, T + K) == K + dmin(N, T)
     assert dmin(I + T, N) - I == dmin(T, N - I)
     assert dmin(dmin(N, T) + 1, 5) == dmin(dmin(N + 1, 5), T + 1)
+    short = dmin(N, T)
+    assert str(N - short * short) == "n - min(T, n)**2"
 
 
 def test_conditions_in_words() -> None:

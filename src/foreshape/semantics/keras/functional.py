@@ -45,6 +45,13 @@ class Graph:
                 found[id(node.layer)] = node.layer
         self.layers = tuple(found.values())
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the way from the outputs to the inputs is known: no layer was called on something that is not."""
+        leaves = [leaf for node in self.nodes for value in node.args[:1] for leaf in flatten(value)]
+        known = all(not isinstance(leaf, Unknown) and (not is_symbolic(leaf) or history(leaf)) for leaf in leaves)
+        return known and all(history(tensor) for tensor in self.outputs)
+
 
 def make_graph(cx: Context, self: Instance, inputs: Value, outputs: Value) -> Graph | None:
     """The graph between the tensors, or the fault that Keras raises. None where something on the way is not known."""

@@ -128,7 +128,7 @@ def model_layers(self: Instance) -> tuple[Instance, ...] | None:
         return held
     graph = graph_of(self)
     if graph is not None:
-        return by_depth(graph)
+        return by_depth(graph) if graph.is_whole else None
     return tuple(dict.fromkeys(sublayers(self)))
 
 

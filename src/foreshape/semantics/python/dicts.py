@@ -12,7 +12,7 @@ from typing import Final
 
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.dim import Dim, DimLike
-from foreshape.domain.join import alike, join, same, widen
+from foreshape.domain.join import alike, join, may_be_any, same, widen
 from foreshape.domain.values import (
     BoundMethod,
     Const,
@@ -103,7 +103,7 @@ def put(cx: Context, self: DictValue, key: tuple[Hashable] | None, value: Value)
             cx.set(self, "~maybe", self.maybe - {key[0]})
         return
     rest = self.rest
-    changed = {k: v if alike(v, value) else join(v, value) for k, v in self.entries.items()}
+    changed = {k: v if may_be_any(v) or alike(v, value) else join(v, value) for k, v in self.entries.items()}
     if any(changed[k] is not v for k, v in self.entries.items()):
         cx.set(self, "entries", changed)
     cx.set(self, "rest", value if rest is None else rest if alike(rest, value) else join(rest, value))

@@ -35,6 +35,8 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
         return Typed("bool")
     marker = Const(None)
     found = _looked_up(cx, obj, text, marker)
+    if found is marker and text.startswith("__") and _made_by_python(obj, text):
+        return const(True)
     if found is marker:
         return const(False) if _closed(obj) or isinstance(obj, Array) or _lacks(obj, text) else Typed("bool")
     if isinstance(found, LibraryRef):
@@ -60,6 +62,16 @@ def _looked_up(cx: Context, obj: Value, name: str, marker: Value) -> Value:
     if found is marker:
         return Unknown(f"whether an array has {name} is not known")
     return marker if found.tainted and not obj.tainted else found
+
+
+def _made_by_python(obj: Value, name: str) -> bool:
+    """Whether a class of the program, or an object of one, has a name that nobody writes into it."""
+    cls = obj.cls if isinstance(obj, Instance) else obj
+    if not isinstance(cls, ClassValue):
+        return False
+    if name in ("__dataclass_fields__", "__dataclass_params__", "__match_args__"):
+        return any(isinstance(base, ClassValue) and bool(base.fields.get("~dataclass")) for base in cls.mro)
+    return hasattr(object, name) or name in ("__dict__", "__module__") or (cls is obj and hasattr(type, name))
 
 
 def _closed(obj: Value) -> bool:

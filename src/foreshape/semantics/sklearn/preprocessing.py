@@ -320,7 +320,7 @@ def clone(cx: Context, estimator: Value, *, safe: Value | None = None) -> Value:
     kept: dict[Hashable, Any] = {
         key: value
         for key, value in estimator.fields.items()
-        if key == "~made" or (isinstance(key, str) and not key.startswith("~") and not key.endswith("_"))
+        if key in ("~made", "~open") or (isinstance(key, str) and not key.startswith("~") and not key.endswith("_"))
     }
     for key in ("~parts", "~steps"):
         held = estimator.fields.get(key)

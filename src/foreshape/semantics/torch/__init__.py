@@ -20,6 +20,7 @@ PARTS = (
     "assigning",
     "writing",
     "leftovers",
+    "foreach",
     "distributions",
     "transforms",
     "func",

@@ -179,8 +179,9 @@ def center_crop_function(cx: Context, img: Value, output_size: Value) -> Value:
 @rule("torchvision.transforms.functional.crop", doc=DOC)
 def crop_function(cx: Context, img: Value, top: Value, left: Value, height: Value, width: Value) -> Value:
     """(height, width) as given."""
-    sides = as_dim(height), as_dim(width)
-    return resized(cx, img, sides[0] or cx.fresh("height"), sides[1] or cx.fresh("width"))
+    rows, columns = as_dim(height), as_dim(width)
+    rows = cx.fresh("height") if rows is None else rows
+    return resized(cx, img, rows, cx.fresh("width") if columns is None else columns)
 
 
 @rule("torchvision.transforms.functional.hflip", "torchvision.transforms.functional.vflip",
