@@ -127,8 +127,9 @@ class Access(Patches):
         spelled = f"{receiver.spelled}.{name}"
         dropped = DROPPED.find(spelled, self.targets.at_least)
         if dropped is not None:
-            message = dropped.message or f"module '{receiver.spelled}' has no attribute '{name}'"
-            return self.dropped_name(dropped, Raises("AttributeError", message))
+            return self.dropped_name(
+                dropped, Raises("AttributeError", f"module '{receiver.spelled}' has no attribute '{name}'")
+            )
         found = self.library_member(receiver.name, name)
         return LibraryRef(found.name, found.origin, spelled) if isinstance(found, LibraryRef) else found
 
