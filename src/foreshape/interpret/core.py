@@ -35,7 +35,6 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault, Raises
 from foreshape.interpret.findings import Assigned, Finding, Within
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
-from foreshape.interpret.holders import put_after
 from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
 
@@ -255,15 +254,13 @@ class Core:
         if seen is None or id(held) in seen:
             return
         seen.add(id(held))
-        for inner in [value for value in held.fields.values() if isinstance(value, Instance)]:
-            self._rebind_inside(inner, before, after, seen)
+        for inner in list(held.fields.values()):
+            if isinstance(inner, Instance):
+                self._rebind_inside(inner, before, after, seen)
 
     def _rebind_fields(self, fields: Fields, before: Array, after: Array) -> None:
-        for key, value in list(fields.items()):
-            if value is before:
-                self.trail.set(fields, key, after)
-            elif isinstance(value, (Sequence, DictValue)):
-                put_after(self.trail, value, before, after)
+        for key in [key for key, value in fields.items() if value is before]:
+            self.trail.set(fields, key, after)
 
     @property
     def facts(self) -> Facts:
