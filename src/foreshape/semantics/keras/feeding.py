@@ -48,7 +48,7 @@ class Feed:
     batch: the variable that stands for the batch size where Keras does not know it. sizes: the batch sizes that occur.
     """
 
-    __slots__ = ("batch", "from_generator", "late", "samples", "sizes", "weights", "x", "y")
+    __slots__ = ("batch", "broken", "from_generator", "late", "samples", "sizes", "weights", "x", "y")
 
     def __init__(
         self,
@@ -69,6 +69,8 @@ class Feed:
         self.from_generator = from_generator
         self.late: tuple[Var, DimLike] | None = None
         """A size that Keras does not know while it traces, and what it is when it runs."""
+        self.broken: Fault | None = None
+        """What the data set itself fails with when it runs, which is after the model was traced."""
 
 
 def is_dataset(value: Value | None) -> bool:
@@ -392,21 +394,18 @@ def _dataset(cx: Context, taker: str, x: Instance, y: Value | None) -> Feed | No
         return None
     from foreshape.semantics.tensorflow.generated import started
 
-    started(cx, x)
-    if x.fields.get("~unequal"):
-        message = (
-            "Graph execution error:\n\nCannot add tensor to the batch: number of elements does not match. Shapes are: "
-            "windows at the end are shorter"
-        )
-        raise UnsupportedData(
-            error(cx, "InvalidArgumentError", message), values=(x,), taker=taker, given="windows of different lengths"
-        )
+    broken: Fault | None = None
+    try:
+        started(cx, x, to_end=True)
+    except Fault as fault:
+        broken = fault
     parts = unpack(cx, element)
     if parts is None:
         return None
     batch = x.fields.get("~batch")
     sizes = x.fields.get("~sizes", ())
     made = Feed(*parts, x.fields.get("~samples"), batch, sizes)
+    made.broken = broken
     made.late = x.fields.get("~window") if isinstance(x.fields.get("~window"), tuple) else None
     return made
 

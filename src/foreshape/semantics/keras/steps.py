@@ -59,6 +59,8 @@ def run_step(
         cx.set(self, f"~traced_{traced}", now)
     if before is None or now is None or before == now or [len(a) for a in before] != [len(a) for a in now]:
         outputs = _run_step(cx, self, data, training, compare)
+        if data.broken is not None and not any_tainted_in(outputs):
+            raise data.broken
         if data.late is not None and data.late[0] is not None and not any_tainted_in(outputs):
             _run_relaxed(cx, self, _settled_feed(data), training, compare)
         return outputs
@@ -380,6 +382,8 @@ def _own_step(cx: Context, self: Instance, method: Value, batch: Value, data: Fe
     if not result.tainted:
         if later:
             raise later[0]
+        if data.broken is not None:
+            raise data.broken
         settle(cx, data.batch, data.sizes)
     return result
 

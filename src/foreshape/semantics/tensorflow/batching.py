@@ -76,6 +76,21 @@ def ragged_batch(
     return dataset(None)
 
 
+def _ends_mixed(self: Instance, size: DimLike | None) -> bool:
+    """Whether windows of different lengths at the end certainly come into one batch."""
+    tails = self.fields.get("~tails")
+    if (
+        not self.fields.get("~varies")
+        or "~window" in self.fields
+        or tails is None
+        or not isinstance(size, int)
+        or size < 2
+    ):
+        return False
+    full, shorter = tails
+    return bool(shorter > 1 or (shorter == 1 and isinstance(full, int) and full % size != 0))
+
+
 def _batched(
     cx: Context,
     self: Instance,
@@ -132,9 +147,7 @@ def _batched(
             sizes = ((size,) if many else ()) + ((rest,) if rest else ())
     elif size is not None and self.fields.get("~length") == "infinite":
         sizes = (size,)
-    unequal = (bool(self.fields.get("~varies")) and "~window" not in self.fields and size != 1 and not pads) or (
-        differs and size != 1
-    )
+    unequal = (_ends_mixed(self, size) and not pads) or (differs and size != 1)
     if uneven:
         unequal = uneven
     return changed(
@@ -238,6 +251,20 @@ def rebatch(
     return batch(cx, rows, batch_size, drop_remainder) if isinstance(rows, Instance) else dataset(None)
 
 
+def _tails(
+    count: DimLike | None, width: DimLike, step: DimLike | None, gap: int | None
+) -> tuple[int | None, int] | None:
+    """How many windows are full, None where that is not known, and how many shorter ones follow; None where the latter are
+    not known."""
+    if not isinstance(width, int) or not isinstance(step, int) or gap is None:
+        return None
+    span = (width - 1) * gap + 1
+    if isinstance(count, int):
+        full = max((count - span) // step + 1, 0)
+        return full, -(-count // step) - full
+    return (None, span - 1) if step == 1 and gap == 1 else None
+
+
 @rule("tensorflow.data.Dataset.window")
 def window(
     cx: Context,
@@ -264,10 +291,13 @@ def window(
         # consecutive windows that divide the elements evenly are all full
         inner_count, varies = width, False
 
+    tails = _tails(count, width, step, gap) if varies else None
+
     def one(leaf: Value) -> Value:
         return dataset(
             leaf,
             **{
+                "~tails": tails,
                 "~count": inner_count,
                 "~samples": inner_count,
                 "~window": width,

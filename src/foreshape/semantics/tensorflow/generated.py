@@ -145,21 +145,21 @@ def _one(cx: Context, element: Array, given: Value) -> Fault | None:
     )  # fmt: skip
 
 
-def started(cx: Context, self: Instance) -> None:
-    """The dataset runs: raise what its generator or its batches fail with."""
+def started(cx: Context, self: Instance, to_end: bool = False) -> None:
+    """The dataset runs: raise what its generator or its batches fail with. to_end: until there is nothing left, so that the
+    shorter windows at the end are met, too."""
     fault = self.fields.get(BROKEN)
     if isinstance(fault, Fault):
         raise fault
     sizes = self.fields.get("~unequal")
-    if isinstance(sizes, tuple):
+    if isinstance(sizes, tuple) or (sizes and to_end):
         from foreshape.faults.unsupported_data import UnsupportedData
 
-        shown = [str(list(size)) for size in sizes]
-        text = (
-            f"Cannot batch tensors with different shapes in component 0. First element had shape {shown[0]} and element 1 "
-            f"had shape {shown[1]}. [Op:IteratorGetNext] name: "
-        )
-        raise UnsupportedData(
-            failed("InvalidArgumentError", text), values=(self,), taker="batch",
-            given=f"elements of {tuple_text(sizes[0])} and {tuple_text(sizes[1])}",
-        )  # fmt: skip
+        text, given = "Cannot batch tensors with different shapes in component 0.", "windows of different lengths"
+        if isinstance(sizes, tuple):
+            shown = [str(list(size)) for size in sizes]
+            text += (
+                f" First element had shape {shown[0]} and element 1 had shape {shown[1]}. [Op:IteratorGetNext] name: "
+            )
+            given = f"elements of {tuple_text(sizes[0])} and {tuple_text(sizes[1])}"
+        raise UnsupportedData(failed("InvalidArgumentError", text), values=(self,), taker="batch", given=given)

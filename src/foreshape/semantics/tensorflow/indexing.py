@@ -187,11 +187,9 @@ def _length(cx: Context, size: DimLike, item: slice) -> DimLike:
     if isinstance(step, int) and step == 0:
         return open_size(cx)
     if undefined(size):
-        # None stays None, except where both ends are counted from the same side
+        # None stays None, even where the ends leave one place only
         length = slice_length(size, start, stop, step, cx.facts)
-        if length is not None and not isinstance(length, int):
-            return length if _plain(length, size) else cx.fresh(lo=0, keras_none=True)
-        return cx.fresh(lo=0, keras_none=True) if length is None else length
+        return length if length is not None and _plain(length, size) else cx.fresh(lo=0, keras_none=True)
     length = slice_length(size, start, stop, step, cx.facts)
     if length is None:
         for end in ends_from_the_length(size, start, stop, cx.facts):
@@ -201,6 +199,7 @@ def _length(cx: Context, size: DimLike, item: slice) -> DimLike:
 
 
 def _plain(length: DimLike, size: DimLike) -> bool:
+    """Whether it is the whole axis but for a number of places, so that it is None with it."""
     return isinstance(length - size, int)
 
 

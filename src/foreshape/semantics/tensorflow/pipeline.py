@@ -28,7 +28,8 @@ from foreshape.semantics.tensorflow.support import failed, given, invalid, place
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-OPEN = {"~count": None, "~samples": None, "~sizes": (), "~uneven": None}
+OPEN = {"~count": None, "~samples": None, "~sizes": (), "~uneven": None, "~tails": None, "~unequal": None}
+"""Of a dataset of which some elements are left out, and nobody knows which."""
 
 
 # -- functions of elements -------------------------------------------------------------------------------------------
@@ -163,6 +164,7 @@ def _flattened(cx: Context, self: Instance, map_func: Value) -> Value:
             "~count": whole,
             "~samples": whole,
             "~varies": varies,
+            "~tails": result.fields.get("~tails"),
             "~fixed": tuple(fixed.items()),
             "~length": "infinite" if endless else "unknown",
         },
@@ -315,6 +317,9 @@ def take(cx: Context, self: Instance, count: Value, name: Value | None = None) -
     before: DimLike | None = self.fields.get("~count")
     if isinstance(number, int) and number < 0:
         return self
+    unequal = self.fields.get("~unequal")
+    # the shorter windows stand at the end
+    self = changed(self, **{"~tails": None, "~unequal": unequal if isinstance(unequal, tuple) else None})
     kind = self.fields.get("~length")
     if number is None:
         return changed(self, **{"~count": None, "~samples": None})
