@@ -493,6 +493,8 @@ class Access(Patches):
 
     def _rest_of(self, value: IteratorValue) -> Contents:
         contents: Contents = value.fields["contents"]
+        if "~fault" in value.fields:
+            self.report(value.fields["~fault"])  # a generator raises when it is asked for its first element
         taken: int = value.fields["taken"]
         if not taken:
             return contents

@@ -50,6 +50,8 @@ SPREAD: Final = {
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
 """How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
+MOST_NESTING: Final = 40_000
+"""Steps that a call may take with all that it calls of its own function; what it calls of it after that is not followed."""
 
 
 class SuperValue(Value):
@@ -277,9 +279,9 @@ class Calls(Escapes):
         if function.wrapper == "graph":  # tf.function
             plain = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
             return self.rule("tensorflow.function.__call__", plain, *args, **kwargs)
-        same = sum(1 for frame in self.frames if frame.function is function.node)
+        same = [frame for frame in self.frames if frame.function is function.node]
         deepest = NESTED_UNSURE if self.conditions else NESTED_SURE
-        if len(self.frames) > DEPTH or same > deepest:
+        if len(self.frames) > DEPTH or len(same) > deepest or (same and self.steps - same[0].began > MOST_NESTING):
             return Unknown("the recursion is too deep to follow")
         scope = Scope("function", function.scope.path, function.scope)
         if not self.bind_parameters(function, scope, args, kwargs):
@@ -292,6 +294,7 @@ class Calls(Escapes):
             self.escape(args, kwargs)
             return Unknown(f"{function.name} is left to a subclass")
         frame = Frame(function.scope.path, scope, self.node, self.path, function.node)
+        frame.began = self.steps
         frame.owner = function.owner
         frame.receiver = args[0] if args and function.owner is not None else None
         if function.within is None:

@@ -34,7 +34,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.interpret.findings import Assigned, Finding, Within
-from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised
+from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised, of_global
 from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
 
@@ -398,9 +398,8 @@ class Core:
                     self.trail.set(fields, key, side[cell][1])
                 continue
             now = fields.get(key, MISSING)
-            left = a[cell][1] if cell in a else now
-            right = b[cell][1] if cell in b else now
-            joined = join(left, right, condition)
+            left, right = (way[cell][1] if cell in way else now for way in (a, b))
+            joined = of_global(fields, key, left, right) or join(left, right, condition)
             if key == "entries" and isinstance(left, dict) and isinstance(right, dict) and left.keys() != right.keys():
                 some.append((fields, frozenset(left.keys() ^ right.keys())))
             if joined is MISSING:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from foreshape.domain.values import Const, DictValue, Sequence, Unknown
 
 if TYPE_CHECKING:
     import ast
 
     from foreshape.domain.trail import Changes
     from foreshape.domain.truth import Condition
-    from foreshape.domain.values import ClassValue, Instance, Scope, Sequence, Value
+    from foreshape.domain.values import ClassValue, Instance, Scope, Value
     from foreshape.interpret.findings import Finding
 
 
@@ -51,7 +54,9 @@ class OutOfBudget(Exception):  # noqa: N818, RUF100
 class Frame:
     """A call in progress. ``call`` is the node in the caller that started it."""
 
-    __slots__ = ("call", "call_path", "function", "narrowed", "owner", "path", "receiver", "returns", "scope", "yields")
+    __slots__ = (
+        "began", "call", "call_path", "function", "narrowed", "owner", "path", "receiver", "returns", "scope", "yields",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -66,6 +71,8 @@ class Frame:
         self.call = call
         self.call_path = call_path
         self.function = function
+        self.began = 0
+        """After how many steps of the analysis."""
         self.owner: ClassValue | None = None
         self.receiver: Value | None = None
         self.yields: Sequence | None = None
@@ -84,3 +91,20 @@ class Attempt:
 
     def catches(self, mro: tuple[str, ...]) -> bool:
         return self.names is None or any(name in mro for name in self.names)
+
+
+def of_global(fields: Mapping[Hashable, Any], key: Hashable, left: Any, right: Any) -> Value | None:
+    """What a name of the module is that functions set, where one way through the program has set it and the other found it
+    empty: which way was taken before hangs together with what is asked later, and that is not followed."""
+    if key not in fields.get("~globals", ()) or _is_blank(left) == _is_blank(right):
+        return None
+    return Unknown("where a function sets this name is not followed")
+
+
+def _is_blank(value: Any) -> bool:
+    """An empty text, list or dict."""
+    if isinstance(value, Const):
+        return value.value == "" and isinstance(value.value, str)
+    if isinstance(value, DictValue):
+        return not value.entries and value.rest is None
+    return isinstance(value, Sequence) and value.contents.items() == ()

@@ -461,6 +461,9 @@ class Statements(Assignment):
         known: dict[str, str] = dict(self.scope().fields.get("~declared", {}))
         known.update(dict.fromkeys(node.names, "global" if isinstance(node, ast.Global) else "nonlocal"))
         self.scope().fields["~declared"] = known
+        if isinstance(node, ast.Global):
+            module = self.module_scope().fields
+            module["~globals"] = module.get("~globals", frozenset()) | set(node.names)
         return None
 
     # -- match ----------------------------------------------------------------------------------------------------

@@ -236,13 +236,15 @@ def _composed_part(cx: Context, value: Value, dtype: str | None) -> Part | None:
         return Part(value.shape, value.dtype, lo, hi, value.data, value.roles, value.tainted)
     if isinstance(value, Sequence):
         if value.kind in ("list", "tuple", "deque"):
-            return sequence_part(cx, value.contents, dtype)
+            try:
+                return sequence_part(cx, value.contents, dtype)
+            except RecursionError:
+                return None  # a list that holds itself
         return Part((), "object")
     if isinstance(value, RangeValue):
         return range_part(cx, value)
     if isinstance(value, Choice):
-        parts = [part_of(cx, option, dtype) for option in value.values]
-        return _either(parts)
+        return _either([part_of(cx, option, dtype) for option in value.values])
     if isinstance(value, Instance):
         return _instance_part(cx, value)
     return None
@@ -265,11 +267,8 @@ def _instance_part(cx: Context, value: Instance) -> Part | None:
         made_by = cx.call(method)
         return part_of(cx, made_by, None) if isinstance(made_by, Array) else None
     owner = value.library_type or ""
-    if owner.startswith("pandas."):
-        values = cx.call_method(value, "to_numpy")
-        return part_of(cx, values, None) if isinstance(values, Array) else None
-    if owner.startswith("PIL."):
-        values = cx.call_method(value, "__array__")
+    if owner.startswith(("pandas.", "PIL.")):
+        values = cx.call_method(value, "to_numpy" if owner.startswith("pandas.") else "__array__")
         return part_of(cx, values, None) if isinstance(values, Array) else None
     if owner.startswith(("tensorflow.Variable", "keras.Variable", "keras.src.backend.Variable")):
         values = cx.call_method(value, "numpy")

@@ -47,8 +47,9 @@ def from_value(cx: Context, value: Value, dtype: Value | None, taker: str, ndmin
     if kind == "void" and not isinstance(value, Array):
         # tuples are elements of a structured array, not rows
         return Array("numpy", None, "void")
-    if as_str(dtype) == "c":
-        return Array("numpy", None, None)  # letters: texts have one more axis
+    text = as_str(dtype) or ""
+    if text == "c" or text[:1].isdigit() or text[:1] == "(":
+        return Array("numpy", None, None)  # letters of texts, arrays as elements: one more axis
     array = array_of(cx, value, kind if wanted else None, taker)
     if isinstance(array, Unknown):
         return Array("numpy", None, kind if wanted else None)

@@ -468,6 +468,8 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
     form = frame.form if frame.form in KNOWN else "Index"
     if wanted.startswith("_"):
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
+    if frame.find(wanted) is None and cx.may_have_any(f"pandas.{frame.form}", derived=True):
+        return cx.unknown("the program may have given frames attributes")
     if frame.form == "DataFrame" and wanted == "name" and frame.find(wanted) is None:
         return cx.unknown("the group that a frame is")  # what ``groupby(...).apply`` hands out has it
     if frame.form == "DataFrame" and (frame.find(wanted) is not None or wanted not in names.DATAFRAME):
@@ -496,8 +498,6 @@ def fallback(cx: Context, self: Instance, name: Value) -> Value:
         and (kept or not (wanted in names.GONE_IN_3 and cx.targets.at_least("pandas", "3")))
     ):
         return cx.unknown(f"pandas.{frame.form}.{wanted} is not modelled")
-    if cx.may_have_any(f"pandas.{frame.form}", derived=True):
-        return cx.unknown("the program may have given frames attributes")
     raise _missing(cx, self, frame, wanted)
 
 

@@ -393,6 +393,8 @@ def next_(cx: Context, iterator: Value, default: Value | None = None, /) -> Valu
     if not isinstance(iterator, IteratorValue):
         return _next_of_object(cx, iterator, default)
     contents: Contents = iterator.fields["contents"]
+    if "~fault" in iterator.fields:
+        raise iterator.fields["~fault"]
     taken: int = iterator.fields["taken"]
     length = cx.resolve(contents.length)
     if not iterator.fields.get("~endless"):

@@ -23,6 +23,7 @@ from foreshape.domain.values import (
     int_value,
     is_none,
 )  # fmt: skip
+from foreshape.faults.base import Fault
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
@@ -177,7 +178,17 @@ def _count(cx: Context, self: Instance, samples: DimLike | None) -> DimLike | No
 
 @rule(f"{FOLDS}.split", doc="https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.KFold.html")
 def split(cx: Context, self: Instance, X: Value, y: Value | None = None, groups: Value | None = None) -> Value:
-    """Pairs (train indices, test indices). ValueError for more folds than samples."""
+    """Pairs (train indices, test indices). ValueError for more folds than samples, when the first pair is asked for."""
+    try:
+        return _split(cx, self, X, y, groups)
+    except Fault as fault:
+        pair = listed("tuple", [_indices(cx.fresh("n_train"), None), _indices(cx.fresh("n_test"), None)])
+        made_of = IteratorValue(Contents((Run(cx.fresh("folds"), pair),)), "generator")
+        made_of.fields["~fault"] = fault
+        return made_of
+
+
+def _split(cx: Context, self: Instance, X: Value, y: Value | None, groups: Value | None) -> Value:
     values = tuple(value for value in (X, y, groups) if value is not None and given(value))
     samples = consistent(cx, values, ("X", "y", "groups"))
     count = _count(cx, self, samples)
