@@ -8,6 +8,7 @@ from typing import Any, Final
 
 Size = int | None
 SCHEMA: Final = 1
+PLURALS: Final = {"height": "rows", "width": "columns"}
 KINDS: Final = ("float", "integer", "any")
 LABEL_KINDS: Final = ("class-index", "one-hot", "binary", "real")
 
@@ -49,6 +50,15 @@ class InputContract:
         """The word of an axis: "timesteps", else "axis 1" with the batch axis counted."""
         return self.axes[number] if self.axes else f"axis {number + 1}"
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """What lies along the first two axes of a row: ("timesteps", "features"), ("numbers", ...) for a vector of known size."""
+        if self.axes:
+            first, second = (PLURALS.get(each, each) for each in (*self.axes, "features")[:2])
+            return first, second
+        vector = self.shape is not None and len(self.shape) == 1 and self.shape[0] is not None
+        return ("numbers" if vector else "timesteps"), "features"
+
     def as_dict(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"name": self.name, "shape": None if self.shape is None else list(self.shape)}
         if self.axes:
@@ -82,6 +92,11 @@ class LabelContract:
         self.kind = kind
         self.classes = classes
         self.loss = loss
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What lies along the first two axes of a label."""
+        return ("numbers" if self.shape is not None and len(self.shape) < 2 else "timesteps"), "numbers"
 
     def as_dict(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"name": self.name, "shape": None if self.shape is None else list(self.shape)}

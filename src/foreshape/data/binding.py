@@ -69,6 +69,11 @@ def bind(contract: Contract, schema: pa.Schema, chosen: Mapping[str, str]) -> Bi
     inputs: list[tuple[InputContract | LabelContract, tuple[str, ...]]] = []
     for each in contract.inputs:
         columns = _input(each, rest, schema, chosen, len(contract.inputs) == 1)
+        if not columns and len(contract.inputs) == 1 and _is_table(each, rest, schema):
+            assert each.shape
+            raise DataError(
+                f"the input {each.name} wants {each.shape[0]} columns, but there are {len(rest)}: {', '.join(rest)}"
+            )
         if not columns:
             raise DataError(
                 f"no column feeds the input {each.name}; there are: {', '.join(names)}. Name one: --column {each.name}=NAME"
@@ -76,6 +81,12 @@ def bind(contract: Contract, schema: pa.Schema, chosen: Mapping[str, str]) -> Bi
         inputs.append((each, columns))
     found = [(each, labels[each.name]) for each in contract.labels if labels.get(each.name)]
     return Binding(contract, [*inputs, *found])
+
+
+def _is_table(each: InputContract, names: Sequence[str], schema: pa.Schema) -> bool:
+    """Whether a vector was to be put together of columns of single numbers."""
+    vector = each.shape is not None and len(each.shape) == 1 and each.shape[0] is not None
+    return vector and len(names) > 1 and not any(schema.field(name).type.num_fields for name in names)
 
 
 def _labels(

@@ -104,7 +104,7 @@ def _column(name: str, column: pa.Array, contract: InputContract | LabelContract
         every = ~unfolded.missing
         _report_rows(summary, "rank", every, f"{axes} axes", limit)
     else:
-        _sizes(summary, unfolded, shape)
+        _sizes(summary, unfolded, shape, contract.words)
     _values(summary, unfolded, contract)
     return summary
 
@@ -132,17 +132,19 @@ def _report_rows(summary: ColumnSummary, fault: str, bad: Mask, value: str, limi
 # -- sizes ------------------------------------------------------------------------------------------------------------
 
 
-def _sizes(summary: ColumnSummary, unfolded: Unfolded, shape: tuple[int | None, ...] | None) -> None:
+def _sizes(
+    summary: ColumnSummary, unfolded: Unfolded, shape: tuple[int | None, ...] | None, words: tuple[str, str]
+) -> None:
     """The number of timesteps of every row, the number of features of every step."""
     if not unfolded.levels:
         return
     there = ~unfolded.missing
     lengths = unfolded.levels[0].sizes
     _count(summary.lengths, lengths[there])
-    _report_rows(summary, "empty", there & (lengths == 0), "0 timesteps")
+    _report_rows(summary, "empty", there & (lengths == 0), f"0 {words[0]}")
     wanted = shape[0] if shape else None
     if wanted is not None:
-        _report_sizes(summary, "length", lengths, there & (lengths != wanted) & (lengths > 0), wanted)
+        _report_lengths(summary, lengths, there & (lengths != wanted) & (lengths > 0), wanted, words[0])
     if len(unfolded.levels) < 2:
         return
     widths = unfolded.levels[1].sizes
@@ -150,27 +152,29 @@ def _sizes(summary: ColumnSummary, unfolded: Unfolded, shape: tuple[int | None, 
     wanted = shape[1] if shape is not None and len(shape) > 1 else None
     if wanted is not None:
         bad = np.flatnonzero(widths != wanted)
-        summary.add("features", len(bad), _steps(unfolded, bad, widths, f"{wanted} features"))
+        summary.add("features", len(bad), _steps(unfolded, bad, widths, str(wanted), words[1]))
     else:
-        _changing(summary, lengths, widths)
+        _changing(summary, lengths, widths, words[1])
 
 
-def _report_sizes(summary: ColumnSummary, fault: str, sizes: NDArray[np.int64], bad: Mask, wanted: int) -> None:
+def _report_lengths(summary: ColumnSummary, sizes: NDArray[np.int64], bad: Mask, wanted: int, word: str) -> None:
     rows = np.flatnonzero(bad)
-    limit = f"{wanted} timesteps"
-    summary.add(fault, len(rows), (Offender(int(row), (), f"{sizes[row]} timesteps", limit) for row in rows[:FIRST]))
+    offenders = (Offender(int(row), (), f"{sizes[row]} {word}", f"{wanted} {word}") for row in rows[:FIRST])
+    summary.add("length", len(rows), offenders)
 
 
-def _steps(unfolded: Unfolded, bad: NDArray[np.int64], widths: NDArray[np.int64], limit: str) -> Iterator[Offender]:
+def _steps(
+    unfolded: Unfolded, bad: NDArray[np.int64], widths: NDArray[np.int64], wanted: str, word: str
+) -> Iterator[Offender]:
     """Steps by their row and their place in it."""
     ends = np.cumsum(unfolded.levels[0].sizes)
     for step in bad[:FIRST].tolist():
         row = int(np.searchsorted(ends, step, side="right"))
         first = int(ends[row] - unfolded.levels[0].sizes[row])
-        yield Offender(row, (step - first,), f"{widths[step]} features", limit)
+        yield Offender(row, (step - first,), f"{widths[step]} {word}", f"{wanted} {word}")
 
 
-def _changing(summary: ColumnSummary, lengths: NDArray[np.int64], widths: NDArray[np.int64]) -> None:
+def _changing(summary: ColumnSummary, lengths: NDArray[np.int64], widths: NDArray[np.int64], word: str) -> None:
     """Sequences whose steps do not all have as many features as their first."""
     rows: NDArray[np.int64] = np.repeat(np.arange(len(lengths)), lengths)
     starts: NDArray[np.int64] = np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -184,7 +188,7 @@ def _changing(summary: ColumnSummary, lengths: NDArray[np.int64], widths: NDArra
             Offender(
                 int(rows[step]),
                 (int(step - starts[step]),),
-                f"{widths[step]} features",
+                f"{widths[step]} {word}",
                 f"{widths[starts[step]]} at step 0",
             )
             for step in places[first][:FIRST].tolist()

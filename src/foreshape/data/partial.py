@@ -96,18 +96,32 @@ def _read(path: str) -> dict[str, Any]:
 
 
 def write_text(path: str, text: str) -> None:
-    """Write a file as a whole or not at all. Raises DataError; nothing half-written stays."""
-    folder = os.path.dirname(os.path.abspath(path))
+    """Write a file as a whole or not at all. Raises DataError; nothing half-written stays. A link stays one, a file keeps its mode,
+    and what is no file, such as a pipe, is written to."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
     temporary = None
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            return
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".foreshape-")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        os.chmod(temporary, os.stat(real).st_mode & 0o777 if os.path.exists(real) else 0o666 & ~_umask())
+        os.replace(temporary, real)
     except OSError as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise DataError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    """What new files are not allowed; it can only be asked by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from foreshape.data.binding import Binding
@@ -34,8 +35,9 @@ def as_text(binding: Binding, splits: dict[str, Summary], complete: bool) -> str
     parts = [] if complete else ["Stopped before the end: what follows is about the rows that were read until then.\n"]
     several = len(splits) > 1
     parts += [_finding(each, several) for each in found]
+    words = {name: contract.words[0] for contract, columns in binding.columns for name in columns}
     for name, summary in splits.items():
-        parts.append(_split(name if several else "", summary))
+        parts.append(_split(name if several else "", summary, words))
     return "\n".join(parts)
 
 
@@ -43,7 +45,8 @@ def _finding(each: Finding, several: bool) -> str:
     where = f" ({each.split})" if several else ""
     lines = [f"{each.severity}[{each.fault}]: {each.message}{where}"]
     for offender in each.first:
-        step = "".join(f", {name} {place}" for name, place in zip(("timestep", "position", "position"), offender.step))
+        names = (*(word.removesuffix("s") for word in each.words), "position", "position")
+        step = "".join(f", {name} {place}" for name, place in zip(names, offender.step))
         limit = f"  wanted {offender.limit}" if offender.limit else ""
         lines.append(f"    row {offender.row:,}{step}: {offender.value}{limit}")
     more = each.count - len(each.first)
@@ -52,16 +55,17 @@ def _finding(each: Finding, several: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _split(name: str, summary: Summary) -> str:
+def _split(name: str, summary: Summary, words: Mapping[str, str]) -> str:
     lines = [f"{name}:"] if name else []
     for column in summary.values():
         numbers = "" if column.lowest is None else f", {_number(column.lowest)} to {_number(column.highest)}"
         lines.append(f"{column.name}: {column.rows:,} rows, {column.type}{numbers}")
         if len(column.lengths) > 1:
-            lines += _histogram(column)
+            lines += _histogram(column, words[column.name])
         elif column.lengths:
             only = next(iter(column.lengths))
-            lines.append(f"  every row has {only} timestep{'' if only == 1 else 's'}")
+            word = words[column.name]
+            lines.append(f"  every row has {only} {word.removesuffix('s') if only == 1 else word}")
     return "\n".join(lines) + "\n"
 
 
@@ -69,8 +73,8 @@ def _number(value: float | int | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
 
 
-def _histogram(column: ColumnSummary) -> list[str]:
-    """Rows by number of timesteps, in at most ten bins of one width."""
+def _histogram(column: ColumnSummary, word: str) -> list[str]:
+    """Rows by number of timesteps (word), in at most ten bins of one width."""
     low, high = min(column.lengths), max(column.lengths)
     width = -(-(high - low + 1) // BINS)
     counts: dict[int, int] = {}
@@ -78,7 +82,7 @@ def _histogram(column: ColumnSummary) -> list[str]:
         start = low + (length - low) // width * width
         counts[start] = counts.get(start, 0) + count
     most = max(counts.values())
-    lines = [f"  timesteps: {low} to {high}, usually {median(column.lengths)}"]
+    lines = [f"  {word}: {low} to {high}, usually {median(column.lengths)}"]
     for start in range(low, high + 1, width):
         end = min(start + width - 1, high)
         label = f"{start}" if end == start else f"{start}-{end}"

@@ -15,9 +15,10 @@ PER_VALUE: Final = frozenset({"not-finite", "fraction", "index-range", "label-ra
 
 
 class Finding:
-    """One fault of one column of one split. count: rows, or values. first: offenders. severity: "error", "silent", "note"."""
+    """One fault of one column of one split. count: rows, or values. first: offenders. severity: "error", "silent", "note". words: what
+    lies along the axes of a row."""
 
-    __slots__ = ("column", "count", "fault", "first", "message", "severity", "split")
+    __slots__ = ("column", "count", "fault", "first", "message", "severity", "split", "words")
 
     def __init__(
         self,
@@ -28,8 +29,10 @@ class Finding:
         message: str,
         count: int,
         first: tuple[Offender, ...] = (),
+        words: tuple[str, str] = ("timesteps", "features"),
     ) -> None:
         self.severity = severity
+        self.words = words
         self.fault = fault
         self.split = split
         self.column = column
@@ -67,9 +70,8 @@ def _column(split: str, column: ColumnSummary, contract: InputContract | LabelCo
         count = column.counts[fault]
         first = tuple(column.first.get(fault, ()))
         severity = "silent" if fault in SILENT else "error"
-        made.append(
-            Finding(severity, fault, split, column.name, _message(fault, column, contract, count), count, first)
-        )
+        message = _message(fault, column, contract, count)
+        made.append(Finding(severity, fault, split, column.name, message, count, first, contract.words))
     free = contract.shape is None or not contract.shape or contract.shape[0] is None
     if isinstance(contract, InputContract) and free and len(column.lengths) > 1 and column.type.startswith("lists of"):
         low, high = min(column.lengths), max(column.lengths)
@@ -97,14 +99,16 @@ def _message(fault: str, column: ColumnSummary, contract: InputContract | LabelC
     else:
         limits = f"0 to {contract.classes - 1}" if contract.classes is not None else "0 and more"
         wanted = contract.shape
+    steps, features = contract.words
     texts = {
         "missing": f"{amount} {has} no value",
         "rank": f"{amount} {has} another number of axes than {contract.name} wants, which is {_shape(wanted)} besides the rows",
-        "length": f"{amount} {has} another number of timesteps than {contract.name} wants, {wanted[0] if wanted else ''}",
-        "empty": f"{amount} {has} no timestep",
-        "features": f"{amount} {has} another number of features than {contract.name} wants, "
+        "length": f"{amount} {has} another number of {steps} than {contract.name} wants, {wanted[0] if wanted else ''}"
+        f"{_swapped(column.type, wanted)}",
+        "empty": f"{amount} {has} no {steps.removesuffix('s')}",
+        "features": f"{amount} {has} another number of {features} than {contract.name} wants, "
         f"{wanted[1] if wanted and len(wanted) > 1 else ''}",
-        "ragged-features": f"{amount} {'changes' if count == 1 else 'change'} the number of features within the sequence",
+        "ragged-features": f"{amount} {'changes' if count == 1 else 'change'} the number of {features} within the sequence",
         "dtype": f"{amount} {verb} no number",
         "fraction": f"{amount} {verb} no whole number, and would be cut to one",
         "not-finite": f"{amount} {verb} NaN or infinite",
@@ -114,6 +118,13 @@ def _message(fault: str, column: ColumnSummary, contract: InputContract | LabelC
         "probability": f"{amount} {verb} outside 0 to 1, which {loss} wants",
     }
     return texts[fault]
+
+
+def _swapped(kind: str, wanted: tuple[int | None, ...] | None) -> str:
+    """Whether every row, as its type says, has the two sizes the other way round."""
+    if wanted is None or len(wanted) != 2 or None in wanted or wanted[0] == wanted[1]:
+        return ""
+    return ": its two axes look swapped" if kind.startswith(f"{wanted[1]} x {wanted[0]} ") else ""
 
 
 def _shape(shape: tuple[int | None, ...] | None) -> str:
@@ -153,7 +164,8 @@ def _drift(binding: Binding, splits: dict[str, Summary]) -> list[Finding]:
                 beyond = sum(count for length, count in mine.items() if length > longest)
                 here, there = median(mine), median(theirs)
                 if beyond:
-                    text = f"{beyond:,} sequences of {split} are longer than the longest of {reference}, {longest} timesteps"
+                    are = "sequence of {} is" if beyond == 1 else "sequences of {} are"
+                    text = f"{beyond:,} {are.format(split)} longer than the longest of {reference}, {longest} timesteps"
                     found.append(Finding("note", "length-drift", split, name, text, beyond))
                 elif max(here, there) >= 1.5 * max(min(here, there), 1):
                     text = f"the sequences of {split} usually have {here} timesteps, those of {reference} {there}"

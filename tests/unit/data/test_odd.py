@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import pairwise
 
 import pytest
@@ -137,3 +138,52 @@ def test_an_input_and_an_output_of_one_name():
     again = Binding.from_dict(json.loads(json.dumps(binding.as_dict())))
     assert [type(part) for part, _ in again.columns] == [type(part) for part, _ in binding.columns]
     assert Contract.from_json(contract.to_json()).as_dict() == contract.as_dict()
+
+
+def test_axes_are_called_what_they_are_and_swapped_ones_are_seen(tmp_path, check):
+    np.save(tmp_path / "x.npy", np.zeros((3, 2, 4), dtype="float32"))
+    found = check("x.npy", SERIES).output
+    assert "another number of timesteps than x wants, 4: its two axes look swapped" in found
+    values = np.zeros((3, 4, 2))
+    values[1, 2, 1] = np.nan
+    np.save(tmp_path / "x.npy", values)
+    named = Contract((InputContract("x", (2, 4), axes=("channels", "timesteps"), kind="float"),))
+    assert "row 1, timestep 2, feature 1: nan" in check("x.npy", SERIES).output
+    found = check("x.npy", named).output
+    assert "another number of channels than x wants, 2" in found and "row 1, channel 2, timestep 1: nan" in found
+    vector = Contract((InputContract("x", (5,), kind="float"),))
+    parquet.write_table(pa.table({"x": [[1.0, 2.0], [1.0] * 5]}), tmp_path / "x.parquet")
+    assert "another number of numbers than x wants, 5" in check("x.parquet", vector).output
+
+
+def test_a_table_with_a_column_too_few_says_how_many_there_are(tmp_path, check):
+    (tmp_path / "x.csv").write_text("a,b,label\n1,2,0\n3,4,1\n")
+    contract = Contract((InputContract("input_layer", (3,), kind="float"),), (LabelContract("out", (), kind="binary"),))
+    assert "the input input_layer wants 3 columns, but there are 2: a, b" in check("x.csv", contract).output
+
+
+def test_what_is_written_has_the_mode_of_any_file_and_goes_where_a_link_points(tmp_path):
+    (tmp_path / "c.json").write_text(IDS.to_json())
+    parquet.write_table(pa.table({"x": [[1], [2]], "y": [0, 1]}), tmp_path / "x.parquet")
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    link.symlink_to(real)
+    where = tmp_path / "x.parquet", "--contract", tmp_path / "c.json", "--shard", "1/1", "--out"
+    usual = tmp_path / "usual"
+    usual.touch()
+    assert run("check", *where, link).exit_code == 0
+    assert link.is_symlink() and json.loads(real.read_text()) and real.stat().st_mode == usual.stat().st_mode
+    real.chmod(0o640)
+    assert run("check", *where, link).exit_code == 0 and real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="pipes have no name here")
+def test_what_is_no_file_is_written_to(tmp_path):
+    (tmp_path / "c.json").write_text(IDS.to_json())
+    parquet.write_table(pa.table({"x": [[1], [2]], "y": [0, 1]}), tmp_path / "x.parquet")
+    read, write = os.pipe()
+    try:
+        done = run("check", tmp_path / "x.parquet", "--contract", tmp_path / "c.json", "--shard", "1/1", "--out", f"/dev/fd/{write}")
+        os.close(write)
+        assert done.exit_code == 0 and json.loads(os.read(read, 1 << 16))
+    finally:
+        os.close(read)
