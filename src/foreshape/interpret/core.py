@@ -3,7 +3,7 @@ and the reporting of faults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, MutableSet
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from collections.abc import Sequence as SequenceOf
 from contextlib import contextmanager
 from time import monotonic, process_time
@@ -35,6 +35,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Fault, Raises
 from foreshape.interpret.findings import Assigned, Finding, Within
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised, of_global
+from foreshape.interpret.holders import put_after, put_inside
 from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
 
@@ -242,25 +243,11 @@ class Core:
             scope: Scope | None = frame.scope
             while scope is not None and id(scope) not in seen:
                 seen.add(id(scope))
-                self._rebind_fields(scope.fields, before, after)
+                put_after(self.trail, scope.fields, before, after)
                 for held in list(scope.fields.values()):
                     if isinstance(held, Instance) and not callers_only:
-                        self._rebind_inside(held, before, after, seen if deep else None)
+                        put_inside(self.trail, held, before, after, seen if deep else None)
                 scope = scope.parent
-
-    def _rebind_inside(self, held: Instance, before: Array, after: Array, seen: MutableSet[int] | None) -> None:
-        """In an object. A parameter may be in a module inside of a module."""
-        self._rebind_fields(held.fields, before, after)
-        if seen is None or id(held) in seen:
-            return
-        seen.add(id(held))
-        for inner in list(held.fields.values()):
-            if isinstance(inner, Instance):
-                self._rebind_inside(inner, before, after, seen)
-
-    def _rebind_fields(self, fields: Fields, before: Array, after: Array) -> None:
-        for key in [key for key, value in fields.items() if value is before]:
-            self.trail.set(fields, key, after)
 
     @property
     def facts(self) -> Facts:

@@ -22,7 +22,7 @@ from foreshape.semantics.registry import attribute, rule
 from foreshape.semantics.torch.casting import uncast
 from foreshape.semantics.torch.convert import python_number
 from foreshape.semantics.torch.declare import op
-from foreshape.semantics.torch.recorded import GRADED, HOOKS, gradient_like
+from foreshape.semantics.torch.recorded import GRADED, HOOKS, KEPT_GRADIENTS, gradient_like
 from foreshape.semantics.torch.support import (
     CPU,
     axis_in,
@@ -262,7 +262,18 @@ def grad(cx: Context, self: Array) -> Value:
     """A tensor of the same shape after a backward pass, None before."""
     if requires_grad(self) and is_leaf(self) and cx.state("torch").fields.get(GRADED) is True:
         return gradient_like(cx, self)
+    if _never_graded(cx, self):
+        return Const(None)
     return cx.unknown("the gradient of a tensor")
+
+
+def _never_graded(cx: Context, x: Array) -> bool:
+    """Whether no backward pass fills the gradient: of what was computed from tensors that require gradients, of what requires
+    none itself."""
+    held = cx.state("torch").fields
+    if x.tainted or x.meta.get("parameter") or held.get(KEPT_GRADIENTS):
+        return False
+    return x.meta.get("grad_fn") is True if requires_grad(x) else not may_require_grad(x)
 
 
 @attribute("torch.Tensor.data")
@@ -335,6 +346,7 @@ def hook(cx: Context, self: Array, hook: Value | None = None) -> Value:
             message = "can't retain_grad on Tensor that has requires_grad=False"
         raise invalid(cx, "RuntimeError", message, "requires_grad", "False", self, recover=Const(None))
     if hook is None:
+        cx.set(cx.state("torch"), KEPT_GRADIENTS, True)
         return Const(None)
     state = cx.state("torch")
     cx.set(state, HOOKS, (*state.fields.get(HOOKS, ()), (hook, (gradient_like(cx, self),))))

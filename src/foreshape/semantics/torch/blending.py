@@ -141,6 +141,9 @@ def clamp(
     if given(max) and bounds[-1].hi is not None:
         hi = bounds[-1].hi if hi is None or not _above(bounds[-1].hi, hi) else hi
         lo = None if lo is None or not _above(bounds[-1].lo, lo) else lo
+    met = lo is not None and hi is not None and input.lo is not None and input.hi is not None
+    if met and not input.meta.get("loose") and all(is_scalar_operand(bound) for bound in bounds):
+        return made.replace(lo=lo, hi=hi)  # the ends of what it is given stay its ends
     return limited(made, lo, hi)
 
 

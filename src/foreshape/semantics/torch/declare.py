@@ -22,13 +22,22 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.values import Array, Unknown, Value
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.semantics.registry import REGISTRY, Parameters, rule
-from foreshape.semantics.torch.support import check_devices, error, required, tensor, unknown_tensor
+from foreshape.semantics.torch.errors import is_fraction
+from foreshape.semantics.torch.support import check_devices, error, must_be, required, tensor, unknown_tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
 DOC: Final = "https://docs.pytorch.org/docs/stable/generated/"
 OTHER_SPELLING: Final = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
+COUNTS: Final = frozenset(
+    {
+        "dim", "dim0", "dim1", "chunks", "k", "start_dim", "end_dim", "diagonal", "num_samples", "num_classes", "steps",
+        "dimension", "window_length", "row", "col",
+    }
+)  # fmt: skip
+"""What must be an int, whatever the function; of some functions, these too:"""
+MORE_COUNTS: Final = {"unfold": ("size", "step"), "narrow": ("start", "length"), "randperm": ("n",), "eye": ("n", "m")}
 TENSOR: Final = ("Array", "Array | None")
 
 RuleFunction = Callable[..., Value]
@@ -37,7 +46,7 @@ RuleFunction = Callable[..., Value]
 class Declared:
     """A rule function with its signature, ready to be wrapped."""
 
-    __slots__ = ("devices", "function", "names", "parameters", "ranked", "renamed", "short", "tensors")
+    __slots__ = ("counts", "devices", "function", "names", "parameters", "ranked", "renamed", "short", "tensors")
 
     def __init__(self, function: RuleFunction, short: str, devices: bool, ranked: bool, parameters: Parameters) -> None:
         self.function = function
@@ -51,6 +60,10 @@ class Declared:
             if name in self.names:
                 self.renamed.update({other: name for other in others if other not in self.names})
         notes = function.__annotations__
+        more = MORE_COUNTS.get(short, ())
+        self.counts = tuple(
+            (place + 1, name) for place, name in enumerate(self.names) if name in COUNTS or name in more
+        )
         self.tensors = tuple(name for name in self.names if notes.get(name) in TENSOR)
 
     def signature(self, *, without: SequenceOf[str] = ()) -> Parameters:
@@ -103,6 +116,9 @@ class Declared:
             if found.shape is None and self.ranked:
                 return tensor(cx, None, None, found)
             arrays.append(found)
+        for place, name in self.counts:
+            if is_fraction(bound.get(name)):
+                raise must_be(cx, self.short, name, place, "int", bound[name])
         if self.devices and len(arrays) > 1:
             check_devices(cx, self.short, *arrays)
         return self.function(cx, *self._positional(bound, star), **bound)

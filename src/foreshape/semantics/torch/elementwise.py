@@ -251,10 +251,24 @@ def combined(cx: Context, name: str, x: Array, y: Array, plain: bool = True, tak
         lo, hi = 0, 1
     wider = x if x.shape == shape else y if y.shape == shape else None
     spread = [one for one in (x, y) if one.lo is None or one.lo != one.hi]
+    met = len(spread) > 1 and not (name in CORNERED and _each_with_each(x, y))
     return tensor(
         cx, shape, dtype, x, y, lo=lo, hi=hi, data=data, roles=None if wider is None else wider.roles, strides=strides,
-        differentiable=KERNELS[name].gives != "bool", loose=len(spread) > 1 or name.startswith(("clamp", "remainder", "fm")),
+        differentiable=KERNELS[name].gives != "bool", loose=met or name.startswith(("clamp", "remainder", "fm")),
     )  # fmt: skip
+
+
+CORNERED: Final = frozenset({"add", "sub", "rsub", "mul", "maximum", "minimum"})
+"""What is largest and smallest where its operands are."""
+
+
+def _each_with_each(x: Array, y: Array) -> bool:
+    """Whether every element of one meets every element of the other, as rows meet columns: the largest meets the smallest."""
+    if x.shape is None or y.shape is None:
+        return False
+    longer, shorter = (x.shape, y.shape) if len(x.shape) >= len(y.shape) else (y.shape, x.shape)
+    ends = longer[len(longer) - len(shorter) :]
+    return all((isinstance(a, int) and a == 1) or (isinstance(b, int) and b == 1) for a, b in zip(ends, shorter))
 
 
 def binary_dtype(cx: Context, name: str, x: Array, y: Array) -> str | None:

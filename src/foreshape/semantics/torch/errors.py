@@ -133,13 +133,30 @@ def must_be(cx: Context, taker: str, argument: str, position: int, wanted: str, 
     return UnsupportedData(error(cx, "TypeError", message), values=(value,), taker=taker, given=given)
 
 
+def is_fraction(value: Value | None) -> bool:
+    """Whether a value is a float, which no size, count or axis may be: ``n / 2``."""
+    if isinstance(value, Const):
+        return isinstance(value.value, float)
+    return isinstance(value, Typed) and value.kind == "float"
+
+
+def no_fractions(cx: Context, taker: str, argument: str, value: Value | None) -> None:
+    """TypeError for a float, or one in a list, where ints are wanted."""
+    items = value.contents.items(8) or () if isinstance(value, Sequence) else (value,)
+    odd = next((item for item in items if is_fraction(item)), None)
+    if odd is not None:
+        raise must_be(cx, taker, argument, 0, "tuple of ints", odd)
+
+
 def surely_no_tensor(value: Value) -> bool:
     """Whether a value is certainly something that PyTorch does not take for a tensor."""
     if isinstance(value, Array):
         return value.kind != "torch"
     if isinstance(value, Instance):
         if isinstance(value.cls, LibraryRef):
-            return value.cls.name.startswith(("pandas.", "torch.nn.", "torch.return_types.", "keras.", "sklearn."))
+            return value.cls.name.startswith(
+                ("pandas.", "scipy.sparse.", "torch.nn.", "torch.return_types.", "keras.", "sklearn.")
+            )
         if any("__torch_function__" in base.fields for base in value.cls.mro if isinstance(base, ClassValue)):
             return False
         library = value.library_type or "torch.nn.Module"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from foreshape.domain.dim import DimLike
     from foreshape.semantics.protocol import Context
 
+KEPT_GRADIENTS: Final = "~kept gradients"
+"""The program has called ``retain_grad``, or has set a gradient itself."""
 GRADED: Final = "~graded"
 """The state of the library: True after a backward pass, None where gradients may have been taken away since."""
 HOOKS: Final = "~hooks"

@@ -41,6 +41,7 @@ from foreshape.semantics.torch.errors import SCALAR_NAMES as SCALAR_NAMES
 from foreshape.semantics.torch.errors import error as error
 from foreshape.semantics.torch.errors import invalid as invalid
 from foreshape.semantics.torch.errors import must_be as must_be
+from foreshape.semantics.torch.errors import no_fractions as no_fractions
 from foreshape.semantics.torch.errors import not_implemented as not_implemented
 from foreshape.semantics.torch.errors import python_type as python_type
 from foreshape.semantics.torch.errors import scalar_name as scalar_name
@@ -287,6 +288,8 @@ def varargs(
 
     if named is not None:
         return named
+    for item in args if taker in ("repeat", "tile", "expand", "permute", "flip") else ():
+        no_fractions(cx, taker, argument, item)
     if len(args) == 1 and (isinstance(args[0], (Sequence, Unknown)) or as_dim(args[0]) is None):
         return args[0]
     for place, item in enumerate(args):
@@ -303,8 +306,6 @@ def varargs(
             message = f"{taker}() received an invalid combination of arguments - got ({kinds})"
         else:
             message = f"{taker}() takes 1 positional argument but {len(args)} were given"
-        from foreshape.semantics.torch.errors import invalid
-
         raise invalid(cx, "TypeError", message, argument, cx.text(item), item)
     return Sequence("tuple", Contents(args)) if args else None
 

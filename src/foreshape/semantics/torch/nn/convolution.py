@@ -11,6 +11,7 @@ from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.conv import conv_length, transposed_length
 from foreshape.semantics.torch.casting import cast_meta, product_dtype
+from foreshape.semantics.torch.errors import no_fractions
 from foreshape.semantics.torch.nn.base import NONE, ONE, ZERO
 from foreshape.semantics.torch.nn.common import (
     TYPE_NAMES,
@@ -354,6 +355,9 @@ def settings(
 ) -> Settings:
     """The settings that arguments say."""
     word = as_str(padding)
+    taker = f"conv_transpose{n}d" if is_transposed else f"conv{n}d"
+    for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation)):
+        no_fractions(cx, taker, name, value)
     return Settings(
         n,
         per_axis(cx, stride, n),

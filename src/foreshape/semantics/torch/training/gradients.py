@@ -21,7 +21,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, rule
-from foreshape.semantics.torch.recorded import GRADED, HOOKS
+from foreshape.semantics.torch.recorded import GRADED, HOOKS, KEPT_GRADIENTS
 from foreshape.semantics.torch.support import (
     error,
     given,
@@ -353,6 +353,7 @@ def set_attribute(cx: Context, self: Array, name: Value, value: Value) -> Value:
         return cx.rule("torch.Tensor.requires_grad_", self, value)
     if what == "grad":
         cx.set(cx.state("torch"), GRADED, None)
+        cx.set(cx.state("torch"), KEPT_GRADIENTS, True)
     if what == "data" and isinstance(value, Array) and value.kind == "torch":
         kept = {key: held for key, held in self.meta.items() if key in ("parameter", "requires_grad")}
         strides = {key: held for key, held in value.meta.items() if key in ("device", "strides")}

@@ -26,6 +26,7 @@ from foreshape.domain.values import (
     int_value,
 )
 from foreshape.semantics.registry import REGISTRY, Parameters, Rule, library_type, rule
+from foreshape.semantics.torch.errors import is_fraction
 from foreshape.semantics.torch.support import error, given, invalid
 from foreshape.semantics.torch.training.optimizers import OPTIMIZER, type_word
 
@@ -115,19 +116,21 @@ def scheduler_init(cx: Context, self: Instance, **arguments: Any) -> Value:
     return Const(None)
 
 
+def _check_count(cx: Context, name: str, value: Any) -> None:
+    number = as_int(value)
+    if is_fraction(value) or (number is not None and number <= 0):
+        shown = cx.text(value) if number is None else str(number)
+        raise invalid(cx, "ValueError", f"Expected positive integer {name}, but got {shown}", name, shown)
+
+
 def _check_one_cycle(cx: Context, arguments: dict[str, Any]) -> None:
     steps, epochs, each = (arguments.get(key) for key in ("total_steps", "epochs", "steps_per_epoch"))
     if given(steps):
-        number = as_int(steps)
-        if number is not None and number <= 0:
-            message = f"Expected positive integer total_steps, but got {number}"
-            raise invalid(cx, "ValueError", message, "total_steps", number)
+        _check_count(cx, "total_steps", steps)
         return
     if given(epochs) and given(each):
         for key, value in (("epochs", epochs), ("steps_per_epoch", each)):
-            number = as_int(value)
-            if number is not None and number <= 0:
-                raise invalid(cx, "ValueError", f"Expected positive integer {key}, but got {number}", key, number)
+            _check_count(cx, key, value)
         return
     message = "You must define either total_steps OR (epochs AND steps_per_epoch)"
     raise invalid(cx, "ValueError", message, "total_steps", "None")
