@@ -130,7 +130,9 @@ def _tell(binding: Binding, splits: dict[str, Summary], path: str, form: str, co
     faults = sum(each.severity != "note" for each in findings(binding, splits))
     if form != "json":
         sys.stdout.flush()
-        sys.stderr.write(f"{faults} fault{'' if faults == 1 else 's'}.\n" if faults else "No faults.\n")
+        read = any(column.rows for summary in splits.values() for column in summary.values())
+        until = "." if complete else " until then." if read else ", and no row was read."
+        sys.stderr.write(f"{faults} fault{'' if faults == 1 else 's'}{until}\n" if faults else f"No faults{until}\n")
     if not complete:
         return 130
     return FAULTS if faults else CLEAN

@@ -32,7 +32,13 @@ def as_json(binding: Binding, splits: dict[str, Summary], path: str, complete: b
 def as_text(binding: Binding, splits: dict[str, Summary], complete: bool) -> str:
     """Faults with their first offenders, then what there is."""
     found = findings(binding, splits)
-    parts = [] if complete else ["Stopped before the end: what follows is about the rows that were read until then.\n"]
+    read = any(column.rows for summary in splits.values() for column in summary.values())
+    stopped = (
+        "Stopped before the end: what follows is about the rows that were read until then.\n"
+        if read
+        else "Stopped before the first row was read.\n"
+    )
+    parts = [] if complete else [stopped]
     several = len(splits) > 1
     parts += [_finding(each, several) for each in found]
     words = {name: contract.words[0] for contract, columns in binding.columns for name in columns}

@@ -187,3 +187,10 @@ def test_what_is_no_file_is_written_to(tmp_path):
         assert done.exit_code == 0 and json.loads(os.read(read, 1 << 16))
     finally:
         os.close(read)
+
+
+def test_stopped_before_the_first_row_says_so():
+    from foreshape.data.telling import as_text
+
+    binding = bind(IDS, pa.schema([("x", pa.list_(pa.int64())), ("y", pa.int64())]), {})
+    assert as_text(binding, {}, complete=False).startswith("Stopped before the first row was read.")
