@@ -70,6 +70,7 @@ MEMBERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("keras.Model.fit_generator", "2.9", "fit"), ("keras.Model.evaluate_generator", "2.9", "evaluate"),
     ("keras.Model.predict_generator", "2.9", "predict"), ("keras.Model.reset_states", "3", ""),
     ("keras.Model.to_yaml", "3", "to_json"), ("keras.metrics.Metric.reset_states", "3", "reset_state"),
+    ("keras.optimizers.Optimizer.lr", "3", "learning_rate"),
 )  # fmt: skip
 
 OTHERS: Final[tuple[tuple[str, str, str], ...]] = (

@@ -8,7 +8,8 @@ from foreshape.faults.base import Fault
 
 
 class MissingAttribute(Fault):
-    """owner: the type, as Python names it ("list"). similar: attributes that it has and that may have been meant."""
+    """owner: the type, as Python names it ("list"). similar: attributes that it has and that may have been meant. set: it is
+    a name that the library keeps for itself, and that the program sets."""
 
     name: ClassVar[str] = "missing-attribute"
     summary: ClassVar[str] = "An object is asked for an attribute or method that it does not have."
@@ -16,6 +17,7 @@ class MissingAttribute(Fault):
     owner: str
     attribute: str
     similar: tuple[str, ...] = ()
+    set: bool = False
 
     page: ClassVar[str] = """\
 A list has no ``shape`` and a NumPy array has no ``append``. Most often the value is of another type than it was

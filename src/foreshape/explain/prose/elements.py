@@ -131,6 +131,12 @@ def ambiguous_truth(told: Telling) -> Prose:
     else:
         text = told.text()
     text = text if text and len(text) < 40 else told.name(told.value(), "the condition")
+    if fault.raises is not None and fault.raises.exception == "OperatorNotAllowedInGraphError":
+        return Prose(
+            f"{text} has no value while Keras 3 traces the step, but Python needs one True or False",
+            "tf.where(condition, a, b) chooses between tensors, in Keras keras.ops.where. Keras 2 rewrote conditions of losses "
+            "and metrics; Keras 3 takes the functions as they are.",
+        )
     return Prose(
         f"{text} is {article('array')} of {told.shape(fault.shape)}, but a condition needs one True or False",
         ".any() asks whether one of them is true, .all() whether all are. Masks are combined with & and |, not with and and or.",

@@ -316,6 +316,17 @@ def unsupported_data(told: Telling) -> Prose:
     if given in ("no labels",):
         prose.headline = f"{fault.taker} gets {given}"
         prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    elif fault.given == "tensors of a traced step":
+        prose.headline = (
+            f"{fault.taker} of scikit-learn needs numbers, but the step of Keras is traced with tensors that have none"
+        )
+        prose.why = (
+            "Losses and metrics of compile are made of TensorFlow or Keras functions (keras.metrics has most scores); scikit-learn's "
+            "are asked after model.predict."
+        )
+    elif fault.given.startswith("nothing: call"):
+        prose.headline = "the call of the model returns nothing, so there is no prediction that the loss could compare"
+        prose.why = "A function without return gives None: the last line of call has to be return."
     elif fault.given == "a tensor where its settings go":
         prose.headline = f"{fault.taker}({name or 'x'}) gives {fault.taker} a tensor where its settings go"
         prose.why = (

@@ -134,6 +134,13 @@ def missing_attribute(told: Telling) -> Prose:
         name = told.sources.text(told.path, told.node.value, 30)
     elif isinstance(told.node, ast.Call) and isinstance(told.node.func, ast.Attribute):
         name = told.sources.text(told.path, told.node.func.value, 30)
+    if fault.set:
+        return Prose(
+            f"{fault.attribute} is a name that Keras keeps for itself: {fault.owner} cannot set self.{fault.attribute}",
+            f"Layers and models have a property of that name, which nothing can be assigned to. Another name, such as "
+            f"self.{fault.attribute}_layer, is free.",
+            fails_label="cannot be set",
+        )
     subject = f"{name}, of type {fault.owner}," if name and len(name) <= 30 else fault.owner
     if name == fault.owner or fault.owner.startswith("module"):
         subject = fault.owner

@@ -20,6 +20,7 @@ PARTS = (
     "fitting",
     "predicting",
     "members",
+    "reserved",
     "losses",
     "objects",
     "optimizing",

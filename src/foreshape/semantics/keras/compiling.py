@@ -24,6 +24,7 @@ from foreshape.faults.base import Fault
 from foreshape.faults.label_shape import LabelShape
 from foreshape.semantics.keras.base import activation_of, error, is_keras3, layer_name
 from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.foreign import refused
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.graph import history
 from foreshape.semantics.keras.loss_names import (
@@ -313,6 +314,7 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
     new = is_keras3(cx)
     if isinstance(loss, Unknown) or is_none(loss):
         return
+    refused(cx, self, loss)
     name = identify(cx, self, loss, label, prediction)
     if name is None:
         function = _callable(cx, loss)

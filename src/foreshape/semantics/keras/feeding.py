@@ -31,6 +31,7 @@ from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.config import repr_value, type_text
+from foreshape.semantics.python.iterators import exhaust
 from foreshape.semantics.shared.structure import children, flatten, is_nested, mapped
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def feed(
     if is_dataset(x):
         return _dataset(cx, taker, x, y)  # type: ignore[arg-type]
     if isinstance(x, IteratorValue) or _is_generator(x):
-        return _generator(cx, taker, x)
+        return _generator(cx, taker, x, steps)
     if isinstance(x, Instance) and isinstance(x.cls, ClassValue):
         return _sequence_object(cx, taker, x)
     if isinstance(x, Instance) and not is_data_frame(x):
@@ -410,16 +411,48 @@ def _dataset(cx: Context, taker: str, x: Instance, y: Value | None) -> Feed | No
     return made
 
 
-def _generator(cx: Context, taker: str, x: Value) -> Feed | None:
+def _generator(cx: Context, taker: str, x: Value, steps: Value | None) -> Feed | None:
     contents = cx.iterate(x)
-    if contents is None or not contents.segments:
+    if contents is None:
         return None
+    if not contents.segments:
+        raise _empty(cx, taker, x)
     element = contents.at(0)
     if element is None:
         return None
+    if steps is None or is_none(steps):
+        exhaust(cx, x)  # without a number of steps, all of it
+    elif is_keras3(cx) and (_is_float(steps)):
+        from foreshape.semantics.keras.config import invalid
+
+        message = "'float' object cannot be interpreted as an integer"
+        raise invalid(cx, "TypeError", message, "steps_per_epoch" if taker == "fit" else "steps", steps)
     if is_keras3(cx):
         _check_tuple(cx, taker, element)
     return _from_element(cx, taker, element)
+
+
+def _is_float(value: Value) -> bool:
+    return (isinstance(value, Const) and isinstance(value.value, float)) or (
+        isinstance(value, Typed) and value.kind == "float"
+    )
+
+
+def _empty(cx: Context, taker: str, x: Value) -> Fault:
+    """A generator that has nothing left, or never had."""
+    from foreshape.faults.no_data import NoData
+
+    raised = (
+        error(
+            cx,
+            "ValueError",
+            "When passing a Python generator to a Keras model, the generator must yield at least one batch. Received an "
+            "empty generator.",
+        )
+        if is_keras3(cx)
+        else error(cx, "StopIteration", "")
+    )
+    return NoData(raised, values=(x,), taker=taker, samples=0)
 
 
 def _check_tuple(cx: Context, taker: str, element: Value) -> None:
@@ -456,10 +489,20 @@ def _sequence_object(cx: Context, taker: str, x: Instance) -> Feed | None:
             made.samples = x.fields.get("~windows")
         return made
     first = cx.call(method, (Const(0),), {})
+    if is_none(first) and not first.tainted:
+        message = "PyDataset.__getitem__() must return a tuple or a dict. Received: None"
+        raised = error(cx, "ValueError", message) if is_keras3(cx) else error(cx, "TypeError", "Got 'None' as input")
+        raise UnsupportedData(raised, values=(x,), taker=taker, given="no batch: __getitem__ returns nothing")
     counted = cx.user_method(x, "__len__")
     count, last = None, first
     if counted is not None:
-        count = as_int(cx.call(counted, (), {}))
+        answer = cx.call(counted, (), {})
+        if _is_float(answer):
+            from foreshape.semantics.keras.config import invalid
+
+            message = "'float' object cannot be interpreted as an integer"
+            raise invalid(cx, "TypeError", message, "__len__", answer)
+        count = as_int(answer)
         if count is not None and count > 1:
             last = cx.call(method, (Const(count - 1),), {})
     made = _from_element(cx, taker, first)

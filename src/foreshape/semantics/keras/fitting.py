@@ -22,6 +22,7 @@ from foreshape.domain.values import (
     Value,
     as_bool,
     as_int,
+    as_str,
     is_none,
 )
 from foreshape.faults.no_data import NoData
@@ -111,7 +112,7 @@ def _fit(cx: Context, self: Instance, given: Mapping[str, Value]) -> Value:
     if held is not None:
         _evaluate(cx, self, held[0], held[1], held[2], size, None)
     elif validation is not None and not is_none(validation):
-        _validate(cx, self, validation, size)
+        _validate(cx, self, validation, size, given.get("validation_steps"))
     return history
 
 
@@ -166,11 +167,15 @@ def check_class_weight(
     """Weights of classes are a dict, for a model with one output. Keras 2 counts the classes from 0; Keras 3 takes no
     sample weights besides."""
     new = is_keras3(cx)
-    if isinstance(value, Sequence):
-        attribute = "get" if new else "keys"
-        message = f"'{value.kind}' object has no attribute '{attribute}'"
+    text = as_str(value)
+    if isinstance(value, Sequence) or text is not None:
+        kind = value.kind if isinstance(value, Sequence) else "str"
+        message = f"'{kind}' object has no attribute '{'get' if new else 'keys'}'"
         raise UnsupportedData(
-            error(cx, "AttributeError", message), values=(value,), taker="class_weight", given=f"a {value.kind}"
+            error(cx, "AttributeError", message),
+            values=() if value is None else (value,),
+            taker="class_weight",
+            given=f"a {kind}" if text is None else f"the text {text!r}",
         )
     if not isinstance(value, DictValue) or value.rest is not None or not value.entries:
         return
@@ -196,7 +201,7 @@ def check_class_weight(
             raise invalid(cx, "TypeError", message, "class_weight", value)
 
 
-def _validate(cx: Context, self: Instance, validation: Value, size: Value | None) -> None:
+def _validate(cx: Context, self: Instance, validation: Value, size: Value | None, steps: Value | None) -> None:
     if isinstance(validation, Unknown):
         return
     if isinstance(validation, Sequence):
@@ -207,7 +212,7 @@ def _validate(cx: Context, self: Instance, validation: Value, size: Value | None
             padded = (*items, None, None)
             _evaluate(cx, self, padded[0], padded[1], padded[2], size, None)
         return
-    _evaluate(cx, self, validation, None, None, size, None)
+    _evaluate(cx, self, validation, None, None, size, steps if isinstance(validation, IteratorValue) else None)
 
 
 STREAMS: Final = {

@@ -5,6 +5,7 @@ Follows ``keras/src/models/functional.py`` and ``tf_keras/src/engine/functional.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import Contents
@@ -12,6 +13,7 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Unknown, Value
 from foreshape.faults.base import Fault
 from foreshape.faults.disconnected_graph import DisconnectedGraph
+from foreshape.faults.layer_name import LayerName
 from foreshape.semantics.keras.base import InputSpec, dims_text, error, is_keras3, layer_name, set_input_spec, undefined
 from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.keras.graph import Node, Replay, history, is_symbolic, key_of, walk
@@ -67,7 +69,20 @@ def make_graph(cx: Context, self: Instance, inputs: Value, outputs: Value) -> Gr
     nodes, missing = walk(flatten(outputs), flatten(inputs))
     if missing is not None:
         raise _disconnected(cx, missing, outputs)
-    return Graph(inputs, outputs, nodes)
+    graph = Graph(inputs, outputs, nodes)
+    _unique_names(cx, self, graph)
+    return graph
+
+
+def _unique_names(cx: Context, self: Instance, graph: Graph) -> None:
+    """A ValueError where two layers were given one name."""
+    counts = Counter(name for layer in graph.layers if (name := layer_name(layer)) != "?")
+    for name, count in counts.items():
+        named = [layer for layer in graph.layers if layer_name(layer) == name and layer.fields.get("~named")]
+        if count > 1 and len(named) == count:
+            word = "operation" if is_keras3(cx) else "layer"
+            message = f'The name "{name}" is used {count} times in the model. All {word} names should be unique.'
+            raise LayerName(error(cx, "ValueError", message), values=(named[-1],), layer=name, model="the model")
 
 
 def _not_symbolic(cx: Context, what: str, value: Value, leaf: Value) -> Fault:

@@ -79,6 +79,7 @@ def initialise(cx: Context, self: Instance, kwargs: Mapping[str, Value], automat
         )
         raise invalid(cx, "ValueError", message, "name", name)
     cx.set(self, "name", name)
+    cx.set(self, "~named", not (kwargs.get("name") is None or is_none(kwargs["name"])))
     cx.set(self, "trainable", Const(True) if trainable is None else trainable)
     cx.set(self, "built", Const(False))
     cx.set(self, "~initialised", True)

@@ -27,6 +27,7 @@ from foreshape.semantics.keras.compiling import Step, apply_losses
 from foreshape.semantics.keras.layer import add_weight_2, add_weight_3, connected
 from foreshape.semantics.keras.methods import find_method
 from foreshape.semantics.keras.metrics import apply_metrics, metric_names
+from foreshape.semantics.keras.reserved import reserved
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.shared.structure import as_tuple, mapped
 
@@ -283,6 +284,7 @@ def set_attribute(cx: Context, self: Instance, name: Value, value: Value) -> Val
     """Properties of a layer make something of what they are given, and so it does of a module of another framework."""
     if isinstance(value, Instance) and cx.is_instance(value, "torch.nn.Module"):
         return cx.unknown("with PyTorch as the backend, Keras wraps a module")
+    reserved(cx, self, as_str(name) or "")
     return cx.unknown("the dtype policy of a layer") if as_str(name) == "dtype_policy" else Const(None)
 
 

@@ -21,6 +21,7 @@ from foreshape.faults.label_shape import LabelShape
 from foreshape.semantics.keras.base import error, is_keras3
 from foreshape.semantics.keras.compiling import Step, traced_call
 from foreshape.semantics.keras.config import invalid
+from foreshape.semantics.keras.foreign import refused
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.loss_names import (
     CONFUSION,
@@ -70,6 +71,7 @@ def apply_metrics(cx: Context, self: Instance, step: Step) -> None:
     if labels[0].tainted or outputs[0].tainted:
         return
     for one in found:
+        refused(cx, self, one)
         _metric(cx, one, labels[0], outputs[0], step)
 
 
@@ -100,6 +102,8 @@ def _metric(cx: Context, metric: Value, label: Array, prediction: Array, step: S
         word = name.rpartition(".")[2]
     if word is None or label.shape is None or prediction.shape is None:
         return
+    if word in F_SCORES:
+        _f_score(cx, word, label, prediction)
     found = loss_name(word, new)
     if found in ELEMENTWISE and found != "cosine_similarity":
         return  # broadcast again, silently: the loss has said it
@@ -112,6 +116,31 @@ def _metric(cx: Context, metric: Value, label: Array, prediction: Array, step: S
     )
     if confusion and not multi_label:
         _confusion(cx, word, label, prediction, step)
+
+
+F_SCORES = ("F1Score", "FBetaScore", "f1_score", "fbeta_score")
+
+
+def _f_score(cx: Context, word: str, label: Array, prediction: Array) -> None:
+    """Takes one-hot labels: Keras 3 refuses a vector of class numbers, Keras 2 whole numbers."""
+    assert label.shape is not None and prediction.shape is not None
+    new = is_keras3(cx)
+    if len(label.shape) != 1 if new else label.shape[-1:] != (1,) or not (label.dtype or "").startswith("int"):
+        return
+    if len(prediction.shape) != 2 or prediction.shape[-1] == 1:
+        return
+    message = (
+        "FBetaScore expects 2D inputs with shape (batch_size, output_dim)."
+        if new
+        else f"Tensor conversion requested dtype float32 for Tensor with dtype {label.dtype}"
+    )
+    raise LabelShape(
+        error(cx, "ValueError", message),
+        values=(label, prediction),
+        loss=word,
+        labels=label.shape,
+        predictions=prediction.shape,
+    )
 
 
 def snake_of(name: str) -> str:

@@ -137,9 +137,19 @@ def optimizer_init(cx: Context, self: Instance, *args: Value, **kwargs: Value) -
             callee=self.cls.name.rpartition(".")[2],
             problem="got an unexpected keyword argument 'decay'",
         )
-    _settings(cx, self, args, kwargs)
-    if args and "learning_rate" not in kwargs:
-        cx.set(self, "learning_rate", args[0])
+    _settings(cx, self, args, {key: value for key, value in kwargs.items() if key not in RATES})
+    return Const(None)
+
+
+RATES: Final = frozenset({"learning_rate", "lr"})
+"""Settings that are asked for as a variable."""
+
+
+@rule("keras.optimizers.Optimizer.__setattr__")
+def set_rate(cx: Context, self: Instance, name: Value, value: Value) -> Value:
+    """The learning rate stays a variable, whatever number it is given."""
+    if as_str(name) in RATES:
+        return cx.unknown("the learning rate")
     return Const(None)
 
 
@@ -197,11 +207,11 @@ def metric_name(cx: Context, self: Instance) -> Value:
     return Typed("str")
 
 
-@attribute("keras.optimizers.Optimizer.learning_rate", "keras.optimizers.Optimizer.lr")
+@attribute("keras.optimizers.Optimizer.learning_rate")
+@attribute("keras.optimizers.Optimizer.lr", until="3")
 def learning_rate(cx: Context, self: Instance) -> Value:
-    """A number."""
-    found = self.fields.get("learning_rate")
-    return found if isinstance(found, Value) and not is_none(found) else Typed("float")
+    """A variable of one number."""
+    return Array("tensorflow", (), "float32", meta={"variable": True, **({"keras": True} if is_keras3(cx) else {})})
 
 
 @rule("keras.initializers.Initializer.__call__")

@@ -14,10 +14,12 @@ from foreshape.domain.values import (
     Array,
     Const,
     Instance,
+    LibraryRef,
     Shape,
     Unknown,
     Value,
     as_bool,
+    as_str,
     is_none,
 )
 from foreshape.faults.base import Fault
@@ -122,6 +124,8 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
     try:
         outputs = _call(cx, self, x, training, generator_2)
         outputs = _fixed_batch(self, outputs, data)
+        if compare and is_none(outputs) and not outputs.tainted and not is_none(y):
+            _no_outputs(cx, self)
         if compare and not any_tainted_in(outputs) and not is_none(y) and not isinstance(outputs, Unknown):
             step = Step(y, outputs, data.batch, data.sizes, data.weights)
             _compare(cx, self, step, data, training)
@@ -136,6 +140,19 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
     if not any_tainted_in(outputs):
         settle(cx, data.batch, data.sizes)
     return outputs
+
+
+def _no_outputs(cx: Context, self: Instance) -> None:
+    """A ``call`` that returns nothing, where a loss compares what it returns."""
+    loss = self.fields.get("~loss")
+    if as_str(loss) is None and not (isinstance(loss, Instance) and isinstance(loss.cls, LibraryRef)):
+        return
+    raised = (
+        error(cx, "ValueError", "None values not supported.")
+        if is_keras3(cx)
+        else error(cx, "AttributeError", "'NoneType' object has no attribute 'dtype'")
+    )
+    raise UnsupportedData(raised, values=(self,), taker="the loss", given="nothing: call has no return")
 
 
 def _compare(cx: Context, self: Instance, step: Step, data: Feed, training: bool) -> None:

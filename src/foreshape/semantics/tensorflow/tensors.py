@@ -473,11 +473,27 @@ def _bound(item: object) -> object:
     return item if isinstance(item, (int, float, Dim)) else None
 
 
+def _without_autograph(cx: Context) -> bool:
+    """Whether a step of Keras 3 is traced: it takes a program's functions as they are, where Keras 2 rewrites them."""
+    state = cx.state("keras").fields
+    return cx.targets.at_least("keras", "3") and isinstance(state.get("tracing"), tuple) and not state.get("symbolic")
+
+
 @rule("tensorflow.Tensor.__bool__")
 def truth(cx: Context, self: Array) -> Value:
     """Of one element only."""
     if self.data is not None and len(self.data) == 1 and isinstance(self.data[0], (bool, int, float)):
         return Const(bool(self.data[0]))
+    if _without_autograph(cx) and is_symbolic(cx, self):
+        from foreshape.faults.ambiguous_truth import AmbiguousTruth
+
+        message = "Using a symbolic `tf.Tensor` as a Python `bool` is not allowed."
+        raise AmbiguousTruth(
+            failed("OperatorNotAllowedInGraphError", message),
+            values=(self,),
+            recover=Typed("bool"),
+            shape=self.shape or (),
+        )
     sizes = [cx.resolve(dim) for dim in self.shape or ()]
     if not in_graph(cx) and any(isinstance(dim, int) and dim > 1 for dim in sizes) and 0 not in sizes:
         from foreshape.faults.ambiguous_truth import AmbiguousTruth
