@@ -8,7 +8,8 @@ from foreshape.faults.base import Fault
 
 
 class TruncatedFloats(Fault):
-    """taker: the function. dtype: what the numbers are stored as. example: one of them, where it is known."""
+    """taker: the function. dtype: what the numbers are stored as. example: one of them, where it is known. scaler: what
+    gave the numbers, where that is why they are small."""
 
     name: ClassVar[str] = "truncated-floats"
     summary: ClassVar[str] = "Floats are stored as integers: everything after the point is lost."
@@ -16,6 +17,7 @@ class TruncatedFloats(Fault):
     taker: str
     dtype: str
     example: float | None = None
+    scaler: str = ""
 
     page: ClassVar[str] = """\
 ``pad_sequences`` is made for the ids of words: it gives int32 unless it is told otherwise, and cuts off what stands after the point without

@@ -127,9 +127,8 @@ class Access(Patches):
         spelled = f"{receiver.spelled}.{name}"
         dropped = DROPPED.find(spelled, self.targets.at_least)
         if dropped is not None:
-            return self.dropped_name(
-                dropped, Raises("AttributeError", f"module '{receiver.spelled}' has no attribute '{name}'")
-            )
+            message = dropped.message or f"module '{receiver.spelled}' has no attribute '{name}'"
+            return self.dropped_name(dropped, Raises("AttributeError", message))
         found = self.library_member(receiver.name, name)
         return LibraryRef(found.name, found.origin, spelled) if isinstance(found, LibraryRef) else found
 

@@ -17,13 +17,14 @@ FRAMEWORK_EXCEPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "LinAlgError": ("LinAlgError", "ValueError", "Exception", "BaseException"),
     "UFuncTypeError": ("UFuncTypeError", "TypeError", "Exception", "BaseException"),
     "_UFuncNoLoopError": ("_UFuncNoLoopError", "UFuncTypeError", "TypeError", "Exception", "BaseException"),
+    "DTypePromotionError": ("DTypePromotionError", "TypeError", "Exception", "BaseException"),
     "TypeCheckError": ("TypeCheckError", "TypeError", "Exception", "BaseException"),
     "EinopsError": ("EinopsError", "RuntimeError", "Exception", "BaseException"),
     "UnpicklingError": ("UnpicklingError", "PickleError", "Exception", "BaseException"),
     "NotFittedError": ("NotFittedError", "ValueError", "AttributeError", "Exception", "BaseException"),
     **{
         name: (name, "ValueError", "Exception", "BaseException")
-        for name in ("MergeError", "EmptyDataError", "ParserError", "IncompatibleFrequency")
+        for name in ("MergeError", "IntCastingNaNError", "EmptyDataError", "ParserError", "IncompatibleFrequency")
     },
     "OperatorNotAllowedInGraphError": ("OperatorNotAllowedInGraphError", "TypeError", "Exception", "BaseException"),
 }

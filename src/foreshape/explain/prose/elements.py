@@ -34,6 +34,15 @@ def dtype_mismatch(told: Telling) -> Prose:
         why = 'An operation in place keeps the dtype of the array: x = x / 255 makes a new one, astype("float32") one that fits.'
         if torch:
             why = "An operation in place keeps the dtype of the tensor: without it a new one is made, .float() makes one that fits."
+    elif fault.taker == "merge":
+        head = (
+            f"merge compares {fault.wanted!r} of both sides, but one holds {fault.got[0]} and the other {fault.got[1]}"
+        )
+        why = (
+            "Texts, dates and numbers never equal each other: pd.to_datetime makes dates of texts, astype changes the rest, "
+            "before the merge."
+        )
+        return Prose(head, why)
     elif fractions:
         called = told.name(value, "it")
         head = f"{fault.taker} compares class numbers, but {called} holds fractions ({fault.got[0]})"
@@ -98,6 +107,24 @@ def value_conversion(told: Telling) -> Prose:
     """ "'low' is no number, so it cannot become float32"."""
     fault: ValueConversion = told.fault  # type: ignore[assignment]
     made = told.origin(told.value())
+    if fault.value == "NaN":
+        name = told.called().rpartition(".")[0] or told.name(told.value(), "the column")
+        return Prose(
+            f"{name} holds NaN, which {fault.wanted} has no place for",
+            "shift, diff, rolling and merge leave NaN where there is nothing; dropna() or fillna() comes before the cast. Int64 "
+            "(with a capital I) has a place for gaps.",
+            cause=made if made is not None and made.node is not told.node else None,
+            cause_label="holds NaN",
+        )
+    if fault.value.startswith(("a date", "a column of dates")):
+        name = told.name(told.value(), "the table")
+        return Prose(
+            f"{name} holds dates beside the numbers, and {fault.value} cannot become {fault.wanted}",
+            "Dates are for the index, or for columns made of them (hour, weekday); what is scaled or trained on are the columns of "
+            "numbers.",
+            cause=made if made is not None and made.node is not told.node else None,
+            cause_label="holds dates",
+        )
     return Prose(
         f"{fault.value if len(fault.value) > 2 else 'an empty text'} is no number, so it cannot become {fault.wanted}"
         if fault.value.startswith(("'", '"', "b'"))

@@ -220,6 +220,11 @@ def missing_key(told: Telling) -> Prose:
     if index is not None:
         prose.cause = Origin(told.path, index)
         prose.cause_label = "no such key"
+        shown = told.sources.text(told.path, index, 30)
+        if fault.dated:
+            prose.headline = f"{name} has dates for labels, so {name}[{shown}] finds no row: {shown} is a position"
+            prose.why = f"A Series is indexed by its labels. Positions go through {name}.iloc[{shown}]; .to_numpy() has no labels."
+            prose.cause_label = "positions, not dates"
     return prose
 
 

@@ -137,6 +137,9 @@ def unsupported_data(told: Telling) -> Prose:
     fault: UnsupportedData = told.fault  # type: ignore[assignment]
     prose = models.unsupported_data(told)
     prose.why = ""
+    if fault.given.startswith(("csr_", "csc_", "coo_")):
+        prose.why = "It is a sparse matrix of SciPy; X.toarray() is the array that it stands for."
+        return prose
     if fault.given in ("DataFrame", "Series"):
         name = told.name(told.value()) or "it"
         prose.headline = f"torch.{fault.taker} takes arrays, but {name} is a pandas {fault.given}"

@@ -44,6 +44,12 @@ def truncated_floats(told: Telling) -> Prose:
     shown = ""
     if fault.example is not None:
         shown = f" ({fault.example:g} becomes {int(fault.example)})"
+    if fault.scaler:
+        called = name if len(name) <= 32 else "scaled data"
+        return Prose(
+            f"{fault.taker} stores {called} as {fault.dtype}, but what {fault.scaler} gives lies around 0: nearly all of it becomes 0",
+            "A cast to integers cuts off what stands after the point. Scaled data stays float: leave the dtype out.",
+        )
     return Prose(
         f"{fault.taker} stores {name if len(name) <= 32 else 'the sequences'} as {fault.dtype}: fractions are cut off{shown}",
         f'{fault.taker} is made for ids and gives int32 unless it is told otherwise. dtype="float32" keeps the numbers.',

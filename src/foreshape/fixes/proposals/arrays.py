@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Array
+from foreshape.domain.values import Array, Instance, Value
 from foreshape.domain.values import Sequence as Held
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import assigned, class_of, import_added
@@ -18,11 +18,34 @@ METHODS: Final = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
+    if bench.fault.name == "value-conversion":
+        yield from _numeric(bench)
+        return
     yield from _stacked(bench)
     yield from _columns(bench)
     yield from _lists(bench)
     yield from _as_floats(bench)
     yield from _classes(bench)
+
+
+def _numeric(bench: Bench) -> Iterator[Candidate]:
+    """The columns of numbers of a table that holds dates or texts as well."""
+    value = bench.told.value()
+    seen: list[Value] = [] if value is None else [value]
+    for one in seen[:8]:
+        made = one.origin
+        if made is None:
+            continue
+        node = made.node.func if isinstance(made.node, ast.Call) else made.node
+        if isinstance(node, ast.Attribute) and node.attr in ("values", "to_numpy"):
+            yield Candidate(
+                'select_dtypes("number")', [bench.after(made.path, node.value, '.select_dtypes("number")')], UNSAFE, 0
+            )
+            return
+        seen += [each for each in made.inputs if isinstance(each, (Array, Instance))]
+    for given in bench.expressions(value):
+        text = f'{bench.text(bench.path, given)}.select_dtypes("number")'
+        yield Candidate(text, [bench.part(bench.path, given, '.select_dtypes("number")')], UNSAFE, 1)
 
 
 def _stacked(bench: Bench) -> Iterator[Candidate]:

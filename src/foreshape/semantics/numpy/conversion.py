@@ -82,6 +82,10 @@ def array(
     """
     if given(ndmax):
         return Array("numpy", None, dtype_argument(cx, dtype, None))
+    if dtype is not None and given(dtype) and kind_of(wanted := dtype_argument(cx, dtype, None)) in ("i", "u"):
+        from foreshape.semantics.notes.cut_off import note_cut_off
+
+        note_cut_off(cx, object, wanted or "int64", "np.array")
     return from_value(cx, object, dtype, "array", ndmin)
 
 
@@ -152,6 +156,11 @@ def cast(cx: Context, array: Array, dtype: str | None, source: Value | None = No
         dtype = _as_text(cx, array)
     if before == "O" and kind in ("i", "u", "f"):
         refuse_sequences(array, dtype, values)
+        from foreshape.semantics.shared.cells import cell_of, refused
+
+        word = cell_of(cx, array)
+        if word is not None:
+            raise refused(word, dtype or "float64", *values)
     lo, hi, data = array.lo, array.hi, None
     if kind in ("i", "u"):
         if from_python and before in ("i", "u"):

@@ -172,7 +172,12 @@ def astype(
     """The same shape. ValueError for text that is no number."""
     array = _array(self)
     check_dtype(cx, dtype)
-    found = cast(cx, array, dtype_argument(cx, dtype, array.dtype), self)
+    wanted = dtype_argument(cx, dtype, array.dtype)
+    found = cast(cx, array, wanted, self)
+    if kind_of(wanted) in ("i", "u") and kind_of(array.dtype) == "f":
+        from foreshape.semantics.notes.cut_off import note_cut_off
+
+        note_cut_off(cx, self, wanted or "int64", "astype")
     return (
         found if found is not array else keeps(array, array.shape, roles=array.roles, data=array.data, meta=array.meta)
     )

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.values import Instance, LibraryRef, Typed, Unknown, Value, as_bool, as_str, is_none
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import kind_of
-from foreshape.semantics.pandas.support import BY, INDEX, SERIES, Column, Frame, frame_of, index_value, wrapped
+from foreshape.semantics.pandas.support import (
+    BY,
+    INDEX,
+    SERIES,
+    Column,
+    Frame,
+    frame_of,
+    index_value,
+    is_numeric,
+    wrapped,
+)
 from foreshape.semantics.registry import attribute, library_type, rule
 
 if TYPE_CHECKING:
@@ -246,8 +256,10 @@ def isocalendar(cx: Context, self: Instance) -> Value:
 
 @attribute(f"{CATEGORIES}.codes")
 def codes(cx: Context, self: Instance) -> Value:
+    """The place of each among the categories: int8 for up to 127 of them."""
     frame = _of(cx, self)
-    return wrapped(frame.each(lambda one: Column(None, "int8" if one.data is not None else None)))
+    few = isinstance(frame.rows, int) and frame.rows <= 127
+    return wrapped(frame.each(lambda one: Column(None, "int8" if few or one.data is not None else None)))
 
 
 @attribute(f"{CATEGORIES}.categories")
@@ -258,10 +270,21 @@ def levels(cx: Context, self: Instance) -> Value:
 
 
 # -- parts of a DatetimeIndex ----------
-@attribute(*(f"pandas.DatetimeIndex.{name}" for name in NUMBERS), *(f"pandas.Index.{name}" for name in NUMBERS))
-def index_number(cx: Context, self: Instance) -> Value:
-    frame = frame_of(cx, self)
-    return index_value(frame.rows, _int(cx) if frame.form == "DatetimeIndex" else None)
+def _index_number(name: str) -> None:
+    @attribute(f"pandas.DatetimeIndex.{name}", f"pandas.Index.{name}")
+    def index_number(cx: Context, self: Instance) -> Value:
+        """A number for each date. AttributeError for an index of numbers."""
+        frame = frame_of(cx, self)
+        if frame.form != "DatetimeIndex" and is_numeric(frame.only.dtype):
+            from foreshape.faults.missing_attribute import MissingAttribute
+
+            text = f"'Index' object has no attribute '{name}'"
+            raise MissingAttribute(Raises("AttributeError", text, by=BY), values=(self,), owner="Index", attribute=name)
+        return index_value(frame.rows, _int(cx) if frame.form == "DatetimeIndex" else None)
+
+
+for _name in NUMBERS:
+    _index_number(_name)
 
 
 @attribute("pandas.DatetimeIndex.date", "pandas.DatetimeIndex.time", "pandas.Index.date")

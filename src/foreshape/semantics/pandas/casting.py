@@ -40,9 +40,21 @@ def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None,
 
 
 def _refuse_texts(self: Instance, columns: list[tuple[Column, str | None]], recover: Value) -> None:
-    """ValueError for a text that is no number, where one is certainly there."""
+    """ValueError for a text that is no number, or for NaN among integers, where one is certainly there."""
     for one, dtype in columns:
         whole = kind_of(dtype) in ("i", "u")
+        if whole and kind_of(one.dtype) == "f" and (one.missing or any(item != item for item in one.data or ())):
+            from foreshape.faults.base import Raises
+            from foreshape.faults.value_conversion import ValueConversion
+
+            text = (
+                "Cannot convert non-finite values (NA or inf) to integer. Replace or remove non-finite values or cast to an "
+                "integer type that supports these values (e.g. 'Int64')"
+            )
+            raise ValueConversion(
+                Raises("IntCastingNaNError", text, by="pandas"), values=(self,), recover=recover, value="NaN",
+                wanted=dtype or "int64",
+            )  # fmt: skip
         for item in one.data or () if is_numeric(dtype) and kind_of(dtype) not in ("b", "c") else ():
             if not isinstance(item, str):
                 continue

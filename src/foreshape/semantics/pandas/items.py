@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreshape.domain import compare
 from foreshape.domain.values import (
     Array,
     Const,
@@ -19,6 +20,7 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault, Raises
+from foreshape.semantics.numpy.array_from import as_array
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.pandas.attributes import cell
 from foreshape.semantics.pandas.selection import (
@@ -159,6 +161,8 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
             text = "key of type tuple not found and not a MultiIndex"
             raise missing_key(repr(text), cx.text(key), None, key)
         return cx.unknown("this index of a series is not modelled")
+    if frame.index.kind == "datetime" and cx.targets.at_least("pandas", "3"):
+        _no_positions(cx, self, frame, key)
     rows = label_rows(cx, frame, key, self)
     if rows is None:
         dim = as_dim(key)
@@ -174,6 +178,26 @@ def series_item(cx: Context, self: Instance, key: Value) -> Value:
         return scalar(frame.only) if label is None else cell(frame, label[0])
     assert isinstance(rows, Frame)
     return wrapped(rows)
+
+
+def _no_positions(cx: Context, self: Instance, frame: Frame, key: Value) -> None:
+    """KeyError: where the labels are dates, numbers are looked for among them; positions go through ``iloc``."""
+    dim = as_dim(key)
+    if dim is not None:
+        raise _dated(str(dim), dim if isinstance(dim, int) else str(dim), self)
+    if not isinstance(key, (Array, Sequence)):
+        return
+    array = as_array(cx, key)
+    if isinstance(array, Array) and kind_of(array.dtype) in ("i", "u") and array.shape and len(array.shape) == 1:
+        if compare.ge(array.shape[0], 1, cx.facts).is_yes:
+            text = "None of [Index([...], dtype='int64')] are in the [index]"
+            raise _dated(repr(text), cx.text(key) or "...", self)
+
+
+def _dated(text: str, key: object, self: Instance) -> Fault:
+    from foreshape.faults.missing_key import MissingKey
+
+    return MissingKey(Raises("KeyError", text, by=BY), values=(self,), key=repr(key), dated=True)
 
 
 def _within(part: Instance, whole: Frame) -> Instance:

@@ -44,7 +44,7 @@ from foreshape.semantics.pandas.support import (
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
     from foreshape.semantics.protocol import Context
 
@@ -308,6 +308,7 @@ def _merged(
             levels = frame.index.kind == "several" or isinstance(frame.index.name, tuple) or isinstance(name, tuple)
             if not levels and frame.complete and frame.find(name) is None and frame.index.name != name:
                 raise missing_key(repr(name), name, frame, source)
+    _comparable(left, a, b, keys or ())
     if (
         more
         or not a.closed
@@ -335,6 +336,33 @@ def _merged(
         dtype = one.dtype if kind in ("inner", "right", "cross") or one.dtype in ("float64", "object") else None
         columns.append(Column(f"{one.name}_y" if one.name in names[0] else one.name, dtype))
     return wrapped(Frame(rows, tuple(columns), "DataFrame", Labels()))
+
+
+def _comparable(source: Value, a: Frame, b: Frame, keys: Iterable[Hashable]) -> None:
+    """ValueError for keys that are numbers on one side and texts or dates on the other."""
+    for name in keys:
+        one, other = a.find(name), b.find(name)
+        kinds = [_sort_of(each.dtype) for each in (one, other) if each is not None]
+        if one is None or other is None or None in kinds or len(set(kinds)) < 2:
+            continue
+        from foreshape.faults.dtype_mismatch import DtypeMismatch
+
+        text = (
+            f"You are trying to merge on {one.dtype} and {other.dtype} columns for key '{name}'. If you wish to proceed you "
+            "should use pd.concat"
+        )
+        raise DtypeMismatch(
+            Raises("ValueError", text, by=BY), values=(source,), taker="merge", got=(str(one.dtype), str(other.dtype)),
+            wanted=str(name),
+        )  # fmt: skip
+
+
+def _sort_of(dtype: str | None) -> str | None:
+    if dtype is None or dtype == "bool":
+        return None
+    if dtype == "str" or dtype.startswith("datetime"):
+        return dtype[:3]
+    return "number" if is_numeric(dtype) else None
 
 
 def _crossed(how: Value | None, *by: Value | None) -> None:

@@ -34,6 +34,7 @@ from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import SIZES, kind_of, promote
 from foreshape.semantics.numpy.support import made
 from foreshape.semantics.registry import library_type
+from foreshape.semantics.shared.cells import CELL, first_cell
 from foreshape.semantics.shared.knowledge import drawn_levels, drawn_values, surely_finite
 
 if TYPE_CHECKING:
@@ -439,6 +440,8 @@ def as_values(cx: Context, frame: Frame) -> Array:
     if not frame.columns and frame.closed:
         dtype = "object"
     found = made((frame.rows, frame.width), dtype, lo, hi)
+    if dtype == "object" and frame.closed and (word := first_cell((one.dtype, one.data) for one in frame.columns)):
+        return found.replace(meta={CELL: (word, frame.width)})
     whole = frame.closed and frame.columns and all(one.missing == 0 for one in frame.columns) and kind_of(dtype) == "f"
     return found.replace(meta={"finite": True}) if whole else found
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike, ceildiv, dmin, floordiv
 from foreshape.domain.values import Array, DictValue, Sequence, Unknown, Value, as_dim, as_int, as_str
-from foreshape.faults.base import Raises
+from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.array_from import as_array
-from foreshape.semantics.numpy.support import given, listed, made
+from foreshape.semantics.numpy.support import given, listed, made, number
 from foreshape.semantics.registry import rule
 
 if TYPE_CHECKING:
@@ -105,8 +105,19 @@ def resample_poly(
 
 
 # -- filters ----------
-@rule(P + "butter", P + "cheby1", P + "cheby2", P + "ellip", P + "bessel", doc=DOC + "butter.html")
-def butter(cx: Context, N: Value, *args: Value, **kwargs: Value) -> Value:
+def _filter(name: str, place: int) -> None:
+    @rule(P + name, doc=f"{DOC}{name}.html")
+    def designed(cx: Context, N: Value, *args: Value, **kwargs: Value) -> Value:
+        """Coefficients (b, a), or sections. ValueError for a cut-off beyond half the sampling rate."""
+        _frequencies(args[place] if place < len(args) else kwargs.get("Wn"), kwargs)
+        return _designed(cx, N, args, kwargs)
+
+
+for _name, _place in (("butter", 0), ("bessel", 0), ("cheby1", 1), ("cheby2", 1), ("ellip", 2)):
+    _filter(_name, _place)
+
+
+def _designed(cx: Context, N: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """Coefficients (b, a), or sections (n, 6) with ``output="sos"``; a band has twice the order."""
     order = as_dim(N)
     kind = kwargs.get("btype")
@@ -125,6 +136,30 @@ def butter(cx: Context, N: Value, *args: Value, **kwargs: Value) -> Value:
     if form == "zpk":
         return cx.unknown("zeros and poles of a filter")
     return listed("tuple", [made((size + 1,), "float64"), made((size + 1,), "float64")])
+
+
+def _frequencies(wanted: Value | None, named: dict[str, Value]) -> None:
+    """ValueError for a cut-off beyond half the sampling rate; without ``fs`` frequencies are shares of that half."""
+    if wanted is None or given(named.get("analog")):
+        return
+    fs = number(named.get("fs"))
+    if given(named.get("fs")) and fs is None:
+        return
+    items = wanted.contents.items(2) if isinstance(wanted, Sequence) else [wanted]
+    most = 1 if fs is None else fs / 2
+    for item in items or ():
+        value = number(item)
+        if value is not None and value >= most:
+            text = "Digital filter critical frequencies must be 0 < Wn < 1"
+            if fs is not None:
+                text = f"Digital filter critical frequencies must be 0 < Wn < fs/2 (fs={float(fs)} -> fs/2={fs / 2})"
+            raise _refused("Wn", f"{value:g}", text, wanted)
+
+
+def _refused(argument: str, shown: str, text: str, *values: Value) -> Fault:
+    from foreshape.faults.invalid_argument import InvalidArgument
+
+    return InvalidArgument(Raises("ValueError", text, by="scipy"), values=values, argument=argument, given=shown)
 
 
 @rule(P + "iirnotch", P + "iirpeak")
@@ -206,7 +241,29 @@ def sosfiltfilt(
     return _float64(_same(cx, x))
 
 
-@rule(P + "savgol_filter", P + "medfilt", P + "detrend", P + "wiener", P + "medfilt2d")
+@rule(P + "savgol_filter", doc=DOC + "savgol_filter.html")
+def savgol_filter(
+    cx: Context, x: Value, window_length: Value, polyorder: Value, deriv: Value | None = None, delta: Value | None = None,
+    axis: Value | None = None, mode: Value | None = None, cval: Value | None = None,
+) -> Value:  # fmt: skip
+    """The shape of x. ValueError for a window longer than the axis, or a polynomial of too high an order."""
+    found = _float64(_same(cx, x))
+    window, order, along = as_int(window_length), as_int(polyorder), -1 if axis is None else as_int(axis)
+    if window is not None and order is not None and order >= window:
+        raise _refused("polyorder", str(order), "polyorder must be less than window_length.", polyorder)
+    if not isinstance(found, Array) or not found.shape or window is None or along is None:
+        return found
+    if not -len(found.shape) <= along < len(found.shape):
+        return cx.unknown("there is no such axis")
+    if mode is None or as_str(mode) == "interp":
+        size = found.shape[along]
+        if compare.lt(size, window, cx.facts).is_yes:
+            text = "If mode is 'interp', window_length must be less than or equal to the size of x."
+            raise _refused("window_length", f"{window} on an axis of {size}", text, x)
+    return found
+
+
+@rule(P + "medfilt", P + "detrend", P + "wiener", P + "medfilt2d")
 def smoothed(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
     """The shape of x."""
     return _float64(_same(cx, x))

@@ -5,7 +5,7 @@ https://scikit-learn.org/stable/modules/model_evaluation.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain import compare
 from foreshape.domain.dim import DimLike
@@ -14,7 +14,7 @@ from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import is_integer, kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.support import BY, as_data, consistent, python_shape
+from foreshape.semantics.sklearn.support import BY, as_data, consistent, invalid, python_shape
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -229,8 +229,18 @@ def f1_score(
     sample_weight: Value | None = None,
     zero_division: Value | None = None,
 ) -> Value:
-    """A float; one per class for ``average=None``."""
+    """A float; one per class for ``average=None``. ValueError for more than two classes where nothing says how they are
+    brought together."""
     a, b = check_targets(cx, y_true, y_pred, "f1_score")
+    if average is None or as_str(average) == "binary":
+        kinds = {_many(one) for one in (a, b)} - {""}
+        if kinds:
+            kind = "multilabel-indicator" if "multilabel-indicator" in kinds else "multiclass"
+            text = (
+                f"Target is {kind} but average='binary'. Please choose another average setting, one of [None, 'micro', "
+                "'macro', 'weighted']."
+            )
+            raise invalid("average", "'binary'", text, y_true)
     if average is None or as_str(average) is not None:
         return Typed("float", lo=0.0)
     return (
@@ -248,6 +258,34 @@ def fbeta_score(
 ) -> Value:  # fmt: skip
     """As ``f1_score``."""
     return f1_score(cx, y_true, y_pred, labels=labels, average=average)
+
+
+def _many(array: Array | Unknown) -> str:
+    """What labels of more than two classes are called, "" where they need not be."""
+    if isinstance(array, Unknown) or array.shape is None or kind_of(array.dtype) not in ("i", "u"):
+        return ""
+    if len(array.shape) == 2 and isinstance(array.shape[1], int) and array.shape[1] > 1:
+        return "multilabel-indicator" if array.data is not None and set(array.data) <= {0, 1} else ""
+    several = len(array.shape) == 1 and array.data is not None and len(set(array.data)) > 2
+    return "multiclass" if several else ""
+
+
+def _named(cx: Context, a: Array | Unknown, b: Array | Unknown, target_names: Value) -> None:
+    """ValueError where the labels certainly hold more classes than there are names."""
+    names = cx.length(target_names)
+    held: set[Any] = set()
+    both = True
+    for one in (a, b):
+        if isinstance(one, Array) and one.data is not None and one.shape is not None and len(one.shape) == 1:
+            held |= set(one.data)
+        else:
+            both = False
+    if isinstance(names, int) and (len(held) > names or (both and held and len(held) != names)):
+        text = (
+            f"Number of classes, {len(held)}, does not match size of target_names, {names}. Try specifying the labels "
+            "parameter"
+        )
+        raise invalid("target_names", f"{names} names for {len(held)} classes", text, target_names)
 
 
 def _classes(cx: Context, a: Array | Unknown, b: Array | Unknown, labels: Value | None) -> DimLike:
@@ -313,7 +351,9 @@ def classification_report(
     output_dict: Value | None = None,
     zero_division: Value | None = None,
 ) -> Value:
-    check_targets(cx, y_true, y_pred, "classification_report")
+    a, b = check_targets(cx, y_true, y_pred, "classification_report")
+    if target_names is not None and given(target_names) and (labels is None or not given(labels)):
+        _named(cx, a, b, target_names)
     if output_dict is not None and as_bool(output_dict) is not False:
         return cx.unknown("the entries of a report")
     return Typed("str")
@@ -373,15 +413,23 @@ def roc_auc_score(
     return Typed("float", lo=0.0) if average is None or as_str(average) else cx.unknown("an area for each class")
 
 
-@rule(P + "roc_curve", P + "precision_recall_curve", P + "det_curve")
-def roc_curve(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
-    """Three arrays whose length depends on the values. ValueError for a row of scores per sample."""
-    consistent(cx, (y_true, y_score), ("y_true", "y_score"))
-    _one_score_each(cx, y_true, y_score, "roc_curve")
-    size = cx.fresh("thresholds")
-    return listed(
-        "tuple", [made((size,), "float64"), made((size,), "float64"), made((cx.fresh("thresholds"),), "float64")]
-    )
+def _curve(name: str) -> None:
+    @rule(P + name, doc=f"https://scikit-learn.org/stable/modules/generated/sklearn.metrics.{name}.html")
+    def curve(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
+        """Three arrays whose length depends on the values. ValueError for a row of scores per sample."""
+        consistent(cx, (y_true, y_score), ("y_true", "y_score"))
+        _one_score_each(cx, y_true, y_score, "roc_curve")
+        size = cx.fresh("thresholds")
+        scores = as_data(cx, y_score)
+        dtype = scores.dtype if isinstance(scores, Array) and kind_of(scores.dtype) == "f" else None
+        if name == "roc_curve":
+            dtype = "float64"  # the first threshold is inf
+        last = made((cx.fresh("thresholds"),), dtype)
+        return listed("tuple", [made((size,), "float64"), made((size,), "float64"), last])
+
+
+for _name in ("roc_curve", "precision_recall_curve", "det_curve"):
+    _curve(_name)
 
 
 @rule(P + "auc")

@@ -26,10 +26,12 @@ from foreshape.domain.values import (
     as_dim,
     as_str,
 )
+from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.sklearn.preprocessing import BASE, clone
 from foreshape.semantics.sklearn.support import (
+    BY,
     as_data,
     check_features,
     consistent,
@@ -380,6 +382,33 @@ def _fold_count(cx: Context, cv: Value | None) -> DimLike | None:
     return as_dim(cv)
 
 
+TABLES: Final = (
+    "sklearn.linear_model.", "sklearn.ensemble.", "sklearn.svm.", "sklearn.tree.", "sklearn.neighbors.", "sklearn.naive_bayes."
+)  # fmt: skip
+"""Where estimators live that take nothing but a table (samples, features)."""
+
+
+def _fits(cx: Context, estimator: Value, X: Value, folds: DimLike | None) -> None:
+    """ValueError of what is no table: each fold fails, and that is told at the end."""
+    array = as_data(cx, X)
+    if (
+        not isinstance(array, Array)
+        or array.shape is None
+        or len(array.shape) == 2
+        or not isinstance(estimator, Instance)
+    ):
+        return
+    if not (estimator.library_type or "").startswith(TABLES):
+        return
+    from foreshape.faults.rank_mismatch import RankMismatch
+
+    text = f"All the {folds} fits failed. It is very likely that your model is misconfigured."
+    raise RankMismatch(
+        Raises("ValueError", text, by=BY), values=(X,), taker=short_name(estimator), needs=2,
+        axes=("samples", "features"), got=array.shape,
+    )  # fmt: skip
+
+
 @rule("sklearn.model_selection.cross_val_score")
 def cross_val_score(
     cx: Context,
@@ -392,9 +421,10 @@ def cross_val_score(
     cv: Value | None = None,
     **kwargs: Value,
 ) -> Value:
-    """A score per fold."""
+    """A score per fold. ValueError where no fold can be fitted."""
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     count = _fold_count(cx, cv)
+    _fits(cx, estimator, X, count)
     return made((cx.fresh("folds") if count is None else count,), "float64")
 
 
@@ -413,6 +443,7 @@ def cross_validate(
     """Times and scores, one per fold: ``test_score``, or ``test_NAME`` where several scores are asked for."""
     consistent(cx, tuple(value for value in (X, y) if value is not None and given(value)), ("X", "y"))
     count = _fold_count(cx, cv)
+    _fits(cx, estimator, X, count)
     size = cx.fresh("folds") if count is None else count
     names = _scores(scoring)
     trained = False if "return_train_score" not in kwargs else as_bool(kwargs["return_train_score"])

@@ -326,6 +326,9 @@ def clone(cx: Context, estimator: Value, *, safe: Value | None = None) -> Value:
         held = estimator.fields.get(key)
         if isinstance(held, tuple):
             kept[key] = tuple(_fresh(cx, one) for one in held)
+    named = estimator.fields.get("named_steps")
+    if isinstance(named, Instance) and len(kept.get("~steps", ())) == len(named.fields):
+        kept["named_steps"] = Instance(named.cls, dict(zip(named.fields, kept["~steps"])))
     return Instance(estimator.cls, kept)
 
 

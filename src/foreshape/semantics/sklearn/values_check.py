@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import Dim, DimLike
 from foreshape.domain.values import Array, Instance, Unknown, Value, as_dim
+from foreshape.faults.base import Raises
+from foreshape.faults.value_conversion import ValueConversion
 from foreshape.semantics.numpy.dtypes import kind_of
+from foreshape.semantics.shared.cells import cell_of, refused
 from foreshape.semantics.sklearn.support import invalid, short_name
 
 if TYPE_CHECKING:
@@ -37,10 +40,40 @@ def refuse_values(cx: Context, self: Instance, X: Value, array: Array | Unknown)
 
 def refuse_texts(cx: Context, X: Value, array: Array | Unknown) -> None:
     """ValueError for texts that are no numbers."""
-    word = _no_number(cx, X, array) if isinstance(array, Array) else None
-    if word is not None and isinstance(array, Array):
+    if not isinstance(array, Array):
+        return
+    _refuse_dates(cx, X)
+    cell = cell_of(cx, array)
+    if cell is not None and not cell.startswith(("'", '"')):
+        raise refused(cell, "float64", X)
+    if cell is not None:
+        raise invalid("X", cell, f"could not convert string to float: {cell}", X)
+    word = _no_number(cx, X, array)
+    if word is not None:
         shown = f"np.str_({word!r})" if kind_of(array.dtype) == "U" else repr(word)
         raise invalid("X", repr(word), f"could not convert string to float: {shown}", X)
+
+
+PROMOTED: Final = {"M": "DateTime64DType", "m": "TimeDelta64DType"}
+
+
+def _refuse_dates(cx: Context, X: Value) -> None:
+    """A frame of dates beside numbers has no dtype in common: DTypePromotionError, a TypeError."""
+    frame = _frame(cx, X) if isinstance(X, Instance) else None
+    if frame is None or frame.flat or not frame.closed or len(frame.columns) < 2:
+        return
+    kinds = [kind_of(one.dtype) for one in frame.columns]
+    date = next((kind for kind in kinds if kind in PROMOTED), None)
+    number = next((one.dtype for one in frame.columns if kind_of(one.dtype) in ("i", "u", "f")), None)
+    if date is None or number is None or not all(kind in (date, "i", "u", "f", "b") for kind in kinds):
+        return
+    text = (
+        f"The DType <class 'numpy.dtypes.{PROMOTED[date]}'> could not be promoted by <class 'numpy.dtypes."
+        f"{str(number).capitalize()}DType'>. This means that no common DType exists for the given inputs."
+    )
+    raise ValueConversion(
+        Raises("DTypePromotionError", text, by="numpy"), values=(X,), value="a column of dates", wanted=str(number)
+    )
 
 
 def refuse_gaps(cx: Context, self: Instance, y: Value, array: Array | Unknown) -> None:

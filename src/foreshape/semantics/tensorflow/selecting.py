@@ -217,7 +217,8 @@ def one_hot(
     x = as_tensor(cx, indices)
     if x is None:
         return unknown_tensor(cx, indices)
-    if x.dtype is not None and x.dtype not in ("uint8", "int8", "int32", "int64"):
+    eager_array = isinstance(indices, Array) and indices.kind == "numpy" and not in_graph(cx)  # is cut to integers
+    if x.dtype is not None and x.dtype not in ("uint8", "int8", "int32", "int64") and not eager_array:
         raise wrong_dtype(cx, "OneHot", x, x.dtype, ("uint8", "int8", "int32", "int64"), "indices", "TI")
     kind = dtype_of(dtype)
     if kind is None:
