@@ -94,12 +94,21 @@ class Calls(Escapes):
         else:
             result = self.call(function, args, kwargs)
         receiver = (function.receiver,) if isinstance(function, BoundMethod) else ()
+        if receiver and isinstance(receiver[0], Instance) and isinstance(node.func, ast.Attribute):
+            self.was_called(receiver[0], node.func.attr, result)
         if isinstance(function, Instance):
             receiver = (function,)
         inputs = (*receiver, *args, *kwargs.values())
         if isinstance(result, Sequence) and result.origin is None:
             self._stamp_parts(result, node, inputs)
         return self.stamp(result, node, inputs)
+
+    def was_called(self, receiver: Instance, name: str, result: Value) -> None:
+        """What a library does to an object after the program has called a method of it, whoever wrote the method."""
+        owner = receiver.library_type
+        rule = None if owner is None or result.tainted else self.find_member(owner, name, "called")
+        if rule is not None:
+            self.apply(rule, (receiver,), {})
 
     def _stamp_parts(self, result: Sequence, node: ast.Call, inputs: tuple[Value, ...]) -> None:
         """What a call gives as a tuple or list is unpacked: each part comes from the call, too."""

@@ -21,7 +21,8 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.keras.base import compute_dtype, is_keras3, shape_value
-from foreshape.semantics.keras.methods import Method, find_method, is_layer
+from foreshape.semantics.keras.methods import MODEL, Method, find_method, is_a, is_layer
+from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.structure import children, flatten, is_nested
 
 if TYPE_CHECKING:
@@ -142,3 +143,11 @@ def computed_output(cx: Context, layer: Instance, value: Value) -> Value:
         return method(cx, (value,), {})
     except Fault:
         raise
+
+
+@rule("keras.Layer.build", kind="called")
+def built_by_hand(cx: Context, self: Instance) -> Value:
+    """A layer that the program has built is not built again by its first call. Keras 2 knows it of its own layers only."""
+    if is_layer(self) and not is_a(self, MODEL) and (is_keras3(cx) or cx.user_method(self, "build") is None):
+        cx.set(self, "built", Const(True))
+    return Const(None)
