@@ -107,6 +107,13 @@ def value_conversion(told: Telling) -> Prose:
     """ "'low' is no number, so it cannot become float32"."""
     fault: ValueConversion = told.fault  # type: ignore[assignment]
     made = told.origin(told.value())
+    if fault.value in ("NaN", "infinity") and fault.raises is not None and fault.raises.by == "numpy":
+        return Prose(
+            f"{told.name(told.value(), 'the array')} holds {fault.wanted}, which has no {fault.value}",
+            "Only floats have NaN and infinity: astype(float) where the array is made, or a number of your own as the mark.",
+            cause=made if made is not None and made.node is not told.node else None,
+            cause_label=f"is {fault.wanted}",
+        )
     if fault.value == "NaN":
         name = told.called().rpartition(".")[0] or told.name(told.value(), "the column")
         return Prose(

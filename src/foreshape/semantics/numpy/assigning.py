@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import Dim
@@ -75,6 +76,8 @@ def setitem(cx: Context, self: Value, index: Value, value: Value) -> Value:
 def _assigned(cx: Context, owner: Array, value: Value, chosen: Selection) -> Array | None:
     if owner.dtype == "object":
         return None
+    if isinstance(value, Const) and isinstance(value.value, float) and kind_of(owner.dtype) in ("i", "u"):
+        _refuse_infinite(value.value, value, owner)
     source = array_of(cx, value, owner.dtype, "assignment")
     if isinstance(source, Unknown) or source.shape is None:
         return None
@@ -83,6 +86,19 @@ def _assigned(cx: Context, owner: Array, value: Value, chosen: Selection) -> Arr
 
         return cast(cx, source, owner.dtype, value, from_python=True)
     return source
+
+
+def _refuse_infinite(number: float, value: Value, owner: Array) -> None:
+    """ValueError for NaN, OverflowError for infinity: integers have neither."""
+    from foreshape.faults.value_conversion import ValueConversion
+
+    if math.isfinite(number):
+        return
+    word, exception = ("NaN", "ValueError") if math.isnan(number) else ("infinity", "OverflowError")
+    raise ValueConversion(
+        Raises(exception, f"cannot convert float {word} to integer", by="numpy"), values=(owner, value),
+        recover=owner, value=word, wanted=owner.dtype or "int64",
+    )  # fmt: skip
 
 
 def _check_assigned(cx: Context, owner: Array, chosen: Selection, source: Array, value: Value, recover: Array) -> None:
