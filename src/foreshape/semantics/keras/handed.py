@@ -20,7 +20,10 @@ PAIR: Final = (("NotImplementedError", "iter"), ("ValueError", "must be a tuple 
 FLAG: Final = (("TypeError", "bool"), None)
 LENGTH: Final = (("TypeError", "bool"), ("TypeError", "Keras symbolic inputs/outputs do not implement `__len__`."))
 AXIS: Final = (("TypeError", "axis"), ("TypeError", "Expected an int or a list/tuple of ints for the argument 'axis'"))
-SHAPE: Final = (("NotImplementedError", "iter"), ("TypeError", "Cannot iterate over a Tensor with unknown first dimension."))
+SHAPE: Final = (
+    ("NotImplementedError", "iter"),
+    ("TypeError", "Cannot iterate over a Tensor with unknown first dimension."),
+)
 BORDER: Final = (("ValueError", "padding"), ("TypeError", "Keras symbolic inputs/outputs do not implement `__len__`."))
 NUMBER: Final = (("TypeError", "number"), ("TypeError", "Expected an integer value"))
 
@@ -71,6 +74,4 @@ def settings(cx: Context, cls: Value, *args: Value, **kwargs: Value) -> Value:
     if raised is None:
         return cls
     exception, message = raised
-    raise UnsupportedData(
-        error(cx, exception, WORDS.get(message, message)), values=(first,), taker=name, given=SETTING
-    )
+    raise UnsupportedData(error(cx, exception, WORDS.get(message, message)), values=(first,), taker=name, given=SETTING)

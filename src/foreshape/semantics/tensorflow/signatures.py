@@ -21,7 +21,9 @@ def remember(cx: Context, function: Function, signature: Value | None) -> None:
     """Keep what a function takes from here on."""
     contents = None if signature is None else cx.iterate(signature)
     items = None if contents is None else contents.items(limit=64)
-    cx.set(cx.state("tensorflow"), ("signature", id(function.node)), None if items is None else (function, tuple(items)))
+    cx.set(
+        cx.state("tensorflow"), ("signature", id(function.node)), None if items is None else (function, tuple(items))
+    )
 
 
 def bind(cx: Context, function: Value, args: Sequence[Value]) -> None:
