@@ -100,6 +100,15 @@ def torch_loader(loader: Loader) -> Any:
     return DataLoader(WindowBatches(), batch_size=None)
 
 
+class Items(list[Any]):
+    """The windows of a batch one by one: tensors, or (inputs, target). tensors: all of them together, as they were taken."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.tensors = as_tensors(batch)
+        several = isinstance(self.tensors, tuple)
+        super().__init__(zip(*self.tensors) if several else self.tensors)
+
+
 def as_tensors(batch: Batch) -> Any:
     """Arrays as torch tensors, floating ones in torch's default dtype, which the weights of a new module have; memory is
     shared where the dtype is already right."""

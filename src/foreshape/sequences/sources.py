@@ -13,7 +13,8 @@ Columns = tuple[str, ...] | None
 
 
 def read_series(source: Any, columns: Sequence[str] | None = None) -> tuple[NDArray[Any], Columns]:
-    """The rows of a series as a C-contiguous array of shape (rows,) or (rows, features), and the names of its columns.
+    """The rows of a series as an array of shape (rows,) or (rows, features), and the names of its columns. It is C-contiguous, except
+    for a memory-mapped file that holds its columns one after the other.
 
     source: an array (not copied where it is contiguous), a pandas data frame or series, a list of rows, the path of a
     ``.npy`` file (memory-mapped) or of a Parquet file (``columns`` chooses). Raises ValueError for what has no single
@@ -37,7 +38,8 @@ def read_series(source: Any, columns: Sequence[str] | None = None) -> tuple[NDAr
         raise ValueError(f"A series holds numbers, but this one has dtype {array.dtype}. Convert its columns first.")
     if array.ndim not in (1, 2):
         raise ValueError(f"A series has shape (rows,) or (rows, features), but this one is {array.shape}.")
-    return (array if array.flags.c_contiguous else np.ascontiguousarray(array)), names
+    kept = array.flags.c_contiguous or isinstance(array, np.memmap)  # a file stays where it is
+    return (array if kept else np.ascontiguousarray(array)), names
 
 
 def _refuse_mixed(frame: Any) -> None:

@@ -264,16 +264,19 @@ class Windows:
 
         return tf_dataset(self.batches(batch_size, shuffle=shuffle, seed=seed, drop_last=drop_last))
 
-    def __getitems__(self, indices: Sequence[int]) -> Batch:
-        """What a ``DataLoader`` calls with the indices of a batch; pair it with ``collate_fn=windows.collate``."""
-        return self[np.asarray(indices)]
+    def __getitems__(self, indices: Sequence[int]) -> list[Any]:
+        """What a ``DataLoader`` calls with the indices of a batch: its windows one by one, as tensors. ``collate_fn=windows.collate``
+        saves stacking them again."""
+        from foreshape.sequences.feeding import Items
+
+        return Items(self[np.asarray(indices)])
 
     @staticmethod
     def collate(batch: Batch) -> Any:
-        """A batch of arrays as tensors that share their memory: the ``collate_fn`` for a ``DataLoader`` over windows."""
-        from foreshape.sequences.feeding import as_tensors
+        """The tensors of a batch as it was taken: the ``collate_fn`` for a ``DataLoader`` over windows."""
+        from foreshape.sequences.feeding import Items, as_tensors
 
-        return as_tensors(batch)
+        return batch.tensors if isinstance(batch, Items) else as_tensors(batch)
 
     # -- splitting ----------------------------------------------------------------------------------------------------
     def split(self, *fractions: float, gap: int = 0) -> tuple[Windows, ...]:

@@ -195,3 +195,27 @@ def test_rows_of_a_part_are_its_own():
     assert train.rows().tolist() == list(range(10))
     for first, second in pairwise(test.rows().tolist()):
         assert second == first + 1
+
+
+def test_a_file_with_its_columns_one_after_the_other_stays_where_it_is(tmp_path):
+    series = np.random.default_rng(0).random((40, 2))
+    np.save(tmp_path / "series.npy", np.asfortranarray(series))
+    w, plain = windows(tmp_path / "series.npy", 5, 2, 3, target=0), windows(series, 5, 2, 3, target=0)
+    assert isinstance(w.series, np.memmap)
+    for batch, other in zip(w.batches(4, shuffle=True, seed=0), plain.batches(4, shuffle=True, seed=0)):
+        np.testing.assert_array_equal(batch[0], other[0])
+        np.testing.assert_array_equal(batch[1], other[1])
+    np.testing.assert_array_equal(w.span(2, 6)[0], plain.span(2, 6)[0])
+    with pytest.raises(IndexError, match="passes the end"):
+        w.take(np.array([13]))
+
+
+@pytest.mark.parametrize("horizon", [0, 3])
+def test_a_data_loader_takes_windows_as_they_are(horizon):
+    torch = pytest.importorskip("torch")
+    w = windows(np.random.default_rng(0).random((40, 2)), 5, horizon)
+    ways = [torch.utils.data.DataLoader(w, batch_size=8, **more) for more in ({}, {"collate_fn": w.collate})]
+    for one, other in zip(*ways):
+        pairs = zip(one, other) if horizon else [(one, other)]
+        assert all(a.dtype == b.dtype == torch.float32 and torch.equal(a, b) for a, b in pairs)
+    assert sum(map(len, (batch[0] if horizon else batch for batch in ways[0]))) == len(w)
