@@ -80,6 +80,22 @@ def len_(cx: Context, obj: Value, /) -> Value:
     return int_value(cx.fresh(None, lo=0))
 
 
+MODULE: Final = "torch.nn.Module"
+
+
+@rule("builtins.super.__init__")
+def super_init(cx: Context, *args: Value, **kwargs: Value) -> Value:
+    """``super.__init__()``: the parentheses behind ``super`` are left out. TypeError."""
+    message = "descriptor '__init__' of 'super' object needs an argument"
+    if args:
+        message = f"descriptor '__init__' requires a 'super' object but received a '{type_name(args[0]) or 'object'}'"
+    made = cx.scope().fields.get("self")
+    bases = made.cls.mro if isinstance(made, Instance) and isinstance(made.cls, ClassValue) else ()
+    if isinstance(made, Instance) and any(isinstance(one, LibraryRef) and one.name == MODULE for one in bases):
+        cx.rule(f"{MODULE}.__init__", made)  # that it was not called is told already
+    raise type_error(message, "super.__init__", *args)
+
+
 def _has_no_length(cx: Context, obj: Value) -> bool:
     """Whether it is an object of a class of the program that defines no ``__len__``."""
     if not isinstance(obj, Instance) or not isinstance(obj.cls, ClassValue):
