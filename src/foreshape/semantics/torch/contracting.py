@@ -27,6 +27,7 @@ from foreshape.semantics.torch.support import (
     is_floating,
     is_integral,
     items_of,
+    must_be,
     real_dtype,
     result_dtype,
     scalar_name,
@@ -51,6 +52,8 @@ def einsum(cx: Context, *args: Value) -> Value:
     """Sums of products by axis letters; ``einsum(x, [0, 1], ...)`` spells them as numbers. A letter's size may be 1."""
     if len(args) == 2 and isinstance(args[1], Sequence) and as_str(args[0]) is not None:
         args = (args[0], *(items_of(args[1]) or (args[1],)))
+    if len(args) > 1 and isinstance(args[0], Sequence):
+        raise must_be(cx, "einsum", "equation", 1, "str", args[0])
     equation = as_str(args[0]) if args else None
     operands = args[1:]
     if equation is None:
