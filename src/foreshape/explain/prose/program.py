@@ -116,6 +116,10 @@ def invalid_argument(told: Telling) -> Prose:
             prose.headline = f"{taker} does not take this {fault.argument}" + (f", of type {kind[2]}" if kind else "")
             if kind:
                 prose.why = f"{kind[1]}. int(...) makes a plain one of a number of NumPy."
+        elif raises is not None and raises.by.startswith(("pandas", "scikit-learn", "scipy", "numpy")):
+            from foreshape.explain.prose.metrics import argument
+
+            argument(told, prose)
     prose.cause = told.argument(fault.argument)
     if prose.cause is None:
         origin = told.origin(told.value())
@@ -150,6 +154,11 @@ def missing_attribute(told: Telling) -> Prose:
         prose.why = f"A Python {fault.owner} has no shape; np.array({name or '...'}) makes an array of it."
     elif fault.similar:
         prose.why = "The attribute may belong to another version, or be spelt differently."
+    else:
+        from foreshape.explain.prose.metrics import attribute
+
+        if attribute(fault, name, prose):
+            return prose
     made = told.origin(value)
     if made is not None and made.node is not told.node and value is not None:
         prose.cause = made
@@ -202,6 +211,10 @@ def python_error(told: Telling) -> Prose:
     prose = Prose(f"{code}: {text}" if code and len(code) + len(text) < 100 else text)
     if "unsupported operand" in fault.problem and "'list'" in fault.problem:
         prose.why = "A plain list does not calculate with its numbers: np.array(...) makes an array of it, which does."
+    else:
+        from foreshape.explain.prose.metrics import operation
+
+        operation(told, fault.problem, prose)
     made = told.origin(told.value())
     if made is not None and made.node is not told.node and "int" not in fault.types[:1]:
         prose.cause = made

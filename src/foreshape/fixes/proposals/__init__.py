@@ -33,7 +33,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "index-type": ("dtypes",),
     "dtype-mismatch": ("tables", "torch_values", "torch_modules", "dtypes"),
     "unsupported-data": ("traced", "usage", "states", "arrays", "torch_values", "ragged"),
-    "python-error": ("torch_values", "dtypes", "taking"),
+    "python-error": ("tables", "torch_values", "dtypes", "taking"),
     "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
     "cardinality": ("fed", "torch_data", "torch_modules", "samples"),
     "ragged-array": ("torch_data", "ragged"),
@@ -71,7 +71,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "missing-key": ("tables", "usage", "torch_code", "names"),
     "missing-name": ("moves",),
-    "missing-attribute": ("usage", "torch_code", "names"),
+    "missing-attribute": ("tables", "usage", "torch_code", "names"),
     "stateful-batch": ("states",),
     "layer-input-count": (
         "usage",

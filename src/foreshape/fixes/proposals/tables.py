@@ -15,6 +15,33 @@ if TYPE_CHECKING:
 RATES: Final = ("fs", "sr", "sfreq", "rate", "sample_rate", "sampling_rate", "SR", "FS", "SAMPLE_RATE", "SAMPLING_RATE")
 
 
+def _meant(bench: Bench, said: str) -> Iterator[Candidate]:
+    """Sizes and arrays that belong into one list, dates that are text still, the array of a column."""
+    node, path = bench.node, bench.path
+    if isinstance(node, ast.Call) and len(node.args) >= 2 and not node.keywords:
+        inside = ", ".join(bench.text(path, each) for each in node.args)
+        for mark, (left, right) in (("only integer scalar arrays", "[]"), ("Cannot interpret", "()")):
+            if said.startswith(mark):
+                new = f"{bench.text(path, node.func)}({left}{inside}{right})"
+                yield Candidate(new, [bench.replace(path, node, new)], UNSAFE, -1)
+    pandas = bench.module(path, "pandas")
+    held = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(held, ast.Attribute):
+        return
+    text = bench.text(path, held.value)
+    if said.startswith("Can only use .dt accessor") and pandas is not None:
+        new = f"{pandas}.to_datetime({text})"
+        yield Candidate(new, [bench.replace(path, held.value, new)], UNSAFE, -1)
+    elif said == "'Series' object has no attribute 'reshape'":
+        yield Candidate(f"{text}.values", [bench.after(path, held.value, ".values")], UNSAFE, -1)
+    elif said.startswith("Only valid with DatetimeIndex"):
+        frame = getattr(bench.told.value(), "fields", {}).get("~frame")
+        for one in getattr(frame, "columns", ()):
+            if str(one.dtype).startswith("datetime") and isinstance(one.name, str):
+                new = f'{text}.set_index("{one.name}")'
+                yield Candidate(new, [bench.replace(path, held.value, new)], UNSAFE, -1)
+
+
 def _keys(bench: Bench) -> Iterator[Candidate]:
     """Dates that one side of a merge holds as text."""
     pandas, node = bench.module(bench.path, "pandas"), bench.node
@@ -40,6 +67,9 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     raises, node = bench.fault.raises, bench.node
     argument = getattr(bench.fault, "argument", "")
     if raises is None:
+        return
+    if bench.fault.name in ("python-error", "missing-attribute") or raises.message.startswith("Cannot interpret"):
+        yield from _meant(bench, raises.message)
         return
     if raises.exception == "InvalidIndexError" and isinstance(node, ast.Subscript):
         text = bench.text(bench.path, node.value)

@@ -304,7 +304,7 @@ def pick(
         return Pick(mask=value, count=mask[0])
     if is_listlike(value):
         array = as_array(cx, value)
-        if isinstance(array, Unknown) or not array.shape:
+        if isinstance(array, Unknown) or not array.shape or kind_of(array.dtype) in ("U", "O"):  # labels are refused
             return None
         data = array.data
         for bound in (array.lo, array.hi) if data is None else (min(data, default=None), max(data, default=None)):
