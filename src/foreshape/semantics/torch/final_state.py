@@ -149,7 +149,8 @@ def _behind(x: Array) -> Array | None:
         named = made.node.func
         called = named.attr if isinstance(named, ast.Attribute) else named.id if isinstance(named, ast.Name) else ""
         passes = all((one.library_type or "").rpartition(".")[2] in PASSING_LAYERS for one in layers)
-        if not passes or (not layers and called not in PASSING):
+        # what a layer of a Sequential gives has its constructor for an origin
+        if not passes or (not layers and called not in PASSING and called not in PASSING_LAYERS):
             return None
         x = arrays[0]
     return None
