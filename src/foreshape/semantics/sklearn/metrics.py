@@ -12,9 +12,9 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Typed, Unknown, Value, as_bool, as_str, is_none
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.dtypes import is_integer, kind_of
-from foreshape.semantics.numpy.support import given, listed, made
+from foreshape.semantics.numpy.support import given, listed, made, python_shape
 from foreshape.semantics.registry import rule
-from foreshape.semantics.sklearn.support import BY, as_data, consistent, invalid, python_shape
+from foreshape.semantics.sklearn.support import BY, as_data, consistent, invalid
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
