@@ -78,7 +78,7 @@ def programs() -> list[str]:
     found = []
     for name, since, _ in rows():
         holder, _, last = name.rpartition(".")
-        if holder.rpartition(".")[2] in ("Model", "Sequential"):
+        if holder.rpartition(".")[2] in ("Model", "Sequential", "Metric", "Optimizer"):
             continue  # methods: the programs of the verdict suite ask for them
         if since.startswith(removed.LOOKED_UP):
             found.append(f"import {name} as library\n")
