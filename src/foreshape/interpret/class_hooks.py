@@ -23,7 +23,7 @@ class ClassHooks(Streams):
             if isinstance(base, LibraryRef):
                 self.derived(base.name)
             else:
-                base.fields["~overridden"] = base.fields.get("~overridden", frozenset()) | own
+                self.trail.set(base.fields, "~overridden", base.fields.get("~overridden", frozenset()) | own)
         for name, value in list(made.fields.items()):
             if isinstance(value, Instance) and isinstance(name, str):
                 told = self.user_method(value, "__set_name__")
@@ -51,6 +51,3 @@ def _hook_of(made: ClassValue) -> Function | None:
             function = found.function if isinstance(found, BoundMethod) else found
             return function if isinstance(function, Function) else None
     return None
-
-
-__all__ = ["ClassHooks"]
