@@ -209,7 +209,8 @@ class Classes(ClassHooks):
     def _fill_fields(
         self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value], tuple_like: bool
     ) -> Value:
-        names = field_names(cls)
+        every = field_names(cls)
+        names = [name for name in every if not self._is_set_later(cls, name)]
         opened, self.open_call = self.open_call, False
         instance = Instance(cls)
         fields = instance.fields
@@ -222,8 +223,10 @@ class Classes(ClassHooks):
                 problem = f"got an unexpected keyword argument '{key}'"
             fields[key] = value
         missing = []
-        for name in names:
-            if name not in fields and opened:
+        for name in every:
+            if name not in names:
+                fields[name] = self._default(cls, name) or Unknown("it is set later")
+            elif name not in fields and opened:
                 fields[name] = Unknown("it may be given")
             elif name not in fields:
                 default = self._default(cls, name)
@@ -244,6 +247,15 @@ class Classes(ClassHooks):
         if after is not None:
             self.call(after)
         return instance
+
+    def _is_set_later(self, cls: ClassValue, name: str) -> bool:
+        """``field(init=False)``: no argument of the constructor."""
+        values = (base.fields[name] for base in cls.mro if isinstance(base, ClassValue) and name in base.fields)
+        value = next(values, None)
+        if not isinstance(value, Instance) or value.library_type not in FIELD:
+            return False
+        init = value.fields.get("init")
+        return isinstance(init, Const) and not init.value
 
     def _default(self, cls: ClassValue, name: str) -> Value | None:
         for base in cls.mro:

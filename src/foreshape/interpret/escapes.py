@@ -44,6 +44,13 @@ class Escapes(Expressions):
                 if isinstance(held, (Sequence, DictValue)):
                     self.forget(held)
 
+    def forget(self, value: Value) -> None:
+        """Also what a function may change, which may be called any time from now on."""
+        if isinstance(value, Function):
+            self._handed(value, set())
+        else:
+            super().forget(value)
+
     def _reached(self, value: Value, seen: set[int]) -> None:
         """Code that is not modelled holds this value."""
         if id(value) in seen:

@@ -318,6 +318,10 @@ class Loops(Statements):
         if flow is None and broke and is_endless(node) and own_breaks(node.body) == 1:
             self.trail.apply(self._one_way(broke))  # nothing but this break ends it
             return None
+        frame = self.frames[-1]
+        if flow is None and is_endless(node) and not broke and not own_breaks(node.body):
+            if frame.function is not None and frame.yields is None and not frame.returns:
+                return Flow("return", Unknown("the loop ends when something is raised in it"))
         for changes in broke:
             self.merge(changes, {}, None)
         if flow is None and node.orelse:

@@ -76,7 +76,10 @@ NOTHING: Final = (
 
 @rule(*NOTHING)
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """Changes no shape."""
+    """Changes no shape. With ``async_op`` there is something to wait for."""
+    waits = kwargs.get("async_op")
+    if waits is not None and not (isinstance(waits, Const) and not waits.value):
+        return cx.unknown("the handle of what is still being done")
     return Const(None)
 
 

@@ -44,7 +44,9 @@ def compile_(
     disable: Value | None = None,
     recompile_limit: Value | None = None,
 ) -> Value:
-    """The module or function itself; without one, what decorates it."""
+    """The module or function itself; without one, what decorates it. A backend of the program's own is called later."""
+    if backend is not None:
+        cx.forget(backend)
     return model if isinstance(model, CALLABLE) else LibraryRef("torch.compile")
 
 
