@@ -365,3 +365,19 @@ def backend_shape(cx: Context, x: Value) -> Value:
 def backend_one_hot(cx: Context, indices: Value, num_classes: Value) -> Value:
     """One axis more."""
     return lifted(cx, "one_hot", _tf("one_hot"), (indices,), num_classes)
+
+
+@rule("keras.backend.ctc_batch_cost")
+def ctc_batch_cost(cx: Context, y_true: Value, y_pred: Value, input_length: Value, label_length: Value) -> Value:
+    """(batch, 1). The lengths are columns, (batch, 1): their last axis is squeezed away."""
+    if any(
+        isinstance(value, Array) and value.kind == "keras" for value in (y_true, y_pred, input_length, label_length)
+    ):
+        return cx.unknown("the loss of symbolic tensors")
+    for lengths in (label_length, input_length):
+        if isinstance(lengths, Array) and lengths.shape is not None:
+            cx.rule("tensorflow.squeeze", lengths, Const(-1))
+    scores = as_tensor(cx, y_pred)
+    if scores is None or scores.shape is None or len(scores.shape) != 3:
+        return cx.unknown("the scores are not known")
+    return tensor((scores.shape[0], 1), "float32", scores)
