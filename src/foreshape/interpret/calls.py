@@ -50,8 +50,9 @@ SPREAD: Final = {
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
 """How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
-MOST_NESTING: Final = 40_000
-"""Steps that a call may take with all that it calls of its own function; what it calls of it after that is not followed."""
+MOST_NESTING: Final = 100_000
+"""Steps that a call may take with all that it calls of its own function; what it calls of it after that is not followed. More
+than a function has that nothing calls: there the budget ends it, before loops go on over what is not followed."""
 
 
 class SuperValue(Value):
