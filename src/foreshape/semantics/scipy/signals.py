@@ -109,7 +109,8 @@ def _filter(name: str, place: int) -> None:
     @rule(P + name, doc=f"{DOC}{name}.html")
     def designed(cx: Context, N: Value, *args: Value, **kwargs: Value) -> Value:
         """Coefficients (b, a), or sections. ValueError for a cut-off beyond half the sampling rate."""
-        _frequencies(args[place] if place < len(args) else kwargs.get("Wn"), kwargs)
+        if len(args) <= place + 2:  # whether it is analog is not given by its place
+            _frequencies(args[place] if place < len(args) else kwargs.get("Wn"), kwargs)
         return _designed(cx, N, args, kwargs)
 
 
@@ -163,7 +164,9 @@ def _refused(argument: str, shown: str, text: str, *values: Value) -> Fault:
 
 
 @rule(P + "iirnotch", P + "iirpeak")
-def notch(cx: Context, w0: Value, Q: Value, fs: Value | None = None) -> Value:
+def notch(
+    cx: Context, w0: Value, Q: Value, fs: Value | None = None, *, xp: Value | None = None, device: Value | None = None
+) -> Value:
     return listed("tuple", [made((3,), "float64"), made((3,), "float64")])
 
 
