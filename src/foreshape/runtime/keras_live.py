@@ -17,7 +17,7 @@ from foreshape.runtime.labels import stretched
 from foreshape.runtime.live import Live, Run
 from foreshape.runtime.quiet import same_random_state
 from foreshape.runtime.refusal import parameters
-from foreshape.runtime.taken import refused_types
+from foreshape.runtime.taken import labels_fact, refused_types
 
 ELEMENTWISE: Final = ("real", "binary")
 
@@ -186,7 +186,16 @@ class KerasLive:
         return list(getattr(self.model, "_flatten_layers", list)())
 
     def refused_types(self, x: Any, y: Any) -> list[Fact]:
-        return refused_types(self.three, x, y)
+        found = refused_types(self.three, x, y)
+        asked = self.three and self.tensorflow and not self.own_step and not found and y is not None
+        outputs = list(getattr(self.model, "outputs", None) or []) if asked else []
+        loss = self.given_loss
+        parts = loss.values() if isinstance(loss, dict) else loss if isinstance(loss, (list, tuple)) else [loss]
+        if outputs and not any(each is None for each in parts):
+            in_dict = isinstance(getattr(self.model, "output", None), dict)
+            structured = isinstance(loss, (list, tuple, dict))
+            return labels_fact(len(outputs), in_dict, structured, y)
+        return found
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """It is known from the layers that read them."""

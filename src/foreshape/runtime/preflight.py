@@ -75,7 +75,12 @@ def preflight(
         given = feed(x, y, batch_size, live.arguments(), live.library == "torch", live.takes_labels)
     facts = list(_merged(_facts(live, given, batch_size)))
     if given.plain and not any(fact.rule == "ragged-array" for fact in facts):
-        facts = [*live.refused_types(x, y), *facts]
+        refused = live.refused_types(x, y)
+        about = tuple(fact.message[0] for fact in refused if fact.rule == "unsupported-data")
+        facts = [
+            *refused,
+            *(fact for fact in facts if not (fact.rule == "dtype-mismatch" and fact.message.startswith(about))),
+        ]
     found = Preflight(facts, given.data, _unseen(given))
     if facts and not quiet:
         sys.stderr.write(f"{found}\n")

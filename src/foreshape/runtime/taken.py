@@ -6,6 +6,9 @@ from typing import Any
 
 from foreshape.runtime.facts import Fact
 
+MOST = 6
+"""A list of more arrays holds samples, which is another fault."""
+
 SCALARS = (int, float, complex, str, bytes)
 
 
@@ -14,6 +17,35 @@ def refused_types(three: bool, x: Any, y: Any) -> list[Fact]:
     them; Keras 2 takes lists where both are lists."""
     refused = _three(x, y) if three else _two(x, y)
     return [_fact(three, name, value, exception) for name, value, exception in refused]
+
+
+def labels_fact(outputs: int, in_dict: bool, structured: bool, y: Any) -> list[Fact]:
+    """Labels that Keras 3 cannot pair with the outputs of a model. in_dict: the outputs are in a dict. structured: the loss is a list
+    or a dict."""
+    if isinstance(y, dict):
+        if outputs > 1 or in_dict or not y:
+            return []
+        fact = Fact(
+            "label-shape",
+            "the model has a single output, but y is a dict, which Keras 3 does not look into then",
+            exception="TypeError",
+            change=f"Hand over the array itself: y[{next(iter(y))!r}].",
+        )
+        return [fact]
+    several = isinstance(y, (list, tuple))
+    if several and not all(getattr(each, "shape", None) for each in y):
+        return []
+    count = len(y) if several else 1
+    if count == outputs or count > MOST or not (several or hasattr(y, "shape")):
+        return []
+    have = f"a list of {count} arrays" if several else "one array"
+    fact = Fact(
+        "label-shape",
+        f"the model has {outputs} output{'' if outputs == 1 else 's'}, but y is {have}",
+        exception="ValueError" if structured or several else "KeyError",
+        change="Give one array of labels for each output, in their order.",
+    )
+    return [fact]
 
 
 def text_fact(name: str, array: Any) -> Fact:
@@ -31,11 +63,14 @@ def _fact(three: bool, name: str, value: Any, exception: str) -> Fact:
     nested = isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], (list, tuple))
     of = f" of {type(value[0]).__name__}s" if nested else " of numbers" if isinstance(leaf, (int, float)) else ""
     beside = "" if three else " beside an array"
+    change = f"Make an array of it first: {name} = np.array({name})."
+    if isinstance(leaf, (str, bytes)):
+        change = "Encode the text first, with a vocabulary or a TextVectorization layer, and make an array of it."
     return Fact(
         "unsupported-data",
         f"{name} is a {type(value).__name__}{of}, which fit of Keras {'3' if three else '2'} does not take{beside}",
         exception=exception,
-        change=f"Make an array of it first: {name} = np.array({name}).",
+        change=change,
     )
 
 
