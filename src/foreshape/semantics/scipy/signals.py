@@ -125,7 +125,7 @@ def _designed(cx: Context, N: Value, args: tuple[Value, ...], kwargs: dict[str, 
     kind_text = (
         as_str(kind) if kind is not None else next((as_str(one) for one in args if as_str(one) is not None), None)
     )
-    form = as_str(kwargs.get("output"))
+    form = as_str(kwargs.get("output")) or next((as_str(one) for one in args if as_str(one) in ("zpk", "sos")), None)
     if order is None or (kind is not None and kind_text is None) or (given(kwargs.get("output")) and form is None):
         return cx.unknown("the order of the filter is not known")
     band = kind_text in ("band", "bandpass", "bandstop", "stop", "bs", "bp") or (
