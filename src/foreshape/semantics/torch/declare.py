@@ -19,7 +19,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any, Final
 
-from foreshape.domain.values import Array, Instance, Sequence, Unknown, Value
+from foreshape.domain.values import Array, Sequence, Unknown, Value
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.semantics.registry import REGISTRY, Parameters, rule
 from foreshape.semantics.torch.errors import is_fraction
@@ -210,7 +210,7 @@ def _as_function(made: Declared) -> RuleFunction:
             return result
         from foreshape.semantics.torch.inplace import write_out
 
-        if isinstance(out, Sequence) and isinstance(result, (Sequence, Instance)):
+        if isinstance(out, Sequence) and not isinstance(result, Array):
             return result  # several results, each written to a tensor of its own
         sources = [value for value in (*bound.values(), *star) if isinstance(value, Array)]
         return write_out(cx, made.short, result, out, sources)

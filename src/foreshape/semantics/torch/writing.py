@@ -174,7 +174,10 @@ def as_strided_(cx: Context, self: Array, size: Value, stride: Value, storage_of
 
 
 @method("set_", devices=False)
-def set_(cx: Context, self: Array, source: Value | None = None, *args: Value) -> Value:
+def set_(
+    cx: Context, self: Array, source: Value | None = None, storage_offset: Value | None = None,
+    size: Value | None = None, stride: Value | None = None,
+) -> Value:  # fmt: skip
     """The memory of another tensor."""
     if isinstance(source, Array) and source.kind == "torch":
         return _reshaped(cx, self, source)
