@@ -38,7 +38,7 @@ from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
-from foreshape.semantics.tensorflow.support import placeholder
+from foreshape.semantics.tensorflow.support import placeholder, runs_eagerly
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -380,7 +380,7 @@ def _begin(cx: Context, self: Instance, *parts: Value) -> tuple[Value, ...]:
     """A step begins. It is traced as a graph, so that its data are placeholders, unless the model was compiled to run at
     once."""
     state = process(cx)
-    eager = self.fields.get("~eager") is True
+    eager = self.fields.get("~eager") is True or runs_eagerly(cx)
     cx.set(state, "tracing", None if eager else ())
     cx.set(state, "pending", ())
     return parts if eager else tuple(mapped(placeholder, part) for part in parts)

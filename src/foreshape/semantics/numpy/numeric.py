@@ -348,7 +348,7 @@ def unpackbits(
 # -- questions about arrays -------------------------------------------------------------------------------------------
 @rule("numpy.shape", doc=DOC + "shape.html")
 def shape(cx: Context, a: Value) -> Value:
-    array = as_array(cx, a)
+    array = a if isinstance(a, Array) else as_array(cx, a)  # a tensor is asked for its own
     if isinstance(array, Unknown) or array.shape is None:
         return cx.unknown("the shape is not known")
     return listed("tuple", [int_value(size) for size in resolved(cx, array.shape)])
@@ -356,7 +356,7 @@ def shape(cx: Context, a: Value) -> Value:
 
 @rule("numpy.ndim", doc=DOC + "ndim.html")
 def ndim(cx: Context, a: Value) -> Value:
-    array = as_array(cx, a)
+    array = a if isinstance(a, Array) else as_array(cx, a)  # a tensor is asked for its own
     return Typed("int", lo=0) if isinstance(array, Unknown) or array.shape is None else Const(len(array.shape))
 
 

@@ -20,6 +20,7 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
+    as_bool,
     as_int,
     is_none,
 )
@@ -31,6 +32,7 @@ from foreshape.semantics.tensorflow.support import (
     in_graph,
     open_dtype,
     placeholder,
+    runs_eagerly,
     tensor,
 )
 
@@ -76,6 +78,8 @@ def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value
         from foreshape.semantics.tensorflow.signatures import bind
 
         bind(cx, function, args)
+    if runs_eagerly(cx):
+        return cx.call(function, args, kwargs)
     state = cx.state("keras")
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
@@ -361,6 +365,13 @@ def replicas(cx: Context, self: Instance) -> Value:
     return Const(1)
 
 
+@rule("tensorflow.config.run_functions_eagerly", "tensorflow.config.experimental_run_functions_eagerly")
+def run_functions_eagerly(cx: Context, run_eagerly: Value) -> Value:
+    """Nothing is traced from here on, but what a ``tf.data.Dataset`` maps."""
+    cx.set(cx.state("tensorflow"), "eager", as_bool(run_eagerly) is not False)
+    return Const(None)
+
+
 # -- configuration ---------------------------------------------------------------------------------------------------
 
 
@@ -369,13 +380,11 @@ def replicas(cx: Context, self: Instance) -> Value:
     "tensorflow.set_random_seed",
     "tensorflow.config.set_visible_devices",
     "tensorflow.config.threading.set_intra_op_parallelism_threads",
-    "tensorflow.config.run_functions_eagerly",
     "tensorflow.config.experimental.set_memory_growth",
     "tensorflow.print",
     "tensorflow.debugging.set_log_device_placement",
     "tensorflow.logging.set_verbosity",
     "tensorflow.config.threading.set_inter_op_parallelism_threads",
-    "tensorflow.config.experimental_run_functions_eagerly",
     "tensorflow.config.experimental.enable_op_determinism",
     "tensorflow.config.optimizer.set_jit",
     "tensorflow.config.set_soft_device_placement",

@@ -90,6 +90,11 @@ def placeholder(leaf: Value) -> Value:
     return made
 
 
+def runs_eagerly(cx: Context) -> bool:
+    """Whether the program asked that functions are run at once and not traced; it may have where that is not known."""
+    return bool(cx.state("tensorflow").fields.get("eager"))
+
+
 def is_symbolic(cx: Context, tensor: Array) -> bool:
     """Whether a tensor is one of a graph that is being traced, which has no numbers: it was made of a placeholder. What was
     there before, and is only read inside, has them."""
