@@ -30,6 +30,7 @@ from foreshape.interpret.flow import Frame
 from foreshape.semantics.registry import REGISTRY, Rule
 
 OBJECT: Final = LibraryRef("builtins.object")
+PLAIN_BASES: Final = ("builtins.", "typing.", "abc.", "collections.abc.")
 METHOD_DECORATORS: Final = {
     "builtins.staticmethod": "staticmethod",
     "builtins.classmethod": "classmethod",
@@ -210,6 +211,12 @@ class Classes(ClassHooks):
         self, cls: ClassValue, args: tuple[Value, ...], kwargs: dict[str, Value], tuple_like: bool
     ) -> Value:
         every = field_names(cls)
+        others = [
+            base.name for base in cls.mro if isinstance(base, LibraryRef) and not base.name.startswith(PLAIN_BASES)
+        ]
+        if not all(map(self.is_modelled, others)):
+            # a base that is not known may be a dataclass, with fields before these
+            return Instance(cls, {"~open": True, **{name: Unknown("it may be given") for name in every}})
         names = [name for name in every if not self._is_set_later(cls, name)]
         opened, self.open_call = self.open_call, False
         instance = Instance(cls)
