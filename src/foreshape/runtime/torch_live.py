@@ -79,7 +79,9 @@ class TorchLive:
             return named, True
         return (inputs, False) if len(inputs) == 1 and not named and takes(forward, 1) else None
 
-    def _called(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool) -> Run:
+    def _called(self, inputs: dict[str, NDArray[Any]], keyed: bool, training: bool, watched: bool = False) -> Run:
+        """One call of a copy. watched: with hooks in every module, which tell the one that refuses; they cost as much as a
+        small model, so a call without them comes first."""
         tensors = {name: _tensor(array) for name, array in inputs.items()}
         found: dict[str, InputContract] = {}
         entered: list[Refusal | None] = []
@@ -93,11 +95,14 @@ class TorchLive:
                     continue
                 if isinstance(part, torch.nn.Embedding):
                     part.register_forward_pre_hook(_watch(tensors, found))
-                part.register_forward_pre_hook(_enter(tensors, entered))
-                part.register_forward_hook(lambda *_: _left(entered))
+                if watched:
+                    part.register_forward_pre_hook(_enter(tensors, entered))
+                    part.register_forward_hook(lambda *_: _left(entered))
             try:
                 output = module(**tensors) if keyed else module(*tensors.values())
             except Exception as error:
+                if not watched:
+                    return self._called(inputs, keyed, training, watched=True)
                 return Run(error=error, indexed=found, refusal=entered[-1] if entered else None)
         tensors_out = _tensors(output)
         rows = len(next(iter(inputs.values()))) if inputs else 0
