@@ -64,12 +64,17 @@ def size(cx: Context, self: Array, dim: Value | None = None) -> Value:
     axis = as_int(dim)
     if axis is None:
         return Typed("int", lo=0)
-    if not self.shape:
+    return int_value(cx.resolve(self.shape[_place(cx, "size", axis, self, len(self.shape))]))
+
+
+def _place(cx: Context, taker: str, axis: int, self: Array, rank: int) -> int:
+    """An axis that is asked about; a tensor without axes has not even 0."""
+    if not rank:
         from foreshape.faults.axis_range import AxisRange
 
         message = f"Dimension specified as {axis} but tensor has no dimensions"
-        raise AxisRange(error(cx, "IndexError", message), values=(self,), taker="size", axis=axis, rank=0)
-    return int_value(cx.resolve(self.shape[axis_in(cx, "size", axis, len(self.shape), self, recover=Typed("int"))]))
+        raise AxisRange(error(cx, "IndexError", message), values=(self,), taker=taker, axis=axis, rank=0)
+    return axis_in(cx, taker, axis, rank, self, recover=Typed("int"))
 
 
 @op("numel")
@@ -105,7 +110,7 @@ def stride(cx: Context, self: Array, dim: Value | None = None) -> Value:
     if dim is None:
         return size_value(found)
     axis = as_int(dim)
-    return Typed("int") if axis is None else int_value(found[axis_in(cx, "stride", axis, len(found), self)])
+    return Typed("int") if axis is None else int_value(found[_place(cx, "stride", axis, self, len(found))])
 
 
 @rule("torch.Tensor.storage_offset", "torch.Tensor.data_ptr")

@@ -210,8 +210,8 @@ def _as_function(made: Declared) -> RuleFunction:
             return result
         from foreshape.semantics.torch.inplace import write_out
 
-        if isinstance(out, Sequence) and not isinstance(result, Array):
-            return result  # several results, each written to a tensor of its own
+        if isinstance(out, Sequence) and isinstance(result, Unknown):
+            return result  # there may be several results, each for a tensor of its own
         sources = [value for value in (*bound.values(), *star) if isinstance(value, Array)]
         return write_out(cx, made.short, result, out, sources)
 
