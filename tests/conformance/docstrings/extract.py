@@ -32,6 +32,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.conformance.loading import load_torch
+
 for _name, _value in (("KERAS_BACKEND", "tensorflow"), ("TF_CPP_MIN_LOG_LEVEL", "3"), ("CUDA_VISIBLE_DEVICES", "-1")):
     os.environ.setdefault(_name, _value)
 
@@ -361,9 +363,7 @@ def prepare(package: str) -> None:
     """Import what programs of the package import, so that forked processes need not."""
     importlib.import_module("numpy")
     if package == "torch":
-        torch = importlib.import_module("torch")
-        torch.set_num_threads(1)
-        torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])  # the first optimizer imports half of torch
+        load_torch()
     elif package != "numpy":
         importlib.import_module("tensorflow")
     importlib.import_module(package)

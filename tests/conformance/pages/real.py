@@ -21,6 +21,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.loading import load_torch
+
 LIMIT_SECONDS = 60
 SETTINGS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -71,16 +73,13 @@ def in_child(path: str, text: str) -> dict[str, Any]:
 def main() -> None:
     os.environ.update(SETTINGS)
     warnings.simplefilter("ignore")
+    if importlib.util.find_spec("torch") is not None:
+        load_torch()
     import keras  # noqa: F401
     import numpy as np  # noqa: F401
     import pandas as pd  # noqa: F401
     import sklearn.preprocessing  # noqa: F401
     import tensorflow as tf  # noqa: F401
-
-    if importlib.util.find_spec("torch") is not None:
-        import torch
-
-        torch.set_num_threads(1)
 
     programs: dict[str, str] = json.load(sys.stdin)
     found = {}

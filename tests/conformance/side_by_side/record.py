@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from tests.conformance.loading import load_torch
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 FOLDER: Final = ROOT / "docs" / "side_by_side"
 PRINTED: Final = FOLDER / "printed.json"
@@ -83,7 +85,9 @@ def recorded(keras_2: bool) -> dict[str, str]:
     """What the programs of Keras 2 print, or those of Keras 3 and PyTorch: one process has only one of the two as
     ``tensorflow.keras``."""
     os.environ.update(SETTINGS, **({"TF_USE_LEGACY_KERAS": "1"} if keras_2 else {}))
-    for library in ("tensorflow", "tf_keras") if keras_2 else ("tensorflow", "keras", "torch"):
+    if not keras_2:
+        load_torch()
+    for library in ("tensorflow", "tf_keras") if keras_2 else ("tensorflow", "keras"):
         import_module(library)
     programs = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py"))}
     return {name: printed(name, text) for name, text in programs.items() if text.startswith("# keras=2") == keras_2}

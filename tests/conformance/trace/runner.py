@@ -20,6 +20,8 @@ import types
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tests.conformance.loading import load_torch
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 MOST_SEEN = 12
@@ -185,10 +187,7 @@ def _preload(target: str) -> dict[str, str]:
         importlib.import_module(name)
     others = {name: importlib.import_module(name).__version__ for name in ("numpy", "pandas")}
     if target.startswith("torch"):
-        torch = importlib.import_module("torch")
-        torch.set_num_threads(1)
-        torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])  # the first optimizer imports half of torch
-        return {"torch": torch.__version__.split("+")[0], **others}
+        return {"torch": load_torch().__version__.split("+")[0], **others}
     tensorflow = importlib.import_module("tensorflow")
     chosen = importlib.import_module("keras" if target == "keras=3" else "tf_keras")
     _ = tensorflow.keras.layers.Dense
