@@ -7,8 +7,8 @@ from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Instance, Sequence, Unknown, Value
+from foreshape.semantics.keras.traced import placeholder
 from foreshape.semantics.shared.structure import flatten, mapped
-from foreshape.semantics.tensorflow.support import placeholder
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

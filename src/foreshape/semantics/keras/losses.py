@@ -41,6 +41,11 @@ GRAPH_ERROR = "Graph execution error:\n\n"
 def found_by_graph(raises: Raises) -> None:
     """What the running graph raises."""
     raises.exception = "InvalidArgumentError"
+    told_by_graph(raises)
+
+
+def told_by_graph(raises: Raises) -> None:
+    """What is raised while the graph runs, whatever its type."""
     if not raises.message.startswith(GRAPH_ERROR):
         raises.message = GRAPH_ERROR + raises.message
 

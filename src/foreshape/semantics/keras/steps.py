@@ -33,12 +33,12 @@ from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.feeding import Feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.later import settle
-from foreshape.semantics.keras.losses import GRAPH_ERROR, found_by_graph
+from foreshape.semantics.keras.losses import GRAPH_ERROR, found_by_graph, told_by_graph
 from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
+from foreshape.semantics.keras.traced import placeholder, runs_eagerly
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
-from foreshape.semantics.tensorflow.support import placeholder, runs_eagerly
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -134,8 +134,8 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
         cx.set(state, "tracing", outer)
     if later and not any_tainted_in(outputs):
         fault: Fault = later[0]
-        if fault.raises is not None and not fault.raises.message.startswith(GRAPH_ERROR):
-            fault.raises.message = GRAPH_ERROR + fault.raises.message
+        if fault.raises is not None:
+            told_by_graph(fault.raises)
         raise fault
     if not any_tainted_in(outputs):
         settle(cx, data.batch, data.sizes)
@@ -185,9 +185,7 @@ def _compare(cx: Context, self: Instance, step: Step, data: Feed, training: bool
                     f"Cannot update variable with shape [1] using a Tensor with shape [{fault.labels[-1]}], "
                     "shapes must be equal."
                 )
-            found_by_graph(
-                fault.raises
-            )  # Keras 2 does not look at the sizes of what a generator yields before it computes
+            found_by_graph(fault.raises)
         raise
 
 
@@ -254,9 +252,8 @@ def _call(cx: Context, self: Instance, x: Value, training: bool, generator_2: bo
         return call_object(cx, self, (x,), {})
     except Fault as fault:
         if generator_2 and fault.raises is not None and fault.name in ("feature-mismatch", "declared-shape"):
-            found_by_graph(
-                fault.raises
-            )  # Keras 2 does not look at the sizes of what a generator yields before it computes
+            # Keras 2 does not look at the sizes of what a generator yields before it computes with them
+            found_by_graph(fault.raises)
         raise
     finally:
         cx.set(state, "training", Const(None) if outer is None else outer)

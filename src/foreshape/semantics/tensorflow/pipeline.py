@@ -18,12 +18,13 @@ from foreshape.domain.values import (
     is_none,
 )
 from foreshape.faults.base import Fault
+from foreshape.semantics.keras.traced import placeholder
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.structure import as_tuple, children, flatten, mapped
 from foreshape.semantics.tensorflow.batching import padded
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.data import DATASET, changed, dataset, element_of, is_dataset
-from foreshape.semantics.tensorflow.support import failed, given, invalid, placeholder, tensor, tuple_text
+from foreshape.semantics.tensorflow.support import failed, given, invalid, tensor, tuple_text
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

@@ -24,17 +24,11 @@ from foreshape.domain.values import (
     as_int,
     is_none,
 )
+from foreshape.semantics.keras.traced import placeholder, runs_eagerly
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import (
-    dtype_of,
-    in_graph,
-    open_dtype,
-    placeholder,
-    runs_eagerly,
-    tensor,
-)
+from foreshape.semantics.tensorflow.support import dtype_of, in_graph, open_dtype, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context

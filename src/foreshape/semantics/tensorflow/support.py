@@ -25,6 +25,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.keras.later import pair_later
+from foreshape.semantics.keras.traced import PLACEHOLDER
 from foreshape.semantics.shared.broadcast import broadcast_shapes
 
 if TYPE_CHECKING:
@@ -74,25 +75,6 @@ def in_graph(cx: Context) -> bool:
     if isinstance(state.get("tracing"), tuple) or state.get("symbolic"):
         return True
     return not cx.targets.at_least("tensorflow", "2")
-
-
-PLACEHOLDER = "placeholder"
-"""In the ``meta`` of a tensor that stands for what a traced function will be given."""
-
-
-def placeholder(leaf: Value) -> Value:
-    """The tensor that a traced function works on, for one argument of it."""
-    if not isinstance(leaf, Array) or "variable" in leaf.meta:
-        return leaf
-    made = leaf.replace(kind="tensorflow", meta={**leaf.meta, PLACEHOLDER: True})
-    made.origin = leaf.origin
-    made.tainted = leaf.tainted
-    return made
-
-
-def runs_eagerly(cx: Context) -> bool:
-    """Whether the program asked that functions are run at once and not traced; it may have where that is not known."""
-    return bool(cx.state("tensorflow").fields.get("eager"))
 
 
 def is_symbolic(cx: Context, tensor: Array) -> bool:
