@@ -20,6 +20,8 @@ from foreshape.runtime.quiet import same_random_state
 from foreshape.runtime.refusal import Refusal, required, takes, takes_name
 
 LIBRARY = "torch"
+SMALL = 1_000_000
+"""So many parameters, and a batch is through before more threads than one have woken up."""
 CONVOLUTIONS = (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
 
 
@@ -85,7 +87,7 @@ class TorchLive:
         tensors = {name: _tensor(array) for name, array in inputs.items()}
         found: dict[str, InputContract] = {}
         entered: list[Refusal | None] = []
-        with same_random_state(), _unheard():
+        with same_random_state(), _threads(self.module), _unheard():
             try:
                 module = copy.deepcopy(self.module).cpu().train(training)
             except Exception:
@@ -123,7 +125,7 @@ class TorchLive:
         inputs, keyed = arguments
         found: BaseException | None = None
         for training in (self.module.training, not self.module.training):
-            with same_random_state(), _unheard():
+            with same_random_state(), _threads(self.module), _unheard():
                 try:
                     module = copy.deepcopy(self.module).cpu().train(training)
                 except Exception:
@@ -143,7 +145,7 @@ class TorchLive:
 
     def spoilt(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:
         """Whether NaN or infinity in these rows reaches output or gradients. True where that cannot be tried."""
-        with same_random_state(), warnings.catch_warnings(), torch.enable_grad():
+        with same_random_state(), _threads(self.module), warnings.catch_warnings(), torch.enable_grad():
             warnings.simplefilter("ignore")
             try:
                 module = copy.deepcopy(self.module).cpu().eval()
@@ -187,7 +189,8 @@ class TorchLive:
         if self.loss is None or run.values is None or not takes(getattr(self.loss, "forward", self.loss), 2):
             return None, None
         target = _tensor(np.zeros(labels.shape, labels.dtype))
-        with same_random_state(), torch.enable_grad(), warnings.catch_warnings(record=True) as said:
+        quiet = warnings.catch_warnings(record=True)
+        with same_random_state(), _threads(self.module), torch.enable_grad(), quiet as said:
             warnings.simplefilter("always")
             try:
                 loss = copy.deepcopy(self.loss) if isinstance(self.loss, torch.nn.Module) else self.loss
@@ -205,6 +208,22 @@ def _tensor(array: NDArray[Any]) -> Any:
     """A copy, of the dtype that it had."""
     made = torch.from_numpy(np.array(array, copy=True))
     return made.bfloat16() if (array.dtype.metadata or {}).get("torch") == "bfloat16" else made
+
+
+@contextmanager
+def _threads(module: Any) -> Iterator[None]:
+    """One thread for a small module: where others use the cores, waiting for a second one at every step of an LSTM takes a hundred
+    times as long as the steps. Afterwards there are as many as before."""
+    before = torch.get_num_threads()
+    sizes = (0 if torch.nn.parameter.is_lazy(each) else each.numel() for each in module.parameters())
+    small = before > 1 and sum(sizes) < SMALL
+    if small:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if small:
+            torch.set_num_threads(before)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ def state(model: Any) -> dict[str, str]:
         import torch
 
         found["torch"] = torch.get_rng_state().numpy().tobytes().hex()
+        found["threads"] = repr(torch.get_num_threads())
     if hasattr(model, "state_dict"):
         parts = [(name, each) for name, each in model.state_dict().items()]
         uninitialised = "torch.nn.parameter"
