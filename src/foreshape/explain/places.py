@@ -162,13 +162,23 @@ def _assigned(tree: ast.AST | None) -> dict[str, list[tuple[int, object]]]:
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.setdefault(node.id, []).append((node.lineno, None))
     for node in ast.walk(tree) if tree is not None else ():
-        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-        if not isinstance(value, ast.Constant) or not isinstance(value.value, (int, float)):
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)):
             continue
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:  # type: ignore[attr-defined]
-            if isinstance(target, ast.Name) and len(found[target.id]) == 1:
-                found[target.id] = [(target.lineno, value.value)]
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            for name, value in _pairs(target, node.value):
+                if len(found[name.id]) == 1:
+                    found[name.id] = [(name.lineno, value)]
     return found
+
+
+def _pairs(target: ast.expr, value: ast.expr | None) -> list[tuple[ast.Name, int | float]]:
+    """The names that an assignment binds to numbers: ``steps, batch = 24, 16`` binds two."""
+    if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, (int, float)):
+        return [(target, value.value)]
+    sides = (target, value)
+    if all(isinstance(each, (ast.Tuple, ast.List)) for each in sides) and len(target.elts) == len(value.elts):  # type: ignore[attr-defined, union-attr]
+        return [pair for one, two in zip(target.elts, value.elts, strict=True) for pair in _pairs(one, two)]  # type: ignore[attr-defined, union-attr]
+    return []
 
 
 def names_in(node: ast.AST) -> list[str]:

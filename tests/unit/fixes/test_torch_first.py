@@ -270,6 +270,53 @@ CASES = {
         """,
         "letters[0].unsqueeze(0)",
     ),
+    "every frame of a video": (
+        """
+        net, video = nn.Conv2d(3, 4, 3), torch.rand(2, 7, 3, 8, 8)
+        b, t = video.shape[:2]
+        frames = net(video).view(b, t, -1)
+        """,
+        "video.flatten(0, 1)",
+    ),
+    "heads side by side": (
+        """
+        out, fc = torch.rand(2, 9, 8, 32), nn.Linear(256, 256)
+        y = fc(out)
+        """,
+        "fc(out.flatten(2))",
+    ),
+    "a state per step beside what an encoder gives": (
+        """
+        outputs, hidden = torch.rand(11, 8, 128), torch.rand(8, 11, 64)
+        both = torch.cat((hidden, outputs), dim=2)
+        """,
+        "outputs.transpose(0, 1)",
+    ),
+    "a mask for as many steps as there are samples": (
+        """
+        steps, batch = 24, 16
+        net = nn.TransformerEncoderLayer(8, 2)
+        mask = nn.Transformer.generate_square_subsequent_mask(batch)
+        y = net(torch.rand(steps, batch, 8), mask)
+        """,
+        "generate_square_subsequent_mask(steps)",
+    ),
+    "a code that is repeated for every step": (
+        """
+        x, decode = torch.rand(16, 20, 8), nn.GRU(4, 8, batch_first=True)
+        z = torch.rand(16, 4).repeat(1, 20, 1)
+        out, _ = decode(z)
+        loss = nn.functional.mse_loss(out, x)
+        """,
+        "torch.rand(16, 4).unsqueeze(1).repeat(1, 20, 1)",
+    ),
+    "one class for one sample": (
+        """
+        scores, label = torch.rand(1, 2), 1
+        loss = nn.functional.nll_loss(scores, torch.tensor(label))
+        """,
+        "torch.tensor([label])",
+    ),
 }
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 # Rule -> the modules whose ``propose`` knows something about it, the more specific first.
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "rank-mismatch": ("torch_sequences", "torch_axes", "timed", "ranks", "taking", "declared", "fed"),
-    "feature-mismatch": ("torch_axes", "torch_sizes", "torch_data", "features", "declared", "fed"),
+    "rank-mismatch": ("torch_folds", "torch_sequences", "torch_axes", "timed", "ranks", "taking", "declared", "fed"),
+    "feature-mismatch": ("torch_folds", "torch_axes", "torch_sizes", "torch_data", "features", "declared", "fed"),
     "declared-shape": ("declared", "fed"),
     "undefined-dimension": ("declared", "fed"),
     "invalid-argument": (
@@ -24,8 +24,8 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "torch_modules",
     ),
     "window-size": ("lengths",),
-    "label-shape": ("torch_data", "torch_sizes", "torch_states", "torch_modules", "labels"),
-    "state-shape": ("torch_states", "torch_data", "torch_modules"),
+    "label-shape": ("torch_folds", "torch_data", "torch_sizes", "torch_states", "torch_modules", "labels"),
+    "state-shape": ("torch_states", "torch_data", "torch_modules", "torch_folds"),
     "label-range": ("torch_sizes", "ranges"),
     "embedding-range": ("torch_sizes", "ranges"),
     "index-range": ("torch_data", "torch_sizes", "torch_states", "indexes"),
@@ -39,6 +39,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "ragged-array": ("torch_data", "ragged"),
     "value-conversion": ("tables", "usage", "arrays", "torch_data", "ragged"),
     "join-mismatch": (
+        "torch_folds",
         "torch_axes",
         "shortcuts",
         "torch_data",
@@ -49,6 +50,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "ragged",
     ),
     "broadcast-mismatch": (
+        "torch_folds",
         "torch_axes",
         "shortcuts",
         "torch_data",
@@ -82,6 +84,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "unpack-mismatch": ("torch_axes", "torch_data", "states"),
     "split-size": ("usage",),
     "mask-shape": (
+        "torch_folds",
         "usage",
         "torch_axes",
     ),
