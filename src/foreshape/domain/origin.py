@@ -49,6 +49,11 @@ def span_of(path: str, node: ast.AST) -> Span:
     return Span(path, line, column, end_line, end_column)
 
 
+def last_name(node: ast.AST) -> str:
+    """``c`` of ``a.b.c``: the word that calls and decorators go by; "" of what is no name."""
+    return str(getattr(node, "attr", "") or getattr(node, "id", ""))
+
+
 MOST_INPUTS: Final = 64
 """What is written into a value in a loop is not kept without end."""
 

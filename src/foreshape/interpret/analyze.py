@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import var
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import (
     Array,
     Choice,
@@ -288,7 +289,7 @@ def is_left_out(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bo
     """Whether a function is a test that is not run everywhere, or is there to fail: its decorator says so."""
     for decorator in getattr(node, "decorator_list", ()):
         named = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if (named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")) in LEFT_OUT:
+        if last_name(named) in LEFT_OUT:
             return True
     return False
 
@@ -300,14 +301,9 @@ def is_abstract(cls: ClassValue) -> bool:
         for key, member in base.fields.items() if isinstance(base, ClassValue) else ():
             if key not in seen and isinstance(member, Function) and isinstance(member.node, ast.FunctionDef):
                 seen.add(key)
-                if any(name_of(decorator) == "abstractmethod" for decorator in member.node.decorator_list):
+                if any(last_name(decorator) == "abstractmethod" for decorator in member.node.decorator_list):
                     return True
     return False
-
-
-def name_of(node: ast.expr) -> str:
-    """The last part of a dotted name."""
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def is_open(value: Value) -> bool:

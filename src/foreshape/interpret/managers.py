@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 
+from foreshape.domain.origin import last_name
+
 
 def is_manager(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether the function is decorated to be a context manager."""
-    for decorator in node.decorator_list:
-        name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
-        if name in ("contextmanager", "asynccontextmanager"):
-            return True
-    return False
+    return any(last_name(each) in ("contextmanager", "asynccontextmanager") for each in node.decorator_list)
 
 
 def halves(body: list[ast.stmt]) -> tuple[list[ast.stmt], ast.expr | None, list[ast.stmt]] | None:

@@ -13,6 +13,7 @@ from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike, var
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import (
     Array,
     ClassValue,
@@ -96,7 +97,7 @@ class Modules(Imports):
         for part in ast.walk(node):
             if not isinstance(part, ast.Call):
                 continue
-            name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+            name = last_name(part.func)
             count = 2 if name in SIZED else 1 if name in SIZED_FIRST else 0
             if not count or not self._is_layer(part.func):
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import Final
 
 from foreshape.domain.join import join, scalar_kind
+from foreshape.domain.origin import last_name
 from foreshape.domain.trail import BORN, Changes
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
@@ -361,7 +362,7 @@ class Statements(Assignment):
     def _raising_context(self, node: ast.expr) -> tuple[str, ...] | None:
         if not isinstance(node, ast.Call):
             return None
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = last_name(node.func)
         if name != "suppress" and not any(word in name for word in RAISING_CONTEXTS):
             return None
         found: list[str] = []

@@ -11,6 +11,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import eq
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import Array, Instance, Sequence, Value
 
 if TYPE_CHECKING:
@@ -91,9 +92,7 @@ def _layer_gave(value: Array) -> bool:
     made = value.origin
     if made is None or not isinstance(made.node, ast.Call) or value.kind not in ("tensorflow", "keras"):
         return False
-    called = made.node.func
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in WEIGHTED and any(isinstance(each, Array) for each in made.inputs)
+    return last_name(made.node.func) in WEIGHTED and any(isinstance(each, Array) for each in made.inputs)
 
 
 def _from_model(value: Value) -> bool:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Run
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import Array, Instance, Sequence, Value, is_none
 from foreshape.semantics.notes.scaled_early import SCALERS
 from foreshape.semantics.numpy.support import number
@@ -54,7 +55,7 @@ def _scaler_behind(value: Value) -> str:
             continue
         node = made.node
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = last_name(node.func)
             if name in ("fit_transform", "transform"):
                 for each in made.inputs:
                     if isinstance(each, Instance) and each.library_type in SCALERS and not _wide(each):

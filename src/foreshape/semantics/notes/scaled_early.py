@@ -11,6 +11,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Run
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import Array, Instance, Sequence, Value
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def _cut(value: Value) -> tuple[int, int] | None:
         bounded = isinstance(first, ast.Slice) and (first.lower is not None or first.upper is not None)
         return (id(node), 0) if bounded else None
     if isinstance(node, ast.Call):
-        called = node.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name == "train_test_split":
+        if last_name(node.func) == "train_test_split":
             return id(node), id(value)
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from foreshape.domain.origin import MOST_INPUTS
+from foreshape.domain.origin import MOST_INPUTS, last_name
 from foreshape.domain.values import (
     Array,
     Const,
@@ -65,7 +65,7 @@ def surely_finite(value: Value, depth: int = DEPTH) -> bool:
         return all(surely_finite(one, depth - 1) for one in origin.inputs if not isinstance(one, Instance))
     inputs = all(surely_finite(one, depth - 1) for one in origin.inputs)
     if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = last_name(node.func)
         return name in FINITE and inputs
     if isinstance(node, ast.BinOp):
         if isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mod)):
@@ -108,7 +108,7 @@ def drawn_values(array: Array, depth: int = 4) -> int | None:
         return _picked_at_random(origin.inputs[0], origin.inputs[1], depth)
     if not isinstance(node, ast.Call) or not origin.inputs:
         return None
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = last_name(node.func)
     if name in ("astype", "reshape", "ravel", "flatten", "copy", "tolist") and isinstance(origin.inputs[0], Array):
         return drawn_values(origin.inputs[0], depth - 1)
     total = 1
