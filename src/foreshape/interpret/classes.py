@@ -283,12 +283,10 @@ class Classes(ClassHooks):
         return default
 
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-        if function.wrapper == "decorated" and any(_overrides(value) for value in (*args, *kwargs.values())):
+        reason = _taken_over(args, kwargs) if function.wrapper == "decorated" else ""
+        if reason:
             self.escape(args, kwargs)
-            return Unknown("its decorator may leave the call to a class of the program")
-        if function.wrapper == "decorated" and not kwargs and len(args) == 1 and isinstance(args[0], CALLABLES):
-            self.escape(args, kwargs)
-            return Unknown("its decorator may make a decorator of it")
+            return Unknown(reason)
         return super().call_function(function, args, kwargs)
 
     def call_library(self, function: LibraryRef, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
@@ -321,6 +319,15 @@ class Classes(ClassHooks):
         if isinstance(node, ast.Name) and node.id in ("int", "float", "str", "bool"):
             return Typed(node.id)
         return None
+
+
+def _taken_over(args: tuple[Value, ...], kwargs: dict[str, Value]) -> str:
+    """Why a decorator that is not modelled may do something else with these arguments than call the function; "" if not."""
+    if any(_overrides(value) for value in (*args, *kwargs.values())):
+        return "its decorator may leave the call to a class of the program"
+    if not kwargs and len(args) == 1 and isinstance(args[0], CALLABLES):
+        return "its decorator may make a decorator of it"
+    return ""
 
 
 def _overrides(value: Value, depth: int = 0) -> bool:

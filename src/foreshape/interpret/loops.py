@@ -315,12 +315,13 @@ class Loops(Statements):
         if flow is not None and flow.kind == "break":
             return None
         broke = [changes for kind, changes in loop.leaving if kind == "break"]
-        if flow is None and broke and is_endless(node) and own_breaks(node.body) == 1:
-            self.trail.apply(self._one_way(broke))  # nothing but this break ends it
-            return None
-        frame = self.frames[-1]
-        if flow is None and is_endless(node) and not broke and not own_breaks(node.body):
-            if frame.function is not None and frame.yields is None and not frame.returns:
+        if flow is None and is_endless(node):
+            breaks, frame = own_breaks(node.body), self.frames[-1]
+            if broke and breaks == 1:
+                self.trail.apply(self._one_way(broke))  # nothing but this break ends it
+                return None
+            gives_nothing = frame.function is not None and frame.yields is None and not frame.returns
+            if not broke and not breaks and gives_nothing:
                 return Flow("return", Unknown("the loop ends when something is raised in it"))
         for changes in broke:
             self.merge(changes, {}, None)
@@ -334,8 +335,7 @@ class Loops(Statements):
         for changes in ends[1:]:
             for cell, (fields, value) in changes.items():
                 before = made.get(cell)
-                known = before is None or cell[1] is BORN
-                made[cell] = (fields, value if known or before is None else join(before[1], value, None))
+                made[cell] = (fields, value if before is None or cell[1] is BORN else join(before[1], value, None))
         return made
 
     def _while(self, node: ast.While, loop: Loop) -> Flow | None:
