@@ -61,8 +61,6 @@ def refused(word: str, wanted: str, *values: Value, by: str = "numpy") -> Fault:
     if word.startswith(("'", '"')):
         raises = Raises("ValueError", f"could not convert string to float: {word}", by=by)
         return ValueConversion(raises, values=values, value=word, wanted=wanted)
-    function, more = ("int", "a bytes-like object ") if wanted.startswith(("int", "uint")) else ("float", "")
-    text = f"{function}() argument must be a string, {more}or a real number, not '{word}'"
-    if not more:
-        text = f"float() argument must be a string or a real number, not '{word}'"
+    function, more = ("int", ", a bytes-like object") if wanted.startswith(("int", "uint")) else ("float", "")
+    text = f"{function}() argument must be a string{more} or a real number, not '{word}'"
     return ValueConversion(Raises("TypeError", text, by=by), values=values, value=f"a date ({word})", wanted=wanted)

@@ -502,14 +502,13 @@ def confusion_matrix(
     name: Value | None = None,
 ) -> Value:
     """Classes against classes: two vectors; an axis of size 1 more than the other has is dropped."""
-    given_both = [as_tensor(cx, labels), as_tensor(cx, predictions)]
-    ranks = [None if part is None or part.shape is None else len(part.shape) for part in given_both]
+    parts = [as_tensor(cx, labels), as_tensor(cx, predictions)]
+    ranks = [None if part is None else part.rank for part in parts]
     if None not in ranks:
-        pair = [_squeezed(part, ranks[n], ranks[1 - n]) for n, part in enumerate(given_both)]
+        pair = [_squeezed(part, ranks[n], ranks[1 - n]) for n, part in enumerate(parts)]
         cx.rule("tensorflow.stack", as_tuple(pair), Const(1))
     count: DimLike | None = cx.dim(num_classes) if given(num_classes) else None
     if count is None:
-        parts = [as_tensor(cx, labels), as_tensor(cx, predictions)]
         data = [item for part in parts if part is not None and part.data is not None for item in part.data]
         full = all(part is not None and part.data is not None for part in parts)
         count = (

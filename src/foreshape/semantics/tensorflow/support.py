@@ -252,11 +252,10 @@ def check_sizes(cx: Context, value: Value, taker: str, attr: str) -> None:
     """Sizes must be ints: InvalidArgumentError for a list with a float in it, TypeError where a function is traced; for a
     whole shape among single sizes (``[tf.shape(x), -1]``), too, ValueError where a function is traced."""
     items = value.contents.items(limit=32) if isinstance(value, Sequence) else (value,)
-    if items and len(items) > 1:
-        for item in items:
-            if isinstance(item, Array) and item.shape and as_dim(item) is None and not _same_ranks(items):
-                message = f"Shapes of all inputs must match: values hold {shown(item.shape)} and []"
-                raise invalid(raises(cx, message), "shape", cx.text(item), item)
+    whole = next((one for one in items or () if isinstance(one, Array) and one.shape and as_dim(one) is None), None)
+    if whole is not None and any(_is_one_size(one) for one in items or ()):
+        message = f"Shapes of all inputs must match: values hold {shown(whole.shape)} and []"
+        raise invalid(raises(cx, message), "shape", cx.text(whole), whole)
     for item in items or ():
         number = isinstance(item, Const) and isinstance(item.value, float)
         if not number and not (isinstance(item, Typed) and item.kind == "float"):
@@ -268,11 +267,8 @@ def check_sizes(cx: Context, value: Value, taker: str, attr: str) -> None:
         raise DtypeMismatch(raised, values=(value,), taker=taker, got=("float",), wanted="int32")
 
 
-def _same_ranks(items: tuple[Value | None, ...]) -> bool:
-    """Whether all may be arrays of one rank: a list of lists of sizes."""
-    ranks = [len(item.shape) if isinstance(item, Array) and item.shape is not None else -1 for item in items]
-    single = any(rank == 0 or as_dim(item) is not None for rank, item in zip(ranks, items))
-    return not single
+def _is_one_size(item: Value) -> bool:
+    return as_dim(item) is not None or (isinstance(item, Array) and item.shape == ())
 
 
 def _size(cx: Context, item: Value) -> DimLike:
