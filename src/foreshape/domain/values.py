@@ -221,6 +221,11 @@ class Array(Value):
     def rank(self) -> int | None:
         return None if self.shape is None else len(self.shape)
 
+    @property
+    def has_elements(self) -> bool:
+        """Whether there is more of it than a shape and a dtype. What Python does with a symbolic tensor, its rules say."""
+        return self.kind != "keras"
+
     def replace(self, **changes: Any) -> Array:
         """A copy with some attributes changed; provenance is dropped unless given. New shape drops roles and data."""
         kept: dict[str, Any] = {
@@ -469,6 +474,13 @@ class Instance(Mutable):
             if isinstance(base, LibraryRef):
                 return base.name
         return None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its classes are all the program's own, and none of its attributes was set under a name that is not known."""
+        if not isinstance(self.cls, ClassValue) or self.fields.get("~open"):
+            return False
+        return all(isinstance(base, ClassValue) and not base.fields.get("~open") for base in self.cls.mro)
 
     @property
     def snapshot(self) -> Value | None:

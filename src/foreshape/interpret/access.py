@@ -438,7 +438,7 @@ class Access(Patches):
             return size if size is not None else (len(value.entries) if value.rest is None else None)
         if isinstance(value, RangeValue):
             return range_length(value)
-        if isinstance(value, Array) and value.kind != "keras":
+        if isinstance(value, Array) and value.has_elements:
             return value.shape[0] if value.shape else None
         method = self.user_method(value, "__len__")
         made = self.call(method) if method is not None else self.type_rule(value, "__len__")
@@ -458,7 +458,7 @@ class Access(Patches):
             return Contents(tuple(Const(part) for part in value.value[:4096]))
         if isinstance(value, Typed) and value.kind == "str":
             return Contents((Run(var(None, 0) if value.length is None else value.length, Typed("str", length=1)),))
-        if isinstance(value, Array) and value.shape and value.kind != "keras":  # a symbolic tensor has no rows yet
+        if isinstance(value, Array) and value.shape and value.has_elements:
             return objects_in(value) or self._array_rows(value)
         if isinstance(value, Choice):
             return one_for_all([self.iterate(option) for option in value.values])

@@ -36,6 +36,7 @@ from foreshape.interpret.core import DEPTH
 from foreshape.interpret.escapes import NAMESPACES, Escapes
 from foreshape.interpret.flow import Exit, Frame, Raised
 from foreshape.interpret.managers import halves, is_manager, yields
+from foreshape.semantics.python.tools import is_stub
 from foreshape.semantics.registry import REGISTRY
 
 EXITS: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
@@ -524,17 +525,6 @@ def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         found = any(yields(statement) for statement in node.body)
         node._foreshape_generator = found  # type: ignore[union-attr]
     return found
-
-
-def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
-    """Whether a method only waits for a subclass: ``pass``, ``...``, a docstring, ``raise NotImplementedError``."""
-    if isinstance(node, ast.Lambda):
-        return False
-    for statement in node.body:
-        text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-        if not text and not isinstance(statement, (ast.Pass, ast.Raise)):
-            return False
-    return True
 
 
 def _may_fall_through(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -104,10 +104,7 @@ class Operators(Access):
         """The type of a plain value, or of an object whose classes are all there to be seen and have no operators."""
         if not isinstance(value, Instance):
             return kind_of(value)
-        if isinstance(value.cls, ClassValue) and not value.fields.get("~open") and "~items" not in value.fields:
-            if all(isinstance(base, ClassValue) and not base.fields.get("~open") for base in value.cls.mro):
-                return value.cls.name
-        return ""
+        return value.cls.name if value.is_plain and "~items" not in value.fields else ""
 
     def _times(self, value: Value, other: Value) -> Value:
         """A whole number of NumPy beside text or a list says how often, as an int does."""
@@ -317,9 +314,7 @@ class Operators(Access):
 
     def is_plain(self, value: Value) -> bool:
         """Whether it is an object of a class of the program that derives from no library class."""
-        if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue) or value.fields.get("~open"):
-            return False
-        return all(isinstance(base, ClassValue) for base in value.cls.mro)
+        return isinstance(value, Instance) and value.is_plain
 
     def _equal_objects(self, left: Value, right: Value) -> Truth | None:
         """Equality of objects whose class does not define it: identity, for dataclasses the fields."""

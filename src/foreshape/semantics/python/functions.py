@@ -80,9 +80,6 @@ def len_(cx: Context, obj: Value, /) -> Value:
     return int_value(cx.fresh(None, lo=0))
 
 
-MODULE: Final = "torch.nn.Module"
-
-
 @rule("builtins.super.__init__")
 def super_init(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """``super.__init__()``: the parentheses behind ``super`` are left out. TypeError."""
@@ -90,18 +87,16 @@ def super_init(cx: Context, *args: Value, **kwargs: Value) -> Value:
     if args:
         message = f"descriptor '__init__' requires a 'super' object but received a '{type_name(args[0]) or 'object'}'"
     made = cx.scope().fields.get("self")
-    bases = made.cls.mro if isinstance(made, Instance) and isinstance(made.cls, ClassValue) else ()
-    if isinstance(made, Instance) and any(isinstance(one, LibraryRef) and one.name == MODULE for one in bases):
-        cx.rule(f"{MODULE}.__init__", made)  # that it was not called is told already
+    if isinstance(made, Instance):
+        with cx.quiet():
+            done = cx.type_rule(made, "__init__")  # that it was not called is told already
+        made.tainted = made.tainted or (done is not None and done.tainted)
     raise type_error(message, "super.__init__", *args)
 
 
 def _has_no_length(cx: Context, obj: Value) -> bool:
     """Whether it is an object of a class of the program that defines no ``__len__``."""
-    if not isinstance(obj, Instance) or not isinstance(obj.cls, ClassValue):
-        return False
-    closed = all(isinstance(base, ClassValue) for base in obj.cls.mro) and not obj.fields.get("~open")
-    return closed and cx.user_method(obj, "__len__") is None
+    return isinstance(obj, Instance) and obj.is_plain and cx.user_method(obj, "__len__") is None
 
 
 @rule("builtins.range")
@@ -201,7 +196,7 @@ def unordered(cx: Context, iterable: Value) -> Contents:
 @rule("builtins.sum")
 def sum_(cx: Context, iterable: Value, /, start: Value | None = None) -> Value:
     """The sum of the elements."""
-    if isinstance(iterable, Array) and iterable.kind != "keras":
+    if isinstance(iterable, Array) and iterable.has_elements:
         return _array_sum(cx, iterable)
     not_iterable(cx, iterable)
     first = start if start is not None else const(0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, BoundMethod, Const, Function, Sequence, Typed, Value
 from foreshape.semantics.python.errors import type_error
-from foreshape.semantics.python.tools import type_name
+from foreshape.semantics.python.tools import is_stub, type_name
 
 if TYPE_CHECKING:
     from foreshape.domain.dim import DimLike
@@ -38,10 +37,4 @@ def _no_integer(made: Value) -> bool:
 def _stub(method: Value | None) -> bool:
     """Whether a method says nothing, for other classes to say it."""
     function = method.function if isinstance(method, BoundMethod) else method
-    body = getattr(function.node, "body", None) if isinstance(function, Function) else None
-    if not isinstance(body, list):
-        return True
-    return all(
-        isinstance(one, (ast.Pass, ast.Raise)) or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
-        for one in body
-    )
+    return not isinstance(function, Function) or is_stub(function.node)

@@ -91,8 +91,8 @@ def refuse(cx: Context, name: str, value: Value, wanted: str) -> None:
 
 def number_of_array(cx: Context, array: Array, kind: str) -> Value:
     """``int(array)``, ``float(array)``: arrays with one element. TypeError (RuntimeError in torch) for more."""
-    if array.kind == "keras":
-        return cx.rule(f"keras.KerasTensor.__{kind}__", array)
+    if not array.has_elements:
+        return cx.type_rule(array, f"__{kind}__") or Typed(kind)
     if array.shape is not None:
         size = product(array.shape)
         single = array.kind == "numpy" and array.shape != () and cx.targets.at_least("numpy", "2.4")

@@ -79,8 +79,7 @@ def _closed(obj: Value) -> bool:
     if isinstance(obj, Instance):
         if obj.library_type in ("argparse.Namespace", "types.SimpleNamespace"):
             return not obj.fields.get("~open")
-        own = isinstance(obj.cls, ClassValue) and all(isinstance(base, ClassValue) for base in obj.cls.mro)
-        return own and not obj.fields.get("~open")
+        return obj.is_plain
     if isinstance(obj, ClassValue):
         return all(isinstance(base, ClassValue) for base in obj.mro)
     return isinstance(obj, (Const, Int, Typed, Sequence, DictValue)) and type_name(obj) in PLAIN_TYPES

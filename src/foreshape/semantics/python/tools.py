@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -295,3 +296,14 @@ def as_float(value: Value | None) -> float | None:
 def whole(value: Value) -> DimLike | None:
     """The size that a value is, where it is a plain int (not an array)."""
     return None if isinstance(value, Array) else as_dim(value)
+
+
+def is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a method only waits for a subclass: ``pass``, ``...``, a docstring, ``raise NotImplementedError``."""
+    if isinstance(node, ast.Lambda):
+        return False
+    for statement in node.body:
+        text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if not text and not isinstance(statement, (ast.Pass, ast.Raise)):
+            return False
+    return True
