@@ -10,6 +10,7 @@ integers of 1 to 200 steps. Peers that are not installed are left out and named.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import resource
@@ -85,8 +86,6 @@ def window_peers(series: np.ndarray, batches: int, left_out: list[str]) -> dict[
         "sliding_window_view + fancy index": {"sequential": fancy(straight), "shuffled": fancy(order)},
         "slices in a list + np.array": {"sequential": append(straight), "shuffled": append(order)},
     }
-    for name in ("darts", "gluonts"):  # only named: neither gives plain batches of windows of an array
-        available(name, left_out)
     keras = available("keras", left_out)
     if keras is not None:
         from itertools import islice
@@ -101,6 +100,10 @@ def window_peers(series: np.ndarray, batches: int, left_out: list[str]) -> dict[
     torch = available("torch", left_out)
     if torch is not None:
         found |= torch_peers(torch, series, order, straight)
+        if available("darts", left_out) is not None:
+            found["darts dataset + DataLoader"] = darts_peer(torch, series, order, straight)
+    if available("gluonts", left_out) is not None:
+        found["GluonTS InstanceSplitter + batches"] = {"shuffled": gluonts_peer(series, batches)}
     return found
 
 
@@ -131,6 +134,43 @@ def torch_peers(torch: Any, series: np.ndarray, order: np.ndarray, straight: np.
     }
 
 
+def darts_peer(torch: Any, series: np.ndarray, order: np.ndarray, straight: np.ndarray) -> dict[str, Epoch]:
+    """The data set that darts trains its PyTorch models on; of each sample, the window of the past alone is put into the batch."""
+    from darts import TimeSeries
+    from darts.utils.data import SequentialTorchTrainingDataset
+
+    data = SequentialTorchTrainingDataset(TimeSeries.from_values(series), input_chunk_length=LENGTH)
+
+    def past(samples: list[Any]) -> Any:
+        return torch.from_numpy(np.stack([each.past_target for each in samples]))
+
+    def loader(indices: np.ndarray) -> Epoch:
+        places = (len(series) - LENGTH - 1 - indices).tolist()  # darts counts from the end
+        made = torch.utils.data.DataLoader(data, batch_size=BATCH, sampler=places, collate_fn=past)
+        return lambda: iter(made)
+
+    return {"sequential": loader(straight), "shuffled": loader(order)}
+
+
+def gluonts_peer(series: np.ndarray, batches: int) -> Epoch:
+    """As its models are trained: so many windows drawn from all places of a series, which it keeps with time last."""
+    import pandas as pd
+    from gluonts.dataset.loader import as_stacked_batches
+    from gluonts.itertools import Cyclic
+    from gluonts.transform import ExpectedNumInstanceSampler, InstanceSplitter
+
+    sampler = ExpectedNumInstanceSampler(num_instances=batches * BATCH, min_past=LENGTH, min_future=1)
+    splitter = InstanceSplitter("target", "is_pad", "start", "forecast_start", sampler, LENGTH, 1)
+    entry = {"start": pd.Period("2000-01-01", freq="s"), "target": np.ascontiguousarray(series.T)}
+
+    def epoch() -> Iterator[Any]:
+        drawn = splitter.apply(Cyclic([entry]), is_train=True)
+        made = as_stacked_batches(drawn, batch_size=BATCH, field_names=["past_target"], num_batches_per_epoch=batches)
+        return (batch["past_target"] for batch in made)
+
+    return epoch
+
+
 def consume(epoch: Epoch) -> tuple[float, int]:
     """Seconds for the batches, and how many bytes they had."""
     began, size = time.perf_counter(), 0
@@ -159,8 +199,11 @@ def window_table(rows: int, batches: int, runs: int, left_out: list[str]) -> lis
     lines = [f"Windows of {LENGTH} rows from {rows:,} x {FEATURES} float32, batches of {BATCH}, {batches} batches.", ""]
     lines += ["| | sequential, us a batch | shuffled, us a batch | shuffled, GB/s |", "|---|---|---|---|"]
     for name in peers:
-        one, two = (statistics.median(times[name, kind]) / batches * 1e6 for kind in ("sequential", "shuffled"))
-        lines.append(f"| {name} | {one:.0f} | {two:.0f} | {BATCH * LENGTH * FEATURES * 4 / two / 1e3:.2f} |")
+        one, two = (
+            statistics.median(times.get((name, kind), [math.nan])) / batches * 1e6 for kind in ("sequential", "shuffled")
+        )
+        first = "-" if math.isnan(one) else f"{one:.0f}"
+        lines.append(f"| {name} | {first} | {two:.0f} | {BATCH * LENGTH * FEATURES * 4 / two / 1e3:.2f} |")
     mean = {key: statistics.median(values) for key, values in times.items()}
     names = ("foreshape.sequences.windows", "sliding_window_view + fancy index", "gather (the machine)")
     ours, fancy, gather = (mean[name, "shuffled"] for name in names)
