@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.compare import eq
 from foreshape.domain.dim import Dim, DimLike, as_var, ceildiv, lower
+from foreshape.domain.join import scalar_kind
 from foreshape.domain.origin import part_of
 from foreshape.domain.values import (
     Array,
@@ -30,7 +31,7 @@ from foreshape.faults.base import Fault
 from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
-from foreshape.semantics.keras.config import repr_value, type_text
+from foreshape.semantics.keras.config import invalid, repr_value, type_text
 from foreshape.semantics.python.iterators import exhaust
 from foreshape.semantics.shared.structure import children, flatten, is_nested, mapped
 
@@ -422,36 +423,29 @@ def _generator(cx: Context, taker: str, x: Value, steps: Value | None) -> Feed |
         return None
     if steps is None or is_none(steps):
         exhaust(cx, x)  # without a number of steps, all of it
-    elif is_keras3(cx) and (_is_float(steps)):
-        from foreshape.semantics.keras.config import invalid
-
-        message = "'float' object cannot be interpreted as an integer"
-        raise invalid(cx, "TypeError", message, "steps_per_epoch" if taker == "fit" else "steps", steps)
+    elif is_keras3(cx):
+        _whole_number(cx, steps, "steps_per_epoch" if taker == "fit" else "steps")
     if is_keras3(cx):
         _check_tuple(cx, taker, element)
     return _from_element(cx, taker, element)
 
 
-def _is_float(value: Value) -> bool:
-    return (isinstance(value, Const) and isinstance(value.value, float)) or (
-        isinstance(value, Typed) and value.kind == "float"
-    )
+def _whole_number(cx: Context, value: Value, argument: str) -> None:
+    """A number of batches is no float, not even a whole one: TypeError."""
+    if scalar_kind(value) == "float":
+        message = "'float' object cannot be interpreted as an integer"
+        raise invalid(cx, "TypeError", message, argument, value)
 
 
 def _empty(cx: Context, taker: str, x: Value) -> Fault:
     """A generator that has nothing left, or never had."""
     from foreshape.faults.no_data import NoData
 
-    raised = (
-        error(
-            cx,
-            "ValueError",
-            "When passing a Python generator to a Keras model, the generator must yield at least one batch. Received an "
-            "empty generator.",
-        )
-        if is_keras3(cx)
-        else error(cx, "StopIteration", "")
+    message = (
+        "When passing a Python generator to a Keras model, the generator must yield at least one batch. Received an empty "
+        "generator."
     )
+    raised = error(cx, "ValueError", message) if is_keras3(cx) else error(cx, "StopIteration", "")
     return NoData(raised, values=(x,), taker=taker, samples=0)
 
 
@@ -497,18 +491,14 @@ def _sequence_object(cx: Context, taker: str, x: Instance) -> Feed | None:
     count, last = None, first
     if counted is not None:
         answer = cx.call(counted, (), {})
-        if _is_float(answer):
-            from foreshape.semantics.keras.config import invalid
-
-            message = "'float' object cannot be interpreted as an integer"
-            raise invalid(cx, "TypeError", message, "__len__", answer)
+        _whole_number(cx, answer, "__len__")
         count = as_int(answer)
         if count is not None and count > 1:
             last = cx.call(method, (Const(count - 1),), {})
     made = _from_element(cx, taker, first)
-    sizes = _rows_of(first), _rows_of(last)
-    if made is not None and count is not None and sizes[0] is not None and sizes[1] is not None:
-        made.samples = sizes[0] * (count - 1) + sizes[1]
+    full, rest = _rows_of(first), _rows_of(last)
+    if made is not None and count is not None and full is not None and rest is not None:
+        made.samples = full * (count - 1) + rest
     return made
 
 

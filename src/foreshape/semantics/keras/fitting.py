@@ -168,12 +168,12 @@ def check_class_weight(
     sample weights besides."""
     new = is_keras3(cx)
     text = as_str(value)
-    if isinstance(value, Sequence) or text is not None:
+    if value is not None and (isinstance(value, Sequence) or text is not None):
         kind = value.kind if isinstance(value, Sequence) else "str"
         message = f"'{kind}' object has no attribute '{'get' if new else 'keys'}'"
         raise UnsupportedData(
             error(cx, "AttributeError", message),
-            values=() if value is None else (value,),
+            values=(value,),
             taker="class_weight",
             given=f"a {kind}" if text is None else f"the text {text!r}",
         )

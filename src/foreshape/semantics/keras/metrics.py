@@ -125,7 +125,8 @@ def _f_score(cx: Context, word: str, label: Array, prediction: Array) -> None:
     """Takes one-hot labels: Keras 3 refuses a vector of class numbers, Keras 2 whole numbers."""
     assert label.shape is not None and prediction.shape is not None
     new = is_keras3(cx)
-    if len(label.shape) != 1 if new else label.shape[-1:] != (1,) or not (label.dtype or "").startswith("int"):
+    numbers = label.shape[-1:] == (1,) and (label.dtype or "").startswith("int")
+    if not (len(label.shape) == 1 if new else numbers):
         return
     if len(prediction.shape) != 2 or prediction.shape[-1] == 1:
         return

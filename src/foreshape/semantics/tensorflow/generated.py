@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain import compare
 from foreshape.domain.contents import Run
-from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Const, DictValue, Instance, Sequence, Shape, Unknown, Value, as_str
+from foreshape.domain.values import (
+    Array,
+    BoundMethod,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    Sequence,
+    Shape,
+    Unknown,
+    Value,
+    as_str,
+)
 from foreshape.faults.base import Fault
-from foreshape.semantics.tensorflow.support import failed, tuple_text
+from foreshape.semantics.tensorflow.support import failed, may_be, tuple_text
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -25,8 +36,6 @@ MOST: Final = 32
 
 def peek(cx: Context, generator: Value, element: Value) -> dict[str, Any]:
     """Fields of a dataset: a fault that its first element meets, or that no two elements are of one length."""
-    from foreshape.domain.values import BoundMethod, Function
-
     if not isinstance(generator, (Function, BoundMethod)):
         return {}
     with cx.quiet():
@@ -132,10 +141,7 @@ def _one(cx: Context, element: Array, given: Value) -> Fault | None:
     shape = _shape(cx, given)
     if shape is None or element.shape is None:
         return None
-    differs = len(shape) != len(element.shape) or any(
-        not undefined(want) and compare.eq(size, want, cx.facts).is_no for size, want in zip(shape, element.shape)
-    )
-    if not differs:
+    if may_be(cx, shape, element.shape):
         return None
     has, says = tuple_text(shape), tuple_text(element.shape)
     text = f"TypeError: `generator` yielded an element of shape {has} where an element of shape {says} was expected."

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.compare import eq
 from foreshape.domain.dim import is_none as undefined
-from foreshape.domain.values import Array, Function, Instance, Shape, Value
+from foreshape.domain.values import Array, Function, Instance, Value
 from foreshape.faults.declared_shape import DeclaredShape
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import failed, tuple_text
+from foreshape.semantics.tensorflow.support import failed, may_be, tuple_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +43,7 @@ def bind(cx: Context, function: Value, args: Sequence[Value]) -> None:
         found = as_tensor(cx, value) if isinstance(value, Array) else None
         if found is None or found.shape is None or declared is None or found.tainted:
             continue
-        if _fits(cx, declared, found.shape):
+        if may_be(cx, found.shape, declared):
             continue
         message = (
             f"Binding inputs to tf.function failed due to `Can not cast TensorSpec(shape={tuple_text(found.shape)}, "
@@ -54,9 +53,3 @@ def bind(cx: Context, function: Value, args: Sequence[Value]) -> None:
         raise DeclaredShape(
             failed("TypeError", message), values=(value,), model="input_signature", declared=sizes, got=found.shape
         )
-
-
-def _fits(cx: Context, declared: Shape, got: Shape) -> bool:
-    if len(declared) != len(got):
-        return False
-    return not any(not undefined(a) and not undefined(b) and eq(a, b, cx.facts).is_no for a, b in zip(declared, got))

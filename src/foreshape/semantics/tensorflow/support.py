@@ -282,6 +282,14 @@ def _size(cx: Context, item: Value) -> DimLike:
     return cx.fresh(item.origin.name if item.origin is not None else None, lo=0)
 
 
+def may_be(cx: Context, shape: Shape, declared: Shape) -> bool:
+    """Whether a tensor of a shape may be one of a declared shape, in which None is any size."""
+    return len(shape) == len(declared) and not any(
+        not undefined(size) and not undefined(wanted) and eq(size, wanted, cx.facts).is_no
+        for size, wanted in zip(shape, declared)
+    )
+
+
 # -- tensors ---------------------------------------------------------------------------------------------------------
 
 
