@@ -190,6 +190,11 @@ class Telling:
     def origin(self, value: Value | None) -> Origin | None:
         return None if value is None else value.origin
 
+    def made_before(self, value: Value | None) -> Origin | None:
+        """Where a value is made, where that is not the failing expression itself."""
+        made = self.origin(value)
+        return made if made is not None and made.node is not self.node else None
+
     def start(self, value: Value | None) -> Origin | None:
         """Where the way of a value begins."""
         steps = self.steps(value)

@@ -44,8 +44,7 @@ def dtype_mismatch(told: Telling) -> Prose:
         )
         return Prose(head, why)
     elif fractions:
-        called = told.name(value, "it")
-        head = f"{fault.taker} compares class numbers, but {called} holds fractions ({fault.got[0]})"
+        head = f"{fault.taker} compares class numbers, but {name} holds fractions ({fault.got[0]})"
         why = (
             "predict gives a probability for each sample, not a class: (p > 0.5).astype(int) makes classes 0 and 1 of it. "
             "For a forecast, take a metric of distances, as mean_absolute_error."
@@ -70,11 +69,10 @@ def dtype_mismatch(told: Telling) -> Prose:
             why = "a != b tells where two masks differ and ~a turns one round; numbers 0 and 1 come of a.astype(int)."
             if torch:
                 why = why.replace("a.astype(int)", "a.int()")
-    made = told.origin(value)
     return Prose(
         head,
         why,
-        cause=made if made is not None and made.node is not told.node else None,
+        cause=told.made_before(value),
         cause_label="numbers with a fraction"
         if fractions
         else fault.got[0]
@@ -94,11 +92,10 @@ def device_mismatch(told: Telling) -> Prose:
         near, far = ("cpu", there if here == "cpu" else here)
     else:
         near, far = here, there
-    made = told.origin(value)
     return Prose(
         f"{name} is on {near}, but what it meets in {fault.taker} is on {far}",
         f'Nothing is moved by itself: {name}.to("{far}") puts it where the other one is.',
-        cause=made if made is not None and made.node is not told.node else None,
+        cause=told.made_before(value),
         cause_label=near,
     )
 
@@ -106,12 +103,12 @@ def device_mismatch(told: Telling) -> Prose:
 def value_conversion(told: Telling) -> Prose:
     """ "'low' is no number, so it cannot become float32"."""
     fault: ValueConversion = told.fault  # type: ignore[assignment]
-    made = told.origin(told.value())
+    made = told.made_before(told.value())
     if fault.value in ("NaN", "infinity") and fault.raises is not None and fault.raises.by == "numpy":
         return Prose(
             f"{told.name(told.value(), 'the array')} holds {fault.wanted}, which has no {fault.value}",
             "Only floats have NaN and infinity: astype(float) where the array is made, or a number of your own as the mark.",
-            cause=made if made is not None and made.node is not told.node else None,
+            cause=made,
             cause_label=f"is {fault.wanted}",
         )
     if fault.value == "NaN":
@@ -120,7 +117,7 @@ def value_conversion(told: Telling) -> Prose:
             f"{name} holds NaN, which {fault.wanted} has no place for",
             "shift, diff, rolling and merge leave NaN where there is nothing; dropna() or fillna() comes before the cast. Int64 "
             "(with a capital I) has a place for gaps.",
-            cause=made if made is not None and made.node is not told.node else None,
+            cause=made,
             cause_label="holds NaN",
         )
     if fault.value.startswith(("a date", "a column of dates")):
@@ -129,7 +126,7 @@ def value_conversion(told: Telling) -> Prose:
             f"{name} holds dates beside the numbers, and {fault.value} cannot become {fault.wanted}",
             "Dates are for the index, or for columns made of them (hour, weekday); what is scaled or trained on are the columns of "
             "numbers.",
-            cause=made if made is not None and made.node is not told.node else None,
+            cause=made,
             cause_label="holds dates",
         )
     return Prose(
@@ -138,7 +135,7 @@ def value_conversion(told: Telling) -> Prose:
         else f"{fault.value} cannot become {fault.wanted}",
         "Categories need numbers of their own first ({'low': 0, 'high': 1}); headers and empty fields of a file come out as "
         "text, too.",
-        cause=made if made is not None and made.node is not told.node else None,
+        cause=made,
         cause_label="holds text",
     )
 

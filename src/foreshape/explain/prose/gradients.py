@@ -39,7 +39,4 @@ def gradient_state(told: Telling) -> Prose:
         "modified": f"{fault.taker} needs what {name} gave, but that was changed in place afterwards",
         "leaf": f"{name} requires a gradient, so {fault.taker} cannot change it in place here",
     }
-    made = told.origin(value)
-    return Prose(
-        heads[fault.state], WHY[fault.state], cause=made if made is not None and made.node is not told.node else None
-    )
+    return Prose(heads[fault.state], WHY[fault.state], cause=told.made_before(value))

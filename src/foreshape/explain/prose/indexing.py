@@ -153,8 +153,8 @@ def too_many_indices(told: Telling) -> Prose:
         f"{text} indexes {axes_count(fault.given)}, but {name} is {has}",
         "Each index takes one axis. A column, with the shape (n, 1), is not the same as a vector, (n,).",
     )
-    made = told.origin(value)
-    if made is not None and made.node is not told.node:
+    made = told.made_before(value)
+    if made is not None:
         prose.cause = made
         prose.cause_label = axes_count(len(fault.shape))
     return prose

@@ -228,7 +228,7 @@ def silent_loss_broadcast(told: Telling) -> Prose:
     if step is not None:
         prose.cause = step.origin
         prose.cause_label = "return_sequences=True keeps the timesteps" if step.maker in RECURRENT else f"gives {right}"
-    elif predictions is not None and predictions.origin is not None and predictions.origin.node is not told.node:
-        prose.cause = predictions.origin
+    elif (made := told.made_before(predictions)) is not None:
+        prose.cause = made
         prose.cause_label = f"gives {right}"
     return prose

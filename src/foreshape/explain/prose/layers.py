@@ -348,14 +348,13 @@ def layer_input_count(told: Telling) -> Prose:
 def _class_weights(told: Telling, fault: WeightsShape) -> Prose:
     """Weights of a loss of PyTorch: one number for each class, or for each value that is compared."""
     value = told.value()
-    given = told.origin(value)
     needs, got = fault.needs, fault.got
     prose = Prose(
         f"{fault.layer} has weights of {told.shape(needs) if not isinstance(needs, int) else needs}, but is given "
         f"{told.shape(got) if not isinstance(got, int) else got}",
         "The weights of a loss have to fit what it compares.",
         subject=value,
-        cause=given if given is not None and given.node is not told.node else told.layer_origin(),
+        cause=told.made_before(value) or told.layer_origin(),
         cause_label="" if isinstance(got, int) else told.shape(got),
     )
     if fault.layer == "gaussian_nll_loss" and isinstance(needs, tuple) and isinstance(got, tuple):
@@ -406,8 +405,7 @@ def weights_shape(told: Telling) -> Prose:
         prose.cause = made
         prose.cause_label = "the sizes of the weights are decided here"
     else:
-        given = told.origin(told.value())
-        prose.cause = given if given is not None and given.node is not told.node else told.argument("weights", 0)
+        prose.cause = told.made_before(told.value()) or told.argument("weights", 0)
         prose.cause_label = "" if isinstance(fault.got, int) else told.shape(fault.got)
     return prose
 

@@ -167,11 +167,10 @@ def no_data(told: Telling) -> Prose:
         head = f"validation_split leaves nothing to train on or to validate with{held}"
     else:
         head = f"{fault.taker} has no batch to work on{held}"
-    start = told.origin(value)
     return Prose(
         head,
         "A window longer than the data, a filter that nothing passes, or drop_remainder with too few samples leaves no batch.",
-        cause=start if start is None or start.node is not told.node else None,
+        cause=told.made_before(value),
     )
 
 
@@ -273,8 +272,8 @@ def unbuilt_model(told: Telling) -> Prose:
         f"{fault.asked} is asked of {fault.model}, which has not seen an input shape yet",
         "Weights and shapes exist once the sizes are known: after an Input in front, a call of build, or a first call on data.",
     )
-    made = told.origin(told.value())
-    if made is not None and made.node is not told.node:
+    made = told.made_before(told.value())
+    if made is not None:
         prose.cause = made
         prose.cause_label = "made here, without an input shape"
     if fault.raises is not None and "has never been called" in fault.raises.message:
@@ -361,8 +360,8 @@ def unsupported_data(told: Telling) -> Prose:
         prose.headline = "the optimizer takes the parameters of a model, but it is given the model itself"
     elif "layer" in fault.taker.lower() or fault.taker == "Sequential.add":
         prose.why = "A Sequential model takes layers: objects such as Dense(8), not classes, numbers or tensors."
-    start = told.origin(value)
-    if start is not None and start.node is not told.node:
+    start = told.made_before(value)
+    if start is not None:
         prose.cause = start
     return prose
 
@@ -428,11 +427,10 @@ def layer_name(told: Telling) -> Prose:
         index = fault.layer.lstrip("-").isdigit()
         head = f"{fault.model} has no layer {'number ' if index else ''}{fault.layer}"
         return Prose(head, "Layers that are given no name get one from their class: dense, dense_1, ...", subject=None)
-    made = told.origin(told.value())
     return Prose(
         f"two layers of {fault.model} have the name {fault.layer}",
         "Layer names have to be different within a model. A layer that is used twice belongs into the functional API.",
-        cause=made if made is not None and made.node is not told.node else None,
+        cause=told.made_before(told.value()),
         cause_label=f"the second {fault.layer}",
     )
 
@@ -447,8 +445,8 @@ def _unadapted(told: Telling, fault: UnfittedEstimator) -> Prose:
         f"The layer learns its {what} from data in adapt, or is given them by {argument}.",
         fails_label=f"no {what} yet",
     )
-    made = told.origin(told.value())
-    if made is not None and made.node is not told.node:
+    made = told.made_before(told.value())
+    if made is not None:
         prose.marks = ((made, "made here"),)
     return prose
 
@@ -465,7 +463,7 @@ def unfitted_estimator(told: Telling) -> Prose:
         "What is learnt from the training data (means, ranges, weights) is there only after fit or fit_transform.",
         fails_label="not fitted yet",
     )
-    made = told.origin(told.value())
-    if made is not None and made.node is not told.node:
+    made = told.made_before(told.value())
+    if made is not None:
         prose.marks = ((made, "made here"),)
     return prose

@@ -122,8 +122,8 @@ def invalid_argument(told: Telling) -> Prose:
             argument(told, prose)
     prose.cause = told.argument(fault.argument)
     if prose.cause is None:
-        origin = told.origin(told.value())
-        if origin is not None and origin.node is not told.node and not isinstance(told.value(), Instance):
+        origin = told.made_before(told.value())
+        if origin is not None and not isinstance(told.value(), Instance):
             prose.cause = origin
     prose.fails = told.layer_origin() if prose.cause is None else None
     return prose
@@ -159,8 +159,8 @@ def missing_attribute(told: Telling) -> Prose:
 
         if attribute(fault, name, prose):
             return prose
-    made = told.origin(value)
-    if made is not None and made.node is not told.node and value is not None:
+    made = told.made_before(value)
+    if made is not None:
         prose.cause = made
         prose.cause_label = f"this is {fault.owner}"
     return prose
@@ -215,8 +215,8 @@ def python_error(told: Telling) -> Prose:
         from foreshape.explain.prose.metrics import operation
 
         operation(told, fault.problem, prose)
-    made = told.origin(told.value())
-    if made is not None and made.node is not told.node and "int" not in fault.types[:1]:
+    made = told.made_before(told.value())
+    if made is not None and "int" not in fault.types[:1]:
         prose.cause = made
     return prose
 

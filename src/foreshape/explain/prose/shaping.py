@@ -253,8 +253,8 @@ def join_mismatch(told: Telling) -> Prose:
     held = [parts[number] if number < len(parts) else None for number in (fault.first, fault.second)]
     prose = Prose(head, why, fails=told.layer_origin(), beside=tuple(held))
     prose.subject = held[1]
-    made = told.origin(held[1])
-    if made is not None and made.node is not told.node:
+    made = told.made_before(held[1])
+    if made is not None:
         prose.cause = made
     return prose
 

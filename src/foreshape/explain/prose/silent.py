@@ -120,8 +120,7 @@ def _method(told: Telling) -> bool:
 def softmax_before_loss(told: Telling) -> Prose:
     """ "cross_entropy applies a softmax itself, and is given the output of one"."""
     fault: SoftmaxBeforeLoss = told.fault  # type: ignore[assignment]
-    made = told.origin(told.value(0))
-    cause = made if made is not None and made.node is not told.node else None
+    cause = told.made_before(told.value(0))
     if fault.wants == "log-probabilities":
         return Prose(
             f"{fault.loss} wants log-probabilities, but is given the probabilities of a {fault.given}",
@@ -169,7 +168,7 @@ def final_state(told: Telling) -> Prose:
     name = _indexed(piece)
     written = " and ".join(f"{name}[{index}]" for index in fault.index)
     top = f"{name}[-1]" if fault.directions == 1 else f"{name}[-2] and {name}[-1] together"
-    cause = piece if piece is not None and piece.node is not told.node else None
+    cause = told.made_before(told.value(0))
     stand = "The states are (layers * directions, batch, features): the first layer first, forward before backward."
     if fault.what == "one-direction":
         which = "forward" if (fault.index[0] % 2) == 0 else "backward"
@@ -204,7 +203,7 @@ def half_read_step(told: Telling) -> Prose:
         "the backward half of the last step has read that step only: it ends at the first step",
         f"The output has the forward direction in its first half and the backward one in its second: {name} at the first step "
         "is where the backward direction has read everything. The states h[-2] and h[-1] are both ends.",
-        cause=piece if piece is not None and piece.node is not told.node else None,
+        cause=told.made_before(told.value(0)),
         cause_label="the last step of both directions",
     )
 
@@ -219,11 +218,10 @@ def _indexed(piece: object) -> str:
 def argmax_axis(told: Telling) -> Prose:
     """ "argmax over axis 0 of (10, 10) gives a sample for each class, and is compared with the labels"."""
     fault: ArgmaxAxis = told.fault  # type: ignore[assignment]
-    made = told.origin(told.value(0))
     return Prose(
         f"{fault.taker} over axis 0 of {_plain(told, fault.got)} gives a sample for each class, not a class for each sample",
         "Axis 0 holds the samples of the batch. There are as many of them as classes, so that the comparison with the "
         "labels runs. The class of each sample is along axis 1.",
-        cause=made if made is not None and made.node is not told.node else None,
+        cause=told.made_before(told.value(0)),
         cause_label="the batch axis",
     )

@@ -230,8 +230,8 @@ def rank_mismatch(told: Telling) -> Prose:
             "The index needs as many axes as the tensor that it reads or writes: it names a place for each element of the "
             "result, which has the shape of the index."
         )
-        made = told.origin(told.value())
-        if made is not None and made.node is not told.node:
+        made = told.made_before(told.value())
+        if made is not None:
             prose.cause, prose.cause_label = made, f"{axes_count(len(fault.got))} here"
     return prose
 
@@ -312,8 +312,8 @@ def label_shape(told: Telling) -> Prose:
         subject=predictions if isinstance(predictions, Array) else labels,
     )
     _explain_classes(told, fault, prose, name)
-    made = told.origin(labels)
-    if made is not None and made.node is not told.node:
+    made = told.made_before(labels)
+    if made is not None:
         prose.marks = ((made, f"target {left}"),)
     step = told.layer_before(predictions)
     if step is not None:
@@ -414,8 +414,7 @@ def mask_shape(told: Telling) -> Prose:
         why += f" With batch_first={first} the input is read as {order}."
     elif padding:
         why += " One row per sample, True where a key is padding; batch_first does not turn it."
-    made = told.origin(value)
     return Prose(
         f"{name} is {got}, but this attention needs {needs}", why,
-        cause=made if made is not None and made.node is not told.node else None, cause_label=got, subject=value,
+        cause=told.made_before(value), cause_label=got, subject=value,
     )  # fmt: skip
