@@ -116,6 +116,11 @@ def offenders(name: str, array: NDArray[Any], bad: Any, limit: str = "") -> tupl
     return (count, first) if count else None
 
 
+def fractions(name: str, array: NDArray[Any]) -> tuple[int, list[Place]] | None:
+    """How many floats are no whole numbers, and the first of them."""
+    return offenders(name, array, lambda block: np.isfinite(block) & (block != np.floor(block)), "a whole number")
+
+
 def is_text(array: NDArray[Any]) -> bool:
     """Strings or bytes, as NumPy keeps them or as objects."""
     return array.dtype.kind in "US" or (

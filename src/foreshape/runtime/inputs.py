@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from foreshape.contracts import InputContract
-from foreshape.runtime.arrays import not_finite, offenders, out_of_range, ragged
+from foreshape.runtime.arrays import fractions, not_finite, offenders, out_of_range, ragged
 from foreshape.runtime.facts import Fact, shape_text
 from foreshape.runtime.taken import text_fact
 
@@ -60,7 +59,7 @@ def _indices(name: str, array: NDArray[Any], contract: InputContract, library: s
                 change=f"Convert it: {name}.long().",
             )
             return
-        cut = offenders(name, array, lambda block: np.isfinite(block) & (block != np.floor(block)), "a whole number")
+        cut = fractions(name, array)
         if cut is not None:
             yield Fact(
                 "lossy-cast",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foreshape.contracts import LabelContract
-from foreshape.runtime.arrays import is_text, not_finite, offenders, out_of_range, ragged
+from foreshape.runtime.arrays import fractions, is_text, not_finite, offenders, out_of_range, ragged
 from foreshape.runtime.facts import Fact, shape_text
 
 
@@ -74,7 +74,7 @@ def _classes(
 
 
 def _fractions(name: str, array: NDArray[Any], contract: LabelContract) -> Iterator[Fact]:
-    cut = offenders(name, array, lambda block: np.isfinite(block) & (block != np.floor(block)), "a whole number")
+    cut = fractions(name, array)
     if cut is None:
         return
     yield Fact(

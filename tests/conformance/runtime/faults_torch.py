@@ -60,6 +60,15 @@ class Recurrent(nn.Module):
         return self.head(out if self.sequences else out[:, -1])
 
 
+class TimeFirst(Recurrent):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(3, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(self.lstm(x)[0][-1])
+
+
 class Words(nn.Module):
     def __init__(self, size: int = 20, units: int = 1) -> None:
         super().__init__()
@@ -286,14 +295,6 @@ def samples_that_cannot_be_stacked() -> Case:
 
 @case
 def samples_read_as_time() -> Case:
-    class TimeFirst(Recurrent):
-        def __init__(self) -> None:
-            super().__init__()
-            self.lstm = nn.LSTM(3, 4)
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return self.head(self.lstm(x)[0][-1])
-
     return fitted(TimeFirst(), nn.MSELoss(), floats(32, 6, 3), floats(32, 1), rule="label-shape")
 
 

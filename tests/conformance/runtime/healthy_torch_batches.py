@@ -11,7 +11,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from tests.conformance.runtime.case import Case, registry
-from tests.conformance.runtime.faults_torch import FixedState, Recurrent, floats, ids
+from tests.conformance.runtime.faults_torch import FixedState, Recurrent, TimeFirst, floats, ids
 
 CASES, case = registry()
 
@@ -271,14 +271,6 @@ def bags_and_where_they_begin() -> Case:
 
 @case
 def time_first_batches() -> Case:
-    class TimeFirst(Recurrent):
-        def __init__(self) -> None:
-            super().__init__()
-            self.lstm = nn.LSTM(3, 4)
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return self.head(self.lstm(x)[0][-1])
-
     batches = [(floats(steps, 8, 3), floats(8, 1)) for steps in (6, 9, 4)]
     return looped(TimeFirst(), nn.MSELoss(), batches)
 
