@@ -30,7 +30,10 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+from tests.conformance.loading import load_torch
+
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 PROGRAMS = HERE / "programs"
 # The programs of each framework keep their truth and their notes in files of their own.
 FAMILIES = {"": ("truth.json", "notes.json"), "torch/": ("truth_torch.json", "notes_torch.json")}
@@ -183,7 +186,7 @@ def serve(target: str) -> None:
     import sklearn.model_selection
     import sklearn.preprocessing  # noqa: F401
 
-    print(json.dumps({"ready": load_torch() if target.startswith("torch") else load_keras()}), flush=True)
+    print(json.dumps({"ready": torch_version() if target.startswith("torch") else load_keras()}), flush=True)
     for line in sys.stdin:
         path = line.strip()
         if path:
@@ -197,12 +200,8 @@ def load_keras() -> str:
     return "keras2" if tf.keras.Sequential.__module__.startswith("tf_keras") else "keras3"
 
 
-def load_torch() -> str:
-    import torch.utils.data
-
-    torch.set_num_threads(1)
-    torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])  # the first optimizer imports half of torch
-    return f"torch{torch.__version__.split('.')[0]}"
+def torch_version() -> str:
+    return f"torch{load_torch().__version__.split('.')[0]}"
 
 
 def fork_and_run(path: str) -> dict[str, Any]:
@@ -242,7 +241,8 @@ class Server:
         env.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1", PYTHONWARNINGS="ignore")
         env["TF_USE_LEGACY_KERAS"] = "1" if target == "keras2" else "0"
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).resolve()), "--serve", target],
+            [sys.executable, "-m", "tests.conformance.verdict.record", "--serve", target],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
