@@ -178,7 +178,12 @@ DIVMOD: Final = Ufunc("divmod", 2, "if")
 LDEXP: Final = Ufunc("ldexp", 2, "f")
 
 
-def foreign_output(outputs: tuple[Value | None, ...]) -> bool:
+def _part(cx: Context, ufunc: Ufunc, values: tuple[Value, ...], *outputs: Value | None) -> Value:
+    """What one of the two results is like."""
+    return cx.unknown("the output is not known") if _foreign_output(outputs) else apply_ufunc(cx, ufunc, values)
+
+
+def _foreign_output(outputs: tuple[Value | None, ...]) -> bool:
     """Whether something that is not known to be an array is written into: its class may take over what is done."""
     for output in outputs:
         items = output.contents.items() if isinstance(output, Sequence) else (output,)
@@ -189,17 +194,13 @@ def foreign_output(outputs: tuple[Value | None, ...]) -> bool:
 
 @rule("numpy.modf", doc=DOC + "modf.html")
 def modf(cx: Context, x: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value) -> Value:
-    if foreign_output((out1, out2, kwargs.get("out"))):
-        return cx.unknown("the output is not known")
-    part = apply_ufunc(cx, MODF, (x,))
+    part = _part(cx, MODF, (x,), out1, out2, kwargs.get("out"))
     return listed("tuple", (part, part)) if isinstance(part, Array) else unlike(cx, part)
 
 
 @rule("numpy.frexp", doc=DOC + "frexp.html")
 def frexp(cx: Context, x: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value) -> Value:
-    if foreign_output((out1, out2, kwargs.get("out"))):
-        return cx.unknown("the output is not known")
-    part = apply_ufunc(cx, FREXP, (x,))
+    part = _part(cx, FREXP, (x,), out1, out2, kwargs.get("out"))
     return listed("tuple", (part, made(part.shape, "int32"))) if isinstance(part, Array) else unlike(cx, part)
 
 
@@ -207,9 +208,7 @@ def frexp(cx: Context, x: Value, out1: Value | None = None, out2: Value | None =
 def divmod_(
     cx: Context, x1: Value, x2: Value, out1: Value | None = None, out2: Value | None = None, **kwargs: Value
 ) -> Value:
-    if foreign_output((out1, out2, kwargs.get("out"))):
-        return cx.unknown("the output is not known")
-    part = apply_ufunc(cx, DIVMOD, (x1, x2))
+    part = _part(cx, DIVMOD, (x1, x2), out1, out2, kwargs.get("out"))
     if not isinstance(part, Array):
         return unlike(cx, part)
     return listed("tuple", [apply_ufunc(cx, UFUNCS[name], (x1, x2)) for name in ("floor_divide", "remainder")])
