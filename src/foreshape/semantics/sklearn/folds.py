@@ -23,7 +23,7 @@ from foreshape.domain.values import (
     int_value,
     is_none,
 )  # fmt: skip
-from foreshape.faults.base import Fault
+from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given, listed, made
 from foreshape.semantics.registry import library_type, rule
@@ -192,12 +192,8 @@ def _split(cx: Context, self: Instance, X: Value, y: Value | None, groups: Value
     values = tuple(value for value in (X, y, groups) if value is not None and given(value))
     samples = consistent(cx, values, ("X", "y", "groups"))
     count = _count(cx, self, samples)
-    if (
-        y is not None
-        and given(y)
-        and "Stratified" in short_name(self)
-        and not short_name(self).endswith("ShuffleSplit")
-    ):
+    name = short_name(self)
+    if y is not None and given(y) and "Stratified" in name and not name.endswith("ShuffleSplit"):
         _one_label_each(cx, y)
     if samples is None:
         pair = listed("tuple", [_indices(cx.fresh("n_train"), None), _indices(cx.fresh("n_test"), None)])
@@ -217,14 +213,10 @@ def _one_label_each(cx: Context, y: Value) -> None:
         return
     if not compare.eq(array.shape[1], 1, cx.facts).is_no:
         return
-    from foreshape.faults.base import Raises
     from foreshape.faults.rank_mismatch import RankMismatch
 
-    kind = (
-        "continuous-multioutput" if kind_of(array.dtype) == "f" and array.data is not None else "multilabel-indicator"
-    )
-    if array.data is not None and set(array.data) <= {0, 1}:
-        kind = "multilabel-indicator"
+    fractions = kind_of(array.dtype) == "f" and array.data is not None and not set(array.data) <= {0, 1}
+    kind = "continuous-multioutput" if fractions else "multilabel-indicator"
     text = f"Supported target types are: ('binary', 'multiclass'). Got '{kind}' instead."
     raise RankMismatch(
         Raises("ValueError", text, by=BY), values=(y,), taker="StratifiedKFold", needs=1, axes=("samples",),

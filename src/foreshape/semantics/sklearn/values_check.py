@@ -12,7 +12,7 @@ from foreshape.domain.values import Array, Instance, Unknown, Value, as_dim
 from foreshape.faults.base import Raises
 from foreshape.faults.value_conversion import ValueConversion
 from foreshape.semantics.numpy.dtypes import kind_of
-from foreshape.semantics.shared.cells import cell_of, refused
+from foreshape.semantics.shared.cells import cell_of, is_no_number, refused
 from foreshape.semantics.sklearn.support import invalid, short_name
 
 if TYPE_CHECKING:
@@ -107,13 +107,7 @@ def _no_number(cx: Context, value: Value, array: Array) -> str | None:
     held: list[Any] = list(array.data or ())
     if frame is not None:
         held = [item for column in frame.columns for item in (column.data or ())[:1]]
-    for item in held:
-        if isinstance(item, str):
-            try:
-                float(item)
-            except ValueError:
-                return item
-    return None
+    return next((item for item in held if is_no_number(item)), None)
 
 
 def refuse_few(cx: Context, self: Instance, wanted: DimLike | None, rows: DimLike, X: Value) -> None:
