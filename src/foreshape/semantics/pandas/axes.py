@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 NUMBERS: Final = {"index": 0, "rows": 0, "columns": 1}
 
 
-def along(cx: Context, self: Instance, axis: Value | None, taker: str) -> int | None:
-    """The number of an axis: 0 where none is given, None where it is not known. Raises ``axis-range`` (ValueError)."""
+def number_of(axis: Value | None) -> int | None:
+    """The number of an axis, whether there is one of that number or not: 0 where none is given, None where it is not known."""
     if axis is None:
         return 0
     word = as_str(axis)
-    number = NUMBERS.get(word) if word is not None else as_int(axis)
+    return NUMBERS.get(word) if word is not None else as_int(axis)
+
+
+def along(cx: Context, self: Instance, axis: Value | None, taker: str) -> int | None:
+    """``number_of`` an axis of this frame. Raises ``axis-range`` (ValueError)."""
+    word, number = as_str(axis), number_of(axis)
     form = frame_of(cx, self).form
     rank = 1 if form == "Series" else 2
     known = word is not None or (isinstance(axis, Const) and number is not None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Bound, DictValue, Instance, Value
+from foreshape.faults.base import Fault, Raises
 from foreshape.semantics.numpy.dtypes import kind_of
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.construct import as_dtype
@@ -28,46 +29,41 @@ def astype(cx: Context, self: Instance, dtype: Value, copy: Value | None = None,
         refuse_absent(frame, changes, self, text, wrapped(frame))
         made_ = frame.each(lambda one: _cast(one, changes[one.name]) if one.name in changes else one)
         if not given(errors):
-            _refuse_texts(
+            _refuse_values(
                 self, [(one, changes[one.name]) for one in frame.columns if one.name in changes], wrapped(made_)
             )
         return wrapped(made_)
     wanted = as_dtype(cx, dtype)
     made_ = frame.each(lambda one: _cast(one, wanted))
     if not given(errors):
-        _refuse_texts(self, [(one, wanted) for one in frame.columns], wrapped(made_))
+        _refuse_values(self, [(one, wanted) for one in frame.columns], wrapped(made_))
     return wrapped(made_)
 
 
-def _refuse_texts(self: Instance, columns: list[tuple[Column, str | None]], recover: Value) -> None:
+def _refuse_values(self: Instance, columns: list[tuple[Column, str | None]], recover: Value) -> None:
     """ValueError for a text that is no number, or for NaN among integers, where one is certainly there."""
     for one, dtype in columns:
         whole = kind_of(dtype) in ("i", "u")
         if whole and kind_of(one.dtype) == "f" and (one.missing or any(item != item for item in one.data or ())):
-            from foreshape.faults.base import Raises
-            from foreshape.faults.value_conversion import ValueConversion
-
             text = (
                 "Cannot convert non-finite values (NA or inf) to integer. Replace or remove non-finite values or cast to an "
                 "integer type that supports these values (e.g. 'Int64')"
             )
-            raise ValueConversion(
-                Raises("IntCastingNaNError", text, by="pandas"), values=(self,), recover=recover, value="NaN",
-                wanted=dtype or "int64",
-            )  # fmt: skip
+            raise _refused("IntCastingNaNError", text, self, "NaN", dtype or "int64", recover)
         for item in one.data or () if is_numeric(dtype) and kind_of(dtype) not in ("b", "c") else ():
             if not isinstance(item, str):
                 continue
             try:
                 int(item) if whole else float(item)
             except ValueError as error:
-                from foreshape.faults.base import Raises
-                from foreshape.faults.value_conversion import ValueConversion
+                raise _refused("ValueError", str(error), self, repr(item), dtype or "float64", recover) from None
 
-                raise ValueConversion(
-                    Raises("ValueError", str(error), by="pandas"), values=(self,), recover=recover, value=repr(item),
-                    wanted=dtype or "float64",
-                ) from None  # fmt: skip
+
+def _refused(exception: str, text: str, owner: Instance, value: str, wanted: str, recover: Value) -> Fault:
+    from foreshape.faults.value_conversion import ValueConversion
+
+    raises = Raises(exception, text, by="pandas")
+    return ValueConversion(raises, values=(owner,), recover=recover, value=value, wanted=wanted)
 
 
 def _cast(one: Column, dtype: str | None) -> Column:

@@ -17,14 +17,13 @@ from foreshape.domain.values import (
     Unknown,
     Value,
     as_bool,
-    as_int,
     as_str,
     is_none,
 )
 from foreshape.faults.base import Raises
 from foreshape.semantics.numpy.support import given
 from foreshape.semantics.pandas.arithmetic import aligned
-from foreshape.semantics.pandas.axes import NUMBERS, along
+from foreshape.semantics.pandas.axes import along, number_of
 from foreshape.semantics.pandas.support import (
     BY,
     DATAFRAME,
@@ -86,10 +85,8 @@ def concat(
     frames = [(frame_of(cx, part), times) for part, times in parts]
     first = parts[0][0]
     assert isinstance(first, Instance)
-    across = as_int(axis) if as_str(axis) is None else NUMBERS.get(as_str(axis) or "")
-    if axis is None:
-        across = 0
-    elif across != 1:  # series are put side by side too
+    across = number_of(axis)
+    if across != 1:  # series are put side by side too
         across = along(cx, first, axis, "concat")
     inner = as_str(join) == "inner"
     renumbered = ignore_index is not None and as_bool(ignore_index) is not False

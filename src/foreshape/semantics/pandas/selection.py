@@ -422,7 +422,7 @@ def iloc(cx: Context, self: Instance, index: Value) -> Value:
     alone = not (full and limit == 2)
     rows = pick(cx, parts[0], frame.rows, frame, 0, alone, len(parts) > 1)
     if rows is None:
-        return _half(cx, frame, parts)
+        return cx.unknown("which rows are selected is not known")
     if frame.flat:
         return scalar(frame.only) if rows.one else wrapped(pick_rows(cx, frame, rows))
     if len(parts) == 1:
@@ -437,11 +437,6 @@ def iloc(cx: Context, self: Instance, index: Value) -> Value:
         return wrapped(pick_rows(cx, Frame(frame.rows, (one,), "Series", frame.index), rows))
     narrowed = pick_columns(cx, frame, across)
     return row_of(cx, narrowed) if rows.one else wrapped(pick_rows(cx, narrowed, rows))
-
-
-def _half(cx: Context, frame: Frame, parts: list[Value]) -> Value:
-    """Rows that are not known, of columns that may be."""
-    return cx.unknown("which rows are selected is not known")
 
 
 def too_many(index: Value, frame: Frame) -> Fault:

@@ -16,15 +16,7 @@ from foreshape.domain.values import (
     Value,
 )
 from foreshape.semantics.numpy.support import given, python_shape
-from foreshape.semantics.pandas.construct import (
-    _cell,
-    _either_cell,
-    _unknown,
-    as_dtype,
-    build,
-    column_of,
-    index_of,
-)
+from foreshape.semantics.pandas.construct import _cell, _either_cell, _unknown, as_dtype, build, column_of, index_of
 from foreshape.semantics.pandas.open import is_open
 from foreshape.semantics.pandas.support import (
     BY,
