@@ -133,6 +133,12 @@ def must_be(cx: Context, taker: str, argument: str, position: int, wanted: str, 
     return UnsupportedData(error(cx, "TypeError", message), values=(value,), taker=taker, given=given)
 
 
+def no_signature(cx: Context, taker: str, argument: str, value: Value) -> Fault:
+    """TypeError for an argument of a type that no signature takes."""
+    message = f"{taker}() received an invalid combination of arguments - got ({python_type(value)})"
+    return invalid(cx, "TypeError", message, argument, cx.text(value))
+
+
 def is_fraction(value: Value | None) -> bool:
     """Whether a value is a float, which no size, count or axis may be: ``n / 2``."""
     if isinstance(value, Const):

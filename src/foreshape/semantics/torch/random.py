@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import Array, Bound, Const, Int, Sequence, Typed, Unknown, Value, as_dim
 from foreshape.semantics.torch.creation import made, size_argument, with_strides_of
 from foreshape.semantics.torch.declare import op
-from foreshape.semantics.torch.reducing import combination
+from foreshape.semantics.torch.errors import no_signature
 from foreshape.semantics.torch.support import (
     default_dtype,
     dtype_argument,
@@ -60,19 +60,19 @@ _drawn("rand", 0, 1)
 _drawn("randn", None, None)
 
 
-def _refuse_randint(cx: Context, args: tuple[Value, ...], ends: list[Value], size: Value | None) -> None:
+def _refuse_randint(cx: Context, ends: list[Value], size: Value | None) -> None:
     """(high, size) or (low, high, size): ints, and a list of sizes."""
     wrong = [each for each in ends if isinstance(each, Sequence) or weak_dtype(each) in ("weak float", "weak complex")]
-    single = size is not None and isinstance(size, (Const, Int, Typed))
-    if 1 <= len(ends) <= 2 and not wrong and not single:
+    single = size if isinstance(size, (Const, Int, Typed)) else None
+    if 1 <= len(ends) <= 2 and not wrong and single is None:
         return
     if any(isinstance(each, Unknown) for each in (*ends, size)):
         return
-    if single and len(ends) == 1 and not wrong and size is not None:
-        message = f"randint(): argument 'size' (position 2) must be tuple of ints, not {python_type(size)}"
-        raise invalid(cx, "TypeError", message, "size", cx.text(size))
-    given = wrong[0] if wrong else size if single and size is not None else Const(None)
-    raise combination(cx, "randint", "high" if wrong else "size", given)
+    if single is not None and len(ends) == 1 and not wrong:
+        message = f"randint(): argument 'size' (position 2) must be tuple of ints, not {python_type(single)}"
+        raise invalid(cx, "TypeError", message, "size", cx.text(single))
+    given = wrong[0] if wrong else Const(None) if single is None else single
+    raise no_signature(cx, "randint", "high" if wrong else "size", given)
 
 
 @op("randint", method=False)
@@ -89,7 +89,7 @@ def randint(
         ends.insert(0, low)
     if high is not None:
         ends.append(high)
-    _refuse_randint(cx, args, ends, size)
+    _refuse_randint(cx, ends, size)
     lowest: Value = ends[0] if len(ends) > 1 else Const(0)
     highest = ends[-1] if ends else None
     lo, hi = as_dim(lowest), as_dim(highest)

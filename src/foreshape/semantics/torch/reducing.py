@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_int
-from foreshape.faults.base import Fault
-from foreshape.semantics.torch.support import axes_in, axis_in, error, flag, given, ints, invalid, must_be, python_type
+from foreshape.semantics.torch.errors import no_signature
+from foreshape.semantics.torch.support import axes_in, axis_in, error, flag, given, ints, invalid, must_be
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -49,16 +49,10 @@ def without(x: Array, axes: SequenceOf[int], keep: bool) -> Left:
     return Left(tuple(x.shape[i] for i in kept), tuple(axes), roles, layout(x))
 
 
-def combination(cx: Context, taker: str, argument: str, value: Value) -> Fault:
-    """TypeError for an argument of a type that no signature takes."""
-    message = f"{taker}() received an invalid combination of arguments - got ({python_type(value)})"
-    return invalid(cx, "TypeError", message, argument, cx.text(value))
-
-
 def check_arguments(cx: Context, taker: str, dim: Value | None, keepdim: Value | None) -> None:
     """TypeError for an axis that is no int, and for ``keepdim`` that is no bool (``x.sum(0, 1)``)."""
     if isinstance(dim, Const) and isinstance(dim.value, (str, float, complex)):
-        raise combination(cx, taker, "dim", dim)
+        raise no_signature(cx, taker, "dim", dim)
     if isinstance(keepdim, Const) and keepdim.value is not None and not isinstance(keepdim.value, bool):
         raise must_be(cx, taker, "keepdim", 3, "bool", keepdim)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from foreshape.domain.values import Array, Const, Int, Sequence, Shape, Typed, Value, as_bool, as_str, is_none
 from foreshape.semantics.notes.compared import note_added_up
 from foreshape.semantics.torch.declare import op
+from foreshape.semantics.torch.errors import no_signature
 from foreshape.semantics.torch.reducing import (
     LOOSE,
     Left,
     axis_of,
     check_arguments,
-    combination,
     is_zero,
     layout,
     limits,
@@ -106,7 +106,7 @@ def prod(
 ) -> Value:  # fmt: skip
     """Over one axis, or all. Integers and bools give int64. TypeError for several axes."""
     if isinstance(dim, Sequence):
-        raise combination(cx, "prod", "dim", dim)
+        raise no_signature(cx, "prod", "dim", dim)
     left = reduced(cx, "prod", input, dim, keepdim)
     wanted = _sum_dtype(cx, input, dtype, "prod")
     return made(cx, left, wanted, input, data=folded(input, "prod", left.shape) if is_integral(wanted) else None)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike, product
 from foreshape.domain.values import Array, Const, Sequence, Shape, Value, as_dim, is_none
 from foreshape.semantics.torch.declare import op
+from foreshape.semantics.torch.errors import no_signature
 from foreshape.semantics.torch.gathering import like_self
-from foreshape.semantics.torch.reducing import axis_of, combination, layout, limits, reduced
+from foreshape.semantics.torch.reducing import axis_of, layout, limits, reduced
 from foreshape.semantics.torch.results import listed
 from foreshape.semantics.torch.support import (
     MOST_DATA,
@@ -49,7 +50,7 @@ def repeat_interleave(
         return _positions(cx, input, output_size)
     counts = as_tensor(cx, repeats)
     if isinstance(repeats, Sequence) or (isinstance(repeats, Const) and not isinstance(repeats.value, int)):
-        raise combination(cx, "repeat_interleave", "repeats", repeats)
+        raise no_signature(cx, "repeat_interleave", "repeats", repeats)
     if input.shape is None:
         return tensor(cx, None, input.dtype, input, **limits(input))
     if given(dim):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from foreshape.domain.dim import DimLike
 from foreshape.domain.values import Array, Bound, Const, Shape, Value, as_dim, is_none
 from foreshape.semantics.torch.declare import op
-from foreshape.semantics.torch.reducing import LOOSE, combination, layout
+from foreshape.semantics.torch.errors import no_signature
+from foreshape.semantics.torch.reducing import LOOSE, layout
 from foreshape.semantics.torch.support import (
     as_tensor,
     broadcast,
@@ -133,12 +134,12 @@ def normal(
         raise invalid(cx, "RuntimeError", message, "std", spread)
     if first is None and second is None:
         if not given(size) or is_number(size):
-            raise combination(cx, "normal", "size", mean if size is None else size)
+            raise no_signature(cx, "normal", "size", mean if size is None else size)
         wanted = dtype_argument(cx, dtype, default_dtype(cx), "normal")
         shape = size_argument(cx, "normal", size)
         return made(cx, "normal", shape, wanted, device=device, requires_grad=requires_grad)
     if given(size):
-        raise combination(cx, "normal", "size", mean)
+        raise no_signature(cx, "normal", "size", mean)
     known = [array for array in (first, second) if array is not None]
     for array in known:
         if is_integral(array.dtype) and array is first:

@@ -71,7 +71,7 @@ def random_split(cx: Context, dataset: Value, lengths: Value, generator: Value |
     total = length_of(cx, dataset)
     contents = cx.iterate(lengths)
     items = None if contents is None else contents.items(limit=64)
-    if contents is None and isinstance(lengths, (Const, Int)) and not isinstance(as_str(lengths), str):
+    if contents is None and isinstance(lengths, (Const, Int)) and as_str(lengths) is None:
         from foreshape.faults.invalid_argument import InvalidArgument
 
         raised = raises(cx, "TypeError", f"'{python_type(lengths)}' object is not iterable")
