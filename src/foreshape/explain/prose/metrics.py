@@ -113,8 +113,7 @@ def attribute(fault: MissingAttribute, name: str, prose: Prose) -> bool:
             "Rows are counted 0, 1, 2, ... until a column of dates becomes the index: "
             f"df.index = pd.to_datetime(df['date']). Of a column itself it is df['date'].dt.{asked}."
         )
-        return True
-    if "Can only use .dt accessor" in said:
+    elif "Can only use .dt accessor" in said:
         prose.headline = f"{name or 'the column'} holds no dates, so it has no .dt"
         prose.why = "Dates that were read from text stay text: pd.to_datetime(...) makes dates of them."
     elif fault.owner == "Series" and asked == "reshape":

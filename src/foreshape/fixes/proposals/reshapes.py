@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     shape, target = bench.fault.shape, bench.fault.target  # type: ignore[attr-defined]
+    yield from _whole_rows(bench, shape, target)
     yield from _cut(bench, shape, target)
     for path, elements in _targets(bench, len(target)):
         sizes = [size if isinstance(size, int) else None for size in target[-len(elements) :]]
@@ -44,7 +45,6 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 def _cut(bench: Bench, shape: Sequence[object], target: Sequence[object]) -> Iterator[Candidate]:
     """``x[: samples * steps].reshape((samples, steps, 1))``: the rest at the end does not fill a row."""
     node = bench.node
-    yield from _whole_rows(bench, shape, target)
     sizes = [size for size in target if isinstance(size, int) and size > 0]
     if len(shape) != 1 or not isinstance(shape[0], int) or len(sizes) != len(target) or len(target) < 2:
         return

@@ -71,11 +71,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     if bench.fault.name in ("python-error", "missing-attribute") or raises.message.startswith("Cannot interpret"):
         yield from _meant(bench, raises.message)
         return
-    if raises.exception == "InvalidIndexError" and isinstance(node, ast.Subscript):
-        text = bench.text(bench.path, node.value)
-        inside = bench.text(bench.path, node.slice)
-        yield Candidate(f"{text}.iloc[{inside}]", [bench.after(bench.path, node.value, ".iloc")], UNSAFE, -1)
-    elif getattr(bench.fault, "dated", False) and isinstance(node, ast.Subscript):
+    positions = raises.exception == "InvalidIndexError" or getattr(bench.fault, "dated", False)
+    if positions and isinstance(node, ast.Subscript):
         text, inside = bench.text(bench.path, node.value), bench.text(bench.path, node.slice)
         yield Candidate(f"{text}.iloc[{inside}]", [bench.after(bench.path, node.value, ".iloc")], UNSAFE, -1)
     elif bench.fault.name == "dtype-mismatch" and getattr(bench.fault, "taker", "") == "merge":

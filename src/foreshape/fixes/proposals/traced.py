@@ -15,24 +15,11 @@ if TYPE_CHECKING:
 
 SAME: Final = frozenset(
     {
-        *(
-            "abs",
-            "argmax",
-            "argmin",
-            "cos",
-            "cumsum",
-            "einsum",
-            "exp",
-            "expand_dims",
-            "floor",
-            "matmul",
-            "maximum",
-            "minimum",
-        ),
-        *("ones_like", "reshape", "round", "sign", "sin", "sqrt", "square", "squeeze", "stack", "tan", "tanh", "tile"),
-        *("transpose", "where", "zeros_like"),
+        "abs", "argmax", "argmin", "cos", "cumsum", "einsum", "exp", "expand_dims", "floor", "matmul", "maximum",
+        "minimum", "ones_like", "reshape", "round", "sign", "sin", "sqrt", "square", "squeeze", "stack", "tan", "tanh",
+        "tile", "transpose", "where", "zeros_like",
     }
-)
+)  # fmt: skip
 OTHERS: Final = {
     "mean": "reduce_mean",
     "sum": "reduce_sum",
