@@ -288,8 +288,7 @@ class Calls(Escapes):
         """Interpret a function with these arguments."""
         self.called.add(id(function.node))
         if function.wrapper == "graph":  # tf.function
-            plain = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
-            return self.rule("tensorflow.function.__call__", plain, *args, **kwargs)
+            return self.rule("tensorflow.function.__call__", function, *args, **kwargs)
         same = [frame for frame in self.frames if frame.function is function.node]
         deepest = NESTED_UNSURE if self.conditions else NESTED_SURE
         if len(self.frames) > DEPTH or len(same) > deepest or (same and self.steps - same[0].began > MOST_NESTING):

@@ -72,15 +72,18 @@ def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value
         from foreshape.semantics.tensorflow.signatures import bind
 
         bind(cx, function, args)
+    plain = function
+    if isinstance(function, Function):
+        plain = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
     if runs_eagerly(cx):
-        return cx.call(function, args, kwargs)
+        return cx.call(plain, args, kwargs)
     state = cx.state("keras")
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
     try:
         fed = [mapped(placeholder, value) for value in args]
         with cx.opaque():
-            made = cx.call(function, fed, {key: mapped(placeholder, value) for key, value in kwargs.items()})
+            made = cx.call(plain, fed, {key: mapped(placeholder, value) for key, value in kwargs.items()})
     finally:
         cx.set(state, "symbolic", outer)
     return settled(cx, made, nested=bool(outer))

@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
 
 def remember(cx: Context, function: Function, signature: Value | None) -> None:
-    """Keep what a function takes from here on."""
+    """Keep what a function takes. It is the traced function that has a signature: there may be another of the same code."""
     contents = None if signature is None else cx.iterate(signature)
     items = None if contents is None else contents.items(limit=64)
-    cx.set(
-        cx.state("tensorflow"), ("signature", id(function.node)), None if items is None else (function, tuple(items))
-    )
+    if items is not None:
+        cx.set(cx.state("tensorflow"), ("signature", id(function)), (function, tuple(items)))
 
 
 def bind(cx: Context, function: Value, args: Sequence[Value]) -> None:
     """Raise the TypeError of a tensor that cannot be one of the declared shape."""
     if not isinstance(function, Function):
         return
-    kept = cx.state("tensorflow").fields.get(("signature", id(function.node)))
+    kept = cx.state("tensorflow").fields.get(("signature", id(function)))
     if kept is None:
         return
     specs = kept[1]
