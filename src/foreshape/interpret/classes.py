@@ -257,21 +257,17 @@ class Classes(ClassHooks):
 
     def _is_set_later(self, cls: ClassValue, name: str) -> bool:
         """``field(init=False)``: no argument of the constructor."""
-        values = (base.fields[name] for base in cls.mro if isinstance(base, ClassValue) and name in base.fields)
-        value = next(values, None)
+        value = _in_class(cls, name)
         if not isinstance(value, Instance) or value.library_type not in FIELD:
             return False
         init = value.fields.get("init")
         return isinstance(init, Const) and not init.value
 
     def _default(self, cls: ClassValue, name: str) -> Value | None:
-        for base in cls.mro:
-            if isinstance(base, ClassValue) and name in base.fields:
-                value: Value = base.fields[name]
-                if isinstance(value, Instance) and value.library_type in FIELD:
-                    return self._field_default(value)
-                return value
-        return None
+        value = _in_class(cls, name)
+        if isinstance(value, Instance) and value.library_type in FIELD:
+            return self._field_default(value)
+        return value
 
     def _field_default(self, value: Instance) -> Value | None:
         factory: Value | None = value.fields.get("default_factory") or value.fields.get("factory")
@@ -319,6 +315,12 @@ class Classes(ClassHooks):
         if isinstance(node, ast.Name) and node.id in ("int", "float", "str", "bool"):
             return Typed(node.id)
         return None
+
+
+def _in_class(cls: ClassValue, name: str) -> Value | None:
+    """What the first class of the program that has the name holds under it."""
+    values = (base.fields[name] for base in cls.mro if isinstance(base, ClassValue) and name in base.fields)
+    return next(values, None)
 
 
 def _taken_over(args: tuple[Value, ...], kwargs: dict[str, Value]) -> str:
