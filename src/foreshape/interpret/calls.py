@@ -50,7 +50,8 @@ SPREAD: Final = {
 """What stands for a call with all arguments spread from one iterable."""
 NESTED_SURE: Final = 24
 NESTED_UNSURE: Final = 2
-"""How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not."""
+"""How deep a function is followed into itself: as long as it is certain that it calls itself, and once it is not, or where it does
+so from a loop that is followed in summary: each level would be followed three times as often as the one before."""
 MOST_NESTING: Final = 100_000
 """Steps that a call may take with all that it calls of its own function; what it calls of it after that is not followed. More
 than a function has that nothing calls: there the budget ends it, before loops go on over what is not followed."""
@@ -290,7 +291,7 @@ class Calls(Escapes):
         if function.wrapper == "graph":  # tf.function
             return self.rule("tensorflow.function.__call__", function, *args, **kwargs)
         same = [frame for frame in self.frames if frame.function is function.node]
-        deepest = NESTED_UNSURE if self.conditions else NESTED_SURE
+        deepest = NESTED_UNSURE if self.conditions or (same and self._summarised_since(same[0])) else NESTED_SURE
         if len(self.frames) > DEPTH or len(same) > deepest or (same and self.steps - same[0].began > MOST_NESTING):
             return Unknown("the recursion is too deep to follow")
         scope = Scope("function", function.scope.path, function.scope)
@@ -300,7 +301,7 @@ class Calls(Escapes):
             if args and isinstance(args[0], Instance) and function.name == "__init__":
                 args[0].tainted = True  # nor is what the constructor would have made of it
             return made
-        if args and isinstance(args[0], Instance) and args[0].fields.get("~open") and is_stub(function.node):
+        if args and self._may_derive(args[0], function) and is_stub(function.node):
             self.escape(args, kwargs)
             return Unknown(f"{function.name} is left to a subclass")
         frame = Frame(function.scope.path, scope, self.node, self.path, function.node)
@@ -317,6 +318,16 @@ class Calls(Escapes):
             return self.run_frame(frame, function.node)
         finally:
             self.leave_context(function.within)
+
+    def _may_derive(self, receiver: Value, function: Function) -> bool:
+        """Whether the receiver may be of a class that derives from the one that is known: nothing in the file makes it."""
+        if isinstance(receiver, Instance):
+            return bool(receiver.fields.get("~open"))
+        return isinstance(receiver, ClassValue) and function.wrapper == "classmethod" and not self.entered
+
+    def _summarised_since(self, frame: Frame) -> bool:
+        """Whether a loop that is followed in summary began in this frame, or in one that it has called."""
+        return bool(self.summaries) and self.summaries[-1] > self.frames.index(frame)
 
     def enter_context(self, context: Value) -> Value:
         raise NotImplementedError

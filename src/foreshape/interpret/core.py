@@ -76,6 +76,8 @@ class Core:
         self.frames: list[Frame] = []
         self.attempts: list[Attempt] = []
         self.conditions: list[Condition] = []
+        self.summaries: list[int] = []
+        """How many frames there were where each loop began that is being followed in summary."""
         self.muted = 0
         self.internal: list[str] = []
         """Rules that failed themselves: their calls are unknown, the rest of the file is still checked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Final
 
 from foreshape.domain import compare as compare_dims
 from foreshape.domain.contents import Contents, Run, substitute_value
@@ -27,6 +27,9 @@ from foreshape.domain.values import (
 
 Cell = tuple[int, Hashable]
 
+MOST_TERMS: Final = 16
+"""Of how many elements a step adds. Loops in each other multiply them; beyond this they tell nothing."""
+
 
 class Pattern:
     """What every step adds to a list. ``initial`` is what it held before the loop, ``per_step`` how many elements a
@@ -37,7 +40,7 @@ class Pattern:
     def __init__(self, initial: Contents, first: tuple[Any, ...], per_step: DimLike | None) -> None:
         self.initial = initial
         self.first = first
-        self.per_step = per_step
+        self.per_step = None if isinstance(per_step, Dim) and len(per_step.terms) > MOST_TERMS else per_step
         self.element: Value = widen([somewhere(s) for s in first]) if first else Unknown("")
         self.index: Var | None = None
         self.single = False

@@ -199,6 +199,15 @@ class Loops(Statements):
 
     # -- summaries ------------------------------------------------------------------------------------------------
     def _summarise(self, run: Run, bind: Callable[[Value], object], body: Body, loop: Loop) -> Flow | None:
+        """The first step, one in the middle and the last. A function that calls itself from here is followed so often that it
+        is not followed deep."""
+        self.summaries.append(len(self.frames))
+        try:
+            return self._summary(run, bind, body, loop)
+        finally:
+            self.summaries.pop()
+
+    def _summary(self, run: Run, bind: Callable[[Value], object], body: Body, loop: Loop) -> Flow | None:
         count = self.resolve(run.length)
         if isinstance(count, int) and count <= 0:
             return None

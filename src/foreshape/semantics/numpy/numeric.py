@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.dim import DimLike, ceildiv
@@ -135,11 +136,24 @@ def isclose(
     atol: Value | None = None,
     equal_nan: Value | None = None,
 ) -> Value:
+    sure = _close(a, b) if rtol is atol is None else None
+    if sure is not None:
+        return made((), "bool", int(sure), int(sure))
     arrays = [as_array(cx, value) for value in (a, b)]
     full = [array for array in arrays if isinstance(array, Array)]
     if len(full) != 2:
         return made(None, "bool", 0, 1)
     return made(broadcast(cx, "isclose", full, (a, b)), "bool", 0, 1)
+
+
+def _close(a: Value, b: Value) -> bool | None:
+    """Whether two plain numbers are close by numpy's own tolerances; None for anything else."""
+    if not isinstance(a, Const) or not isinstance(b, Const):
+        return None
+    x, y = a.value, b.value
+    if not isinstance(x, (int, float)) or not isinstance(y, (int, float)) or not (isfinite(x) and isfinite(y)):
+        return None
+    return abs(x - y) <= 1e-8 + 1e-5 * abs(y)
 
 
 @rule("numpy.allclose", doc=DOC + "allclose.html")
@@ -151,8 +165,9 @@ def allclose(
     atol: Value | None = None,
     equal_nan: Value | None = None,
 ) -> Value:
-    isclose(cx, a, b)
-    return Typed("bool")
+    close = isclose(cx, a, b)
+    sure = isinstance(close, Array) and close.shape == () and close.lo == close.hi
+    return Const(bool(close.lo)) if sure else Typed("bool")
 
 
 @rule("numpy.array_equal", doc=DOC + "array_equal.html")

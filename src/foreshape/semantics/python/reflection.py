@@ -35,6 +35,8 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
         return Typed("bool")
     marker = Const(None)
     found = _looked_up(cx, obj, text, marker)
+    if found is None:
+        return const(False)
     if found is marker and text.startswith("__") and _made_by_python(obj, text):
         return const(True)
     if found is marker:
@@ -53,12 +55,16 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
     return Typed("bool") if isinstance(found, Unknown) else const(True)
 
 
-def _looked_up(cx: Context, obj: Value, name: str, marker: Value) -> Value:
-    """An attribute; ``marker`` for what is not there, which is no fault where a program asks."""
-    if not isinstance(obj, (Array, LibraryRef)):
+def _looked_up(cx: Context, obj: Value, name: str, marker: Value) -> Value | None:
+    """An attribute; ``marker`` for what is not there, which is no fault where a program asks. None where an object of a
+    library certainly lacks it."""
+    of_library = isinstance(obj, Instance) and isinstance(obj.cls, LibraryRef)
+    if not of_library and not isinstance(obj, (Array, LibraryRef)):
         return cx.get_attribute(obj, name, marker)
     with cx.quiet():
         found = cx.get_attribute(obj, name, marker)  # of a library: a name may be gone
+    if of_library:
+        return None if found is not marker and found.tainted and not obj.tainted else found
     if found is marker:
         return Unknown(f"whether an array has {name} is not known")
     return marker if found.tainted and not obj.tainted else found
@@ -107,6 +113,8 @@ def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None,
         return cx.get_attribute(obj, text)
     marker = Const(None)
     found = _looked_up(cx, obj, text, marker)
+    if found is None:
+        return default
     if found is not marker:
         return found
     known = _closed(obj) or isinstance(obj, (ModuleValue, ClassValue, Array)) or _lacks(obj, text)

@@ -116,7 +116,7 @@ DISCRETE: Final = {
     2: "binom nbinom randint skellam",
     3: "hypergeom betabinom",
 }
-OF_EACH: Final = "cdf ppf sf isf logcdf logsf"
+OF_EACH: Final = "cdf sf logcdf logsf"
 OF_PARAMETERS: Final = "mean median var std entropy"
 
 
@@ -134,10 +134,22 @@ def _together(cx: Context, args: tuple[Value, ...], kwargs: dict[str, Value]) ->
     return None if found is None or found.failed is not None else found.shape
 
 
-@rule(*_laws(OF_EACH), *_laws("pdf logpdf", (CONTINUOUS,)), *_laws("pmf logpmf", (DISCRETE,)))
-def density(cx: Context, x: Value, /, *args: Value, **kwargs: Value) -> Value:
+@rule(*_laws(f"{OF_EACH} pdf logpdf", (CONTINUOUS,)))
+def density(cx: Context, x: Value, *args: Value, **kwargs: Value) -> Value:
     """x and the parameters broadcast: float64, whatever x is."""
     return made(_together(cx, (x, *args), kwargs), "float64")
+
+
+@rule(*_laws(f"{OF_EACH} pmf logpmf", (DISCRETE,)))
+def mass(cx: Context, k: Value, *args: Value, **kwargs: Value) -> Value:
+    """As of the continuous ones."""
+    return made(_together(cx, (k, *args), kwargs), "float64")
+
+
+@rule(*_laws("ppf isf"))
+def quantile(cx: Context, q: Value, *args: Value, **kwargs: Value) -> Value:
+    """q and the parameters broadcast."""
+    return made(_together(cx, (q, *args), kwargs), "float64")
 
 
 @rule(*_laws(OF_PARAMETERS))
