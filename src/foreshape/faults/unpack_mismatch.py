@@ -10,7 +10,7 @@ from foreshape.faults.base import Fault
 
 class UnpackMismatch(Fault):
     """names: how many targets. values_given: how many values there are. of_shape: a shape is what is unpacked.
-    starred: one of the targets takes the rest."""
+    starred: one of the targets takes the rest. of_graph: it is a tensor of a traced function, which cannot be unpacked."""
 
     name: ClassVar[str] = "unpack-mismatch"
     summary: ClassVar[str] = "An assignment unpacks into more or fewer names than there are values."
@@ -19,6 +19,7 @@ class UnpackMismatch(Fault):
     values_given: DimLike
     of_shape: bool = False
     starred: bool = False
+    of_graph: bool = False
 
     page: ClassVar[str] = """\
 ``a, b = values`` needs exactly two values. ``batch, steps = x.shape`` needs an array with exactly two axes.

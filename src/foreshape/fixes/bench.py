@@ -324,6 +324,8 @@ class Bench:
         """A size in the code changed: a number is replaced, ``n`` becomes ``n + 1`` where it is near."""
         if isinstance(node, ast.Constant):
             return self.replace(path, node, str(wanted)) if isinstance(node.value, int) else None
+        if now is not None and wanted == 2 * now > 4 and isinstance(node, (ast.Name, ast.Attribute)):
+            return self.after(path, node, " * 2")  # both directions of what has n units
         if now is None or abs(wanted - now) > 2 or isinstance(node, ast.Starred):
             return self.replace(path, node, str(wanted))
         if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):

@@ -233,6 +233,8 @@ class Assignment(Classes):
         return contents.length < len(names) - 1 if starred else contents.length != len(names)
 
     def _parts(self, names: list[ast.expr], value: Value) -> list[Value]:
+        if isinstance(value, Array) and value.kind == "tensorflow" and value.shape:
+            self.type_rule(value, "__unpack__", Const(len(names)))  # a tensor of a graph cannot be
         contents = self.iterate(value)
         if contents is None:
             reason = value.reason if isinstance(value, Unknown) else "it is unpacked from something not known"

@@ -184,6 +184,16 @@ def unpack_mismatch(told: Telling) -> Prose:
     given = told.dim(fault.values_given)
     least = "at least " if fault.starred else ""
     name = told.name(value, "the right side")
+    if fault.of_graph:
+        held = told.shape_of(value)
+        right = told.node.value if isinstance(told.node, ast.Assign) else None
+        name = right.id if isinstance(right, ast.Name) else "what is unpacked" if right is None else name
+        size = "" if held is None else f", {told.shape(held)},"
+        return Prose(
+            f"{name} is one tensor{size} but is unpacked into {count(fault.names, 'name')}",
+            "A step of fit, or a tf.function, is traced as a graph, and a tensor of a graph cannot be unpacked. A train_step gets "
+            "(inputs, labels) only where fit is given both; of inputs alone it gets the tensor itself.",
+        )
     if fault.of_shape:
         head = f"{name} has {given} {'axis' if given == '1' else 'axes'}, but is unpacked into {least}{count(fault.names, 'name')}"
         why = "x.shape holds one number per axis."

@@ -312,9 +312,12 @@ def unsupported_data(told: Telling) -> Prose:
         "Keras takes arrays, tensors and datasets, and a list of arrays only as several inputs. np.array(...) makes an array of "
         "a list.",
     )
-    if given in ("no labels",):
-        prose.headline = f"{fault.taker} gets {given}"
-        prose.why = "The compiled loss compares predictions with labels, so training needs them."
+    if fault.given == "no labels":
+        prose.headline = f"{fault.taker} gets {name or 'inputs'}, but no labels"
+        prose.why = (
+            "The compiled loss compares predictions with labels, so training needs both: fit(x, y), or a generator, Sequence or "
+            "dataset whose every batch is (x, y)."
+        )
     elif fault.given == "tensors of a traced step":
         prose.headline = (
             f"{fault.taker} of scikit-learn needs numbers, but the step of Keras is traced with tensors that have none"

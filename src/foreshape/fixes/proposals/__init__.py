@@ -8,7 +8,17 @@ from typing import Any, Final
 
 # Rule -> the modules whose ``propose`` knows something about it, the more specific first.
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "rank-mismatch": ("torch_folds", "torch_sequences", "torch_axes", "timed", "ranks", "taking", "declared", "fed"),
+    "rank-mismatch": (
+        "steps",
+        "torch_folds",
+        "torch_sequences",
+        "torch_axes",
+        "timed",
+        "ranks",
+        "taking",
+        "declared",
+        "fed",
+    ),
     "feature-mismatch": ("torch_folds", "torch_axes", "torch_sizes", "torch_data", "features", "declared", "fed"),
     "declared-shape": ("declared", "fed"),
     "undefined-dimension": ("declared", "fed"),
@@ -24,21 +34,22 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "torch_modules",
     ),
     "window-size": ("lengths",),
-    "label-shape": ("torch_folds", "torch_data", "torch_sizes", "torch_states", "torch_modules", "labels"),
-    "state-shape": ("torch_states", "torch_data", "torch_modules", "torch_folds"),
+    "label-shape": ("steps", "torch_folds", "torch_data", "torch_sizes", "torch_states", "torch_modules", "labels"),
+    "state-shape": ("steps", "torch_states", "torch_data", "torch_modules", "torch_folds"),
     "label-range": ("torch_sizes", "ranges"),
     "embedding-range": ("torch_sizes", "ranges"),
     "index-range": ("torch_data", "torch_sizes", "torch_states", "indexes"),
     "too-many-indices": ("indexes",),
     "index-type": ("dtypes",),
     "dtype-mismatch": ("tables", "torch_values", "torch_modules", "dtypes"),
-    "unsupported-data": ("traced", "usage", "states", "arrays", "torch_values", "ragged"),
+    "unsupported-data": ("steps", "traced", "usage", "states", "arrays", "torch_values", "ragged"),
     "python-error": ("tables", "torch_values", "dtypes", "taking"),
     "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
     "cardinality": ("fed", "torch_data", "torch_modules", "samples"),
     "ragged-array": ("torch_data", "ragged"),
     "value-conversion": ("tables", "usage", "arrays", "torch_data", "ragged"),
     "join-mismatch": (
+        "steps",
         "torch_folds",
         "torch_axes",
         "shortcuts",
@@ -81,7 +92,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "fed",
     ),
     "weights-shape": ("usage", "torch_sizes", "features"),
-    "unpack-mismatch": ("torch_axes", "torch_data", "states"),
+    "unpack-mismatch": ("steps", "torch_axes", "torch_data", "states"),
     "split-size": ("usage",),
     "mask-shape": (
         "torch_folds",
@@ -115,6 +126,7 @@ SILENT: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
     ),
     ("torch_silent",),
 )
+SILENT["reshape-mixes-axes"] = ("torch_silent", "steps")
 SILENT["silent-loss-broadcast"] = ("torch_silent", "labels")
 
 # What no slip in the shapes of a program brings about.

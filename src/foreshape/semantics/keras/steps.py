@@ -389,7 +389,11 @@ def _own_step(cx: Context, self: Instance, method: Value, batch: Value, data: Fe
     outer = state.fields.get("tracing")
     given = _begin(cx, self, batch)
     try:
-        result = cx.call(method, given, {})
+        if state.fields.get("tracing") is None or is_keras3(cx):
+            result = cx.call(method, given, {})
+        else:
+            with cx.opaque():  # Keras 2 runs what AutoGraph makes of it
+                result = cx.call(method, given, {})
         later = state.fields.get("tracing")
     finally:
         cx.set(state, "tracing", outer)

@@ -479,6 +479,24 @@ def _without_autograph(cx: Context) -> bool:
     return cx.targets.at_least("keras", "3") and isinstance(state.get("tracing"), tuple) and not state.get("symbolic")
 
 
+@rule("tensorflow.Tensor.__unpack__")
+def unpacked(cx: Context, self: Array, names: Const) -> Value | None:
+    """``x, y = tensor``: not of a tensor that a traced function works on. AutoGraph rewrites loops, but no assignments."""
+    if not is_symbolic(cx, self):
+        return None
+    from foreshape.faults.unpack_mismatch import UnpackMismatch
+
+    message = "Iterating over a symbolic `tf.Tensor` is not allowed."
+    assert self.shape is not None
+    raise UnpackMismatch(
+        failed("OperatorNotAllowedInGraphError", message),
+        values=(self,),
+        names=names.value,
+        values_given=self.shape[0],
+        of_graph=True,
+    )
+
+
 @rule("tensorflow.Tensor.__bool__")
 def truth(cx: Context, self: Array) -> Value:
     """Of one element only."""
