@@ -324,9 +324,11 @@ def _moved(cx: Context, module: Value, held: list[Array]) -> Iterator[None]:
     bare = device_of(first) == "meta" and held and device_of(held[0]) != "meta"
     if bare:
         cx.call_method(module, "to_empty", (), {"device": Const(device_of(held[0]))})
-    yield
-    if bare:
-        cx.call_method(module, "to_empty", (), {"device": Const("meta")})
+    try:
+        yield
+    finally:
+        if bare:
+            cx.call_method(module, "to_empty", (), {"device": Const("meta")})
 
 
 def _alike(cx: Context, module: Value, given: Value) -> bool:
