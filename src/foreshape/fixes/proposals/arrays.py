@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 METHODS: Final = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 
+MOST_STEPS: Final = 8
+
 
 def propose(bench: Bench) -> Iterator[Candidate]:
     if bench.fault.name == "value-conversion":
@@ -31,9 +33,11 @@ def propose(bench: Bench) -> Iterator[Candidate]:
 def _numeric(bench: Bench) -> Iterator[Candidate]:
     """The columns of numbers of a table that holds dates or texts as well."""
     value = bench.told.value()
-    seen: list[Value] = [] if value is None else [value]
-    for one in seen[:8]:
-        made = one.origin
+    waiting: list[Value] = [] if value is None else [value]
+    for _ in range(MOST_STEPS):
+        if not waiting:
+            break
+        made = waiting.pop(0).origin
         if made is None:
             continue
         node = made.node.func if isinstance(made.node, ast.Call) else made.node
@@ -42,7 +46,7 @@ def _numeric(bench: Bench) -> Iterator[Candidate]:
                 'select_dtypes("number")', [bench.after(made.path, node.value, '.select_dtypes("number")')], UNSAFE, 0
             )
             return
-        seen += [each for each in made.inputs if isinstance(each, (Array, Instance))]
+        waiting += [each for each in made.inputs if isinstance(each, (Array, Instance))]
     for given in bench.expressions(value):
         text = f'{bench.text(bench.path, given)}.select_dtypes("number")'
         yield Candidate(text, [bench.part(bench.path, given, '.select_dtypes("number")')], UNSAFE, 1)
