@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from foreshape.faults.missing_attribute import MissingAttribute
     from foreshape.faults.rank_mismatch import RankMismatch
 
-OF_SCORES: Final = frozenset(("roc_auc_score", "roc_curve"))
+OF_SCORES: Final = frozenset(("roc_auc_score", "roc_curve", "precision_recall_curve", "det_curve"))
 
 
 def one_each(told: Telling, prose: Prose) -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from foreshape.explain.prose.metrics import OF_SCORES
 from foreshape.fixes.bench import sizes_text
 from foreshape.fixes.candidate import SAFE, UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
@@ -234,7 +235,7 @@ def _over_samples(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Can
                 edits.append(bench.after(bench.path, node, f".reshape({text}.shape)"))
             title = f"{bench.text(bench.path, node.func)}({text}.reshape(-1, {text}.shape[-1]))"
             yield Candidate(title, edits, UNSAFE, 0)
-    if needs == 1 and len(shape) == 2 and name in ("roc_auc_score", "roc_curve"):
+    if needs == 1 and len(shape) == 2 and name in OF_SCORES:
         for given in bench.expressions(bench.told.value()) if shape[1] == 2 else ():
             title = f"{bench.text(bench.path, given)}[:, 1]"
             yield Candidate(title, [bench.part(bench.path, given, "[:, 1]")], UNSAFE, 0)

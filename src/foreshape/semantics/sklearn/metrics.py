@@ -418,7 +418,7 @@ def _curve(name: str) -> None:
     def curve(cx: Context, y_true: Value, y_score: Value, *args: Value, **kwargs: Value) -> Value:
         """Three arrays whose length depends on the values. ValueError for a row of scores per sample."""
         consistent(cx, (y_true, y_score), ("y_true", "y_score"))
-        _one_score_each(cx, y_true, y_score, "roc_curve")
+        _one_score_each(cx, y_true, y_score, name)
         size = cx.fresh("thresholds")
         scores = as_data(cx, y_score)
         dtype = scores.dtype if isinstance(scores, Array) and kind_of(scores.dtype) == "f" else None
