@@ -35,7 +35,7 @@ from foreshape.domain.values import (
     text_length,
 )
 from foreshape.faults.base import Raises
-from foreshape.interpret.core import is_declared
+from foreshape.interpret.findings import is_declared
 from foreshape.interpret.lacking import counters, sets_attribute
 from foreshape.interpret.patches import Patches
 from foreshape.interpret.rules import type_name

@@ -147,6 +147,8 @@ class Interpreter(Modules):
                 first = ()
             elif method.wrapper == "classmethod":
                 first = (cls,)
+            elif method.wrapper == "decorated" and _says_what_it_is(method):
+                first = ()  # what wraps it makes that of the object
             given = self._worst_input(cls, method, first) if method.name == "forward" else {}
             self._taken_back(partial(self._alone, method, first, given))
         self._reset()
@@ -175,11 +177,24 @@ class Interpreter(Modules):
                 break
         instance.fields["~open"] = True
         self._loosen(instance, cls)
+        for base in cls.mro:
+            if isinstance(base, ClassValue) and base.node is not None and base.fields.get("~dataclass"):
+                self._open_fields(instance, base.node)
         if is_abstract(cls):
             for key, value in list(instance.fields.items()):
                 if isinstance(key, str) and not key.startswith("~") and isinstance(value, Const):
                     instance.fields[key] = Unknown("a class that derives from this one may set it")
         return instance
+
+    def _open_fields(self, instance: Instance, node: ast.ClassDef) -> None:
+        """The fields of a dataclass are arguments: what is known of them is their annotation, not the default."""
+        for statement in node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+                name = statement.target.id
+                if "ClassVar" not in ast.unparse(statement.annotation) and name not in instance.fields:
+                    instance.fields[name] = self.annotation_value(statement.annotation) or Unknown(
+                        f"it is the argument {name}"
+                    )
 
     def _loosen(self, instance: Instance, cls: ClassValue, deeper: bool = True) -> None:
         """What other methods assign, and what begins as None or empty, may be anything by the time that a method is
@@ -283,12 +298,16 @@ def has_float(default: Value | None) -> bool:
 
 
 LEFT_OUT: Final = frozenset({"skip", "skipif", "skipIf", "skipUnless", "xfail", "expectedFailure"})
+LANGUAGES: Final = frozenset({"triton", "tilelang"})
+"""Libraries whose decorators compile a function as a language of their own, where a number has methods."""
 
 
 def is_left_out(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
-    """Whether a function is a test that is not run everywhere, or is there to fail: its decorator says so."""
+    """Whether a function is a test that is not run everywhere, or is there to fail, or is no Python: its decorator says so."""
     for decorator in getattr(node, "decorator_list", ()):
         named = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(named, ast.Attribute) and isinstance(named.value, ast.Name) and named.value.id in LANGUAGES:
+            return True
         if last_name(named) in LEFT_OUT:
             return True
     return False
@@ -304,6 +323,12 @@ def is_abstract(cls: ClassValue) -> bool:
                 if any(last_name(decorator) == "abstractmethod" for decorator in member.node.decorator_list):
                     return True
     return False
+
+
+def _says_what_it_is(method: Function) -> bool:
+    """Whether the first parameter of a method has an annotation."""
+    spec = method.node.args
+    return any(each.annotation is not None for each in [*spec.posonlyargs, *spec.args][:1])
 
 
 def is_open(value: Value) -> bool:

@@ -34,8 +34,9 @@ from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import DEPTH
 from foreshape.interpret.escapes import NAMESPACES, Escapes
-from foreshape.interpret.flow import Exit, Frame, Raised
+from foreshape.interpret.flow import Exit, Frame, Raised, TooNested
 from foreshape.interpret.managers import halves, is_manager, yields
+from foreshape.interpret.nodes import calls_itself
 from foreshape.semantics.python.tools import is_stub
 from foreshape.semantics.registry import REGISTRY
 
@@ -55,6 +56,8 @@ so from a loop that is followed in summary: each level would be followed three t
 MOST_NESTING: Final = 100_000
 """Steps that a call may take with all that it calls of its own function; what it calls of it after that is not followed. More
 than a function has that nothing calls: there the budget ends it, before loops go on over what is not followed."""
+MOST_NESTING_UNSURE: Final = 12_000
+"""As many where it is not certain that it calls itself: then the call as a whole is given up, and every later one."""
 
 
 class SuperValue(Value):
@@ -71,6 +74,8 @@ class SuperValue(Value):
 class Calls(Escapes):
     """``call`` and everything below it."""
 
+    handling: list[Raised]
+    loops: list[Any]
     open_call: bool = False
     """Whether the call that begins now may have more arguments than are known."""
     spread: Contents | None = None
@@ -294,6 +299,11 @@ class Calls(Escapes):
         deepest = NESTED_UNSURE if self.conditions or (same and self._summarised_since(same[0])) else NESTED_SURE
         if len(self.frames) > DEPTH or len(same) > deepest or (same and self.steps - same[0].began > MOST_NESTING):
             return Unknown("the recursion is too deep to follow")
+        if same and same[0].whole and self.conditions and self.steps - same[0].began > MOST_NESTING_UNSURE:
+            raise TooNested(same[0])
+        if id(function.node) in self.given_up:
+            self.escape(args, kwargs)
+            return Unknown("the recursion is too long to follow")
         scope = Scope("function", function.scope.path, function.scope)
         if not self.bind_parameters(function, scope, args, kwargs):
             made = Unknown("its arguments do not fit")
@@ -309,7 +319,7 @@ class Calls(Escapes):
         frame.owner = function.owner
         frame.receiver = args[0] if args and function.owner is not None else None
         if function.within is None:
-            result = self.run_frame(frame, function.node)
+            result = self._whole(frame, function, args, kwargs)
             if function.wrapper == "decorated" and isinstance(result, Const) and result.value is None:
                 return Unknown("its decorator is not modelled")
             return result
@@ -328,6 +338,32 @@ class Calls(Escapes):
     def _summarised_since(self, frame: Frame) -> bool:
         """Whether a loop that is followed in summary began in this frame, or in one that it has called."""
         return bool(self.summaries) and self.summaries[-1] > self.frames.index(frame)
+
+    def _whole(self, frame: Frame, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        """What a call gives; nothing is known of it, and all is as it was before, where its recursion takes too long."""
+        if not calls_itself(function.node) or any(other.function is function.node for other in self.frames):
+            return self.run_frame(frame, function.node)
+        open_ones = [(each, len(each)) for each in (
+            self.attempts, self.handling, self.loops, self.conditions, self.summaries,
+        )]  # fmt: skip
+        frame.whole = self.entered
+        mark = self.trail.open()
+        try:
+            result = self.run_frame(frame, function.node)
+        except TooNested as error:
+            self.trail.take_back(mark)
+            if error.frame is not frame:
+                raise
+            for each, length in open_ones:
+                del each[length:]
+            self.given_up.add(id(function.node))
+            self.escape(args, kwargs)
+            return Unknown(str(error))
+        except BaseException:
+            self.trail.keep(mark)
+            raise
+        self.trail.keep(mark)
+        return result
 
     def enter_context(self, context: Value) -> Value:
         raise NotImplementedError

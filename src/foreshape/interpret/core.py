@@ -33,7 +33,7 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
-from foreshape.interpret.findings import Assigned, Finding, Within
+from foreshape.interpret.findings import OF_PYTHON, Assigned, Finding, Within, is_supposed, of_a_type
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised, of_global
 from foreshape.interpret.holders import put_after, put_inside
 from foreshape.semantics.exceptions import exception_mro
@@ -56,12 +56,6 @@ MOST_SECONDS: Final = 10.0
 LOOK_AGAIN: Final = 0.2
 DEPTH: Final = 40
 DISPLAYS: Final = frozenset({"List", "Set", "Dict", "ListComp", "SetComp", "DictComp"})
-
-OF_PYTHON: Final = frozenset({
-    "missing-attribute", "missing-key", "python-error", "python-type", "python-value", "call-arguments",
-    "unpack-mismatch", "scalar-conversion", "undefined-name", "index-type", "missing-name",
-})  # fmt: skip
-"""Faults of plain Python, reported only where they happen in every run."""
 
 
 class Core:
@@ -92,6 +86,8 @@ class Core:
         self.assigned: dict[tuple[str, int, str], Assigned] = {}
         self.sources: dict[str, SourceFile] = {}
         self.called: set[int] = set()
+        self.given_up: set[int] = set()
+        """Functions whose recursion took too long to follow."""
         self.steps = 0
         self.step_limit = MOST_STEPS
         self.started = process_time()
@@ -202,6 +198,11 @@ class Core:
     def set(self, target: Mutable, key: Hashable, value: Any) -> None:
         for held in target.fields.get("~stands for", ()):
             self.forget(held)
+            if key == "entries" and isinstance(held, DictValue):
+                before = target.fields[key]
+                written = [name for name in held.entries if name in value and value[name] is not before.get(name)]
+                unknown = self.unknown("it may have been written to one of them")
+                self.trail.set(held.fields, "entries", {**held.entries, **dict.fromkeys(written, unknown)})
         self.trail.set(target.fields, key, value)
         owner = target.fields.get("~attributes of")
         if owner is not None:
@@ -229,10 +230,19 @@ class Core:
         from foreshape.domain.contents import Contents, Run
 
         if isinstance(value, Sequence) and value.kind in ("list", "set", "deque"):
-            unknown = Run(var(None, 0), self.unknown("it may have been changed by a call that is not modelled"))
-            self.set(value, "contents", Contents((unknown,)))
+            changed = Run(var(None, 0), self.unknown("it may have been changed by a call that is not modelled"))
+            self.set(value, "contents", Contents((changed,)))
         elif isinstance(value, DictValue):
-            self.set(value, "rest", self.unknown("it may have been changed by a call that is not modelled"))
+            unknown = self.unknown("it may have been changed by a call that is not modelled")
+            filled = {
+                key: unknown for key, held in value.entries.items() if isinstance(held, Const) and held.value is None
+            }
+            if filled:  # it stood there for something to come
+                self.set(value, "entries", {**value.entries, **filled})
+            for held in value.entries.values():
+                if isinstance(held, Sequence) and not held.contents.segments:
+                    self.forget(held)
+            self.set(value, "rest", unknown)
 
     def rebind(self, before: Array, after: Array, callers_only: bool = False) -> None:
         """An array was changed in place: the variables and attributes that hold its description now hold the other.
@@ -509,7 +519,7 @@ class Core:
         key = (fault.name, span, stack, caught)
         known = self._reported.get(key)
         conditions = tuple(dict.fromkeys(self.conditions))
-        if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType"):
+        if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType" or of_a_type(fault)):
             return None  # conditions of types and attributes hang together in ways that are not followed
         if UNSAID in conditions or any(condition.negated() in conditions for condition in conditions):
             return None  # no run takes both ways; and what it depends on can be said
@@ -551,26 +561,6 @@ class Core:
 
     def scope(self) -> Scope:
         return self.frames[-1].scope
-
-
-def is_supposed(fault: Fault, conditional: bool) -> bool:
-    """Whether a fault in a function that nobody calls rests on what is only supposed of its arguments: that they are of
-    the type of their annotation, or, under a condition, that a list or dict holds no more than what is seen to be put in.
-    """
-    if fault.name in OF_PYTHON | {"unsupported-data", "invalid-argument"} and any(map(is_declared, fault.values)):
-        return True
-    if getattr(fault, "given", None) == "an empty list" or (
-        fault.name == "index-range" and type(getattr(fault, "size", None)) is int and fault.size == 0  # type: ignore[attr-defined]
-    ):
-        return True  # nobody writes that: what fills it was not seen
-    return conditional and any(
-        isinstance(value, (Sequence, DictValue)) and value.kind not in ("tuple", "frozenset") for value in fault.values
-    )
-
-
-def is_declared(value: Value) -> bool:
-    """A parameter of which only the annotation is known, which Python does not hold anybody to."""
-    return isinstance(value, (Typed, Int)) and value.origin is not None and type(value.origin.node).__name__ == "arg"
 
 
 UNSAID: Final = Condition("another path through the program is taken")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from foreshape.domain.values import DictValue, Int, Sequence, Typed
 
 if TYPE_CHECKING:
     from foreshape.domain.origin import Span
@@ -72,3 +74,35 @@ class Assigned:
         self.line = line
         self.name = name
         self.values: list[Value] = []
+
+
+OF_PYTHON: Final = frozenset({
+    "missing-attribute", "missing-key", "python-error", "python-type", "python-value", "call-arguments",
+    "unpack-mismatch", "scalar-conversion", "undefined-name", "index-type", "missing-name",
+})  # fmt: skip
+"""Faults of plain Python, reported only where they happen in every run."""
+
+
+def is_supposed(fault: Fault, conditional: bool) -> bool:
+    """Whether a fault in a function that nobody calls rests on what is only supposed of its arguments: that they are of
+    the type of their annotation, or, under a condition, that a list or dict holds no more than what is seen to be put in.
+    """
+    if fault.name in OF_PYTHON | {"unsupported-data", "invalid-argument"} and any(map(is_declared, fault.values)):
+        return True
+    if getattr(fault, "given", None) == "an empty list" or (
+        fault.name == "index-range" and type(getattr(fault, "size", None)) is int and fault.size == 0  # type: ignore[attr-defined]
+    ):
+        return True  # nobody writes that: what fills it was not seen
+    return conditional and any(
+        isinstance(value, (Sequence, DictValue)) and value.kind not in ("tuple", "frozenset") for value in fault.values
+    )
+
+
+def of_a_type(fault: Fault) -> bool:
+    """Whether data is refused of which no more than the type is known."""
+    return fault.name == "unsupported-data" and any(isinstance(value, Typed) for value in fault.values)
+
+
+def is_declared(value: Value) -> bool:
+    """A parameter of which only the annotation is known, which Python does not hold anybody to."""
+    return isinstance(value, (Typed, Int)) and value.origin is not None and type(value.origin.node).__name__ == "arg"

@@ -51,11 +51,19 @@ class OutOfBudget(Exception):  # noqa: N818, RUF100
     """The analysis of this file has used up its steps or its time."""
 
 
+class TooNested(OutOfBudget):  # noqa: N818, RUF100
+    """What a function calls of itself takes too long to follow: ``frame``, the outermost of these calls, is given up."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__("the recursion is too long to follow")
+        self.frame = frame
+
+
 class Frame:
     """A call in progress. ``call`` is the node in the caller that started it."""
 
     __slots__ = (
-        "began", "call", "call_path", "function", "narrowed", "owner", "path", "receiver", "returns", "scope", "yields",
+        "began", "call", "call_path", "function", "narrowed", "owner", "path", "receiver", "returns", "scope", "whole", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -73,6 +81,8 @@ class Frame:
         self.function = function
         self.began = 0
         """After how many steps of the analysis."""
+        self.whole = False
+        """Whether the call may be given up as a whole."""
         self.owner: ClassValue | None = None
         self.receiver: Value | None = None
         self.yields: Sequence | None = None

@@ -30,6 +30,17 @@ def _names(node: ast.AST) -> Iterator[str]:
     return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
 
+def calls_itself(node: ast.AST) -> bool:
+    """Whether a function calls something under its own name."""
+    return _kept(node, "_foreshape_recursive", _calls_itself)
+
+
+def _calls_itself(node: ast.AST) -> bool:
+    own = getattr(node, "name", None)
+    called = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return own is not None and any(getattr(each, "attr", getattr(each, "id", None)) == own for each in called)
+
+
 def changed_names(node: ast.AST) -> frozenset[str]:
     """The names whose lists and dicts a function changes: ``seen[k] = v``, ``rows.append(x)``."""
     return _kept(node, "_foreshape_changed", lambda asked: frozenset(_changed_names(asked)))

@@ -92,12 +92,17 @@ def _closed(obj: Value) -> bool:
 
 
 def _lacks(obj: Value, name: str) -> bool:
-    """Whether a module of the program certainly has no such attribute: all that was ever set on it was seen."""
-    if not isinstance(obj, Instance) or not isinstance(obj.cls, ClassValue) or name.startswith("_"):
+    """Whether a module certainly has no such attribute: all that was ever set on it was seen. Of what a library makes, only
+    the modules in a list are asked for: they are attributes, named by their places."""
+    if not isinstance(obj, Instance) or name.startswith("_"):
         return False
     if any(obj.fields.get(flag) for flag in ("~open", "~more", "~list")):
         return False
-    known = ("torch.nn.Module", "builtins.object")
+    known: tuple[str, ...] = ("torch.nn.Module", "builtins.object")
+    if name.isdigit():
+        known += ("torch.nn.ModuleList", "torch.nn.Sequential")
+    if isinstance(obj.cls, LibraryRef):
+        return name.isdigit() and obj.cls.name in known
     return all(isinstance(base, ClassValue) or base.name in known for base in obj.cls.mro)
 
 

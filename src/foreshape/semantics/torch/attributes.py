@@ -104,7 +104,7 @@ def ndim(cx: Context, self: Array) -> Value:
 @rule("torch.Tensor.stride")
 def stride(cx: Context, self: Array, dim: Value | None = None) -> Value:
     """The strides, or one of them."""
-    found = strides_of(self)
+    found = strides_of(self) if isinstance(self, Array) else None
     if found is None or self.shape is None:
         return cx.unknown("the strides are not known")
     if dim is None:

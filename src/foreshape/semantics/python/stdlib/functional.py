@@ -127,9 +127,13 @@ def lru_cache(cx: Context, maxsize: Value | None = None, typed: Value | None = N
     return LibraryRef(IDENTITY.name) if plain or maxsize is None else maxsize
 
 
-@rule(
-    "functools.cache", "functools.total_ordering", "functools.cached_property", "functools.cmp_to_key",
-)  # fmt: skip
+@rule("functools.cmp_to_key")
+def cmp_to_key(cx: Context, mycmp: Value) -> Value:
+    """What takes one element and gives an object that compares as the function says."""
+    return cx.unknown("a key made of a comparison")
+
+
+@rule("functools.cache", "functools.total_ordering", "functools.cached_property")
 def unchanged(cx: Context, function: Value, /) -> Value:
     """Decorators that do not change what a function gives for plain arguments."""
     return function

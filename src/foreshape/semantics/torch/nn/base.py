@@ -204,7 +204,10 @@ def walk(self: Instance, prefix: str = "", seen: set[int] | None = None) -> Iter
         yield from walk(inner, f"{prefix}.{name}" if prefix else name, seen)
 
 
-CONTAINERS = ("torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict")
+CONTAINERS = (
+    "torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict", "torch.nn.DataParallel",
+    "torch.nn.parallel.DistributedDataParallel", "torch.nn.TransformerEncoder", "torch.nn.TransformerDecoder",
+)  # fmt: skip
 
 
 def is_open(self: Instance) -> bool:

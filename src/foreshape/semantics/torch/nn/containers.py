@@ -250,8 +250,10 @@ def list_getitem(cx: Context, self: Instance, idx: Value) -> Value:
     """One child, or a container of some of them."""
     if isinstance(idx, SliceValue):
         return _sliced(cx, self, idx)
+    items, place = items_of(self), as_int(idx)
+    if self.fields.get("~more") and items is not None and place is not None and place >= len(items):
+        return cx.unknown("there are modules under names that are not known")
     place = _place(cx, self, idx)
-    items = items_of(self)
     if place is not None and items is not None:
         return items[place]
     found = cx.get_item(Sequence("list", contents_of(self)), idx)

@@ -22,6 +22,7 @@ from foreshape.semantics.torch.support import (
     flag,
     given,
     invalid,
+    is_floating,
     numbers,
     python_type,
     scalar_name,
@@ -57,7 +58,9 @@ def embedding_bag(
     norm_type: Value = TWO, scale_grad_by_freq: Value = FALSE, mode: Value = MEAN, sparse: Value = FALSE,
     per_sample_weights: Value | None = None, include_last_offset: Value = FALSE, padding_idx: Value | None = None,
 ) -> Value:  # fmt: skip
-    """One row per bag."""
+    """One row per bag. The old order of the arguments (weight, input) is still taken, with a warning."""
+    if isinstance(weight, Array) and weight.dtype == "int64" and isinstance(input, Array) and is_floating(input.dtype):
+        input, weight = weight, input
     index = asked_for(cx, input, "embedding_bag")
     if index is None and input is not None and isinstance(input, Const):
         raise invalid(cx, "AttributeError", "the input is no tensor", "input", cx.text(input))
