@@ -10,7 +10,8 @@ from foreshape.faults.base import Fault
 class GradientState(Fault):
     """taker: the operation. state: "none" (nothing was recorded), "freed" (the record was used up), "recorded" (it is, and the
     operation would leave it behind), "asked" (of a tensor that requires none), "modified" (what is needed was changed in
-    place) or "leaf" (a parameter would be changed in place)."""
+    place), "leaf" (a parameter would be changed in place), "spent" (a tape gave its gradients already), "outside" (a tape is asked
+    about what is no tensor) or "empty" (an optimizer is given no gradient at all)."""
 
     name: ClassVar[str] = "gradient-state"
     summary: ClassVar[str] = "An operation does not fit what is recorded for gradients."
@@ -22,6 +23,9 @@ class GradientState(Fault):
 What is computed from tensors with ``requires_grad=True``, such as the parameters of a module, is recorded; ``backward()`` goes back
 through that record and frees it. So ``backward()`` needs a record that is still there, ``.numpy()`` only takes tensors without one
 (``x.detach().numpy()``), and a parameter is changed in place under ``torch.no_grad()`` only.
+
+A ``tf.GradientTape`` records what TensorFlow computes from variables inside of its block. It gives one set of gradients, unless it
+is made with ``persistent=True``; NumPy, Python's numbers and integers such as those of ``tf.argmax`` end the record.
 """
     faulty: ClassVar[str] = """\
 import torch

@@ -23,6 +23,12 @@ WHY: Final = {
     "(+=, *=, inplace=True, x[...] = ...) overwrites it: out = out + x makes a new tensor instead.",
     "leaf": "The gradient would belong to values that are no longer there. An update by hand goes into a torch.no_grad() block; "
     "an optimizer does that itself.",
+    "spent": "A tape frees what it recorded once it has given gradients. tf.GradientTape(persistent=True) keeps it, and one call takes "
+    "several lists of variables; two losses of two models are often clearer with a tape for each.",
+    "outside": "A tape follows operations of TensorFlow on tensors and variables; .numpy(), NumPy's functions, float() and predict() end "
+    "the record.",
+    "empty": "Each of them is None: the loss is of integers, as after tf.argmax or a cast, or was not computed from these variables "
+    "inside of the tape.",
 }
 
 
@@ -38,5 +44,8 @@ def gradient_state(told: Telling) -> Prose:
         "asked": f"{fault.taker} is asked for the gradient of {name}, which requires none",
         "modified": f"{fault.taker} needs what {name} gave, but that was changed in place afterwards",
         "leaf": f"{name} requires a gradient, so {fault.taker} cannot change it in place here",
+        "spent": f"{name} gave gradients already, and {fault.taker}() asks it a second time",
+        "outside": f"{fault.taker}() is given {name}, which is no tensor that a tape could have recorded",
+        "empty": f"{fault.taker}() is given no gradient for any of the variables",
     }
     return Prose(heads[fault.state], WHY[fault.state], cause=told.made_before(value))

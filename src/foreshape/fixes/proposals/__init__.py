@@ -105,7 +105,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "ambiguous-truth": ("torch_values",),
     "state-dict-mismatch": ("torch_states",),
     "missing-super-init": ("torch_code",),
-    "gradient-state": ("torch_values",),
+    "gradient-state": ("torch_values", "tapes"),
     "device-mismatch": ("torch_data",),
 }
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Value
+from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Value, is_none
+from foreshape.faults.gradient_state import GradientState
 from foreshape.faults.optimizer_reuse import OptimizerReuse
 from foreshape.semantics.keras.base import Weight, error, is_keras3, layer_name
 from foreshape.semantics.keras.weights import trainable_of
@@ -68,10 +69,14 @@ def update(cx: Context, optimizer: Instance, held: list[Weight] | None, owner: s
     )
 
 
+def _items(cx: Context, value: Value) -> tuple[Value, ...] | None:
+    contents = cx.iterate(value)
+    return None if contents is None else contents.items(limit=500)
+
+
 def _weights_in(cx: Context, value: Value | None, pairs: bool) -> list[Weight] | None:
     """The variables of a list of them, or of pairs with their gradients."""
-    contents = None if value is None else cx.iterate(value)
-    items = None if contents is None else contents.items(limit=500)
+    items = None if value is None else _items(cx, value)
     if items is None:
         return None
     found: list[Weight] = []
@@ -88,9 +93,26 @@ def _weights_in(cx: Context, value: Value | None, pairs: bool) -> list[Weight] |
     return found
 
 
+def _check_gradients(cx: Context, pairs: Value) -> None:
+    gradients: list[Value] = []
+    for pair in _items(cx, pairs) or ():
+        parts = pair.contents.items(limit=2) if isinstance(pair, Sequence) else None
+        if not parts or not is_none(parts[0]):
+            return
+        gradients.append(parts[0])
+    if not gradients:
+        return
+    names = ", ".join(f"'{held.name}:0'" for held in _weights_in(cx, pairs, True) or ())
+    message = "No gradients provided for any variable" + ("." if is_keras3(cx) else f": ([{names}],).")
+    raise GradientState(
+        error(cx, "ValueError", message), values=(gradients[0],), taker="apply_gradients", state="empty"
+    )
+
+
 @rule("keras.optimizers.Optimizer.apply_gradients")
 def apply_gradients(cx: Context, self: Instance, grads_and_vars: Value, *args: Value, **kwargs: Value) -> Value:
-    """A step with the variables that stand beside the gradients."""
+    """A step with the variables that stand beside the gradients. Raises ValueError where none of them has one."""
+    _check_gradients(cx, grads_and_vars)
     update(cx, self, _weights_in(cx, grads_and_vars, True), "variable")
     return Const(None)
 

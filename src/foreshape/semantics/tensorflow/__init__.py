@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PARTS = (
     "types",
+    "tape",
     "tensors",
     "creation",
     "elementwise",

@@ -1,4 +1,4 @@
-"""``tf.function``, ``tf.GradientTape``, control flow, ``TensorArray``, ``tf.Module``, and what only configures."""
+"""``tf.function``, control flow, ``TensorArray``, ``tf.Module``, and what only configures."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ from foreshape.semantics.keras.traced import placeholder, runs_eagerly
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import dtype_of, in_graph, open_dtype, tensor
+from foreshape.semantics.tensorflow.support import dtype_of, in_graph, open_dtype
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-library_type("tensorflow.GradientTape")
 library_type("tensorflow.Module")
 library_type("tensorflow.summary.SummaryWriter")
 library_type("tensorflow.random.Generator")
@@ -172,87 +171,6 @@ def _python(cx: Context, func: Value | None, inp: Value | None, wanted: Value | 
 def undecorated(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """The function itself."""
     return func if isinstance(func, CALLABLE) else LibraryRef("tensorflow.autograph.experimental.do_not_convert")
-
-
-# -- gradients -------------------------------------------------------------------------------------------------------
-
-
-@rule("tensorflow.GradientTape.__init__")
-def tape_init(
-    cx: Context, self: Instance, persistent: Value | None = None, watch_accessed_variables: Value | None = None
-) -> Value:
-    """Settings."""
-    return Const(None)
-
-
-@rule("tensorflow.GradientTape.__enter__")
-def tape_enter(cx: Context, self: Instance) -> Value:
-    """The tape."""
-    return self
-
-
-@rule("tensorflow.GradientTape.__exit__", "tensorflow.GradientTape.watch", "tensorflow.GradientTape.reset")
-def tape_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """What changes no shape."""
-    return Const(None)
-
-
-@rule("tensorflow.GradientTape.stop_recording")
-def stop_recording(cx: Context, self: Instance) -> Value:
-    """A scope."""
-    return Instance(LibraryRef("tensorflow.name_scope"))
-
-
-@rule("tensorflow.GradientTape.gradient")
-def gradient(
-    cx: Context,
-    self: Instance,
-    target: Value,
-    sources: Value,
-    output_gradients: Value | None = None,
-    unconnected_gradients: Value | None = None,
-) -> Value:
-    """One gradient per source, of its shape."""
-
-    def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array):
-            made = Array("tensorflow", leaf.shape, leaf.dtype)
-            made.tainted = leaf.tainted or target.tainted
-            return made
-        return cx.unknown("the gradient of something that is not a tensor")
-
-    return sources if isinstance(sources, Unknown) else mapped(one, sources)
-
-
-@rule("tensorflow.GradientTape.jacobian")
-def jacobian(cx: Context, self: Instance, target: Value, sources: Value, *args: Value, **kwargs: Value) -> Value:
-    """The shape of the target, then that of the source."""
-
-    def one(leaf: Value) -> Value:
-        if (
-            isinstance(leaf, Array)
-            and isinstance(target, Array)
-            and leaf.shape is not None
-            and target.shape is not None
-        ):
-            return tensor((*target.shape, *leaf.shape), target.dtype, leaf, target)
-        return cx.unknown("a jacobian")
-
-    return mapped(one, sources)
-
-
-@rule("tensorflow.GradientTape.batch_jacobian")
-def batch_jacobian(cx: Context, self: Instance, target: Value, source: Value, *args: Value, **kwargs: Value) -> Value:
-    """The shape of the target, then that of the source without its batch."""
-    if isinstance(source, Array) and isinstance(target, Array) and source.shape and target.shape:
-        return tensor((*target.shape, *source.shape[1:]), target.dtype, source, target)
-    return cx.unknown("a jacobian")
-
-
-@rule("tensorflow.GradientTape.watched_variables")
-def watched(cx: Context, self: Instance) -> Value:
-    """Variables."""
-    return Sequence("tuple", Contents((Run(cx.fresh(lo=0), cx.unknown("a variable")),)))
 
 
 # -- modules and scopes ----------------------------------------------------------------------------------------------
