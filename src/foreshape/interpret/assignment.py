@@ -17,6 +17,7 @@ from foreshape.domain.values import (
     ClassValue,
     Const,
     DictValue,
+    Function,
     Instance,
     Int,
     LibraryRef,
@@ -32,6 +33,7 @@ from foreshape.faults.base import Raises
 from foreshape.faults.unpack_mismatch import UnpackMismatch
 from foreshape.interpret.classes import Classes
 from foreshape.interpret.flow import Raised
+from foreshape.interpret.nodes import keeps_as_given
 from foreshape.semantics.python.positions import sliced
 
 if TYPE_CHECKING:
@@ -118,6 +120,8 @@ class Assignment(Classes):
             kept = self.type_rule(receiver, "__setattr__", Const(name), value)
             if isinstance(kept, Unknown):
                 value = kept  # what the object keeps is made of it
+            elif self._makes_something(receiver):
+                value = Unknown("its class makes something of what is set")
             if receiver.snapshot is None or isinstance(receiver.cls, ClassValue):
                 self.set(receiver, name, value)
         elif isinstance(receiver, ClassValue):
@@ -129,6 +133,14 @@ class Assignment(Classes):
         elif isinstance(receiver, LibraryRef):
             self.patch(receiver.name, name, value)
             self.escape((value,), {})
+
+    def _makes_something(self, receiver: Instance) -> bool:
+        """Whether the object has a ``__setattr__`` of the program's own that does not keep what it is given."""
+        for base in receiver.cls.mro if isinstance(receiver.cls, ClassValue) else ():
+            held = base.fields.get("__setattr__") if isinstance(base, ClassValue) else None
+            if held is not None:
+                return isinstance(held, Function) and not keeps_as_given(held.node)
+        return False
 
     def _replace_attributes(self, receiver: Instance, value: Value) -> None:
         """``receiver.__dict__ = value``, which may be the object itself where its class derives from dict."""

@@ -44,6 +44,14 @@ class Names:
         self.all = frozenset(every) | declared
 
 
+def names_of(tree: ast.Module) -> Names:
+    """What a module may bind. A module that many files import is asked once."""
+    known: Names | None = getattr(tree, "_foreshape_bound", None)
+    if known is None:
+        known = tree._foreshape_bound = Names(tree)  # type: ignore[attr-defined]
+    return known
+
+
 class _Everything(frozenset[str]):
     def __contains__(self, name: object) -> bool:
         return True

@@ -21,7 +21,7 @@ from foreshape.domain.values import (
     const,
 )
 from foreshape.faults.base import Raises
-from foreshape.interpret.bindings import Names
+from foreshape.interpret.bindings import names_of
 from foreshape.interpret.flow import Exit, Flow, Frame, OutOfBudget, Raised
 from foreshape.interpret.loops import Loops
 from foreshape.semantics.dropped import DROPPED
@@ -293,7 +293,7 @@ class Imports(Loops):
         self.sources[path] = source
         scope.fields["~name"] = name
         scope.fields["__name__"] = const(name)
-        scope.fields["~bound"] = Names(source.tree)
+        scope.fields["~bound"] = names_of(source.tree)
         scope.fields["~collects"] = name != "__main__" and collects(path, source.tree)
         node = self.node
         frame = Frame(path, scope, node if self.frames else None, self.path if self.frames else None)

@@ -41,6 +41,24 @@ def _calls_itself(node: ast.AST) -> bool:
     return own is not None and any(getattr(each, "attr", getattr(each, "id", None)) == own for each in called)
 
 
+def keeps_as_given(node: ast.AST) -> bool:
+    """Whether a ``__setattr__`` hands on the very value that it is given."""
+    return _kept(node, "_foreshape_handing_on", _keeps_as_given)
+
+
+def _keeps_as_given(node: ast.AST) -> bool:
+    spec = getattr(node, "args", None)
+    if not isinstance(spec, ast.arguments) or len(spec.args) != 3:
+        return False
+    given, handed = spec.args[2].arg, False
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and part.id == given and isinstance(part.ctx, ast.Store):
+            return False
+        values = part.args[-1:] if isinstance(part, ast.Call) else [part.value] if isinstance(part, ast.Assign) else []
+        handed = handed or any(isinstance(each, ast.Name) and each.id == given for each in values)
+    return handed
+
+
 def changed_names(node: ast.AST) -> frozenset[str]:
     """The names whose lists and dicts a function changes: ``seen[k] = v``, ``rows.append(x)``."""
     return _kept(node, "_foreshape_changed", lambda asked: frozenset(_changed_names(asked)))
