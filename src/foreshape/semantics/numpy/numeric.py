@@ -166,8 +166,9 @@ def allclose(
     equal_nan: Value | None = None,
 ) -> Value:
     close = isclose(cx, a, b)
-    sure = isinstance(close, Array) and close.shape == () and close.lo == close.hi
-    return Const(bool(close.lo)) if sure else Typed("bool")
+    if isinstance(close, Array) and close.shape == () and close.lo is not None and close.lo == close.hi:
+        return Const(bool(close.lo))
+    return Typed("bool")
 
 
 @rule("numpy.array_equal", doc=DOC + "array_equal.html")
