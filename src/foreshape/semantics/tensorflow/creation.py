@@ -343,7 +343,19 @@ def _uniform(cx: Context, shape: Value, **g: Any) -> Value:
 
 
 op_table("random.uniform", "shape, minval=None, maxval=None, dtype=None, seed=None, name=None", _uniform)
-op_table("random.stateless_uniform", "shape, seed, minval=None, maxval=None, dtype=None, name=None, alg=None", _uniform)
+
+
+def _stateless(cx: Context, shape: Value, **g: Any) -> Value:
+    """``minval`` is 0 where it is not given; integers of all sizes come where both are None."""
+    kind, low = dtype_of(g.get("dtype")) or "float32", g.get("minval")
+    if kind in INTEGERS and isinstance(low, Const) and low.value is None and not given(g.get("maxval")):
+        return _drawn(cx, shape, g.get("dtype"))
+    return _uniform(cx, shape, **g)
+
+
+op_table(
+    "random.stateless_uniform", "shape, seed, minval=None, maxval=None, dtype=None, name=None, alg=None", _stateless
+)
 
 
 @op("tensorflow.random.gamma", "tensorflow.random.poisson")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.contents import Contents, Run
 from foreshape.domain.dim import is_none as undefined
@@ -167,7 +167,32 @@ def _python(cx: Context, func: Value | None, inp: Value | None, wanted: Value | 
     return one(wanted)
 
 
-@rule("tensorflow.autograph.experimental.do_not_convert", "tensorflow.custom_gradient", "tensorflow.recompute_grad")
+OWN_GRADIENT: Final = LibraryRef("tensorflow.custom_gradient.__call__")
+
+
+@rule("tensorflow.custom_gradient")
+def custom_gradient(cx: Context, f: Value) -> Value:
+    """A function that gives (result, gradient function) becomes one that gives the result."""
+    if not isinstance(f, Function):
+        return Partial(OWN_GRADIENT, (f,), {})
+    made = Function(f.node, f.scope, f.defaults, f.kw_defaults, f.owner, f.origin)
+    made.wrapper = "gradient"
+    return made
+
+
+@rule("tensorflow.custom_gradient.__call__")
+def without_gradient(cx: Context, function: Value, /, *args: Value, **kwargs: Value) -> Value:
+    """The result alone, its arrays as tensors."""
+    if isinstance(function, Function):
+        function = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
+    given = cx.call(function, args, kwargs)
+    pair = given.contents.items() if isinstance(given, Sequence) else None
+    return (
+        settled(cx, pair[0]) if pair is not None and len(pair) == 2 else cx.unknown("a function with its own gradient")
+    )
+
+
+@rule("tensorflow.autograph.experimental.do_not_convert", "tensorflow.recompute_grad")
 def undecorated(cx: Context, func: Value | None = None, *args: Value, **kwargs: Value) -> Value:
     """The function itself."""
     return func if isinstance(func, CALLABLE) else LibraryRef("tensorflow.autograph.experimental.do_not_convert")
