@@ -406,7 +406,7 @@ class Function(Value):
         self.kw_defaults = kw_defaults
         self.owner = owner
         self.wrapper: str | None = None
-        """"staticmethod", "classmethod", "property", "cached_property" or None."""
+        """"staticmethod", "classmethod", "property", "cached_property", the rule that ``tf.function`` is called by, or None."""
         self.within: Value | None = None
         """A context manager that is entered around every call (``@torch.no_grad()``)."""
 

@@ -293,10 +293,8 @@ class Calls(Escapes):
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         """Interpret a function with these arguments."""
         self.called.add(id(function.node))
-        if function.wrapper == "graph":  # tf.function
-            return self.rule("tensorflow.function.__call__", function, *args, **kwargs)
-        if function.wrapper == "gradient":  # tf.custom_gradient
-            return self.rule("tensorflow.custom_gradient.__call__", function, *args, **kwargs)
+        if function.wrapper is not None and function.wrapper.startswith("tensorflow."):
+            return self.rule(function.wrapper, function, *args, **kwargs)
         same = [frame for frame in self.frames if frame.function is function.node]
         deepest = NESTED_UNSURE if self.conditions or (same and self._summarised_since(same[0])) else NESTED_SURE
         if len(self.frames) > DEPTH or len(same) > deepest or (same and self.steps - same[0].began > MOST_NESTING):

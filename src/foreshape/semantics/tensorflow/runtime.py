@@ -55,7 +55,7 @@ def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Val
         return whole if signature is None else Partial(whole, (), {"input_signature": signature})
     if isinstance(target, Function):
         made = Function(target.node, target.scope, target.defaults, target.kw_defaults, target.owner, target.origin)
-        made.wrapper = "graph" if target.wrapper is None else target.wrapper
+        made.wrapper = "tensorflow.function.__call__" if target.wrapper is None else target.wrapper
         if signature is not None and not is_none(signature):
             from foreshape.semantics.tensorflow.signatures import remember
 
@@ -176,7 +176,7 @@ def custom_gradient(cx: Context, f: Value) -> Value:
     if not isinstance(f, Function):
         return Partial(OWN_GRADIENT, (f,), {})
     made = Function(f.node, f.scope, f.defaults, f.kw_defaults, f.owner, f.origin)
-    made.wrapper = "gradient"
+    made.wrapper = OWN_GRADIENT.name
     return made
 
 
