@@ -67,7 +67,7 @@ def propose(
     for finding, report in told:
         if process_time() > until:
             break
-        if report.severity != "error" and finding.fault.name not in SILENT_RULES:
+        if report.severity not in ("error", "conditional") and finding.fault.name not in SILENT_RULES:
             continue
         for proposal in _fixes(finding, sources, program, until):
             report.fixes.append(proposal.fix)

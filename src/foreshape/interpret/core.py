@@ -33,7 +33,17 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
-from foreshape.interpret.findings import OF_PYTHON, Assigned, Finding, Within, is_supposed, of_a_type
+from foreshape.interpret.findings import (
+    OF_PYTHON,
+    Assigned,
+    Finding,
+    Within,
+    hangs_on_none,
+    is_supposed,
+    of_a_type,
+    raised_by_all,
+    traceback_line,
+)
 from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised, of_global
 from foreshape.interpret.holders import put_after, put_inside
 from foreshape.semantics.exceptions import exception_mro
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
     import ast
 
     from foreshape.domain.contents import Contents
+    from foreshape.interpret.findings import Tally
     from foreshape.source.files import SourceFile
     from foreshape.source.targets import Targets
 
@@ -80,6 +91,8 @@ class Core:
         self.probes = 0
         self.options = 0
         """How many values that are one of several are being followed option by option."""
+        self.tallies: list[Tally] = []
+        """What each of the options raises at the place where they part."""
         self.entered = True
         """Whether what runs now is reached from the module itself (not a function that nobody calls)."""
         self.findings: list[Finding] = []
@@ -462,14 +475,27 @@ class Core:
         (when, option), rest = known[0], known[1:]
         others = Choice(tuple(rest)) if len(rest) > 1 else rest[0][1]
         self.options += 1
+        raised: list[Tally] = []
         try:
             return self.branch(
                 when,
-                lambda: apply(option),
-                lambda: self.distribute(others, apply) if isinstance(others, Choice) else apply(others),
+                lambda: self._tallied(raised, lambda: apply(option)),
+                lambda: self._tallied(
+                    raised, lambda: self.distribute(others, apply) if isinstance(others, Choice) else apply(others)
+                ),
             )
         finally:
             self.options -= 1
+            for fault, node in raised_by_all(raised):
+                self.record(fault, node, caught=False)
+
+    def _tallied(self, raised: list[Tally], apply: Callable[[], Value]) -> Value:
+        """Apply a function, and count what raises at this place."""
+        self.tallies.append([])
+        try:
+            return apply()
+        finally:
+            raised.append(self.tallies.pop())
 
     # -- faults ---------------------------------------------------------------------------------------------------
     def stack(self, node: ast.AST, frames: SequenceOf[Frame] | None = None) -> tuple[tuple[str, int], ...]:
@@ -514,6 +540,8 @@ class Core:
             frames, node = frames[:depth], outer
         if node is None:
             return None
+        if self.tallies and node is self.node and not caught and hangs_on_none(fault):
+            self.tallies[-1].append((fault, node))
         span: Span = span_of(frames[-1].path, node)
         stack = self.stack(node, frames)
         key = (fault.name, span, stack, caught)
@@ -564,15 +592,3 @@ class Core:
 
 
 UNSAID: Final = Condition("another path through the program is taken")
-
-
-def traceback_line(node: ast.AST) -> int:
-    """The line that CPython shows for a node: of a method call spread over lines, the line of the method's name."""
-    function = getattr(node, "func", None)
-    if function is not None and type(function).__name__ == "Attribute":
-        end: int = function.end_lineno
-        return end
-    if type(node).__name__ == "Attribute":
-        last: int = node.end_lineno  # type: ignore[attr-defined]
-        return last
-    return int(getattr(node, "lineno", 1))

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.values import DictValue, Int, Sequence, Typed
 
 if TYPE_CHECKING:
+    import ast
+
     from foreshape.domain.origin import Span
     from foreshape.domain.truth import Condition
     from foreshape.domain.values import Value
     from foreshape.faults.base import Fault
+
+    Tally = list[tuple[Fault, ast.AST]]
 
 
 class Within:
@@ -106,3 +110,30 @@ def of_a_type(fault: Fault) -> bool:
 def is_declared(value: Value) -> bool:
     """A parameter of which only the annotation is known, which Python does not hold anybody to."""
     return isinstance(value, (Typed, Int)) and value.origin is not None and type(value.origin.node).__name__ == "arg"
+
+
+def hangs_on_none(fault: Fault) -> bool:
+    """Whether a fault, raised by all options of a choice, is one that hangs on none of them."""
+    return fault.raises is not None and fault.condition is None and fault.name not in OF_PYTHON and not of_a_type(fault)
+
+
+def raised_by_all(raised: list[Tally]) -> Tally:
+    """What each of the two sides of a choice raises at the same place, once."""
+    for fault, node in raised[0] if len(raised) == 2 else ():
+        for other, where in raised[1]:
+            if node is where and fault.name == other.name and fault.raises and other.raises:
+                if fault.raises.exception == other.raises.exception:
+                    return [(fault, node)]
+    return []
+
+
+def traceback_line(node: ast.AST) -> int:
+    """The line that CPython shows for a node: of a method call spread over lines, the line of the method's name."""
+    function = getattr(node, "func", None)
+    if function is not None and type(function).__name__ == "Attribute":
+        end: int = function.end_lineno
+        return end
+    if type(node).__name__ == "Attribute":
+        last: int = node.end_lineno  # type: ignore[attr-defined]
+        return last
+    return int(getattr(node, "lineno", 1))

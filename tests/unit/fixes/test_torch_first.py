@@ -317,6 +317,68 @@ CASES = {
         """,
         "torch.tensor([label])",
     ),
+    "a mask for the samples where the steps were meant": (
+        """
+        x, net = torch.rand(8, 9, 16), nn.TransformerEncoderLayer(16, 2, batch_first=True)
+        mask = nn.Transformer.generate_square_subsequent_mask(x.size(0))
+        y = net(x, mask)
+        """,
+        "x.size(1)",
+    ),
+    "all that a layer in a loop gives": (
+        """
+        x = torch.rand(4, 9, 16)
+        for layer in [nn.GRU(16, 16, batch_first=True), nn.GRU(16, 16, batch_first=True)]:
+            x = layer(x)
+        y = x.mean(1)
+        """,
+        "x = layer(x)[0]",
+    ),
+    "a text longer than the table of positions": (
+        """
+        class Text(nn.Module):
+            def __init__(self, block):
+                super().__init__()
+                self.block = block
+                self.tokens, self.places = nn.Embedding(9, 4), nn.Embedding(block, 4)
+
+            def forward(self, ids):
+                return self.tokens(ids) + self.places(torch.arange(ids.shape[1]))
+
+        net, ids = Text(6), torch.zeros(1, 1, dtype=torch.long)
+        for step in range(12):
+            ids = torch.cat((ids, net(ids)[:, -1].argmax(-1, keepdim=True)), 1)
+        """,
+        "net(ids[:, -6:])",
+    ),
+    "windows that reach past the end": (
+        """
+        import sys
+
+        class Windows(Dataset):
+            def __init__(self, values, steps, ahead):
+                self.values, self.steps, self.ahead = values, steps, ahead
+
+            def __len__(self):
+                return len(self.values) - self.steps
+
+            def __getitem__(self, at):
+                return self.values[at + self.steps : at + self.steps + self.ahead]
+
+        for batch in DataLoader(Windows(torch.rand(100), 24, 6), batch_size=32):
+            pass
+        """,
+        "len(self.values) - self.steps - self.ahead + 1",
+    ),
+    "a padding mask that hides the tokens": (
+        """
+        ids = torch.tensor([[4, 8, 2, 0, 0], [3, 1, 5, 9, 0]])
+        e, attend = nn.Embedding(10, 16)(ids), nn.MultiheadAttention(16, 4, batch_first=True)
+        keep = ids != 0
+        y = attend(e, e, e, key_padding_mask=keep)
+        """,
+        "key_padding_mask=~keep",
+    ),
 }
 
 

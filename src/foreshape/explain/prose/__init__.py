@@ -29,7 +29,7 @@ FAMILIES: Final = {
     "silent": (
         "batch-time-swapped", "batch-element-taken", "reshape-mixes-axes", "softmax-axis", "softmax-before-loss",
         "padded-last-step", "positions-along-batch", "final-state", "argmax-axis",
-        "half-read-step",
+        "half-read-step", "inverted-mask",
     ),
     "gradients": ("gradient-state",),
     "training": ("logits-as-probabilities", "negative-id", "truncated-floats", "leaked-target", "scaled-before-split"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foreshape.faults.batch_element_taken import BatchElementTaken
     from foreshape.faults.batch_time_swapped import BatchTimeSwapped
     from foreshape.faults.final_state import FinalState
+    from foreshape.faults.inverted_mask import InvertedMask
     from foreshape.faults.padded_last_step import PaddedLastStep
     from foreshape.faults.positions_along_batch import PositionsAlongBatch
     from foreshape.faults.reshape_mixes_axes import ReshapeMixesAxes
@@ -192,6 +193,21 @@ def final_state(told: Telling) -> Prose:
         f"{stand} What the layers above found is left out.",
         cause=cause,
         cause_label="not the last layer",
+    )
+
+
+def inverted_mask(told: Telling) -> Prose:
+    """ "mask is True where the tokens are: attention leaves them out and reads the padding"."""
+    fault: InvertedMask = told.fault  # type: ignore[assignment]
+    made = told.origin(told.value(0))
+    name = made.name if made is not None and made.name else "the padding mask"
+    which = "below the length of a sample" if fault.lengths else "where a token stands"
+    return Prose(
+        f"{name} is True where the tokens are: attention leaves those out and reads the padding",
+        "In a key_padding_mask True means: leave this out. Nothing raises, but the model sees padding only, and a sample "
+        "without padding gives nan.",
+        cause=made if made is not None and made.node is not told.node else None,
+        cause_label=f"True {which}",
     )
 
 

@@ -251,10 +251,21 @@ def _windows(bench: Bench) -> Iterator[Candidate]:
             continue
         held = bench.text(bench.path, result.value)
         for added in _reaches(bench, methods["__getitem__"]):
-            less = f"{held} - {' - '.join(added)}"
+            missing = [each for each in added if each not in _taken_off(bench, result.value)] or added
+            less = f"{held} - {' - '.join(missing)}"
             beyond = 1 if bench.fault.name == "index-range" else 0
             yield swapped(bench, result.value, f"{less} + 1", beyond - 1)
             yield swapped(bench, result.value, less, -beyond)
+
+
+def _taken_off(bench: Bench, node: ast.expr) -> list[str]:
+    """What is subtracted already: of ``len(x) - steps`` the steps."""
+    found: list[str] = []
+    while isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.Sub):
+            found.append(bench.text(bench.path, node.right))
+        node = node.left
+    return found
 
 
 def _reaches(bench: Bench, method: ast.FunctionDef) -> list[list[str]]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING, Final
 
+from foreshape.domain.values import Sequence
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of, shown
-from foreshape.fixes.proposals.numbers import value_of
-from foreshape.fixes.proposals.torch_places import by_torch, operands, shape_at, suffixed, swapped
+from foreshape.fixes.proposals.numbers import behind, value_of
+from foreshape.fixes.proposals.torch_places import by_torch, handed_in, operands, shape_at, suffixed, swapped
+from foreshape.fixes.proposals.torch_sizes import out_sizes
 
 if TYPE_CHECKING:
     from foreshape.domain.values import Value
@@ -33,6 +35,12 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _turned(bench)
     elif name == "mask-shape":
         yield from _named_sizes(bench)
+    elif name == "matmul-mismatch":
+        yield from _weights(bench)
+    elif name == "embedding-range":
+        yield from _cropped(bench)
+    elif name == "unsupported-data":
+        yield from _outputs(bench)
     elif name in ("label-shape", "broadcast-mismatch", "state-shape"):
         yield from _single_label(bench)
         yield from _repeated(bench)
@@ -82,13 +90,83 @@ def _named_sizes(bench: Bench) -> Iterator[Candidate]:
     if not isinstance(now, int) or not isinstance(size, int) or now == size:
         return
     names = {each.id: each for each in bench.walk(bench.path) if isinstance(each, ast.Name)}
+    yield from _other_axes(bench)
     fitting = [name for name in names if _literal(bench, bench.path, name) == size]
-    calls = [each for each in bench.walk(bench.path) if isinstance(each, ast.Call) and _is_mask(bench, each)]
-    for call in calls:
+    for call in _masks(bench):
         for given in call.args:
             if isinstance(given, ast.Name) and value_of(bench, bench.path, given) == now:
                 for name in fitting:
                     yield swapped(bench, given, name, -1)
+
+
+def _masks(bench: Bench) -> list[ast.Call]:
+    """The calls that make masks."""
+    return [each for each in bench.walk(bench.path) if isinstance(each, ast.Call) and _is_mask(bench, each)]
+
+
+def _other_axes(bench: Bench) -> Iterator[Candidate]:
+    """``causal_mask(x.size(0))``: the size of another axis was meant."""
+    for call in _masks(bench):
+        for given in call.args:
+            for size in (given, *behind(bench, bench.path, given)):
+                axis = _axis_of(size)
+                for other in (1, 0, 2) if axis is not None else ():
+                    if axis is not None and str(other) != bench.text(bench.path, axis):
+                        one = bench.replace(bench.path, axis, str(other))
+                        yield Candidate(shown(bench, bench.path, axis, one), [one], UNSAFE, -1)
+
+
+def _axis_of(node: ast.expr) -> ast.expr | None:
+    """The number of the axis in ``x.size(0)`` and ``x.shape[0]``."""
+    if isinstance(node, ast.Call) and class_of(node) == "size" and isinstance(node.func, ast.Attribute) and node.args:
+        return node.args[0]
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+        return node.slice
+    return None
+
+
+def _weights(bench: Bench) -> Iterator[Candidate]:
+    """Weights over steps from a layer that was made for another number of them."""
+    left, right = bench.fault.left, bench.fault.right  # type: ignore[attr-defined]
+    if len(left) < 2 or len(right) < 2 or not bench.fault.values:
+        return
+    now, wanted = left[-1], right[-2]
+    if isinstance(now, int) and isinstance(wanted, int) and now != wanted:
+        yield from out_sizes(bench, bench.fault.values[0], wanted, now, 2)
+
+
+def _cropped(bench: Bench) -> Iterator[Candidate]:
+    """Positions past their table, because the text has grown: the last of it is all that fits."""
+    size = bench.fault.size  # type: ignore[attr-defined]
+    layer = bench.layer()
+    counted = next((each for each in operands(bench) if _counts(each)), None)
+    if layer is None or counted is None or not isinstance(size, int):
+        return
+    own = _spelt(bench, *layer)
+    function = next((each for each in bench.above(bench.path, bench.node) if isinstance(each, ast.FunctionDef)), None)
+    for each in function.args.args[1:] if function is not None else ():
+        for path, given in handed_in(bench, each.arg):
+            if isinstance(given, ast.Name):
+                inside = any(isinstance(holder, ast.ClassDef) for holder in bench.above(path, given))
+                text = own if own is not None and inside else str(size)
+                yield suffixed(bench, given, f"[:, -{text}:]", -3, path)
+
+
+def _counts(node: ast.expr) -> bool:
+    return any(isinstance(each, ast.Call) and class_of(each) == "arange" for each in ast.walk(node))
+
+
+def _spelt(bench: Bench, path: str, call: ast.Call) -> str | None:
+    """What the class calls the number of rows: ``self.block_size`` where it keeps the argument that the table is made with."""
+    rows = bench.argument(call, "num_embeddings", 0)
+    if not isinstance(rows, ast.Name):
+        return None
+    for node in bench.walk(path):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == rows.id:
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and bench.text(path, target.value) == "self":
+                    return bench.text(path, target)
+    return None
 
 
 def _literal(bench: Bench, path: str, name: str) -> float | None:
@@ -116,6 +194,14 @@ def _single_label(bench: Bench) -> Iterator[Candidate]:
         yield swapped(bench, made.args[0], f"[{bench.text(bench.path, made.args[0])}]", -2)
     else:
         yield suffixed(bench, made, ".unsqueeze(0)", -2)
+
+
+def _outputs(bench: Bench) -> Iterator[Candidate]:
+    """All that a recurrent module gives, kept where its output was meant: ``x = lstm(x)[0]``."""
+    for value in bench.fault.values:
+        made = value.origin
+        if made is not None and isinstance(made.node, ast.Call) and isinstance(value, Sequence):
+            yield suffixed(bench, made.node, "[0]", -2, made.path)
 
 
 def _repeated(bench: Bench) -> Iterator[Candidate]:

@@ -261,6 +261,20 @@ def _positions_of(bench: Bench) -> Iterator[Candidate]:
         yield swapped(bench, place, "1", 0)
 
 
+def _padding_left_out(bench: Bench) -> Iterator[Candidate]:
+    """``~mask``: True where padding is."""
+    if not isinstance(bench.node, ast.Call):
+        return
+    for each in bench.node.keywords:
+        if each.arg is not None and each.arg.endswith("key_padding_mask"):
+            text = bench.text(bench.path, each.value)
+            plain = isinstance(each.value, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
+            if isinstance(each.value, ast.UnaryOp) and isinstance(each.value.op, ast.Invert):
+                yield swapped(bench, each.value, bench.text(bench.path, each.value.operand), 0)
+            else:
+                yield swapped(bench, each.value, f"~{text}" if plain else f"~({text})", 0)
+
+
 PROPOSERS: Final = {
     "softmax-axis": _axis,
     "softmax-before-loss": _probabilities,
@@ -273,4 +287,5 @@ PROPOSERS: Final = {
     "final-state": _final,
     "argmax-axis": _positions_of,
     "half-read-step": _both_ends,
+    "inverted-mask": _padding_left_out,
 }

@@ -14,6 +14,7 @@ from foreshape.domain.dim import DimLike
 from foreshape.domain.origin import part_of
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Shape, Value, as_bool, as_dim, is_none
 from foreshape.semantics.registry import library_type, rule
+from foreshape.semantics.torch.mask_sense import note_padding_mask
 from foreshape.semantics.torch.nn.attention_checks import (
     check_causal,
     check_kind,
@@ -174,6 +175,8 @@ def attend_with(
     call = Attend(self, *tensors)
     call.weights, call.average, call.causal = flag(need_weights), flag(average_attn_weights), flag(is_causal)
     call.padding, call.mask = padding, mask
+    if padding is not None:
+        note_padding_mask(cx, "MultiheadAttention", padding, tensors[1])
     first = as_bool(self.fields.get("batch_first"))
     batched = len(tensors[0].shape or ()) == 3
     if batched and first is None:
