@@ -269,7 +269,7 @@ def _concatenate(cx: Context, arrays: Value, axis: Value | None, dtype: Value | 
         return made(None, wanted)
     values = (arrays,)
     if isinstance(axis, Const) and axis.value is None:
-        kind = wanted or joined_dtype(parts.arrays)
+        kind = wanted if given(dtype) else joined_dtype(parts.arrays)
         sizes = [None if array.shape is None else total(array.shape) for array in parts.arrays]
         if not sizes:
             raise invalid("arrays", "[]", "need at least one array to concatenate", *values)
@@ -284,7 +284,8 @@ def _concatenate(cx: Context, arrays: Value, axis: Value | None, dtype: Value | 
     if at is None:
         rank = next((len(array.shape) for array in parts.arrays if array.shape is not None), None)
         return made(None if rank is None else tuple(cx.fresh(lo=0) for _ in range(rank)), joined_dtype(parts.arrays))
-    return concatenated(cx, parts, at, taker, values, wanted)
+    found = concatenated(cx, parts, at, taker, values, wanted)
+    return found.replace(dtype=None) if wanted is None and given(dtype) else found
 
 
 # -- stack ------------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from foreshape.semantics.tensorflow.support import (
     axis_in,
     broadcast,
     dtype_of,
+    dtype_or,
     failed,
     given,
     invalid,
@@ -188,4 +189,4 @@ def count_nonzero(
     from foreshape.semantics.tensorflow.reductions import reduce_core
 
     found = reduce_core(cx, input, axis, keepdims, "count")
-    return found.replace(dtype=dtype_of(dtype) or "int64", lo=0, hi=None) if isinstance(found, Array) else found
+    return found.replace(dtype=dtype_or(dtype, "int64"), lo=0, hi=None) if isinstance(found, Array) else found

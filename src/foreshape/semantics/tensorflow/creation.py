@@ -32,6 +32,7 @@ from foreshape.semantics.tensorflow.support import (
     broadcast,
     check_sizes,
     dtype_of,
+    dtype_or,
     failed,
     given,
     graph_mode,
@@ -231,7 +232,7 @@ def range_(
         _scalar_end(cx, which, end)
     kind = dtype_of(dtype)
     dtypes = [_kind_of(end) for end in ends]
-    if kind is None:
+    if kind is None and not open_dtype(dtype, kind):
         kind = (
             "float32"
             if "float32" in dtypes
@@ -383,7 +384,7 @@ def categorical(
     """Class numbers: (batch, samples)."""
     x = as_tensor(cx, logits)
     count = cx.dim(num_samples)
-    kind = dtype_of(dtype) or "int64"
+    kind = dtype_or(dtype, "int64")
     if x is None or x.shape is None or count is None:
         return unknown_tensor(cx, logits)
     if len(x.shape) != 2:
@@ -480,6 +481,8 @@ def variable(
         found = converted(cx, initial_value, wanted)
     if found is None:
         return cx.unknown("a variable of something that is not known")
+    if open_dtype(dtype, wanted) and not (isinstance(initial_value, Array) and initial_value.kind == "tensorflow"):
+        found = found.replace(dtype=None)
     declared: Shape | None = found.shape
     meta: dict[str, Any] = {"variable": True}
     if isinstance(trainable, Const) and trainable.value is False:

@@ -18,6 +18,7 @@ from foreshape.semantics.tensorflow.selecting import fields
 from foreshape.semantics.tensorflow.support import (
     broadcast,
     dtype_of,
+    dtype_or,
     flag,
     given,
     ints,
@@ -478,7 +479,7 @@ op_table("image.is_jpeg", "contents, name=None", lambda cx, **g: tensor((), "boo
 op_table(
     "image.extract_jpeg_shape",
     "contents, output_type=None, name=None",
-    lambda cx, **g: tensor((3,), dtype_of(g.get("output_type")) or "int32", lo=0),
+    lambda cx, **g: tensor((3,), dtype_or(g.get("output_type"), "int32"), lo=0),
 )
 op_table(
     "image.ssim_multiscale",

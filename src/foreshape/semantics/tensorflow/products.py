@@ -21,6 +21,7 @@ from foreshape.semantics.tensorflow.support import (
     FLOATS,
     broadcast,
     dtype_of,
+    dtype_or,
     failed,
     flag,
     given,
@@ -517,7 +518,7 @@ def eye(
     rows = cx.dim(num_rows)
     columns = cx.dim(num_columns) if given(num_columns) else rows
     batch = shape_argument(cx, batch_shape) if given(batch_shape) else ()
-    kind = dtype_of(dtype) or "float32"
+    kind = dtype_or(dtype, "float32")
     if rows is None or columns is None or batch is None:
         return tensor(None, kind)
     return tensor((*batch, rows, columns), kind, lo=0, hi=1)

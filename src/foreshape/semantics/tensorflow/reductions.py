@@ -14,7 +14,7 @@ from foreshape.semantics.tensorflow.support import (
     COMPLEX,
     FLOATS,
     axis_in,
-    dtype_of,
+    dtype_or,
     failed,
     flag,
     given,
@@ -252,7 +252,7 @@ def argmax(
     """Positions along an axis (the first, where none is given): int64."""
     x = as_tensor(cx, input)
     place = 0 if not given(axis) else as_int(axis)
-    dtype = dtype_of(output_type) or "int64"
+    dtype = dtype_or(output_type, "int64")
     if x is None:
         return unknown_tensor(cx, input)
     if x.shape is None or place is None:

@@ -22,7 +22,7 @@ from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.support import (
     axis_in,
     check_sizes,
-    dtype_of,
+    dtype_or,
     failed,
     given,
     graph_mode,
@@ -406,7 +406,7 @@ def broadcast_static_shape(cx: Context, shape_x: Value, shape_y: Value, name: Va
 def shape(cx: Context, input: Value, out_type: Value | None = None, name: Value | None = None) -> Value:
     """The sizes as a tensor of integers."""
     x = as_tensor(cx, input)
-    dtype = dtype_of(out_type) or "int32"
+    dtype = dtype_or(out_type, "int32")
     if x is None or x.shape is None:
         return tensor((cx.fresh(lo=0),), dtype, x)
     return tensor((len(x.shape),), dtype, x, data=tuple(cx.resolve(dim) for dim in x.shape))
@@ -436,7 +436,7 @@ def size(cx: Context, input: Value, out_type: Value | None = None, name: Value |
     x = as_tensor(cx, input)
     data = None if x is None or x.shape is None else (product(cx.resolve(dim) for dim in x.shape),)
     bound = None if data is None else data[0]
-    return tensor((), dtype_of(out_type) or "int32", x, data=data, lo=bound, hi=bound)
+    return tensor((), dtype_or(out_type, "int32"), x, data=data, lo=bound, hi=bound)
 
 
 @op("tensorflow.linalg.matrix_transpose", "tensorflow.linalg.adjoint")

@@ -17,6 +17,7 @@ from foreshape.semantics.tensorflow.support import (
     at_run,
     axis_in,
     dtype_of,
+    dtype_or,
     failed,
     given,
     graph_mode,
@@ -24,6 +25,7 @@ from foreshape.semantics.tensorflow.support import (
     ints,
     invalid,
     joined,
+    open_dtype,
     open_size,
     raises,
     shape_argument,
@@ -221,7 +223,7 @@ def one_hot(
     if x.dtype is not None and x.dtype not in ("uint8", "int8", "int32", "int64") and not eager_array:
         raise wrong_dtype(cx, "OneHot", x, x.dtype, ("uint8", "int8", "int32", "int64"), "indices", "TI")
     kind = dtype_of(dtype)
-    if kind is None:
+    if kind is None and not open_dtype(dtype, kind):
         on = as_tensor(cx, on_value) if given(on_value) else as_tensor(cx, off_value) if given(off_value) else None
         kind = "float32" if not given(on_value) and not given(off_value) else None if on is None else on.dtype
     size = cx.dim(depth)
@@ -250,7 +252,7 @@ def sequence_mask(
     size: DimLike | None = cx.dim(maxlen) if given(maxlen) else None
     if size is None and x.data and all(isinstance(item, int) for item in x.data):
         size = max(x.data)
-    return tensor((*x.shape, open_size(cx) if size is None else size), dtype_of(dtype) or "bool", x)
+    return tensor((*x.shape, open_size(cx) if size is None else size), dtype_or(dtype, "bool"), x)
 
 
 @op("tensorflow.sort")
@@ -310,7 +312,7 @@ def top_k(
             message = f"input must have last dimension >= k = {count} but is {size}"
         raise invalid(raises(cx, message, x), "k", count, x)
     values = tensor((*x.shape[:-1], count), x.dtype, x, lo=x.lo, hi=x.hi)
-    places = tensor((*x.shape[:-1], count), dtype_of(index_type) or "int32", x, lo=0)
+    places = tensor((*x.shape[:-1], count), dtype_or(index_type, "int32"), x, lo=0)
     return fields(("values", values), ("indices", places))
 
 
@@ -341,7 +343,7 @@ def unique(cx: Context, x: Value, out_idx: Value | None = None, name: Value | No
     found = _vector(cx, x, "unique")
     if found is None or found.shape is None:
         return unknown_tensor(cx, x)
-    kind = dtype_of(out_idx) or "int32"
+    kind = dtype_or(out_idx, "int32")
     return fields(("y", _distinct(cx, found)), ("idx", tensor(found.shape, kind, found)))
 
 
@@ -351,7 +353,7 @@ def unique_with_counts(cx: Context, x: Value, out_idx: Value | None = None, name
     found = _vector(cx, x, "unique")
     if found is None or found.shape is None:
         return unknown_tensor(cx, x)
-    kind = dtype_of(out_idx) or "int32"
+    kind = dtype_or(out_idx, "int32")
     y = _distinct(cx, found)
     return fields(("y", y), ("idx", tensor(found.shape, kind, found)), ("count", tensor(y.shape, kind, found)))
 
@@ -380,7 +382,7 @@ def searchsorted(
 ) -> Value:
     """Positions of the values."""
     x = as_tensor(cx, values)
-    return unknown_tensor(cx, values) if x is None else tensor(x.shape, dtype_of(out_type) or "int32", x, lo=0)
+    return unknown_tensor(cx, values) if x is None else tensor(x.shape, dtype_or(out_type, "int32"), x, lo=0)
 
 
 def _updated(cx: Context, value: Value, indices: Value, updates: Value) -> Value:
@@ -516,7 +518,7 @@ def confusion_matrix(
             if full and data and all(isinstance(item, int) for item in data) and not in_graph(cx)
             else open_size(cx, 1)
         )
-    return tensor((count, count), dtype_of(dtype) or "int32", lo=0)
+    return tensor((count, count), dtype_or(dtype, "int32"), lo=0)
 
 
 @op("tensorflow.math.bincount")
@@ -556,5 +558,5 @@ op_table("math.invert_permutation", "x, name=None", lambda cx, **g: as_tensor(cx
 op_table(
     "histogram_fixed_width",
     "values, value_range, nbins=None, dtype=None, name=None",
-    lambda cx, **g: tensor((as_dim(g.get("nbins")) or 100,), dtype_of(g.get("dtype")) or "int32"),
+    lambda cx, **g: tensor((as_dim(g.get("nbins")) or 100,), dtype_or(g.get("dtype"), "int32")),
 )

@@ -12,6 +12,7 @@ from foreshape.semantics.tensorflow.declare import op, op_table
 from foreshape.semantics.tensorflow.elementwise import unary
 from foreshape.semantics.tensorflow.support import (
     dtype_of,
+    dtype_or,
     failed,
     flag,
     given,
@@ -153,7 +154,7 @@ def overlap_and_add(cx: Context, signal: Value, frame_step: Value, name: Value |
 
 def _window(cx: Context, **g: Any) -> Value:
     size = cx.dim(g["window_length"])
-    return tensor((open_size(cx) if size is None else size,), dtype_of(g.get("dtype")) or "float32")
+    return tensor((open_size(cx) if size is None else size,), dtype_or(g.get("dtype"), "float32"))
 
 
 op_table("signal.hann_window signal.hamming_window", "window_length, periodic=None, dtype=None, name=None", _window)
@@ -177,7 +178,7 @@ def mel_matrix(
     lines = 129 if not given(num_spectrogram_bins) else cx.dim(num_spectrogram_bins)
     if bins is None or lines is None:
         return cx.unknown("the numbers of bins are not known")
-    return tensor((lines, bins), dtype_of(dtype) or "float32")
+    return tensor((lines, bins), dtype_or(dtype, "float32"))
 
 
 op_table(

@@ -187,6 +187,12 @@ def open_dtype(value: Value | None, found: str | None) -> bool:
     return found is None and value is not None and not is_none(value)
 
 
+def dtype_or(value: Value | None, default: str | None) -> str | None:
+    """The dtype that was asked for, None where it is not known; the default where none was."""
+    found = dtype_of(value)
+    return None if open_dtype(value, found) else found or default
+
+
 # -- arguments -------------------------------------------------------------------------------------------------------
 
 
