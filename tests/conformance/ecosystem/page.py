@@ -23,7 +23,7 @@ otherwise. Tests that mean to fail are the exception, where a package ships its 
   whose name no rule knows.
 * *seconds* are processor time of one core for all files, *slowest* is one file.
 * A package without "(1 in n)" behind its number of files is checked whole. Where a mended rule changed what is reported, the files
-  that had a report were checked again and the other figures of the row are those of the whole run before it.
+  that had a report or ran out of budget were checked again and the other figures of the row are those of the whole run before it.
 
 """
 TAIL: Final = """
