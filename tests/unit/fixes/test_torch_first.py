@@ -379,6 +379,70 @@ CASES = {
         """,
         "key_padding_mask=~keep",
     ),
+    "a generator in the loss of the other model": (
+        """
+        make, judge, bce = nn.Linear(2, 3), nn.Linear(3, 1), nn.BCEWithLogitsLoss()
+        one, two = torch.optim.Adam(make.parameters()), torch.optim.Adam(judge.parameters())
+        for step in range(2):
+            fake = make(torch.rand(4, 2))
+            loss = bce(judge(fake), torch.zeros(4, 1))
+            two.zero_grad()
+            loss.backward()
+            two.step()
+            other = bce(judge(fake), torch.ones(4, 1))
+            one.zero_grad()
+            other.backward()
+            one.step()
+        """,
+        "line 10: loss = bce(judge(fake.detach()), torch.zeros(4, 1))",
+    ),
+    "sequences that stand along the first axis": (
+        """
+        net = nn.Transformer(16, 2, 1, 1, 32, batch_first=True)
+        y = net(torch.rand(10, 4, 16), torch.rand(20, 4, 16))
+        """,
+        "batch_first=False",
+    ),
+    "a vector per sample beside several": (
+        """
+        user, items = torch.rand(16, 32), torch.rand(16, 5, 32)
+        scores = (user * items).sum(-1)
+        """,
+        "user.unsqueeze(1)",
+    ),
+    "rows picked by their numbers": (
+        """
+        x, index = torch.rand(8, 100, 64), torch.zeros(8, 10, dtype=torch.long)
+        rows = x.gather(1, index)
+        y = nn.Linear(64, 2)(rows)
+        """,
+        "index.unsqueeze(-1).expand(-1, -1, x.size(-1))",
+    ),
+    "a packed sequence in a layer of tensors": (
+        """
+        packed = nn.utils.rnn.pack_sequence([torch.rand(5, 3), torch.rand(2, 3)])
+        out, h = nn.GRU(3, 4)(packed)
+        y = nn.Linear(4, 2)(out)
+        """,
+        "pad_packed_sequence(out, batch_first=True)[0]",
+    ),
+    "the last token of a text that grows": (
+        """
+        class Text(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.e, self.g = nn.Embedding(9, 4), nn.GRU(4, 9, batch_first=True)
+
+            def forward(self, x, h=None):
+                return self.g(self.e(x), h)
+
+        net, token, h = Text(), torch.tensor([[5]]), None
+        for step in range(4):
+            scores, h = net(token, h)
+            token = torch.multinomial(scores[0, -1].softmax(0), 1)
+        """,
+        "torch.multinomial(scores[0, -1].softmax(0), 1).unsqueeze(0)",
+    ),
 }
 
 

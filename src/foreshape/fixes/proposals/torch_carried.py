@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
-from foreshape.fixes.proposals.common import class_of
-from foreshape.fixes.proposals.torch_places import scope_of
+from foreshape.fixes.proposals.common import class_of, shown
+from foreshape.fixes.proposals.torch_places import calls_named, scope_of
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -33,6 +33,21 @@ def carried(bench: Bench) -> Iterator[Candidate]:
             ):
                 if line is not None:
                     yield Candidate(text, [line], UNSAFE, likely + number + 2 * later)
+
+
+def cut_off(bench: Bench) -> Iterator[Candidate]:
+    """``D(fake)`` in the loss of another model, which is not to train what made ``fake``: ``D(fake.detach())``."""
+    names = {value.origin.name for value in bench.fault.values if value.origin is not None and value.origin.name}
+    failing = getattr(bench.node, "lineno", 0)
+    before = [each.lineno for each in calls_named(bench, "backward") if each.lineno < failing]
+    end = max(before, default=0)  # in a loss that went back before: the failing one is to train it
+    for call in bench.walk(bench.path):
+        if not isinstance(call, ast.Call) or call.lineno >= end or isinstance(call.func, ast.Attribute):
+            continue
+        for given in call.args:
+            if isinstance(given, ast.Name) and given.id in names:
+                one = bench.after(bench.path, given, ".detach()")
+                yield Candidate(shown(bench, bench.path, given, one), [one], UNSAFE, -1)
 
 
 def kept(bench: Bench) -> Iterator[Candidate]:

@@ -29,10 +29,12 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     name = bench.fault.name
     if name == "rank-mismatch":
         yield from _every_frame(bench)
+        yield from _rows_of(bench)
     elif name == "feature-mismatch":
         yield from _joined_heads(bench)
     elif name == "join-mismatch":
         yield from _turned(bench)
+        yield from _time_first(bench)
     elif name == "mask-shape":
         yield from _named_sizes(bench)
     elif name == "matmul-mismatch":
@@ -41,8 +43,11 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _cropped(bench)
     elif name == "unsupported-data":
         yield from _outputs(bench)
+        yield from _padded(bench)
     elif name in ("label-shape", "broadcast-mismatch", "state-shape"):
         yield from _single_label(bench)
+        yield from _beside(bench)
+        yield from _batch_of_one(bench)
         yield from _repeated(bench)
 
 
@@ -202,6 +207,67 @@ def _outputs(bench: Bench) -> Iterator[Candidate]:
         made = value.origin
         if made is not None and isinstance(made.node, ast.Call) and isinstance(value, Sequence):
             yield suffixed(bench, made.node, "[0]", -2, made.path)
+
+
+def _rows_of(bench: Bench) -> Iterator[Candidate]:
+    """``x.gather(1, index)`` of whole rows: the index says so for each of their features."""
+    node = bench.node
+    index = bench.argument(node, "index", 1) if isinstance(node, ast.Call) and class_of(node) == "gather" else None
+    needs, got = getattr(bench.fault, "needs", None), getattr(bench.fault, "got", ())
+    if index is None or needs != 3 or len(got) != 2 or not isinstance(node, ast.Call):
+        return
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        held = node.func.value.id if len(node.args) < 3 else bench.text(bench.path, node.args[0])
+        yield suffixed(bench, index, f".unsqueeze(-1).expand(-1, -1, {held}.size(-1))", -1)
+
+
+def _time_first(bench: Bench) -> Iterator[Candidate]:
+    """``batch_first=True`` where only the second axes are of one size."""
+    shapes, layer = bench.fault.shapes, bench.layer()  # type: ignore[attr-defined]
+    flag = bench.keyword(layer[1], "batch_first") if layer is not None else None
+    if layer is None or flag is None or len(shapes) != 2 or not len(shapes[0]) == len(shapes[1]) == 3:
+        return
+    if shapes[0][1] == shapes[1][1] and bench.text(layer[0], flag.value) == "True":
+        yield swapped(bench, flag.value, "False", -2, layer[0])
+
+
+def _padded(bench: Bench) -> Iterator[Candidate]:
+    """A packed sequence handed to a layer that takes tensors."""
+    layers = bench.module(bench.path, "torch.nn")
+    if "PackedSequence" not in getattr(bench.fault, "given", "") or layers is None:
+        return
+    for node in bench.expressions(bench.told.value()):
+        text = bench.text(bench.path, node)
+        new = f"{layers}.utils.rnn.pad_packed_sequence({text}, batch_first=True)[0]"
+        yield swapped(bench, node, new, -1)
+
+
+def _beside(bench: Bench) -> Iterator[Candidate]:
+    """A vector per sample beside several of them: (batch, features) and (batch, many, features)."""
+    shapes = getattr(bench.fault, "shapes", ())
+    given = operands(bench)
+    if len(shapes) != 2 or len(given) != 2 or bench.fault.name != "broadcast-mismatch":
+        return
+    for node, own, other in ((given[0], *shapes), (given[1], *shapes[::-1])):
+        for axis in range(1, len(own)) if len(own) + 1 == len(other) else ():
+            if tuple(own[:axis]) == tuple(other[:axis]) and tuple(own[axis:]) == tuple(other[axis + 1 :]):
+                yield suffixed(bench, node, f".unsqueeze({axis})", -2)
+
+
+def _batch_of_one(bench: Bench) -> Iterator[Candidate]:
+    """What a loop makes of its last result lacks the axis of the batch, which the states have."""
+    needs, got = getattr(bench.fault, "needs", ()), getattr(bench.fault, "got", ())
+    if bench.fault.name != "state-shape" or not needs or not got or len(got[0]) != len(needs[0]) + 1:
+        return
+    function = next((each for each in bench.above(bench.path, bench.node) if isinstance(each, ast.FunctionDef)), None)
+    for argument in function.args.args[1:] if function is not None else ():
+        for path, given in handed_in(bench, argument.arg):
+            for node in bench.walk(path) if isinstance(given, ast.Name) else ():
+                if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+                    continue
+                looped = any(isinstance(each, (ast.For, ast.While)) for each in bench.above(path, node))
+                if looped and any(getattr(each, "id", None) == given.id for each in node.targets):  # type: ignore[attr-defined]
+                    yield suffixed(bench, node.value, ".unsqueeze(0)", -1, path)
 
 
 def _repeated(bench: Bench) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
 from foreshape.fixes.proposals.common import class_of
-from foreshape.fixes.proposals.torch_carried import carried, kept
+from foreshape.fixes.proposals.torch_carried import carried, cut_off, kept
 from foreshape.fixes.proposals.torch_places import (
     by_torch,
     calls_named,
@@ -328,6 +328,7 @@ def _gradients(bench: Bench, text: str) -> Iterator[Candidate]:
         yield suffixed(bench, node.func.value, ".detach()", -1)
     elif "second time" in text:
         yield from carried(bench)
+        yield from cut_off(bench)
         yield from kept(bench)
     elif "leaf Variable" in text:
         yield from _without_gradient(bench)
