@@ -11,7 +11,8 @@ class GradientState(Fault):
     """taker: the operation. state: "none" (nothing was recorded), "freed" (the record was used up), "recorded" (it is, and the
     operation would leave it behind), "asked" (of a tensor that requires none), "modified" (what is needed was changed in
     place), "leaf" (a parameter would be changed in place), "spent" (a tape gave its gradients already), "outside" (a tape is asked
-    about what is no tensor) or "empty" (an optimizer is given no gradient at all)."""
+    about what is no tensor) "empty" (an optimizer is given no gradient at all) or "cut" (a loss leads back to no
+    output of the model)."""
 
     name: ClassVar[str] = "gradient-state"
     summary: ClassVar[str] = "An operation does not fit what is recorded for gradients."

@@ -29,6 +29,8 @@ WHY: Final = {
     "the record.",
     "empty": "Each of them is None: the loss is of integers, as after tf.argmax or a cast, or was not computed from these variables "
     "inside of the tape.",
+    "cut": "Rounding, argmax, comparisons, casts to integers, stop_gradient and NumPy end the way of a gradient. A loss is computed from "
+    "the outputs as they are, such as probabilities; a count of right answers goes into metrics=[...].",
 }
 
 
@@ -46,6 +48,7 @@ def gradient_state(told: Telling) -> Prose:
         "leaf": f"{name} requires a gradient, so {fault.taker} cannot change it in place here",
         "spent": f"{name} gave gradients already, and {fault.taker}() asks it a second time",
         "outside": f"{fault.taker}() is given {name}, which is no tensor that a tape could have recorded",
+        "cut": f"no gradient goes from {fault.taker} back to what the model gives, so there is nothing to learn from",
         "empty": f"{fault.taker}() is given no gradient for any of the variables",
     }
     return Prose(heads[fault.state], WHY[fault.state], cause=told.made_before(value))

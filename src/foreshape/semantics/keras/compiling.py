@@ -27,6 +27,7 @@ from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.foreign import refused
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.graph import history
+from foreshape.semantics.keras.learning import check_learns
 from foreshape.semantics.keras.loss_names import (
     CLASSES,
     KERAS2_OPTIMIZERS,
@@ -120,12 +121,19 @@ def _keep(
 class Step:
     """What one step of training compares: labels and predictions in their structures, and the sizes of batches."""
 
-    __slots__ = ("batch", "sizes", "weights", "y", "y_pred")
+    __slots__ = ("batch", "sizes", "training", "weights", "y", "y_pred")
 
     def __init__(
-        self, y: Value, y_pred: Value, batch: Var | None, sizes: SequenceOf[DimLike], weights: Value | None = None
+        self,
+        y: Value,
+        y_pred: Value,
+        batch: Var | None,
+        sizes: SequenceOf[DimLike],
+        weights: Value | None = None,
+        training: bool = False,
     ) -> None:
         self.weights = weights
+        self.training = training
         self.y = y
         self.y_pred = y_pred
         self.batch = batch
@@ -151,8 +159,9 @@ def apply_losses(cx: Context, self: Instance, step: Step) -> None:
             raise _structure(cx, step, labels, outputs)
         if not labels:
             return
-        for one in _losses_of(loss):
-            _apply(cx, self, one, labels[0], outputs[0], step, 0)
+        several = _losses_of(loss)
+        for one in several:
+            _apply(cx, self, one, labels[0], outputs[0], step, 0, only=len(several) == 1)
         return
     _apply_several(cx, self, step, loss, labels, outputs)
 
@@ -310,7 +319,17 @@ def _label_fault(cx: Context, exception: str, message: str, labels: list[Value],
     )
 
 
-def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: Value, step: Step, number: int) -> None:
+def _apply(
+    cx: Context,
+    self: Instance,
+    loss: Value,
+    label: Value,
+    prediction: Value,
+    step: Step,
+    number: int,
+    only: bool = False,
+) -> None:
+    """only: whether nothing but this loss is there to learn from."""
     new = is_keras3(cx)
     if isinstance(loss, Unknown) or is_none(loss):
         return
@@ -319,7 +338,10 @@ def _apply(cx: Context, self: Instance, loss: Value, label: Value, prediction: V
     if name is None:
         function = _callable(cx, loss)
         if function is not None and isinstance(label, Array) and isinstance(prediction, Array):
-            _custom(cx, function, label, prediction, new, not isinstance(loss, Instance))
+            given = _given(cx, label, prediction, not isinstance(loss, Instance)) if new else (label, prediction)
+            result = traced_call(cx, function, *given)
+            if only and step.training:
+                check_learns(cx, self, function, *given, result)
         return
     if not isinstance(label, Array) or not isinstance(prediction, Array):
         return
@@ -444,18 +466,17 @@ def _callable(cx: Context, loss: Value) -> Value | None:
     return None
 
 
-def _custom(cx: Context, function: Value, label: Array, prediction: Array, new: bool, plain: bool) -> None:
-    """The program's own loss: Keras 3 brings labels and predictions to one dtype first, and for a plain function (not
-    for a class of its own) to the same rank."""
-    if new:
-        if plain and label.shape is not None and prediction.shape is not None:
-            made = squeeze_to_same_rank(cx, label.shape, prediction.shape)
-            if made is not None:
-                label = _reshaped(label, made[0])
-                prediction = _reshaped(prediction, made[1])
-        if prediction.dtype is not None and label.dtype != prediction.dtype:
-            label = _with(label, dtype=prediction.dtype)
-    traced_call(cx, function, label, prediction)
+def _given(cx: Context, label: Array, prediction: Array, plain: bool) -> tuple[Array, Array]:
+    """What the program's own loss gets: Keras 3 brings labels and predictions to one dtype first, and for a plain function
+    (not for a class of its own) to the same rank."""
+    if plain and label.shape is not None and prediction.shape is not None:
+        made = squeeze_to_same_rank(cx, label.shape, prediction.shape)
+        if made is not None:
+            label = _reshaped(label, made[0])
+            prediction = _reshaped(prediction, made[1])
+    if prediction.dtype is not None and label.dtype != prediction.dtype:
+        label = _with(label, dtype=prediction.dtype)
+    return label, prediction
 
 
 def traced_call(cx: Context, function: Value, label: Array, prediction: Array) -> Value:

@@ -33,6 +33,7 @@ from foreshape.semantics.keras.config import repr_value
 from foreshape.semantics.keras.feeding import Feed
 from foreshape.semantics.keras.functional import graph_of
 from foreshape.semantics.keras.later import settle
+from foreshape.semantics.keras.learning import may_add_losses
 from foreshape.semantics.keras.losses import GRAPH_ERROR, found_by_graph, told_by_graph
 from foreshape.semantics.keras.metrics import apply_metrics
 from foreshape.semantics.keras.names import process
@@ -127,7 +128,7 @@ def _run_step(cx: Context, self: Instance, data: Feed, training: bool, compare: 
         if compare and is_none(outputs) and not outputs.tainted and not is_none(y):
             _no_outputs(cx, self)
         if compare and not any_tainted_in(outputs) and not is_none(y) and not isinstance(outputs, Unknown):
-            step = Step(y, outputs, data.batch, data.sizes, data.weights)
+            step = Step(y, outputs, data.batch, data.sizes, data.weights, training)
             _compare(cx, self, step, data, training)
         later = state.fields.get("tracing")
     finally:
@@ -326,10 +327,7 @@ def _no_loss(cx: Context, self: Instance, training: bool) -> None:
     if overridden(cx, self, "train_step", "compute_loss", "call") or not self.fields.get("~compiled"):
         return
     graph = graph_of(self)
-    if graph is None or any(
-        node.layer is not None and (cx.user_method(node.layer, "call") or _regularized(node.layer))
-        for node in graph.nodes
-    ):
+    if graph is None or may_add_losses(cx, graph):
         return
     message = (
         "No loss to compute. Provide a `loss` argument in `compile()`."
@@ -338,18 +336,6 @@ def _no_loss(cx: Context, self: Instance, training: bool) -> None:
     )
     method = "fit" if training else "evaluate"
     raise UncompiledModel(error(cx, "ValueError", message), values=(self,), method=method)
-
-
-def _regularized(layer: Instance) -> bool:
-    """Whether a layer may add a loss of its own: it has a regularizer, or holds other layers that may."""
-    if layer.library_type in ("keras.layers.ActivityRegularization", "keras.Model", "keras.Sequential"):
-        return True
-    inner = layer.fields.get("layer")
-    if isinstance(inner, Instance) and _regularized(inner):
-        return True
-    made = None if layer.origin is None else layer.origin.node
-    keywords = getattr(made, "keywords", None)  # of the call that made it: layers do not keep their regularizers here
-    return keywords is None or any(each.arg is None or each.arg.endswith("regularizer") for each in keywords)
 
 
 def train(cx: Context, self: Instance, data: Feed | None, training: bool) -> Value | None:
