@@ -96,7 +96,7 @@ class Calls(Escapes):
         if isinstance(function, Unknown) and isinstance(node.func, ast.Attribute):
             owner = self.lookup(node.func.value.id) if isinstance(node.func.value, ast.Name) else None
             if isinstance(owner, Instance):
-                self.forget_held(owner)  # a method of a base class that is not modelled
+                self.had_by_base(owner)
         if not complete:
             result = self._call_open(function, args, kwargs)
         else:

@@ -22,6 +22,7 @@ from foreshape.domain.values import (
 )
 from foreshape.interpret.expressions import Expressions
 from foreshape.interpret.nodes import changed_roots, names_in, stored_attributes
+from foreshape.semantics.registry import REGISTRY
 
 NAMESPACES: Final = frozenset({"argparse.Namespace", "types.SimpleNamespace"})
 FOLLOWED: Final = frozenset({"__init__", "build", "call", "forward", "__getitem__", "__len__"})
@@ -108,6 +109,13 @@ class Escapes(Expressions):
             elif deeper and isinstance(held, Instance):
                 self.forget_held(held, deeper=False)
 
+    def had_by_base(self, owner: Instance) -> None:
+        """A method of a base class that is not modelled has the object. Of a class that is not known at all, it may set under
+        whatever name, also what the class holds for all its objects."""
+        self.forget_held(owner)
+        if isinstance(owner.cls, ClassValue) and any(map(_is_not_known, owner.cls.mro)):
+            self.set(owner, "~filled", True)
+
     def _handed(self, function: Function, seen: set[int]) -> None:
         """A function that unknown code may call: it may change what its body changes, set its nonlocal names, and whatever
         lists and dicts it sees of the function that it stands in."""
@@ -172,3 +180,10 @@ class Escapes(Expressions):
         while scope is not None and name not in scope.fields:
             scope = scope.parent
         return scope
+
+
+def _is_not_known(base: ClassValue | LibraryRef) -> bool:
+    """A base class of which no rule says anything."""
+    if not isinstance(base, LibraryRef):
+        return False
+    return not base.name.startswith("builtins.") and REGISTRY.type_of(base.name) is None

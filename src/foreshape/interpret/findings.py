@@ -102,8 +102,14 @@ def is_supposed(fault: Fault, conditional: bool) -> bool:
     )
 
 
+OF_PLUGINS: Final = frozenset({"npu", "mlu", "musa", "sdaa", "gcu", "neuron", "tpu"})
+"""Devices that are there once the package of whoever makes them was imported: programs ask before they name one."""
+
+
 def of_a_type(fault: Fault) -> bool:
-    """Whether data is refused of which no more than the type is known."""
+    """Whether data is refused of which no more than the type is known, or a device that was asked for."""
+    if fault.name == "invalid-argument" and getattr(fault, "argument", "") == "device":
+        return getattr(fault, "given", "").strip("'").partition(":")[0] in OF_PLUGINS
     return fault.name == "unsupported-data" and any(isinstance(value, Typed) for value in fault.values)
 
 

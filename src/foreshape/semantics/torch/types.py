@@ -180,8 +180,8 @@ def check_device(cx: Context, text: str | None) -> None:
     kind, colon, number = text.partition(":")
     if kind not in KINDS_OF_DEVICE or (colon and not number.isdigit()):
         message = f"Invalid device string: '{text}'"
-        if kind not in KINDS_OF_DEVICE and not colon:
-            message = f"Expected one of {', '.join(KINDS_OF_DEVICE)} device type at start of device string: {text}"
+        if kind not in KINDS_OF_DEVICE:
+            message = f"Expected one of {', '.join(KINDS_OF_DEVICE)} device type at start of device string: {kind}"
         cx.report(invalid(cx, "RuntimeError", message, "device", repr(text)))
 
 
