@@ -246,7 +246,9 @@ class Assignment(Classes):
 
     def _parts(self, names: list[ast.expr], value: Value) -> list[Value]:
         if isinstance(value, Array) and value.kind == "tensorflow" and value.shape:
-            self.type_rule(value, "__unpack__", Const(len(names)))  # a tensor of a graph cannot be
+            refused = self.type_rule(value, "__unpack__", Const(len(names)))  # a tensor of a graph cannot be
+            if refused is not None and refused.tainted:
+                return [_follows() for _ in names]
         contents = self.iterate(value)
         if contents is None:
             reason = value.reason if isinstance(value, Unknown) else "it is unpacked from something not known"

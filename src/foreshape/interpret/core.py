@@ -107,7 +107,7 @@ class Core:
         self.next_look = 0.0
         self.node: ast.AST | None = None
         self._reported: dict[tuple[object, ...], Finding] = {}
-        self.hidden: list[tuple[int, ast.AST | None]] = []
+        self.hidden: list[tuple[int, ast.AST | None, str | None]] = []
         self.instead: list[Raises] = []
 
     # -- parts implemented by the mixins ------------------------------------------------------------------------------
@@ -352,10 +352,11 @@ class Core:
             self.muted -= 1
 
     @contextmanager
-    def opaque(self, instead: Raises | None = None) -> Iterator[None]:
+    def opaque(self, instead: Raises | None = None, only: str | None = None) -> Iterator[None]:
         """What raises inside shows at the call that is in progress here: frames of the program inside are not in the
-        traceback (AutoGraph runs a copy of them). ``instead``: the library catches it and raises this."""
-        self.hidden.append((len(self.frames), self.node))
+        traceback (AutoGraph runs a copy of them). ``instead``: the library catches it and raises this. ``only``: this
+        exception alone is made anew, without its traceback."""
+        self.hidden.append((len(self.frames), self.node, only))
         if instead is not None:
             self.instead.append(instead)
         try:
@@ -533,8 +534,10 @@ class Core:
         """Keep a finding, once for each place and way to reach it; None where nothing is to be said."""
         frames = self.frames
         within = None
-        if self.hidden:
-            depth, outer = self.hidden[0]
+        raised = None if fault.raises is None else fault.raises.exception
+        hidden = next((each for each in self.hidden if each[2] in (None, raised)), None)
+        if hidden is not None:
+            depth, outer, _ = hidden
             if node is not None and len(frames) > depth:
                 within = Within(span_of(frames[-1].path, node), self.stack(node))
             frames, node = frames[:depth], outer

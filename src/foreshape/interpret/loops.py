@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from foreshape.domain import compare as compare_dims
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
-from foreshape.domain.dim import Dim, DimLike, Var, as_var, ceildiv, of_atom, var
+from foreshape.domain.dim import Dim, DimLike, Var, as_var, ceildiv, of_atom, var, variables
 from foreshape.domain.facts import Facts
 from foreshape.domain.join import join, widen
 from foreshape.domain.trail import BORN, MISSING, Changes, Fields
+from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
     Const,
     Instance,
@@ -52,13 +53,32 @@ Body = Callable[[], "Flow | None"]
 
 class Loop:
     """A loop in progress. leaving: what steps that continued or broke off under an unknown condition left behind. steps:
-    how many were followed, where every one was so far."""
+    how many were followed, where every one was so far. stops: under which condition each ``break`` was met, None where
+    that is not all; depth: how many conditions the loop itself stands under."""
 
-    __slots__ = ("leaving", "steps")
+    __slots__ = ("breaks_once", "depth", "leaving", "steps", "stops")
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int, breaks_once: bool = False) -> None:
         self.steps: int | None = 0
         self.leaving: list[tuple[str, Changes]] = []
+        self.stops: list[Condition | None] = []
+        self.depth = depth
+        self.breaks_once = breaks_once
+
+
+def breaks_at(condition: Condition | None, index: Var) -> DimLike | None:
+    """The first step of which a condition holds, where it holds of all from that one on, or of that one alone: 77 of
+    ``step + 24 > 100``."""
+    if condition is None or condition.relation is None:
+        return None
+    op, d = condition.relation
+    if op not in (">=", "==") or not isinstance(d, Dim):
+        return None
+    step = of_atom(index)
+    for first in (step - d, step + d) if op == "==" else (step - d,):
+        if index not in variables(first):
+            return first
+    return None
 
 
 def rest_of(contents: Contents, items: tuple[Value, ...], start: int) -> tuple[Segment, ...]:
@@ -95,21 +115,23 @@ class Loops(Statements):
             self.stamp(value, node.iter, (source,))
             self.assign_recorded(node.target, value, node)
 
-        flow = self.loop_over(source, bind, lambda: self.exec_block(node.body))
+        flow = self.loop_over(source, bind, lambda: self.exec_block(node.body), own_breaks(node.body) == 1)
         if flow is not None and flow.kind == "broken":
             return None
         if flow is None and node.orelse:
             return self.exec_block(node.orelse)
         return flow
 
-    def loop_over(self, source: Value, bind: Callable[[Value], object], body: Body) -> Flow | None:
-        """Run a body for each element of an iterable."""
+    def loop_over(
+        self, source: Value, bind: Callable[[Value], object], body: Body, breaks_once: bool = False
+    ) -> Flow | None:
+        """Run a body for each element of an iterable. ``breaks_once``: one ``break`` is written in it."""
         contents = self.iterate(source)
         if contents is None:
             self.guarded(lambda: not_iterable(self, source))
             reason = source.reason if isinstance(source, Unknown) else "it comes from an iterable that is not modelled"
             contents = Contents((Run(var(None, 0), Unknown(reason)),))
-        loop = Loop()
+        loop = Loop(len(self.conditions), breaks_once)
         self.loops.append(loop)
         try:
             flow = self._segments(contents, bind, body, loop)
@@ -214,6 +236,7 @@ class Loops(Statements):
         if isinstance(count, Dim) and as_var(count) is None:
             # what ``range(n - T)`` is written for: that there is something to do
             self.at_least(count, 1)
+        entered = len(loop.leaving)
         mark = self.trail.open()
         try:
             flow = self.iteration(run.at(0), bind, body, loop)
@@ -222,7 +245,47 @@ class Loops(Statements):
             self.trail.keep(mark)
         if flow is not None or compare_dims.ge(1, count, self.facts).is_yes:
             return flow
-        return self._middle(run, count, Start(before, after), bind, body, loop)
+        stops = self._breaks_off(run, count, Start(before, after), bind, body, loop)
+        if stops is None:
+            return self._middle(run, count, Start(before, after), bind, body, loop)
+        self.at_least(stops, 1)
+        del loop.leaving[entered:]
+        ended = self._middle(run, stops, Start(before, after), bind, body, loop)
+        return ended if ended is not None else self.iteration(run.at(stops), bind, body, loop)
+
+    def _breaks_off(
+        self, run: Run, count: DimLike, start: Start, bind: Callable[[Value], object], body: Body, loop: Loop
+    ) -> DimLike | None:
+        """In which step a loop certainly breaks off, where that follows from the number of the step: ``if i + T > len(x):
+        break``. None where there is no such step; the loop then goes on as if nothing had been asked."""
+        if not loop.breaks_once:
+            return None
+        step = var("step", 1, count - 1, varying=True)
+        index = as_var(step)
+        assert index is not None
+        facts, left, stopped = self.facts, len(loop.leaving), len(loop.stops)
+        returned = len(self.frames[-1].returns)
+        mark = self.trail.open()
+        try:
+            with self.probing():
+                self._apply(start.state_at(step))
+                grown, flow = self._probe(lambda: self.iteration(run.at(step), bind, body, loop))
+                met = len(loop.stops) - stopped
+                if flow is None and met:
+                    start.correct(grown, step, index)
+                    self._apply(start.state_at(step))
+                    self._probe(lambda: self.iteration(run.at(step), bind, body, loop))
+        finally:
+            self.trail.take_back(mark)
+        self.learn(facts)
+        found, more = loop.stops[stopped + met :], len(self.frames[-1].returns) > returned
+        del loop.leaving[left:], loop.stops[stopped:], self.frames[-1].returns[returned:]
+        if flow is not None or more or len(found) != 1:
+            return None
+        first = breaks_at(found[0], index)
+        if first is None or not compare_dims.ge(count - 1, first, self.facts).is_yes:
+            return None
+        return None if compare_dims.ge(1, first, self.facts).is_yes else first
 
     def _middle(
         self, run: Run, count: DimLike, start: Start, bind: Callable[[Value], object], body: Body, loop: Loop
@@ -315,7 +378,7 @@ class Loops(Statements):
 
     # -- while ----------------------------------------------------------------------------------------------------
     def exec_while(self, node: ast.While) -> Flow | None:
-        loop = Loop()
+        loop = Loop(len(self.conditions))
         self.loops.append(loop)
         try:
             flow = self._while(node, loop)

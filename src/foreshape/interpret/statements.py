@@ -141,7 +141,10 @@ class Statements(Assignment):
         if side.flow.kind == "return" and side.flow.value is not None:
             self.frames[-1].returns.append((condition, side.flow.value, side.changes))
         elif self.loops:
-            self.loops[-1].leaving.append((side.flow.kind, side.changes))
+            loop = self.loops[-1]
+            loop.leaving.append((side.flow.kind, side.changes))
+            if side.flow.kind == "break":
+                loop.stops.append(condition if len(self.conditions) == loop.depth else None)
 
     def _both_leave(self, a: Side, b: Side, condition: Condition | None) -> Flow | None:
         if a.ended is not None and b.ended is not None:

@@ -178,9 +178,9 @@ class Context(Protocol):
         """A context manager: inside of what is opaque, the program's frames are seen again."""
         ...
 
-    def opaque(self, instead: Raises | None = None) -> Any:
+    def opaque(self, instead: Raises | None = None, only: str | None = None) -> Any:
         """A context manager: what raises inside shows at the current call, the program's frames inside are hidden (code
-        that AutoGraph has rewritten). ``instead``: the library catches it and raises this."""
+        that AutoGraph has rewritten). ``instead``: the library catches it and raises this. ``only``: of this exception."""
         ...
 
     def quiet(self) -> Any:

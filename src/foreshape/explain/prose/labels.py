@@ -59,6 +59,17 @@ def label_shape(told: Telling) -> Prose:
             subject=labels,
         )
     last = _last_layer(told, predictions)
+    if _of_fixed_batch(fault) and told.called().rpartition(".")[2] in ("fit", "evaluate"):
+        size = told.dim(fault.predictions[0])
+        return Prose(
+            f"the model was built for batches of {size}, but the last batch of {name} is smaller",
+            f"Every batch has to hold {size} samples where the batch size is fixed (batch_shape, batch_input_shape): as many samples "
+            f"as a multiple of {size}, or drop_remainder=True in a dataset.",
+            cause=last.origin if last is not None else told.origin(labels),
+            cause_label=f"gives {right}",
+            marks=_mark(told, labels, f"labels {left}"),
+            subject=labels,
+        )
     if fault.hint == "sparse" and "categorical" in fault.loss and not _one_for_all(fault, labels):
         return Prose(
             f"{fault.loss} needs one-hot labels, {right}, but {name} {_holds(name)} class numbers, {left}",
@@ -102,6 +113,14 @@ def label_shape(told: Telling) -> Prose:
         prose.why = _why(told, fault)
     prose.marks = _mark(told, labels, f"labels {left}")
     return prose
+
+
+def _of_fixed_batch(fault: LabelShape) -> bool:
+    """Whether the last batch alone is at fault: it is smaller than the one that the model was built for."""
+    held, made = fault.labels, fault.predictions
+    if not held or not made or not isinstance(made[0], int) or held[0] == made[0]:
+        return False
+    return held[1:] == made[1:] or (len(held) == 1 and made[1:] == (1,))
 
 
 def _one_for_all(fault: LabelShape, labels: Value | None) -> bool:

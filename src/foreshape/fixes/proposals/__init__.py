@@ -45,7 +45,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "unsupported-data": ("steps", "torch_folds", "traced", "usage", "states", "arrays", "torch_values", "ragged"),
     "python-error": ("tables", "torch_values", "dtypes", "taking"),
     "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
-    "cardinality": ("fed", "torch_data", "torch_modules", "samples"),
+    "cardinality": ("steps", "fed", "torch_data", "torch_modules", "samples"),
     "ragged-array": ("torch_data", "ragged"),
     "value-conversion": ("tables", "usage", "arrays", "torch_data", "ragged"),
     "join-mismatch": (
@@ -61,6 +61,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "ragged",
     ),
     "broadcast-mismatch": (
+        "steps",
         "torch_folds",
         "torch_axes",
         "shortcuts",

@@ -105,11 +105,41 @@ def _windows(bench: Bench) -> Iterator[Candidate]:
             inside = bench.parent(bench.path, holder) if isinstance(holder, ast.comprehension) else holder
             stop = node.args[1] if len(node.args) > 1 else node.args[0]
             text = bench.text(bench.path, stop)
+            yield from _break_sooner(bench, holder)
+            whole = next((part for part in ast.walk(stop) if _is_length(part)), None)
             for width in dict.fromkeys(_widths(bench, inside)):
+                if whole is not None and whole is not stop and isinstance(stop, ast.BinOp):
+                    splice = bench.replace(bench.path, stop, f"{bench.text(bench.path, whole)} - {width} + 1")
+                    yield Candidate(shown(bench, bench.path, stop, splice), [splice], UNSAFE, -1)
                 for new in (f"{text} - {width} + 1", f"{text} - {width}"):
                     splice = bench.replace(bench.path, stop, new)
                     yield Candidate(shown(bench, bench.path, stop, splice), [splice], UNSAFE, 0)
         break
+
+
+def _is_length(node: ast.AST) -> bool:
+    """``len(x)``, ``x.shape[0]``."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", "") == "len"
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+
+
+def _break_sooner(bench: Bench, loop: ast.For | ast.comprehension) -> Iterator[Candidate]:
+    """``if end > len(x): break`` in a loop that cuts up to ``out_end`` as well: asked of that one."""
+    inside = list(ast.walk(loop)) if isinstance(loop, ast.For) else []
+    ends = {each.upper.id for each in inside if isinstance(each, ast.Slice) and isinstance(each.upper, ast.Name)}
+    for each in inside:
+        test = each.test if isinstance(each, ast.If) and any(isinstance(one, ast.Break) for one in each.body) else None
+        if (
+            isinstance(test, ast.Compare)
+            and isinstance(test.left, ast.Name)
+            and isinstance(test.ops[0], (ast.Gt, ast.GtE))
+        ):
+            for name in sorted(ends - {test.left.id}):
+                one = bench.replace(bench.path, test.left, name)
+                yield Candidate(
+                    f"{name} {bench.text(bench.path, test)[len(test.left.id) :].strip()}", [one], UNSAFE, -1
+                )
 
 
 def _widths(bench: Bench, node: ast.AST | None) -> Iterator[str]:

@@ -378,7 +378,7 @@ def _own_step(cx: Context, self: Instance, method: Value, batch: Value, data: Fe
         if state.fields.get("tracing") is None or is_keras3(cx):
             result = cx.call(method, given, {})
         else:
-            with cx.opaque():  # Keras 2 runs what AutoGraph makes of it
+            with cx.opaque(only="OperatorNotAllowedInGraphError"):  # which AutoGraph raises anew
                 result = cx.call(method, given, {})
         later = state.fields.get("tracing")
     finally:

@@ -269,6 +269,7 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
     kernels.check_matmul(cx, self, first, units, columns, taker=f"{name} state")
     if len(inputs.shape) == 2:
         kernels.check_batch(cx, self, inputs, first, columns, f"{name} state")
+        _check_carry(cx, self, inputs, states, units)
         return
     more = inputs.shape[1]
     if name == "LSTM" and isinstance(more, int) and more % GATES[name]:
@@ -285,6 +286,22 @@ def check_step(cx: Context, self: Instance, inputs: Array, states: Value | None)
         taker=f"{name} state",
         shapes=(inputs.shape, first.shape),
         axis=-2,
+    )
+
+
+def _check_carry(cx: Context, self: Instance, inputs: Array, states: Value | None, units: DimLike) -> None:
+    """The second state of an LSTM is multiplied by the forget gate, number by number."""
+    carry = states.contents.at(1) if isinstance(states, Sequence) else None
+    if self.fields.get("~family", "LSTM") != "LSTM" or not isinstance(carry, Array) or inputs.shape is None:
+        return
+    gate: Shape = (inputs.shape[0], units)
+    if carry.shape is None or len(carry.shape) != 2:
+        return
+    if all(undefined(a) or undefined(b) or a == 1 or b == 1 or cx.equal(a, b) for a, b in zip(gate, carry.shape)):
+        return
+    text = f"Incompatible shapes: {kernels.sizes_text(gate)} vs. {kernels.sizes_text(carry.shape)} [Op:Mul] name: "
+    raise StateShape(
+        kernels.shape_error(cx, text), values=(carry,), layer="LSTM", needs=(gate, gate), got=(gate, carry.shape)
     )
 
 
