@@ -137,11 +137,24 @@ def same_padding(bench: Bench, value: Value | None, likely: int = 1) -> Iterator
         held = bench.keyword(call, "padding")
         if held is not None and isinstance(held.value, ast.Constant) and held.value.value == "same":
             continue
+        if class_of(call) == "Conv1D" and _causal_beside(bench, path, call):
+            causal = bench.set_keyword(path, call, "padding", '"causal"')
+            yield Candidate('padding="causal"', [causal], UNSAFE, likely - 1)
         one = bench.set_keyword(path, call, "padding", '"same"')
         found.append(one)
         yield Candidate('padding="same"', [one], UNSAFE, likely)
         if len(found) > 1:
             yield Candidate('padding="same"', list(found), UNSAFE, likely + 1)
+
+
+def _causal_beside(bench: Bench, path: str, call: ast.Call) -> bool:
+    """Whether the other Conv1D layers of the file look back only."""
+    held = [
+        bench.keyword(each, "padding") for each in bench.walk(path) if isinstance(each, ast.Call) and each is not call
+    ]
+    return any(
+        each is not None and isinstance(each.value, ast.Constant) and each.value.value == "causal" for each in held
+    )
 
 
 def input_shapes(bench: Bench) -> Iterator[tuple[str, ast.expr, bool]]:

@@ -67,6 +67,7 @@ def _axis(bench: Bench, rank: int) -> Iterator[Candidate]:
         name = class_of(call)
         if name in ("hstack", "vstack", "column_stack", "stack"):
             continue
+        yield from _axes_left(bench, path, call, rank)
         table = bench.fault.raises is not None and bench.fault.raises.by == "pandas"
         for axis in (1, 0) if table else (-1, *range(rank)):
             held = bench.argument(call, "axis", 1)
@@ -77,6 +78,18 @@ def _axis(bench: Bench, rank: int) -> Iterator[Candidate]:
             else:
                 one = bench.set_keyword(path, call, "axis", str(axis))
             yield Candidate(shown(bench, path, call.args[0] if call.args else call, one), [one], UNSAFE, 1)
+
+
+def _axes_left(bench: Bench, path: str, call: ast.Call, rank: int) -> Iterator[Candidate]:
+    """``axis=(1, 2)`` of what has two axes: those that it has."""
+    held = bench.argument(call, "axis", 1)
+    if not isinstance(held, (ast.Tuple, ast.List)) or not all(isinstance(each, ast.Constant) for each in held.elts):
+        return
+    numbers = [each.value for each in held.elts if isinstance(each, ast.Constant)]
+    kept = [number for number in numbers if isinstance(number, int) and -rank <= number < rank]
+    if len(kept) == 1 < len(numbers):
+        one = bench.replace(path, held, str(kept[0]))
+        yield Candidate(shown(bench, path, held, one), [one], UNSAFE, 0)
 
 
 def _elements(bench: Bench) -> list[ast.expr]:

@@ -235,6 +235,9 @@ def _over_samples(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Can
                 edits.append(bench.after(bench.path, node, f".reshape({text}.shape)"))
             title = f"{bench.text(bench.path, node.func)}({text}.reshape(-1, {text}.shape[-1]))"
             yield Candidate(title, edits, UNSAFE, 0)
+            others = _same_owner(bench, node)
+            if others:
+                yield Candidate(title, [*edits, *others], UNSAFE, -1)
     if needs == 1 and len(shape) == 2 and name in OF_SCORES:
         for given in bench.expressions(bench.told.value()) if shape[1] == 2 else ():
             title = f"{bench.text(bench.path, given)}[:, 1]"
@@ -255,6 +258,22 @@ def _over_samples(bench: Bench, shape: Shape | None, needs: int) -> Iterator[Can
                 UNSAFE,
                 1,
             )
+
+
+def _same_owner(bench: Bench, node: ast.Call) -> list[Splice]:
+    """What else a scaler is given by name further down, as rows and back: the test data beside the training data."""
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    found: list[Splice] = []
+    for each in bench.walk(bench.path):
+        if not isinstance(each, ast.Call) or each.lineno <= node.lineno or len(each.args) != 1:
+            continue
+        function, given = each.func, each.args[0]
+        if not isinstance(function, ast.Attribute) or function.attr != "transform" or not isinstance(given, ast.Name):
+            continue
+        if isinstance(owner, ast.Name) and isinstance(function.value, ast.Name) and function.value.id == owner.id:
+            found.append(bench.after(bench.path, given, f".reshape(-1, {given.id}.shape[-1])"))
+            found.append(bench.after(bench.path, each, f".reshape({given.id}.shape)"))
+    return found
 
 
 def _adds_axis(node: ast.Subscript) -> bool:
