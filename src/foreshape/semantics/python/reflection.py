@@ -5,6 +5,8 @@ Source: https://docs.python.org/3/library/functions.html
 
 from __future__ import annotations
 
+from types import NoneType
+
 from foreshape.domain.values import (
     Array,
     ClassValue,
@@ -33,6 +35,8 @@ def hasattr_(cx: Context, obj: Value, name: Value, /) -> Value:
     text = as_str(name)
     if text is None or isinstance(obj, Unknown):
         return Typed("bool")
+    if isinstance(obj, Const) and isinstance(obj.value, (bool, int, float, complex, str, bytes, NoneType)):
+        return const(hasattr(obj.value, text))
     marker = Const(None)
     found = _looked_up(cx, obj, text, marker)
     if found is None:

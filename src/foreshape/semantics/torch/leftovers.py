@@ -139,11 +139,16 @@ def _sparse(cx: Context, layout: str, shape: Shape | None, values: Value, dtype:
 
 @rule("torch.sparse_coo_tensor")
 def sparse_coo_tensor(
-    cx: Context, indices: Value, values: Value, size: Value | None = None, *, dtype: Value | None = None,
-    device: Value | None = None, pin_memory: Value | None = None, requires_grad: Value | None = None,
-    check_invariants: Value | None = None, is_coalesced: Value | None = None,
+    cx: Context, indices: Value | None = None, values: Value | None = None, size: Value | None = None, *,
+    dtype: Value | None = None, device: Value | None = None, pin_memory: Value | None = None,
+    requires_grad: Value | None = None, check_invariants: Value | None = None, is_coalesced: Value | None = None,
 ) -> Value:  # fmt: skip
-    """The size that is given; without one, an axis for each row of the indices."""
+    """The size that is given; without one, an axis for each row of the indices. Of a size alone, one that holds nothing."""
+    if indices is None or values is None:
+        empty = size if given(size) else indices if values is None else None
+        if empty is None:
+            return cx.unknown("a sparse tensor that is made in another way")
+        return _sparse(cx, "sparse_coo", sizes(cx, empty), Const(0.0), dtype)
     shape = sizes(cx, size) if size is not None and given(size) else None
     places = as_tensor(cx, indices)
     if not given(size) and places is not None and places.shape and isinstance(places.shape[0], int):
