@@ -443,6 +443,34 @@ CASES = {
         """,
         "torch.multinomial(scores[0, -1].softmax(0), 1).unsqueeze(0)",
     ),
+    "one state for an LSTM": (
+        """
+        hidden, rnn = torch.zeros(2, 4, 10), nn.LSTM(3, 10, 2)
+        out, hidden = rnn(torch.rand(6, 4, 3), hidden)
+        """,
+        "(hidden, torch.zeros_like(hidden))",
+    ),
+    "features behind samples and steps": (
+        """
+        n, t = 3, 5
+        y = nn.Linear(4, 16)(torch.rand(n * t, 4)).view(n, t)
+        """,
+        "view(n, t, -1)",
+    ),
+    "a mask of keys": (
+        """
+        ids, scores = torch.randint(0, 9, (6, 11)), torch.rand(6, 11, 11)
+        scores = scores.masked_fill(ids == 0, -1e9)
+        """,
+        "(ids == 0).unsqueeze(1)",
+    ),
+    "the parameters of two modules": (
+        """
+        net, head = nn.LSTM(3, 8), nn.Linear(8, 1)
+        optimizer = torch.optim.Adam([net.parameters(), head.parameters()])
+        """,
+        "[*net.parameters(), *head.parameters()]",
+    ),
 }
 
 

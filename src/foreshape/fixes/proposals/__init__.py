@@ -44,7 +44,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "dtype-mismatch": ("tables", "torch_values", "torch_modules", "dtypes"),
     "unsupported-data": ("steps", "torch_folds", "traced", "usage", "states", "arrays", "torch_values", "ragged"),
     "python-error": ("tables", "torch_values", "dtypes", "taking"),
-    "reshape-size": ("torch_axes", "torch_data", "torch_modules", "reshapes"),
+    "reshape-size": ("torch_folds", "torch_axes", "torch_data", "torch_modules", "reshapes"),
     "cardinality": ("steps", "fed", "torch_data", "torch_modules", "samples"),
     "ragged-array": ("torch_data", "ragged"),
     "value-conversion": ("tables", "usage", "arrays", "torch_data", "ragged"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Sequence
+from foreshape.domain.values import IteratorValue, Sequence
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.common import class_of, shown
 from foreshape.fixes.proposals.numbers import behind, value_of
@@ -16,7 +16,7 @@ from foreshape.fixes.proposals.torch_places import by_torch, handed_in, operands
 from foreshape.fixes.proposals.torch_sizes import out_sizes
 
 if TYPE_CHECKING:
-    from foreshape.domain.values import Value
+    from foreshape.domain.values import Shape, Value
     from foreshape.fixes.bench import Bench
 
 PLANES: Final = {"Conv1d": 3, "Conv2d": 4, "Conv3d": 5, "MaxPool2d": 4, "AvgPool2d": 4, "BatchNorm2d": 4}
@@ -48,7 +48,10 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _single_label(bench)
         yield from _beside(bench)
         yield from _batch_of_one(bench)
+        yield from _both_states(bench)
         yield from _repeated(bench)
+    elif name == "reshape-size":
+        yield from _rest_kept(bench)
 
 
 def _every_frame(bench: Bench) -> Iterator[Candidate]:
@@ -205,6 +208,11 @@ def _outputs(bench: Bench) -> Iterator[Candidate]:
     """All that a recurrent module gives, kept where its output was meant: ``x = lstm(x)[0]``."""
     for value in bench.fault.values:
         made = value.origin
+        if made is not None and isinstance(value, IteratorValue):
+            holder = bench.parent(made.path, made.node)
+            every = [each for each in holder.elts if isinstance(each, ast.Call)] if isinstance(holder, ast.List) else []
+            if every:
+                yield Candidate("[*...]", [bench.before(made.path, each, "*") for each in every], UNSAFE, -2)
         if made is not None and isinstance(made.node, ast.Call) and isinstance(value, Sequence):
             yield suffixed(bench, made.node, "[0]", -2, made.path)
 
@@ -244,11 +252,13 @@ def _padded(bench: Bench) -> Iterator[Candidate]:
 
 def _beside(bench: Bench) -> Iterator[Candidate]:
     """A vector per sample beside several of them: (batch, features) and (batch, many, features)."""
-    shapes = getattr(bench.fault, "shapes", ())
+    shapes: tuple[Shape, ...] = getattr(bench.fault, "shapes", ())
     given = operands(bench)
-    if len(shapes) != 2 or len(given) != 2 or bench.fault.name != "broadcast-mismatch":
+    if len(shapes) != 2 or len(given) < 2 or bench.fault.name != "broadcast-mismatch":
         return
-    for node, own, other in ((given[0], *shapes), (given[1], *shapes[::-1])):
+    one, two = shapes
+    pairs = [(one, two), (two, one)]
+    for node, (own, other) in ((node, pair) for node in given for pair in pairs):
         for axis in range(1, len(own)) if len(own) + 1 == len(other) else ():
             if tuple(own[:axis]) == tuple(other[:axis]) and tuple(own[axis:]) == tuple(other[axis + 1 :]):
                 yield suffixed(bench, node, f".unsqueeze({axis})", -2)
@@ -268,6 +278,26 @@ def _batch_of_one(bench: Bench) -> Iterator[Candidate]:
                 looped = any(isinstance(each, (ast.For, ast.While)) for each in bench.above(path, node))
                 if looped and any(getattr(each, "id", None) == given.id for each in node.targets):  # type: ignore[attr-defined]
                     yield suffixed(bench, node.value, ".unsqueeze(0)", -1, path)
+
+
+def _both_states(bench: Bench) -> Iterator[Candidate]:
+    """``lstm(x, h)``: an LSTM takes two states, and would take one for a pair along its first axis."""
+    layer, node = bench.layer(), bench.node
+    held = bench.argument(node, "hx", 1) if isinstance(node, ast.Call) else None
+    torch = bench.module(bench.path, "torch")
+    if layer is not None and class_of(layer[1]) == "LSTM" and isinstance(held, ast.Name) and torch is not None:
+        yield swapped(bench, held, f"({held.id}, {torch}.zeros_like({held.id}))", -3)
+
+
+def _rest_kept(bench: Bench) -> Iterator[Candidate]:
+    """``y.view(n, t)`` of (n * t, features): the features come last."""
+    node = bench.node
+    shape, target = bench.fault.shape, bench.fault.target  # type: ignore[attr-defined]
+    sizes = [size for size in (*shape, *target) if isinstance(size, int) and size > 0]
+    if not isinstance(node, ast.Call) or class_of(node) not in ("view", "reshape") or len(node.args) < 2:
+        return
+    if len(sizes) == len(shape) + len(target) and len(shape) > 1 and prod(target) == shape[0]:
+        yield Candidate("..., -1", [bench.after(bench.path, node.args[-1], ", -1")], UNSAFE, -2)
 
 
 def _repeated(bench: Bench) -> Iterator[Candidate]:

@@ -16,6 +16,7 @@ from foreshape.domain.values import (
     DictValue,
     Function,
     Instance,
+    IteratorValue,
     LibraryRef,
     Sequence,
     Typed,
@@ -270,6 +271,9 @@ def _checked(cx: Context, held: Sequence, contents: Contents) -> Value:
         if isinstance(one, Array) and one.kind == "torch":
             if not is_leaf(one):
                 raise invalid(cx, "ValueError", "can't optimize a non-leaf Tensor", "params", cx.text(one), one)
+        elif isinstance(one, IteratorValue):  # [lstm.parameters(), head.parameters()]
+            message = "optimizer can only optimize Tensors, but one of the params is Module.parameters"
+            raise _unsupported(cx, "TypeError", message, one, "generator")
         elif not isinstance(one, Unknown) and not (isinstance(one, Instance) and not _is_module(one)):
             if isinstance(one, (Const, Typed, Sequence, DictValue, Array, Instance)):
                 shown = type_word(one)
