@@ -108,6 +108,9 @@ def lines_of(path: str, report: Any) -> list[int]:
             if isinstance(node, (ast.Name, ast.Attribute)) and node.lineno in shown:
                 names.add(node.id if isinstance(node, ast.Name) else node.attr)
         for node in ast.walk(tree):
+            if isinstance(node, (ast.For, ast.While)) and shown & set(range(node.lineno, (node.end_lineno or 0) + 1)):
+                ends = [each for each in node.body if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Break)]
+                shown.update(each.lineno for each in ends)  # how often a shown line runs
             bound: list[ast.AST] = []
             if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.comprehension)):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
