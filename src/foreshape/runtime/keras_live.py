@@ -187,14 +187,15 @@ class KerasLive:
 
     def refused_types(self, x: Any, y: Any) -> list[Fact]:
         found = refused_types(self.three, x, y)
-        asked = self.three and self.tensorflow and not self.own_step and not found and y is not None
+        asked = (self.tensorflow or not self.three) and not self.own_step and not found and y is not None
         outputs = list(getattr(self.model, "outputs", None) or []) if asked else []
         loss = self.given_loss
         parts = loss.values() if isinstance(loss, dict) else loss if isinstance(loss, (list, tuple)) else [loss]
         if outputs and not any(each is None for each in parts):
             in_dict = isinstance(getattr(self.model, "output", None), dict)
+            names = [] if in_dict else list(getattr(self.model, "output_names", None) or [])
             structured = isinstance(loss, (list, tuple, dict))
-            return labels_fact(len(outputs), in_dict, structured, y)
+            return labels_fact(self.three, len(outputs), names, structured, y)
         return found
 
     def refuses(self, inputs: dict[str, NDArray[Any]], keyed: bool) -> bool:

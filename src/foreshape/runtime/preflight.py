@@ -29,6 +29,8 @@ MOST: Final = 6
 FEW: Final = 4
 """Rows that a Keras model is called with."""
 SIZES: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 64, 100, 128, 256)
+COMPARED: Final = ("label-shape", "silent-loss-broadcast")
+"""What is said of a label beside the output that it is compared with."""
 
 
 class Preflight:
@@ -77,6 +79,8 @@ def preflight(
     if given.plain and not any(fact.rule == "ragged-array" for fact in facts):
         refused = live.refused_types(x, y)
         about = tuple(fact.message[0] for fact in refused if fact.rule == "unsupported-data")
+        if any(fact.rule == "label-shape" for fact in refused):  # which output a label is for, nobody knows then
+            facts = [fact for fact in facts if fact.rule not in COMPARED]
         facts = [
             *refused,
             *(fact for fact in facts if not (fact.rule == "dtype-mismatch" and fact.message.startswith(about))),

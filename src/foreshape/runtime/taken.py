@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from foreshape.runtime.facts import Fact
@@ -19,12 +20,34 @@ def refused_types(three: bool, x: Any, y: Any) -> list[Fact]:
     return [_fact(three, name, value, exception) for name, value, exception in refused]
 
 
-def labels_fact(outputs: int, in_dict: bool, structured: bool, y: Any) -> list[Fact]:
-    """Labels that Keras 3 cannot pair with the outputs of a model. in_dict: the outputs are in a dict. structured: the loss is a list
-    or a dict."""
+def labels_fact(three: bool, outputs: int, names: list[str], structured: bool, y: Any) -> list[Fact]:
+    """Labels that Keras cannot pair with the outputs of a model. three: Keras 3. outputs: how many. names: of the outputs, none where
+    they are in a dict. structured: the loss is a list or a dict."""
     if isinstance(y, dict):
-        if outputs > 1 or in_dict or not y:
-            return []
+        return _by_name(three, names, structured, y)
+    several = isinstance(y, (list, tuple))
+    if several and not all(getattr(each, "shape", None) for each in y):
+        return []
+    count = len(y) if several else 1
+    if count == outputs or count > MOST or not (several or hasattr(y, "shape")):
+        return []
+    if not three and (outputs == 1 or not several):
+        return []  # Keras 2 makes one array of the list, and holds one array against every output
+    have = f"a {type(y).__name__} of {count} array{'' if count == 1 else 's'}" if several else "one array"
+    fact = Fact(
+        "label-shape",
+        f"the model has {outputs} output{'' if outputs == 1 else 's'}, but y is {have}",
+        exception="KeyError" if three and not structured and count < outputs else "ValueError",
+        change="Give one array of labels for each output, in their order.",
+    )
+    return [fact]
+
+
+def _by_name(three: bool, names: list[str], structured: bool, y: dict[Any, Any]) -> list[Fact]:
+    """Labels in a dict: Keras 3 wants all outputs of several and no others, Keras 2 only no others."""
+    if not names or not y:
+        return []
+    if three and len(names) == 1:
         fact = Fact(
             "label-shape",
             "the model has a single output, but y is a dict, which Keras 3 does not look into then",
@@ -32,20 +55,25 @@ def labels_fact(outputs: int, in_dict: bool, structured: bool, y: Any) -> list[F
             change=f"Hand over the array itself: y[{next(iter(y))!r}].",
         )
         return [fact]
-    several = isinstance(y, (list, tuple))
-    if several and not all(getattr(each, "shape", None) for each in y):
+    lacking = [each for each in names if each not in y]
+    if all(each in names for each in y) and not (three and lacking):
         return []
-    count = len(y) if several else 1
-    if count == outputs or count > MOST or not (several or hasattr(y, "shape")):
-        return []
-    have = f"a list of {count} arrays" if several else "one array"
+    exception = "ValueError"
+    if three and lacking and len(y) <= len(names):
+        exception = "TypeError" if len(y) == len(names) else "ValueError" if structured else "KeyError"
     fact = Fact(
         "label-shape",
-        f"the model has {outputs} output{'' if outputs == 1 else 's'}, but y is {have}",
-        exception="ValueError" if structured or several else "KeyError",
-        change="Give one array of labels for each output, in their order.",
+        f"the outputs of the model are {_listed(names)}, but y has {_listed(y)}",
+        exception=exception,
+        change="Give one array of labels for each output, under the name of the layer that makes it.",
     )
     return [fact]
+
+
+def _listed(names: Iterable[Any]) -> str:
+    """ "'a', 'b' and 'c'"."""
+    *first, last = map(repr, names)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def text_fact(name: str, array: Any) -> Fact:

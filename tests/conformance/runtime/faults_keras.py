@@ -260,6 +260,17 @@ def two_outputs() -> Any:
 
 
 @case
+def labels_under_another_name() -> Case:
+    labels = {"price": floats(32), "sort": np.arange(32) % 4}
+    return fitted(two_outputs(), "mse", floats(32, 3), labels, rule="label-shape")
+
+
+@case
+def three_arrays_for_two_outputs() -> Case:
+    return fitted(two_outputs(), "mse", floats(32, 3), [floats(32), floats(32), floats(32)], rule="label-shape")
+
+
+@case
 def labels_of_one_of_two_outputs() -> Case:
     model, x = two_outputs(), floats(32, 3)
     y = {"price": floats(32, 1), "kind": np.arange(32) % 4}
