@@ -117,6 +117,10 @@ class InputSpec:
         self.axis_names = axis_names
 
 
+ADDS_LOSS = "~adds_loss"
+"""A field of the layers and models that ``add_loss`` was called on."""
+
+
 class Weight:
     """A variable of a layer. ``shape`` None: not known. Immutable."""
 

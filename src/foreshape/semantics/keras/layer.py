@@ -317,8 +317,7 @@ def _variable(
 
 
 @rule("keras.Layer.reset_states", "keras.Layer.reset_state", until="3")
-@rule("keras.Layer.add_loss", "keras.Layer.add_metric", "keras.Layer.add_update", "keras.Layer.quantize",
-      "keras.Layer.finalize_state")  # fmt: skip
+@rule("keras.Layer.add_metric", "keras.Layer.add_update", "keras.Layer.quantize", "keras.Layer.finalize_state")
 def layer_nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
     return Const(None)

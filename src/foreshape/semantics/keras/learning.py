@@ -23,7 +23,7 @@ from foreshape.domain.values import (
     Value,
 )
 from foreshape.faults.gradient_state import GradientState
-from foreshape.semantics.keras.base import error, is_keras3
+from foreshape.semantics.keras.base import ADDS_LOSS, error, is_keras3
 from foreshape.semantics.keras.functional import Graph, graph_of
 from foreshape.semantics.keras.weights import trainable_of
 
@@ -46,7 +46,7 @@ MOST_STEPS = 500
 def check_learns(cx: Context, model: Instance, loss: Value, label: Array, prediction: Array, result: Value) -> None:
     """Raises the ValueError of the optimizer where nothing that the loss gives depends on the prediction."""
     graph = graph_of(model)
-    if graph is None or not trainable_of(model) or may_add_losses(cx, graph):
+    if graph is None or not trainable_of(model) or may_add_losses(cx, model, graph):
         return
     function = loss.function if isinstance(loss, BoundMethod) else loss
     if not isinstance(function, Function) or not isinstance(result, Array) or result.tainted:
@@ -108,9 +108,11 @@ def _has_no_gradient(node: ast.AST) -> bool:
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv)
 
 
-def may_add_losses(cx: Context, graph: Graph) -> bool:
-    """Whether layers may add a loss to what is compiled: in a ``call`` of the program's own, or by a regularizer."""
+def may_add_losses(cx: Context, model: Instance, graph: Graph) -> bool:
+    """Whether something may add a loss to what is compiled: ``add_loss``, a ``call`` of the program's own, or a regularizer."""
     layers = [node.layer for node in graph.nodes if node.layer is not None]
+    if any(ADDS_LOSS in each.fields for each in (model, *layers)):
+        return True
     return any(cx.user_method(layer, "call") is not None or _regularized(layer) for layer in layers)
 
 

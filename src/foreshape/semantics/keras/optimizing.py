@@ -1,4 +1,4 @@
-"""What an optimizer knows: the variables that it was given at its first step, and no others from then on.
+"""What an optimizer knows: the variables that it was given at its first step, and no others from then on. Losses of layers, too.
 
 Follows ``keras/src/optimizers/base_optimizer.py`` and ``tf_keras/src/optimizers/optimizer.py``.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.values import Array, Const, Instance, LibraryRef, Sequence, Value, is_none
 from foreshape.faults.gradient_state import GradientState
 from foreshape.faults.optimizer_reuse import OptimizerReuse
-from foreshape.semantics.keras.base import Weight, error, is_keras3, layer_name
+from foreshape.semantics.keras.base import ADDS_LOSS, Weight, error, is_keras3, layer_name
 from foreshape.semantics.keras.weights import trainable_of
 from foreshape.semantics.registry import rule
 
@@ -145,3 +145,10 @@ def minimize(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Valu
 def scale_loss(cx: Context, self: Instance, loss: Value, *args: Value) -> Value:
     """The loss, multiplied."""
     return loss
+
+
+@rule("keras.Layer.add_loss")
+def layer_add_loss(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """One more loss, beside what is compiled."""
+    cx.set(self, ADDS_LOSS, True)
+    return Const(None)

@@ -327,7 +327,7 @@ def _no_loss(cx: Context, self: Instance, training: bool) -> None:
     if overridden(cx, self, "train_step", "compute_loss", "call") or not self.fields.get("~compiled"):
         return
     graph = graph_of(self)
-    if graph is None or may_add_losses(cx, graph):
+    if graph is None or may_add_losses(cx, self, graph):
         return
     message = (
         "No loss to compute. Provide a `loss` argument in `compile()`."
