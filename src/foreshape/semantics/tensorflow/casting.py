@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from foreshape.domain.dim import Dim
@@ -52,7 +53,8 @@ def cast(cx: Context, x: Value, dtype: Value, name: Value | None = None) -> Valu
     whole = wanted in INTEGERS
     data = found.data if wanted is not None and wanted != "bool" and (whole or wanted in FLOATS) else None
     if data is not None and whole and not all(isinstance(item, (int, Dim)) for item in data):
-        data = tuple(int(item) for item in data) if all(isinstance(item, (int, float)) for item in data) else None
+        finite = all(isinstance(item, (int, float)) and isfinite(item) for item in data)  # NaN becomes any integer
+        data = tuple(int(item) for item in data) if finite else None
     if data is not None and not whole and not all(isinstance(item, (int, float)) for item in data):
         data = None
     keep = wanted is not None and wanted != "bool"
