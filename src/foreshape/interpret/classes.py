@@ -162,6 +162,8 @@ class Classes(ClassHooks):
             return _as_it_is(value)
         if isinstance(decorator, ClassValue) and any(is_foreign(base) for base in decorator.mro):
             return _as_it_is(value)
+        if not isinstance(node, ast.Call) and _is_computed(decorator):
+            return Unknown("what its decorator makes of it is not known")
         if isinstance(decorator, (LibraryRef, Unknown)):
             rule = self._decorating_rule(decorator.name) if isinstance(decorator, LibraryRef) else None
             if rule is None:
@@ -355,6 +357,13 @@ def calls_differently(metaclass: Value | None) -> bool:
     if isinstance(metaclass, ClassValue):
         return any(isinstance(base, ClassValue) and "__call__" in base.fields for base in metaclass.mro)
     return isinstance(metaclass, Unknown)
+
+
+def _is_computed(decorator: Value) -> bool:
+    """Whether a decorator of which nothing is known is what a call gave: the program made it, and not a library that is not seen."""
+    return (
+        isinstance(decorator, Unknown) and decorator.origin is not None and isinstance(decorator.origin.node, ast.Call)
+    )
 
 
 def _as_it_is(value: Value) -> Value:
