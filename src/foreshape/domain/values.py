@@ -477,10 +477,14 @@ class Instance(Mutable):
 
     @property
     def is_plain(self) -> bool:
-        """Whether its classes are all the program's own, and none of its attributes was set under a name that is not known."""
+        """Whether its classes are all the program's own, none of them makes its objects itself (``__new__`` may set anything in
+        the class), and none of its attributes was set under a name that is not known."""
         if not isinstance(self.cls, ClassValue) or self.fields.get("~open"):
             return False
-        return all(isinstance(base, ClassValue) and not base.fields.get("~open") for base in self.cls.mro)
+        return all(
+            isinstance(base, ClassValue) and not base.fields.get("~open") and "__new__" not in base.fields
+            for base in self.cls.mro
+        )
 
     @property
     def snapshot(self) -> Value | None:
