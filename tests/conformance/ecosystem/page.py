@@ -24,7 +24,6 @@ otherwise. Tests that mean to fail are the exception, where a package ships its 
 * *seconds* are processor time of one core for all files, *slowest* is one file.
 * A package without "(1 in n)" behind its number of files is checked whole. Where a mended rule changed what is reported, the files
   that had a report or ran out of budget were checked again and the other figures of the row are those of the whole run before it.
-  The peak of sktime is that of every third file and of those that were checked again.
 
 """
 TAIL: Final = """
