@@ -30,7 +30,7 @@ from foreshape.domain.truth import NO, YES, Condition, Truth
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-MOST_CONDITIONS = 32
+MOST_CONDITIONS = 64
 MOST_INEQUALITIES = 24
 """More are forgotten, oldest first: each costs time at every question."""
 
@@ -77,6 +77,10 @@ class Facts:
         if known is None:
             return None
         return YES if _key_of(known)[1] == positive else NO
+
+    def assumed(self) -> Iterable[Condition]:
+        """What was taken to be so, oldest first."""
+        return self._conditions.values()
 
     def reduce_modulo(self, d: Dim, divisor: int) -> DimLike:
         """d without what is known to be a multiple of the divisor."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.truth import Truth
 from foreshape.domain.values import Choice, Const, Instance, LibraryRef, Sequence, Unknown, Value
+from foreshape.interpret.contradictions import WAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,7 @@ def _bind(core: Expressions, target: ast.expr, value: Value) -> None:
     if isinstance(target, ast.Name):
         scope = core.scope()
         if target.id in scope.fields:
+            core.process.setdefault(WAS, {})[id(value)] = (value, scope.fields[target.id])
             core.trail.set(scope.fields, target.id, value)
     elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
         owner = core.lookup(target.value.id)
