@@ -357,7 +357,14 @@ def _explain_classes(told: Telling, fault: LabelShape, prose: Prose, name: str) 
             f"and there is one label per sequence: {last} is the output of the last timestep."
         )
         return
-    if len(a) == len(b) and a and a[-1] == 1:
+    if len(a) == len(b) == 1 and str(a[0]) == "1":
+        prose.why = (
+            "These are the scores of one sample without the axis of the batch, and the label has it: .unsqueeze(0) of the "
+            "scores gives it back."
+        )
+        if fault.raises is not None and fault.raises.message.startswith("size mismatch"):
+            prose.why += " PyTorch finds out in the backward pass."
+    elif len(a) == len(b) and a and a[-1] == 1:
         prose.why = f"One class number per sample is (batch,): {name}.squeeze(-1) drops the axis of size 1."
     elif fault.hint == "one-hot":
         prose.why = (

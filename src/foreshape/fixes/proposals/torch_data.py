@@ -99,6 +99,8 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
     labels: Shape = bench.fault.labels  # type: ignore[attr-defined]
     scores: Shape = bench.fault.predictions  # type: ignore[attr-defined]
     node = bench.node
+    if len(scores) == 1 and len(labels) == 1 and bench.fault.loss in ("cross_entropy", "nll_loss"):  # type: ignore[attr-defined]
+        yield from _one_sample(bench)
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return
     first, second = node.args[:2]
@@ -130,6 +132,20 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
             for where in assigned(bench, second.value.id):
                 yield suffixed(bench, where, ".squeeze(-1)", 0)
     yield from _shortened(bench, first, second)
+
+
+def _one_sample(bench: Bench) -> Iterator[Candidate]:
+    """Scores of one sample and labels of a batch of one: both with the axis of the batch, or both without it."""
+    for value, takes, gives in zip(bench.fault.values, ("unsqueeze", "squeeze"), ("squeeze", "unsqueeze")):
+        origin = value.origin
+        if origin is None or not isinstance(origin.node, ast.expr) or bench.tree(origin.path) is None:
+            continue
+        made = origin.node
+        if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and class_of(made) == takes:
+            plain = bench.text(origin.path, made.func.value)
+            yield swapped(bench, made, plain, 0, origin.path)
+        elif isinstance(made, (ast.Call, ast.Subscript)):
+            yield suffixed(bench, made, f".{gives}(0)", 1, origin.path)
 
 
 def _one_output(bench: Bench, scores: ast.expr, width: int) -> Iterator[Candidate]:

@@ -16,6 +16,8 @@ KEPT_GRADIENTS: Final = "~kept gradients"
 """The program has called ``retain_grad``, or has set a gradient itself."""
 GRADED: Final = "~graded"
 """The state of the library: True after a backward pass, None where gradients may have been taken away since."""
+UNFIT: Final = "unfit"
+"""What the backward pass raises where it comes to a tensor that has this."""
 HOOKS: Final = "~hooks"
 """The state of the library: (function, arguments) of what the next backward pass calls."""
 

@@ -24,6 +24,7 @@ from foreshape.semantics.torch.nn.losses_common import (
     reduction_of,
     same_shape,
 )
+from foreshape.semantics.torch.recorded import UNFIT
 from foreshape.semantics.torch.silent import note_probabilities
 from foreshape.semantics.torch.support import (
     axis_in,
@@ -89,7 +90,11 @@ def cross_entropy(
         message = f"label_smoothing must be between 0.0 and 1.0. Got: {smoothing}"
         raise invalid(cx, "RuntimeError", message, "label_smoothing", smoothing)
     _floating(cx, call)
-    return classes(cx, call)
+    made = classes(cx, call)
+    if smoothing and len(scores.shape) == 1 and len(labels.shape) == 1:
+        message = "output with shape [] doesn't match the broadcast shape [1]"
+        raise mismatch(cx, "RuntimeError", message, "cross_entropy", labels, scores)
+    return made
 
 
 def _may_be_same(cx: Context, scores: Array, labels: Array) -> bool:
@@ -214,7 +219,13 @@ def _flat(cx: Context, call: Call) -> Value:
         raise mismatch(cx, "ValueError", message, call.name, call.target, call.scores)
     _check_weight(cx, call, shape[-1])
     roles = call.scores.roles
-    return _compared(cx, call, shape[:-1], shape[-1], None if roles is None else roles[:-1])
+    made = _compared(cx, call, shape[:-1], shape[-1], None if roles is None else roles[:-1])
+    if len(shape) == 1 and len(labels) == 1 and isinstance(made, Array):
+        # only the backward pass asks for as many labels as there are rows of scores, and counts the classes for it
+        message = f"size mismatch (got input: {shown(shape)}, target: {shown(labels)})"
+        later = mismatch(cx, "RuntimeError", message, call.name, call.target, call.scores, hint_of(call))
+        made.meta = {**made.meta, UNFIT: later}
+    return made
 
 
 def hint_of(call: Call) -> str:

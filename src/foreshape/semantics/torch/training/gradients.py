@@ -21,7 +21,7 @@ from foreshape.domain.values import (
 )
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import REGISTRY, rule
-from foreshape.semantics.torch.recorded import GRADED, HOOKS, KEPT_GRADIENTS
+from foreshape.semantics.torch.recorded import GRADED, HOOKS, KEPT_GRADIENTS, UNFIT
 from foreshape.semantics.torch.support import (
     error,
     given,
@@ -101,6 +101,8 @@ def _backward(
     _call_hooks(cx)
     keeps = as_bool(retain) if given(retain) else as_bool(create) if given(create) else False
     for one, _ in _graph(x):
+        if isinstance(one.meta.get(UNFIT), Fault):
+            raise one.meta[UNFIT]
         if "spoiled" in one.meta and one.shape is not None:
             message = (
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
