@@ -39,6 +39,7 @@ from foreshape.semantics.torch.data.sources import (
     sample_at,
     surely_without,
 )
+from foreshape.semantics.torch.data.splitting import drawn_from
 from foreshape.semantics.torch.data.walking import MOST_SAMPLES, Walk, walked
 
 if TYPE_CHECKING:
@@ -298,6 +299,8 @@ def _batches(cx: Context, self: Instance, only: int | None) -> Contents | None:
 def _shorten(walk: Walk, only: int) -> None:
     """Only the first batches are taken."""
     if isinstance(walk.size, int):
+        if walk.pool is None and not walk.ordered and isinstance(walk.count, int):
+            walk.pool = walk.count, walk.sample
         if isinstance(walk.count, int):
             walk.count = min(walk.count, walk.size * only)
         elif walk.drop:
@@ -319,7 +322,12 @@ def _walk(cx: Context, self: Instance, size: DimLike, drop: bool) -> Walk | None
             count = cx.fresh("samples", lo=1)
         ordered = as_bool(self.fields["~shuffle"]) is False
         own = not single and not is_none(self.fields["collate_fn"])
-        return Walk(count, size, drop, ordered, lambda place: sample_at(cx, dataset, int_value(place)), made, own)
+        base = drawn_from(dataset)
+        total = None if base is None else length_of(cx, base)
+        pool = None
+        if base is not None and isinstance(total, int):
+            pool, ordered = (total, lambda place: sample_at(cx, base, int_value(place))), False
+        return Walk(count, size, drop, ordered, lambda place: sample_at(cx, dataset, int_value(place)), made, own, pool)
     positions = cx.iterate(sampler)
     if positions is None:
         return None

@@ -62,7 +62,15 @@ def subset(cx: Context, dataset: Value, count: DimLike, total: DimLike | None) -
     """Some samples of a data set, in an order that chance decides."""
     place = Int(cx.fresh("index", 0, None if total is None else total - 1, varying=True))
     indices = Sequence("list", Contents((Run(count, place),)))
-    return Instance(LibraryRef(SUBSET), {"dataset": dataset, "indices": indices})
+    return Instance(LibraryRef(SUBSET), {"dataset": dataset, "indices": indices, "~drawn": True})
+
+
+def drawn_from(dataset: Value) -> Value | None:
+    """The data set that chance took this subset of; None for any other."""
+    found: Value | None = None
+    while isinstance(dataset, Instance) and dataset.fields.get("~drawn"):
+        found = dataset = dataset.fields["dataset"]
+    return found
 
 
 @rule("torch.utils.data.random_split", doc=f"{DOC}#torch.utils.data.random_split")

@@ -39,15 +39,17 @@ Collate = Callable[[Contents, DimLike], Value]
 
 class Walk:
     """What a loader does with ``count`` samples: ``size`` of them make a batch. ordered: they come in the order of their
-    positions; otherwise chance decides. own: a function of the program makes the batches."""
+    positions; otherwise chance decides. own: a function of the program makes the batches. pool: how many samples chance
+    takes these from, and what is at a position there, where these are but some."""
 
-    __slots__ = ("collate", "count", "drop", "ordered", "own", "sample", "size")
+    __slots__ = ("collate", "count", "drop", "ordered", "own", "pool", "sample", "size")
 
     def __init__(
         self, count: DimLike, size: DimLike, drop: bool, ordered: bool, sample: Sample, collate: Collate,
-        own: bool = False,
+        own: bool = False, pool: tuple[int, Sample] | None = None,
     ) -> None:  # fmt: skip
         self.own = own
+        self.pool = pool
         self.count = count
         self.size = size
         self.drop = drop
@@ -74,7 +76,7 @@ def walked(cx: Context, walk: Walk) -> Contents:
         return _ending_badly(contents) if _follows_fault(last) else contents
     if _follows_fault(last):
         return _until(cx, walk, place, first, middle, index)
-    found = _one_by_one(cx, walk, first, last, middle, index)
+    found = _drawn(cx, *walk.pool) if walk.pool else _one_by_one(cx, walk, first, last, middle, index)
     if found is not None:
         if walk.ordered:
             return _cut_exactly(walk, found)
@@ -204,6 +206,15 @@ def _one_by_one(
     return found if all(_exact(value) for value in (found[0], found[1], found[-1])) else None
 
 
+def _drawn(cx: Context, total: int, sample: Sample) -> list[Value] | None:
+    """All that chance takes some samples from, where these are few. Which of them are read is not known."""
+    if total > MOST_SAMPLES:
+        return None
+    with cx.quiet():
+        found = [sample(place) for place in range(total)]
+    return None if any(_follows_fault(each) for each in found) else found
+
+
 def _exact(value: Value) -> bool:
     if isinstance(value, Array):
         return value.shape is not None and not any(_moves(dim) for dim in value.shape)
@@ -286,24 +297,37 @@ def _check_mixed(cx: Context, walk: Walk, samples: list[Value]) -> list[Value] |
 
     A function of the program says itself what it cannot join: it is given an order in which two of them come first,
     which is handed back."""
-    groups: dict[tuple[object, ...], list[Value]] = {}
-    for sample in samples:
-        groups.setdefault(_shapes(sample), []).append(sample)
-    size = walk.size
-    if len(groups) < 2 or not isinstance(size, int) or size == 1:
+    groups = _groups(samples)
+    if len(groups) < 2 or not isinstance(walk.size, int) or walk.size == 1:
         return None
-    rests = [len(group) % size for group in groups.values()]
-    left = len(samples) % size
-    several = [group[0] for group in groups.values()][:2]
-    fits = sum(rests) == left and sum(1 for rest in rests if rest) <= 1
-    certain = not fits and not (walk.drop and sum(rests) < size)
+    several = [group[0] for group in groups][:2]
+    count = walk.count
+    certain = isinstance(count, int) and not _may_fit([len(group) for group in groups], count, walk.size, walk.drop)
     if walk.own or _apart_by_chance(cx, several[0], several[1]):
         if certain and (not walk.own or _certainly_differ(cx, several[0], several[1])):
             first, second = several
-            return [first, second, *(each for each in samples if each is not first and each is not second)]
+            rest = [each for each in samples if each is not first and each is not second]
+            return [first, second, *rest][: count if isinstance(count, int) else None]
         return None
     _compare(cx, walk, several, certain=certain)
     return None
+
+
+def _groups(samples: list[Value]) -> list[list[Value]]:
+    """The samples by shape."""
+    groups: dict[tuple[object, ...], list[Value]] = {}
+    for sample in samples:
+        groups.setdefault(_shapes(sample), []).append(sample)
+    return list(groups.values())
+
+
+def _may_fit(groups: list[int], count: int, size: int, drop: bool) -> bool:
+    """Whether batches of ``size`` of ``count`` samples, drawn from groups of these sizes, may each be of one group."""
+    full, rest = divmod(count, size)
+    most = sum(group // size for group in groups)
+    if drop or not rest:
+        return most >= full
+    return any(most - group // size + (group - rest) // size >= full for group in groups if group >= rest)
 
 
 def _apart_by_chance(cx: Context, a: Value, b: Value) -> bool:
