@@ -39,13 +39,14 @@ SECONDS: Final = 1.0
 
 
 class Proposal:
-    """A fix and the finding that it is for."""
+    """A fix and the finding that it is for. left: how grave the faults are that the program has with it."""
 
-    __slots__ = ("candidate", "fix")
+    __slots__ = ("candidate", "fix", "left")
 
-    def __init__(self, candidate: Candidate, fix: Fix) -> None:
+    def __init__(self, candidate: Candidate, fix: Fix, left: int = 0) -> None:
         self.candidate = candidate
         self.fix = fix
+        self.left = left
 
 
 def propose(
@@ -94,11 +95,12 @@ def _fixes(finding: Finding, sources: Sources, program: Program, until: float) -
                 continue
             proof = program.checked(finding, node, candidate.splices, *_hidden(candidate))
             if proof is not None:
-                proposal = Proposal(candidate, _fix(candidate, sources, finding, True, proof.text))
+                proposal = Proposal(candidate, _fix(candidate, sources, finding, True, proof.text), proof.left)
                 (uncovering if proof.uncovers else kept if proof.known else doubtful).append(proposal)
         except Exception:
             if os.environ.get("FORESHAPE_TRACEBACK"):
                 raise
+    kept.sort(key=lambda each: each.left)  # of changes that mend one place, the one that mends others with it
     return [*kept, *(doubtful or ([] if kept else uncovering[:1])), *shown][:MOST_FIXES]
 
 

@@ -37,13 +37,14 @@ Key = tuple[str, str, int, str]
 
 class Proof:
     """What the changed program gives. known: the failing expression has a value of which something is known then.
-    uncovers: a fault that this one has hidden shows further down."""
+    uncovers: a fault that this one has hidden shows further down. left: how grave the faults are that it still has."""
 
-    __slots__ = ("known", "text", "uncovers")
+    __slots__ = ("known", "left", "text", "uncovers")
 
-    def __init__(self, text: str, known: bool, uncovers: bool = False) -> None:
+    def __init__(self, text: str, known: bool, left: int, uncovers: bool = False) -> None:
         self.text = text
         self.known = known
+        self.left = left
         self.uncovers = uncovers
 
 
@@ -113,16 +114,18 @@ class Program:
         values = interpreter.seen[id(failing)] if failing is not None else []
         if (failing is not None and not values) or any(map(_is_empty, values)):
             return None  # it is never reached, or gives nothing
+        left = sum(after.values())
         if new:
             hidden = next(each for each in analysis.findings if key_of(each, splices) in new)
             headline = explain_one(hidden, Sources(resolver.read)).message
             uncovers = any(key[2] > aim[2] or after[key] > max(here, SILENT) for key in new)
-            return Proof(f"this fault is gone; it hid another: {headline}", False, uncovers)
+            return Proof(f"this fault is gone; it hid another: {headline}", False, left, uncovers)
         rest = "no fault is left" if not after else "no new fault"
         tree = next((each.tree for each in changed if each.path == path), self._source(path).tree)
         said = told(failing, tree, interpreter.seen)
         known = bool(said) or not values or not _nothing_known(values)
-        return Proof(f"{said}, {rest}" if said else "no fault is left" if not after else "this fault is gone", known)
+        text = f"{said}, {rest}" if said else "no fault is left" if not after else "this fault is gone"
+        return Proof(text, known, left)
 
     def _changed(self, splices: Sequence[Splice]) -> list[SourceFile] | None:
         """The files after the change; None where that is no Python."""

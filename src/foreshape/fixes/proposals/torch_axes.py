@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 from math import prod
 from typing import TYPE_CHECKING, Final
 
@@ -399,7 +399,21 @@ def _joins(bench: Bench) -> Iterator[Candidate]:
         for axis in (1, -1):
             one = bench.set_keyword(bench.path, node, "dim", str(axis))
             yield Candidate(f"dim={axis}", [one], UNSAFE, 0)
+    yield from _turned(bench, given, shapes)
     yield from _same_length(bench)
+
+
+def _turned(bench: Bench, given: list[ast.expr], shapes: tuple[Shape, ...]) -> Iterator[Candidate]:
+    """One of two parts with two of its axes the other way round, where they agree in all but one axis then."""
+    if len(given) != 2 or len(shapes) != 2 or len(shapes[0]) != len(shapes[1]):
+        return
+    for at in (1, 0):
+        own, other = shapes[at], shapes[1 - at]
+        for one, two in combinations(range(len(own)), 2):
+            order = list(own)
+            order[one], order[two] = own[two], own[one]
+            if order != list(own) and sum(a != b for a, b in zip(order, other)) <= 1:
+                yield from with_suffix(bench, given[at], f".transpose({one}, {two})", -2)
 
 
 def _repeated(bench: Bench) -> Iterator[Candidate]:

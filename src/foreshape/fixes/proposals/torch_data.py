@@ -46,6 +46,8 @@ def propose(bench: Bench) -> Iterator[Candidate]:
         yield from _splits(bench)
     if name == "unpack-mismatch" or "lengths" in message(bench):
         yield from _order(bench)
+    if name == "unpack-mismatch":
+        yield from _collated_elsewhere(bench)
     if name == "join-mismatch":
         yield from _collated(bench)
         yield from _windows(bench)
@@ -223,6 +225,17 @@ def _collated(bench: Bench) -> Iterator[Candidate]:
         name = bench.module(bench.path, "torch.nn.utils.rnn.pad_sequence") or f"{torch}.nn.utils.rnn.pad_sequence"
         held = bench.text(bench.path, node.args[0])
         yield swapped(bench, node, f"{name}({held}, batch_first=True)", 0)
+
+
+def _collated_elsewhere(bench: Bench) -> Iterator[Candidate]:
+    """A loader without the ``collate_fn`` that the other loaders of the file have."""
+    every = list(calls_named(bench, "DataLoader"))
+    held = [given.value for each in every if (given := bench.keyword(each, "collate_fn")) is not None]
+    for name in dict.fromkeys(bench.text(bench.path, each) for each in held):
+        for call in every:
+            if bench.keyword(call, "collate_fn") is None:
+                one = bench.set_keyword(bench.path, call, "collate_fn", name)
+                yield Candidate(f"collate_fn={name}", [one], UNSAFE, -1)
 
 
 def _ragged(bench: Bench) -> Iterator[Candidate]:

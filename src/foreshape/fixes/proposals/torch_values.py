@@ -173,9 +173,12 @@ def _inside(bench: Bench) -> Iterator[Candidate]:
         if outer is None:
             continue
         row, _, _, _ = bench.sources.file(bench.path).span(outer)
-        lines = [f"class Outputs({base}.Module):", "    def forward(self, pair):", "        return pair[0]", "", "", ""]
-        made = Splice(bench.path, row, 1, row, 1, "\n".join(lines))
-        yield Candidate("Outputs() after it", [made, bench.after(bench.path, call, ", Outputs()")], UNSAFE, 1)
+        first = bench.keyword(call, "batch_first")
+        last = "[:, -1]" if first is not None and bench.text(bench.path, first.value) == "True" else "[-1]"
+        for name, part in (("Outputs", ""), ("LastStep", last)):
+            body = [f"class {name}({base}.Module):", "    def forward(self, pair):", f"        return pair[0]{part}"]
+            made = Splice(bench.path, row, 1, row, 1, "\n".join([*body, "", "", ""]))
+            yield Candidate(f"{name}() after it", [made, bench.after(bench.path, call, f", {name}()")], UNSAFE, 1)
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from foreshape.semantics.torch.support import (
     axis_in,
     broadcast,
     check_devices,
+    dense_strides,
     error,
     given,
     ints,
@@ -75,7 +76,7 @@ def einsum(cx: Context, *args: Value) -> Value:
         found.shape,
         product_dtype(cx, _summed_dtype(equation, known)),
         *known,
-        strides=None,
+        strides=_product_strides(cx, equation, shapes, found.shape),
         meta=cast_meta(cx, *known),
     )
     if found.failed is not None:
@@ -91,6 +92,47 @@ def einsum(cx: Context, *args: Value) -> Value:
         elif len({array.dtype for array in known}) > 1:
             made = made.replace(dtype=None)
     return made
+
+
+def _product_strides(
+    cx: Context, equation: str, shapes: tuple[Shape, ...], made: Shape | None
+) -> tuple[DimLike, ...] | None:
+    """The strides of a product of two operands over a common axis, which is one ``bmm`` (``sumproduct_pair`` of ATen).
+
+    It lies in memory as the axes of both, those of the first alone, those of the second alone, each in the order of the
+    output; where all of the second stand before those of the first in the output, these two change places. None where
+    the path is another one, or depends on a size that may be 1."""
+    try:
+        parsed = parse_einsum(equation)
+    except SubscriptError:
+        return None
+    if len(parsed.inputs) != 2 or made is None or not cx.targets.at_least("torch", "2"):
+        return None
+    left, right = parsed.inputs
+    every = [*left, *right]
+    if "..." in every or len(set(left)) < len(left) or len(set(right)) < len(right) or len(made) != len(parsed.output):
+        return None
+    sizes = {letter: (shapes[0][left.index(letter)] if letter in left else None) for letter in every}
+    for letter, size in zip(right, shapes[1]):
+        if sizes[letter] is None:
+            sizes[letter] = size
+        elif sizes[letter] != size:
+            return None
+    summed = [letter for letter in sizes if letter not in parsed.output]
+    both = [letter for letter in parsed.output if letter in left and letter in right]
+    first = [letter for letter in parsed.output if letter not in right]
+    second = [letter for letter in parsed.output if letter not in left]
+    long = {letter for letter, size in sizes.items() if isinstance(size, int) and size > 1}
+    if not summed or not long.issuperset(summed) or not all(each in left and each in right for each in summed):
+        return None
+    if not long.issuperset(parsed.output) and not (second and parsed.output[-1] == second[-1] in long):
+        return None
+    order = [*both, *first, *second]
+    if first and second and parsed.output.index(second[-1]) < parsed.output.index(first[0]):
+        order = [*both, *second, *first]
+    place = dict(zip(parsed.output, made))
+    steps = dict(zip(order, dense_strides(tuple(place[letter] for letter in order))))
+    return tuple(steps[letter] for letter in parsed.output)
 
 
 def _summed_dtype(equation: str, arrays: list[Array]) -> str | None:
