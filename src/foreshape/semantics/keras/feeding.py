@@ -27,7 +27,7 @@ from foreshape.domain.values import (
     as_int,
     is_none,
 )
-from foreshape.faults.base import Fault
+from foreshape.faults.base import Fault, Raises
 from foreshape.faults.cardinality import Cardinality
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
@@ -50,7 +50,7 @@ class Feed:
     batch: the variable that stands for the batch size where Keras does not know it. sizes: the batch sizes that occur.
     """
 
-    __slots__ = ("batch", "broken", "from_generator", "late", "samples", "sizes", "weights", "x", "y")
+    __slots__ = ("batch", "broken", "from_generator", "late", "samples", "sizes", "uneven", "weights", "x", "y")
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class Feed:
         self.sizes = sizes
         self.from_generator = from_generator
         self.late: tuple[Var, DimLike] | None = None
+        self.uneven: Fault | None = None
         """A size that Keras does not know while it traces, and what it is when it runs."""
         self.broken: Fault | None = None
         """What the data set itself fails with when it runs, which is after the model was traced."""
@@ -542,4 +543,24 @@ def _from_element(cx: Context, taker: str, element: Value) -> Feed | None:
     batch = as_var(fresh)
     held = [mapped(lambda leaf: _batched(leaf, fresh), part) for part in converted]
     size: tuple[DimLike, ...] = (sizes[0],) if sizes and all(eq(sizes[0], other).is_yes for other in sizes) else ()
-    return Feed(held[0], held[1], held[2], None, batch, size, from_generator=True)
+    made = Feed(held[0], held[1], held[2], None, batch, size, from_generator=True)
+    made.uneven = _uneven(converted[0], converted[1])
+    return made
+
+
+def _uneven(x: Value, y: Value) -> Fault | None:
+    """A batch with more labels than samples, or fewer: nobody counts what a generator yields, but the loss of the two
+    cannot be computed when the graph runs. One row would broadcast."""
+    inputs, labels = ([leaf for leaf in flatten(part) if isinstance(leaf, Array) and leaf.shape] for part in (x, y))
+    held, holds = ({leaf.shape[0] for leaf in part if leaf.shape} for part in (inputs, labels))
+    if len(held) != 1 or len(holds) != 1 or held == holds:
+        return None
+    (samples,), (rows,) = held, holds
+    if not isinstance(samples, int) or not isinstance(rows, int) or samples < 2 or rows < 2:
+        return None
+    message = f"Graph execution error:\n\nIncompatible shapes: [{samples}] vs. [{rows}]"
+    return Cardinality(
+        Raises("InvalidArgumentError", message, by="tensorflow"),
+        values=(inputs[0], labels[0]),
+        sizes=(("x", samples), ("y", rows)),
+    )

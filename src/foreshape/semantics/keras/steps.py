@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreshape.domain.contents import substitute_value
-from foreshape.domain.dim import DimLike
+from foreshape.domain.dim import DimLike, as_var
 from foreshape.domain.values import (
     Array,
     Const,
@@ -64,10 +64,24 @@ def run_step(
         outputs = _run_step(cx, self, data, training, compare)
         if data.broken is not None and not any_tainted_in(outputs):
             raise data.broken
+        if compare and data.uneven is not None and _rows_meet(cx, self, outputs, data):
+            raise data.uneven
         if data.late is not None and data.late[0] is not None and not any_tainted_in(outputs):
             _run_relaxed(cx, self, _settled_feed(data), training, compare)
         return outputs
     return _run_relaxed(cx, self, data, training, compare)
+
+
+def _rows_meet(cx: Context, self: Instance, outputs: Value, data: Feed) -> bool:
+    """Whether a loss of Keras certainly holds every row of the outputs against a row of labels."""
+    leaves = list(flatten(outputs))
+    if any_tainted_in(outputs) or cx.user_method(self, "compute_loss") is not None:
+        return False
+    loss = self.fields.get("~loss")
+    losses = list(flatten(loss)) if isinstance(loss, Value) else []
+    of_keras = all(as_str(one) or (isinstance(one, Instance) and isinstance(one.cls, LibraryRef)) for one in losses)
+    rows = [as_var(leaf.shape[0]) if isinstance(leaf, Array) and leaf.shape else None for leaf in leaves]
+    return bool(losses) and of_keras and bool(rows) and all(row is not None and row == data.batch for row in rows)
 
 
 def _settled_feed(data: Feed) -> Feed:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.contents import Contents, Run, Segment, substitute_value
-from foreshape.domain.dim import DimLike
+from foreshape.domain.dim import DimLike, as_var
 from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import (
     Array,
@@ -265,6 +265,9 @@ def from_files(cx: Context, *args: Value, **kwargs: Value) -> Value:
 def at_run(self: Instance, value: Value, size: DimLike | None = None) -> Value:
     """An element with the sizes that it has when it runs."""
     names: dict[Any, DimLike] = dict(self.fields.get("~fixed", ()))
+    window = self.fields.get("~window")
+    if isinstance(window, tuple) and window[0] is not None:
+        names[window[0]] = window[1]  # a length that Keras sees as None is a number in an element that is taken
     variable = self.fields.get("~batch")
     if variable is not None and size is not None:
         names[variable] = size
@@ -272,11 +275,15 @@ def at_run(self: Instance, value: Value, size: DimLike | None = None) -> Value:
 
 
 def _settled(cx: Context, self: Instance, value: Value) -> Value:
-    """Sizes that Keras sees as None are plain unknown sizes when it runs."""
+    """Sizes that Keras sees as None, but for the batch, are plain unknown sizes when it runs."""
+    batch = self.fields.get("~batch")
+
+    def open_at(dim: DimLike) -> bool:
+        return undefined(dim) and (batch is None or as_var(dim) != batch)
 
     def one(leaf: Value) -> Value:
-        if isinstance(leaf, Array) and leaf.shape is not None and any(undefined(dim) for dim in leaf.shape):
-            shape = tuple(cx.fresh(lo=0, varying=True) if undefined(dim) else dim for dim in leaf.shape)
+        if isinstance(leaf, Array) and leaf.shape is not None and any(open_at(dim) for dim in leaf.shape):
+            shape = tuple(cx.fresh(lo=0, varying=True) if open_at(dim) else dim for dim in leaf.shape)
             made = leaf.replace(shape=shape, roles=leaf.roles, meta=leaf.meta)
             made.origin = leaf.origin
             return made
@@ -293,10 +300,7 @@ def contents_of(cx: Context, self: Instance) -> Contents | None:
     count: DimLike | None = self.fields.get("~count")
     sizes: tuple[DimLike, ...] = self.fields.get("~sizes", ())
     if self.fields.get("~batch") is None or not sizes:
-        if self.fields.get("~batch") is None:
-            element = _settled(cx, self, at_run(self, element))
-        else:
-            element = at_run(self, element)
+        element = _settled(cx, self, at_run(self, element))
         if count is None:
             count = cx.fresh("batches" if self.fields.get("~batch") is not None else "elements", lo=1)
         return Contents((Run(count, element),))
