@@ -361,7 +361,7 @@ class Access(Patches):
             return (
                 plain
                 and not hasattr(object, name)
-                and not receiver.fields.get("~open")
+                and not (receiver.fields.get("~open") or receiver.fields.get("~had"))
                 and self.certain()
                 and not sets_attribute(receiver, name)
             )

@@ -34,7 +34,7 @@ from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.core import DEPTH
 from foreshape.interpret.escapes import NAMESPACES, Escapes
-from foreshape.interpret.flow import Exit, Frame, Raised, TooNested
+from foreshape.interpret.flow import Exit, Frame, Raised, TooNested, may_reach
 from foreshape.interpret.managers import halves, is_manager, yields
 from foreshape.interpret.nodes import calls_itself
 from foreshape.semantics.python.tools import is_stub
@@ -388,9 +388,10 @@ class Calls(Escapes):
             flow = self.exec_block(node.body)
             result = flow.value if flow is not None and flow.value is not None else none()
             fell_through = flow is None
-        except Raised:
-            if not frame.returns or self.attempts or frame.yields is not None:
+        except Raised as signal:
+            if not frame.returns or frame.yields is not None:
                 raise
+            may_reach(self.attempts, signal)
             _, result, left = frame.returns.pop()  # it may have returned before it came to what raises
             self.trail.apply(left)
             fell_through = False

@@ -194,7 +194,9 @@ class Classes(ClassHooks):
         tuple_like = any(isinstance(base, LibraryRef) and base.name == NAMED_TUPLE for base in cls.mro)
         if not marked and not tuple_like:
             return None
-        if any(isinstance(base, ClassValue) and "__init__" in base.fields for base in cls.mro):
+        own = (base for base in cls.mro if isinstance(base, ClassValue))
+        maker = next((base for base in own if "__init__" in base.fields or base in marked), None)
+        if maker is not None and "__init__" in maker.fields:  # a data class makes its own, whatever its bases have
             return None
         if tuple_like and any(isinstance(base, ClassValue) and "__new__" in base.fields for base in cls.mro):
             return Unknown("a named tuple with a __new__ of its own")

@@ -11,6 +11,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import Final
 
 from foreshape.domain.contents import Contents
+from foreshape.domain.join import join
 from foreshape.domain.values import BoundMethod, ClassValue, DictValue, Function, Instance, LibraryRef, Value
 from foreshape.interpret.calls import Calls
 from foreshape.interpret.flow import Attempt, Raised
@@ -76,10 +77,12 @@ class DictClasses(Calls):
         if default is None or not isinstance(receiver, Instance) or self.user_method(receiver, "__getattr__") is None:
             return super().get_attribute(receiver, name, default)
         depth, conditions, scope = len(self.frames), len(self.conditions), self.frames[-1].scope
-        self.attempts.append(Attempt(("AttributeError",)))
+        attempt = Attempt(("AttributeError",))
+        self.attempts.append(attempt)
         try:
             with self.quiet():
-                return super().get_attribute(receiver, name, default)
+                found = super().get_attribute(receiver, name, default)
+            return found if attempt.reached is None else join(found, default)
         except Raised as signal:
             if "AttributeError" not in signal.mro:
                 raise

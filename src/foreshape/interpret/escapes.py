@@ -10,6 +10,7 @@ from typing import Final
 from foreshape.domain.values import (
     BoundMethod,
     ClassValue,
+    Const,
     DictValue,
     Function,
     Instance,
@@ -39,6 +40,8 @@ class Escapes(Expressions):
         seen: set[int] = set()
         for value in (*args, *kwargs.values()):
             self._reached(value, seen)
+        if args and isinstance(args[0], Instance) and self._goes_on_in_base():
+            self._made_ready(args[0])
         for scope, names in self.captured:
             for name in names:
                 held = scope.fields.get(name)
@@ -63,6 +66,7 @@ class Escapes(Expressions):
                 self._reached_inside(element, seen, 3)
             self.forget(value)
         elif isinstance(value, Instance):
+            self.set(value, "~had", True)  # it may be given attributes of any name
             self.forget(value)
             self.forget_held(value)
         elif isinstance(value, BoundMethod):
@@ -115,6 +119,18 @@ class Escapes(Expressions):
         self.forget_held(owner)
         if isinstance(owner.cls, ClassValue) and any(map(_is_not_known, owner.cls.mro)):
             self.set(owner, "~filled", True)
+
+    def _made_ready(self, owner: Instance) -> None:
+        """The method of a base class has the object: what the class put there for it, it may have turned into another."""
+        for name, held in list(owner.fields.items()):
+            waits = isinstance(held, DictValue) or (isinstance(held, Const) and held.value is None)
+            if waits and isinstance(name, str) and not name.startswith("~"):
+                self.set(owner, name, Unknown("a base class that is not known may have made it"))
+
+    def _goes_on_in_base(self) -> bool:
+        """Whether a method calls the method of this name of another class: ``Base.build(self, ...)``."""
+        method, asked = self.frames[-1].function, self.node.func if isinstance(self.node, ast.Call) else None
+        return isinstance(asked, ast.Attribute) and asked.attr == getattr(method, "name", None)
 
     def _handed(self, function: Function, seen: set[int]) -> None:
         """A function that unknown code may call: it may change what its body changes, set its nonlocal names, and whatever

@@ -92,15 +92,26 @@ class Frame:
 
 
 class Attempt:
-    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches; ``names`` None is all of them."""
+    """A ``try`` (or ``with pytest.raises``) in progress: which exceptions it catches; ``names`` None is all of them.
 
-    __slots__ = ("names",)
+    reached: an exception that it catches came or did not, and what is followed is the way on which it did not.
+    """
+
+    __slots__ = ("names", "reached")
 
     def __init__(self, names: tuple[str, ...] | None) -> None:
         self.names = names
+        self.reached: Raised | None = None
 
     def catches(self, mro: tuple[str, ...]) -> bool:
         return self.names is None or any(name in mro for name in self.names)
+
+
+def may_reach(attempts: list[Attempt], signal: Raised) -> None:
+    """This came or did not: what would catch it is told, and the way on which it did not come is followed."""
+    catching = next((attempt for attempt in reversed(attempts) if attempt.catches(signal.mro)), None)
+    if catching is not None:
+        catching.reached = signal
 
 
 def of_global(fields: Mapping[Hashable, Any], key: Hashable, left: Any, right: Any) -> Value | None:

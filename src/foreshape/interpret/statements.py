@@ -112,8 +112,11 @@ class Statements(Assignment):
     ) -> Flow | None:
         """Run both sides of a branch whose condition is not known, and go on with what is true after either."""
         opposite = None if condition is None else condition.negated()
-        a = Side(*self.follow(condition, left))
-        b = Side(*self.follow(opposite, right))
+        return self.rejoin(Side(*self.follow(condition, left)), Side(*self.follow(opposite, right)), condition)
+
+    def rejoin(self, a: Side, b: Side, condition: Condition | None) -> Flow | None:
+        """Go on with what is true after either side."""
+        opposite = None if condition is None else condition.negated()
         if a.goes_on and b.goes_on:
             self.merge(a.changes, b.changes, condition)
             return None
@@ -186,7 +189,8 @@ class Statements(Assignment):
         open_conditions, scope = len(self.conditions), self.frames[-1].scope
         mark = self.trail.open()
         before = len(self.findings)
-        self.attempts.append(Attempt(names))
+        attempt = Attempt(names)
+        self.attempts.append(attempt)
         raised: Raised | None = None
         flow: Flow | None = None
         try:
@@ -199,6 +203,8 @@ class Statements(Assignment):
         if raised is None:
             conditional = any(finding.caught for finding in self.findings[before:])
             flow = self._after_body(node, flow)
+            if attempt.reached is not None:
+                return self._handled_or_not(node, flow, attempt.reached)
             if flow is None and (conditional or self._may_fail(node)):
                 self._handlers_aside(node)
             return flow
@@ -238,6 +244,13 @@ class Statements(Assignment):
             if ended is None:
                 new = {cell: change for cell, change in changes.items() if cell[1] not in change[0]}
                 self.trail.apply(new)
+
+    def _handled_or_not(self, node: ast.Try, flow: Flow | None, raised: Raised) -> Flow | None:
+        """A function that the body calls raises this, or returns before: what holds after either holds here."""
+        handler = next(each for each in node.handlers if self._handles(each, raised))
+        with self.quiet():
+            handled = Side(*self.follow(None, lambda: self._handle(handler, raised)))
+        return self.rejoin(Side(flow, {}, None), handled, None)
 
     def _caught_names(self, handlers: list[ast.ExceptHandler]) -> tuple[str, ...] | None:
         found: list[str] = []

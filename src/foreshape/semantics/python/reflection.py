@@ -6,12 +6,15 @@ Source: https://docs.python.org/3/library/functions.html
 from __future__ import annotations
 
 from types import NoneType
+from typing import Final
 
 from foreshape.domain.values import (
     Array,
+    BoundMethod,
     ClassValue,
     Const,
     DictValue,
+    Function,
     Instance,
     Int,
     LibraryRef,
@@ -130,6 +133,22 @@ def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None,
     return default if known else cx.unknown("it may have another value")
 
 
+BUILT_OF: Final = (Array, BoundMethod, ClassValue, Function, Instance, LibraryRef)
+"""What an object is built of: layers, weights, methods. Settings are of another nature."""
+
+
+def set_under_any_name(cx: Context, obj: Instance | ClassValue, value: Value) -> None:
+    """The name is not known: of what the object has, settings by settings may have been replaced."""
+    cx.set(obj, "~open", True)
+    cx.set(obj, "~filled", True)
+    if not isinstance(obj, Instance) or isinstance(value, BUILT_OF):
+        return
+    named = [(name, held) for name, held in obj.fields.items() if isinstance(name, str) and not name.startswith("~")]
+    for name, held in named:
+        if isinstance(held, Value) and not isinstance(held, BUILT_OF):
+            cx.set(obj, name, cx.unknown("it may have been set under a name that is not known"))
+
+
 @rule("builtins.setattr")
 def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
     """Write an attribute."""
@@ -138,8 +157,7 @@ def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
         if text is not None:
             cx.set(obj, text, value)
         else:
-            cx.set(obj, "~open", True)
-            cx.set(obj, "~filled", True)
+            set_under_any_name(cx, obj, value)
     elif isinstance(obj, LibraryRef):
         cx.patch(obj.name, text, value)
     return none()
