@@ -56,7 +56,8 @@ def invalid(
     from foreshape.faults.invalid_argument import InvalidArgument
 
     raised = error(cx, exception, message)
-    return InvalidArgument(raised, values=values, recover=recover, argument=argument, given=str(given))
+    shown = cx.text(given) if isinstance(given, Value) else str(given)
+    return InvalidArgument(raised, values=values, recover=recover, argument=argument, given=shown)
 
 
 def wrong_gradient(

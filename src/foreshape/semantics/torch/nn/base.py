@@ -121,6 +121,10 @@ def add_parameter(cx: Context, self: Instance, name: str, shape: Shape | None, m
     cx.set(self, name, made_parameter(shape, made.dtype, made.device))
 
 
+BUFFER = "buffer"
+"""In the ``meta`` of a tensor that becomes a buffer of the module it is assigned to: whether its state holds it."""
+
+
 def add_buffer(cx: Context, self: Instance, name: str, value: Value, persistent: bool = True) -> None:
     """Register a buffer: an Array, or None."""
     held: tuple[str, ...] = self.fields.get("~buffers", ())

@@ -19,13 +19,14 @@ from foreshape.domain.values import (
     as_str,
     is_none,
 )
-from foreshape.faults.base import Fault
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.torch.nn.base import (
+    BUFFER,
     FALSE,
     MODULE,
     NONE,
     TRUE,
+    add_buffer,
     class_name,
     init_module,
     is_module,
@@ -134,6 +135,8 @@ def module_setattr(cx: Context, self: Instance, name: Value, value: Value) -> Va
                 error(cx, "AttributeError", message), values=(self,), cls=class_name(self), base="Module"
             )
         return NONE
+    if isinstance(value, Array) and BUFFER in value.meta:
+        add_buffer(cx, self, key, value, value.meta[BUFFER])
     if is_none(value) or isinstance(value, Unknown) or not isinstance(before, Value):
         return NONE
     if is_parameter(before) and not is_parameter(value):
@@ -149,13 +152,8 @@ def module_setattr(cx: Context, self: Instance, name: Value, value: Value) -> Va
     if not isinstance(value, (Array, Const, Typed, Instance)):
         return NONE
     what, wanted = expected
-    raise _assigned(cx, f"cannot assign '{typename(value)}' {what} '{key}' ({wanted})", value, wanted)
-
-
-def _assigned(cx: Context, message: str, value: Value, wanted: str) -> Fault:
-    from foreshape.faults.invalid_argument import InvalidArgument
-
-    return InvalidArgument(error(cx, "TypeError", message), values=(value,), argument=wanted, given=typename(value))
+    message = f"cannot assign '{typename(value)}' {what} '{key}' ({wanted})"
+    raise invalid(cx, "TypeError", message, "self", typename(value), value)
 
 
 @rule("torch.nn.Module.train")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.domain.values import Array, Value, as_bool, is_none
 from foreshape.semantics.registry import rule
-from foreshape.semantics.torch.nn.base import NONE, TRUE, made_parameter
+from foreshape.semantics.torch.nn.base import BUFFER, NONE, TRUE, made_parameter
 from foreshape.semantics.torch.support import (
     error,
     invalid,
@@ -54,8 +54,11 @@ def parameter(cx: Context, data: Value = NONE, requires_grad: Value = TRUE) -> V
 
 @rule("torch.nn.Buffer", "torch.nn.parameter.Buffer", since="2.5")
 def buffer(cx: Context, data: Value = NONE, *, persistent: Value = TRUE) -> Value:
-    """A tensor that is saved with the module."""
-    return tensor(cx, (0,), "float32") if is_none(data) else data
+    """A tensor that the module registers as a buffer where it is assigned to it."""
+    made = tensor(cx, (0,), "float32") if is_none(data) else data
+    if not isinstance(made, Array):
+        return made
+    return made.replace(meta={**made.meta, BUFFER: as_bool(persistent) is not False})
 
 
 @rule("torch.nn.UninitializedParameter", "torch.nn.parameter.UninitializedParameter",
