@@ -92,7 +92,7 @@ class Core:
         self.probes = 0
         self.options = 0
         """How many values that are one of several are being followed option by option."""
-        self.tallies: list[Tally] = []
+        self.tallies: list[tuple[int, int, Tally]] = []
         """What each of the options raises at the place where they part."""
         self.entered = True
         """Whether what runs now is reached from the module itself (not a function that nobody calls)."""
@@ -493,11 +493,11 @@ class Core:
 
     def _tallied(self, raised: list[Tally], apply: Callable[[], Value]) -> Value:
         """Apply a function, and count what raises at this place."""
-        self.tallies.append([])
+        self.tallies.append((len(self.frames), len(self.conditions), []))
         try:
             return apply()
         finally:
-            raised.append(self.tallies.pop())
+            raised.append(self.tallies.pop()[2])
 
     # -- faults ---------------------------------------------------------------------------------------------------
     def stack(self, node: ast.AST, frames: SequenceOf[Frame] | None = None) -> tuple[tuple[str, int], ...]:
@@ -544,8 +544,9 @@ class Core:
             frames, node = frames[:depth], outer
         if node is None:
             return None
-        if self.tallies and node is self.node and not caught and hangs_on_none(fault):
-            self.tallies[-1].append((fault, node))
+        tallied = bool(self.tallies) and self.tallies[-1][:2] == (len(self.frames), len(self.conditions))
+        if tallied and not caught and hangs_on_none(fault):
+            self.tallies[-1][2].append((fault, node))
         span: Span = span_of(frames[-1].path, node)
         stack = self.stack(node, frames)
         key = (fault.name, span, stack, caught)
