@@ -35,6 +35,7 @@ from foreshape.domain.values import (
     text_length,
 )
 from foreshape.faults.base import Raises
+from foreshape.interpret.contradictions import rests_on_a_test
 from foreshape.interpret.findings import is_declared
 from foreshape.interpret.lacking import counters, sets_attribute
 from foreshape.interpret.patches import Patches
@@ -342,7 +343,7 @@ class Access(Patches):
     def surely_lacks(self, receiver: Value, owner: str | None, name: str) -> bool:
         import builtins
 
-        if owner is not None and self.may_have_any(owner):
+        if (owner is not None and self.may_have_any(owner)) or rests_on_a_test(self, (receiver,)):
             return False
         if isinstance(receiver, Instance):
             if receiver.library_type == "argparse.Namespace":

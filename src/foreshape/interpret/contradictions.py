@@ -6,20 +6,21 @@ Asked only before a conditional fault is told: what no run reaches is not said.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from foreshape.domain.values import Const, LibraryRef, Sequence
+from foreshape.domain.truth import Condition
+from foreshape.domain.values import Choice, Const, LibraryRef, Sequence
 from foreshape.interpret.nodes import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from foreshape.domain.truth import Condition
     from foreshape.domain.values import Scope, Value
     from foreshape.interpret.core import Core
 
 SIGNS = {ast.Eq: True, ast.Is: True, ast.In: True, ast.NotEq: False, ast.IsNot: False, ast.NotIn: False}
 MOST_MEMBERS = 16
+UNSAID: Final = Condition("another path through the program is taken")
 WAS = "~narrowed"
 """Where it is kept which value a narrowed one was: (the narrowed one, what it was) by identity."""
 
@@ -33,6 +34,12 @@ def rule_each_other_out(core: Core, conditions: tuple[Condition, ...]) -> bool:
         for text, bound, holds in _tests(condition, True):
             _read(core, known, text, bound, holds)
     return known.is_contradictory()
+
+
+def rests_on_a_test(core: Core, values: Iterable[Value]) -> bool:
+    """Whether one of these was one of several until a test told which: the way that it failed may have been left before."""
+    was: dict[int, tuple[Value, Value]] = core.process.get(WAS, {})
+    return any(id(value) in was and isinstance(was[id(value)][1], Choice) for value in values)
 
 
 class Known:

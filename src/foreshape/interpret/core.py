@@ -33,7 +33,7 @@ from foreshape.domain.values import (
     as_dim,
 )
 from foreshape.faults.base import Fault, Raises
-from foreshape.interpret.contradictions import rule_each_other_out
+from foreshape.interpret.contradictions import UNSAID, rests_on_a_test, rule_each_other_out
 from foreshape.interpret.findings import (
     OF_PYTHON,
     Assigned,
@@ -554,6 +554,8 @@ class Core:
         conditions = tuple(dict.fromkeys(self.conditions))
         if conditions and (fault.name in OF_PYTHON or getattr(fault, "given", "") == "NoneType" or of_a_type(fault)):
             return None  # conditions of types and attributes hang together in ways that are not followed
+        if fault.name in OF_PYTHON and rests_on_a_test(self, fault.values):
+            return None
         if UNSAID in conditions or (conditions and rule_each_other_out(self, conditions)):
             return None  # no run takes all these ways; and what it depends on can be said
         if not self.entered and (self.options or is_supposed(fault, bool(conditions))):
@@ -594,6 +596,3 @@ class Core:
 
     def scope(self) -> Scope:
         return self.frames[-1].scope
-
-
-UNSAID: Final = Condition("another path through the program is taken")

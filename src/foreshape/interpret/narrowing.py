@@ -93,6 +93,8 @@ def _held(core: Expressions, target: ast.expr) -> Value | None:
 
 
 def _bind(core: Expressions, target: ast.expr, value: Value) -> None:
+    if isinstance(value, Const):
+        value = Const(value.value, value.origin)  # of its own: the same constant may stand elsewhere
     if isinstance(target, ast.Name):
         scope = core.scope()
         if target.id in scope.fields:
