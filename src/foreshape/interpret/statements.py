@@ -355,6 +355,7 @@ class Statements(Assignment):
             if names is not None:
                 self.attempts.append(Attempt(names or None))
                 attempts += 1
+            self.process["~with"] = node
             entered = self.enter_context(context)
             entered_here.append(context)
             if item.optional_vars is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foreshape.domain.values import Array, Instance
 from foreshape.explain.telling import Prose
 
 if TYPE_CHECKING:
@@ -51,4 +52,25 @@ def gradient_state(told: Telling) -> Prose:
         "cut": f"no gradient goes from {fault.taker} back to what the model gives, so there is nothing to learn from",
         "empty": f"{fault.taker}() is given no gradient for any of the variables",
     }
-    return Prose(heads[fault.state], WHY[fault.state], cause=told.made_before(value))
+    why, cause = WHY[fault.state], told.made_before(value)
+    ends = fault.values[1:] if fault.state == "empty" else ()
+    if ends and isinstance(ends[0], Array):
+        why = _where_it_ends(told, ends[0])
+        layer = any(
+            isinstance(each, Instance) for each in (ends[0].origin.inputs if ends[0].origin is not None else ())
+        )
+        cause = cause if layer else told.made_before(ends[0]) or cause
+    return Prose(heads[fault.state], why, cause=cause)
+
+
+def _where_it_ends(told: Telling, value: Array) -> str:
+    """Why no way leads back from a loss."""
+    name = told.name(value, "the output")
+    if value.kind == "numpy":
+        return f"The loss is computed from {name}, which is an array of NumPy: the record of the tape ends there."
+    if value.dtype is not None and value.dtype.startswith(("int", "uint", "bool")):
+        return f"The loss is computed from {name}, which holds {value.dtype}: no gradient goes through that."
+    return (
+        f"The loss is computed from {name}, and none of these variables took part in that inside of the tape: what was there before its "
+        "block is a constant to it. The model is called inside of the block."
+    )

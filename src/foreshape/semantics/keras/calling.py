@@ -54,7 +54,7 @@ def call_object(cx: Context, self: Instance, args: SequenceOf[Value], kwargs: Ma
     made = call_layer_object(cx, self, args, kwargs)
     if self.origin is not None:
         # A layer of a list has no call of its own in the source: its step is the line that makes it.
-        origin = Origin(self.origin.path, self.origin.node, tuple(args), what=class_name(self))
+        origin = Origin(self.origin.path, self.origin.node, (*args, self), what=class_name(self))
         for leaf in flatten(made):
             if isinstance(leaf, Array) and leaf.origin is None:
                 leaf.origin = origin

@@ -90,7 +90,7 @@ def _ends_of(function: ast.AST, result: Value, label: Array, prediction: Array) 
                 continue
             if made is None or not within or value.tainted or value.kind == "numpy":
                 return None
-            if _has_no_gradient(made.node) or str(value.dtype).startswith(("int", "uint", "bool")):
+            if has_no_gradient(made.node) or str(value.dtype).startswith(("int", "uint", "bool")):
                 ends.append(value)
             else:
                 waiting.extend(made.inputs)
@@ -103,7 +103,7 @@ def _is_dtype(value: Value) -> bool:
     return isinstance(value, Instance) and value.library_type == "tensorflow.DType"
 
 
-def _has_no_gradient(node: ast.AST) -> bool:
+def has_no_gradient(node: ast.AST) -> bool:
     """Whether no gradient goes through this operation."""
     if isinstance(node, ast.Call):
         return last_name(node.func) in NO_GRADIENT

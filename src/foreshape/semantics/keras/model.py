@@ -334,10 +334,19 @@ def model_names(cx: Context, self: Instance) -> Value:
     return cx.unknown("the names of inputs and outputs")
 
 
+BY_NAME = ("SGD", "RMSprop", "Adam", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta", "Ftrl")
+"""The optimizers that ``compile`` makes of a word."""
+
+
 @attribute("keras.Model.optimizer")
 def model_optimizer(cx: Context, self: Instance) -> Value:
     """What ``compile`` was given."""
     found = self.fields.get("~optimizer")
+    name = (as_str(found) or "").lower() if isinstance(found, Value) else ""
+    kind = next((each for each in BY_NAME if each.lower() == name), None)
+    if kind is not None:
+        found = Instance(LibraryRef(f"keras.optimizers.{kind}"))
+        cx.set(self, "~optimizer", found)
     return found if isinstance(found, Instance) else cx.unknown("the optimizer")
 
 

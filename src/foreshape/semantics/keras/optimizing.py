@@ -13,6 +13,7 @@ from foreshape.faults.optimizer_reuse import OptimizerReuse
 from foreshape.semantics.keras.base import ADDS_LOSS, Weight, error, is_keras3, layer_name
 from foreshape.semantics.keras.weights import trainable_of
 from foreshape.semantics.registry import rule
+from foreshape.semantics.tensorflow.recording import ENDS
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -104,8 +105,9 @@ def _check_gradients(cx: Context, pairs: Value) -> None:
         return
     names = ", ".join(f"'{held.name}:0'" for held in _weights_in(cx, pairs, True) or ())
     message = "No gradients provided for any variable" + ("." if is_keras3(cx) else f": ([{names}],).")
+    ends = cx.process.get((ENDS, id(gradients[0])), (None, ()))[1]
     raise GradientState(
-        error(cx, "ValueError", message), values=(gradients[0],), taker="apply_gradients", state="empty"
+        error(cx, "ValueError", message), values=(gradients[0], *ends), taker="apply_gradients", state="empty"
     )
 
 

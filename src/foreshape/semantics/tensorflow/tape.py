@@ -23,6 +23,7 @@ from foreshape.domain.values import (
 from foreshape.faults.gradient_state import GradientState
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.structure import flatten, mapped
+from foreshape.semantics.tensorflow.recording import ENDS, Block, entered, unconnected
 from foreshape.semantics.tensorflow.support import INTEGERS, failed, tensor
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ library_type("tensorflow.GradientTape")
 
 RECORD = "~record"
 """Where a tape notes whether its operations are still there: "kept" or "spent"; nothing where that is not known."""
+BLOCK = "~block"
+"""The block that was recorded; None where there are several."""
 
 
 @rule("tensorflow.GradientTape.__init__")
@@ -46,6 +49,8 @@ def tape_init(
 @rule("tensorflow.GradientTape.__enter__")
 def tape_enter(cx: Context, self: Instance) -> Value:
     """The tape, which records from here on."""
+    again = as_str(self.fields.get(RECORD)) == "kept"
+    cx.set(self, BLOCK, None if again else entered(cx))
     cx.set(self, RECORD, Const("kept"))
     return self
 
@@ -53,6 +58,7 @@ def tape_enter(cx: Context, self: Instance) -> Value:
 @rule("tensorflow.GradientTape.reset")
 def tape_reset(cx: Context, self: Instance) -> Value:
     """Begins again."""
+    cx.set(self, BLOCK, None)
     cx.set(self, RECORD, Const("kept"))
     return Const(None)
 
@@ -92,12 +98,19 @@ def gradient(
     targets = flatten(target)
     none = unconnected_gradients is None or is_none(unconnected_gradients)
     constant = bool(targets) and all(_has_no_gradient(each) for each in targets)
+    block, ends = self.fields.get(BLOCK), None
+    if isinstance(block, Block) and targets and not isinstance(sources, Unknown) and not constant:
+        ends = unconnected(cx, block, targets, flatten(sources))
+        constant = ends is not None
 
     def one(leaf: Value) -> Value:
         if not isinstance(leaf, Array):
             return cx.unknown("the gradient of something that is not a tensor")
         if none and (constant or _has_no_gradient(leaf)):
-            return Const(None)
+            missing = Const(None)
+            if ends:
+                cx.process[ENDS, id(missing)] = missing, tuple(ends)
+            return missing
         made = Array("tensorflow", leaf.shape, leaf.dtype)
         made.tainted = leaf.tainted or target.tainted
         return made
