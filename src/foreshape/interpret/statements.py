@@ -362,7 +362,13 @@ class Statements(Assignment):
                 self.assign_recorded(item.optional_vars, self.stamp(entered, item.context_expr), node)
         depth, scope, opened = len(self.frames), self.frames[-1].scope, len(self.conditions)
         try:
-            return self.exec_block(node.body)
+            flow = self.exec_block(node.body)
+            self.node = node
+            for context in reversed(entered_here):
+                own = self.user_method(context, "__exit__")
+                if own is not None:
+                    self.call(own, (Const(None), Const(None), Const(None)))
+            return flow
         except Raised:
             if not attempts:
                 raise
@@ -413,7 +419,7 @@ class Statements(Assignment):
         return context if isinstance(context, (Instance, Array)) else Unknown("the context manager is not modelled")
 
     def leave_context(self, context: Value) -> None:
-        """The end of a ``with`` block, for what a library remembers while it is in one."""
+        """The end of a ``with`` block, however it ends, for what a library remembers while it is in one."""
         if isinstance(context, Instance) and self.user_method(context, "__exit__") is None:
             nothing = Const(None)
             self.type_rule(context, "__exit__", nothing, nothing, nothing)
