@@ -410,6 +410,12 @@ class Function(Value):
         self.within: Value | None = None
         """A context manager that is entered around every call (``@torch.no_grad()``)."""
 
+    def again(self) -> Function:
+        """The same function as a value of its own, which may be called in another way."""
+        made = Function(self.node, self.scope, self.defaults, self.kw_defaults, self.owner, self.origin)
+        made.wrapper, made.within = self.wrapper, self.within
+        return made
+
 
 class BoundMethod(Value):
     """A function together with the object that it was looked up on. ``function`` is a Function or a LibraryRef."""

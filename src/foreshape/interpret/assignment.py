@@ -245,7 +245,7 @@ class Assignment(Classes):
         return contents.length < len(names) - 1 if starred else contents.length != len(names)
 
     def _parts(self, names: list[ast.expr], value: Value) -> list[Value]:
-        if isinstance(value, Array) and value.kind == "tensorflow" and value.shape:
+        if isinstance(value, Array) and value.shape:
             refused = self.type_rule(value, "__unpack__", Const(len(names)))  # a tensor of a graph cannot be
             if refused is not None and refused.tainted:
                 return [_follows() for _ in names]

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from foreshape.interpret.nodes import kept
+
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -46,10 +48,7 @@ class Names:
 
 def names_of(tree: ast.Module) -> Names:
     """What a module may bind. A module that many files import is asked once."""
-    known: Names | None = getattr(tree, "_foreshape_bound", None)
-    if known is None:
-        known = tree._foreshape_bound = Names(tree)  # type: ignore[attr-defined]
-    return known
+    return kept(tree, "_foreshape_bound", Names)
 
 
 class _Everything(frozenset[str]):

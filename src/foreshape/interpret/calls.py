@@ -293,7 +293,7 @@ class Calls(Escapes):
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         """Interpret a function with these arguments."""
         self.called.add(id(function.node))
-        if function.wrapper is not None and function.wrapper.startswith("tensorflow."):
+        if function.wrapper is not None and "." in function.wrapper:
             return self.rule(function.wrapper, function, *args, **kwargs)
         same = [frame for frame in self.frames if frame.function is function.node]
         deepest = NESTED_UNSURE if self.conditions or (same and self._summarised_since(same[0])) else NESTED_SURE

@@ -8,12 +8,14 @@ from collections.abc import Sequence as SequenceOf
 from typing import Final, TypeVar
 
 Answer = TypeVar("Answer")
+Tree = TypeVar("Tree", bound=ast.AST)
 
 CHANGING: Final = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
 FILLING: Final = CHANGING | {"appendleft", "popleft", "popitem", "discard", "sort", "reverse", "__setitem__"}
 
 
-def _kept(node: ast.AST, key: str, ask: Callable[[ast.AST], Answer]) -> Answer:
+def kept(node: Tree, key: str, ask: Callable[[Tree], Answer]) -> Answer:
+    """What is asked of a tree, and kept there for the next who asks."""
     known: Answer | None = getattr(node, key, None)
     if known is None:
         known = ask(node)
@@ -23,7 +25,7 @@ def _kept(node: ast.AST, key: str, ask: Callable[[ast.AST], Answer]) -> Answer:
 
 def names_in(node: ast.AST) -> tuple[str, ...]:
     """The names that an expression mentions, in their order."""
-    return _kept(node, "_foreshape_names", lambda asked: tuple(_names(asked)))
+    return kept(node, "_foreshape_names", lambda asked: tuple(_names(asked)))
 
 
 def _names(node: ast.AST) -> Iterator[str]:
@@ -32,7 +34,7 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 def calls_itself(node: ast.AST) -> bool:
     """Whether a function calls something under its own name."""
-    return _kept(node, "_foreshape_recursive", _calls_itself)
+    return kept(node, "_foreshape_recursive", _calls_itself)
 
 
 def _calls_itself(node: ast.AST) -> bool:
@@ -43,7 +45,7 @@ def _calls_itself(node: ast.AST) -> bool:
 
 def keeps_as_given(node: ast.AST) -> bool:
     """Whether a ``__setattr__`` hands on the very value that it is given."""
-    return _kept(node, "_foreshape_handing_on", _keeps_as_given)
+    return kept(node, "_foreshape_handing_on", _keeps_as_given)
 
 
 def _keeps_as_given(node: ast.AST) -> bool:
@@ -61,7 +63,7 @@ def _keeps_as_given(node: ast.AST) -> bool:
 
 def changed_names(node: ast.AST) -> frozenset[str]:
     """The names whose lists and dicts a function changes: ``seen[k] = v``, ``rows.append(x)``."""
-    return _kept(node, "_foreshape_changed", lambda asked: frozenset(_changed_names(asked)))
+    return kept(node, "_foreshape_changed", lambda asked: frozenset(_changed_names(asked)))
 
 
 def _changed_names(node: ast.AST) -> Iterator[str]:
@@ -72,7 +74,7 @@ def _changed_names(node: ast.AST) -> Iterator[str]:
 
 def changed_roots(node: ast.AST) -> frozenset[str]:
     """The names that a function changes something of, however deep: ``log["loss"].append(x)``, ``self.rows.clear()``."""
-    return _kept(node, "_foreshape_roots", lambda asked: frozenset(_changed_roots(asked)))
+    return kept(node, "_foreshape_roots", lambda asked: frozenset(_changed_roots(asked)))
 
 
 def _changed_roots(node: ast.AST) -> Iterator[str]:
@@ -86,7 +88,7 @@ def _changed_roots(node: ast.AST) -> Iterator[str]:
 
 def filled_attributes(node: ast.AST) -> frozenset[str]:
     """The attributes whose lists and dicts a function changes: ``self.rows.append(x)``, ``model.seen[k] = v``."""
-    return _kept(node, "_foreshape_filled", lambda asked: frozenset(_filled(asked)))
+    return kept(node, "_foreshape_filled", lambda asked: frozenset(_filled(asked)))
 
 
 def _filled(node: ast.AST) -> Iterator[str]:
@@ -106,8 +108,8 @@ def _changed(node: ast.AST, methods: frozenset[str]) -> Iterator[ast.expr]:
 def stored_attributes(node: ast.AST, own: bool = True) -> frozenset[str]:
     """The names of the attributes that a function assigns; ``own``: those of ``self`` too."""
     if own:
-        return _kept(node, "_foreshape_stored", lambda asked: frozenset(_stored(asked, True)))
-    return _kept(node, "_foreshape_stored_elsewhere", lambda asked: frozenset(_stored(asked, False)))
+        return kept(node, "_foreshape_stored", lambda asked: frozenset(_stored(asked, True)))
+    return kept(node, "_foreshape_stored_elsewhere", lambda asked: frozenset(_stored(asked, False)))
 
 
 def _stored(node: ast.AST, own: bool) -> Iterator[str]:
@@ -119,7 +121,7 @@ def _stored(node: ast.AST, own: bool) -> Iterator[str]:
 
 def called_names(node: ast.AST) -> frozenset[str]:
     """The plain names that are called in a function."""
-    return _kept(node, "_foreshape_called", lambda asked: frozenset(_called(asked)))
+    return kept(node, "_foreshape_called", lambda asked: frozenset(_called(asked)))
 
 
 def _called(node: ast.AST) -> Iterator[str]:
@@ -130,7 +132,7 @@ def _called(node: ast.AST) -> Iterator[str]:
 
 def writes_attributes(node: ast.AST) -> frozenset[str] | None:
     """The attributes that a class assigns anywhere; None where it writes some under names that are not spelt."""
-    return _kept(node, "_foreshape_writes", _writes) or None
+    return kept(node, "_foreshape_writes", _writes) or None
 
 
 def mentions_constructor(node: ast.AST) -> bool:

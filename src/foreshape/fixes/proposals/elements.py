@@ -81,7 +81,7 @@ def _operands(bench: Bench) -> Iterator[Candidate]:
         if _rows_of_unequal_length(bench):
             break
         ways = [".T"] if len(shape) == 2 and isinstance(value, Array) and value.kind == "numpy" else []
-        if ways and class_of(node) in ("transform", "inverse_transform") if isinstance(node, ast.Call) else False:
+        if isinstance(node, ast.Call) and class_of(node) in ("transform", "inverse_transform"):
             ways = []  # samples are no columns
         if product and len(shape) == 1 and isinstance(value, Array) and value.kind == "tensorflow":
             ways.append(f"[:, {axis}]")

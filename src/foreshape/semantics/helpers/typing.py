@@ -33,8 +33,7 @@ def decorate(cx: Context, self: Instance, fn: Value) -> Value:
 def _marked(mark: Instance, function: Function) -> Function:
     if not mark.fields.get("~checks"):
         return function
-    made = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
-    made.wrapper = function.wrapper
+    made = function.again()
     made.within = mark
     return made
 

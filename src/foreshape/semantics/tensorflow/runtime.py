@@ -54,8 +54,8 @@ def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Val
         whole = LibraryRef("tensorflow.function")
         return whole if signature is None else Partial(whole, (), {"input_signature": signature})
     if isinstance(target, Function):
-        made = Function(target.node, target.scope, target.defaults, target.kw_defaults, target.owner, target.origin)
-        made.wrapper = "tensorflow.function.__call__" if target.wrapper is None else target.wrapper
+        made = target.again()
+        made.wrapper = target.wrapper or "tensorflow.function.__call__"
         if signature is not None and not is_none(signature):
             from foreshape.semantics.tensorflow.signatures import remember
 
@@ -73,7 +73,8 @@ def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value
         bind(cx, function, args)
     plain = function
     if isinstance(function, Function):
-        plain = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
+        plain = function.again()
+        plain.wrapper = None
     if runs_eagerly(cx):
         return cx.call(plain, args, kwargs)
     state = cx.state("keras")
@@ -175,7 +176,7 @@ def custom_gradient(cx: Context, f: Value) -> Value:
     """A function that gives (result, gradient function) becomes one that gives the result."""
     if not isinstance(f, Function):
         return Partial(OWN_GRADIENT, (f,), {})
-    made = Function(f.node, f.scope, f.defaults, f.kw_defaults, f.owner, f.origin)
+    made = f.again()
     made.wrapper = OWN_GRADIENT.name
     return made
 
@@ -184,7 +185,8 @@ def custom_gradient(cx: Context, f: Value) -> Value:
 def without_gradient(cx: Context, function: Value, /, *args: Value, **kwargs: Value) -> Value:
     """The result alone, its arrays as tensors."""
     if isinstance(function, Function):
-        function = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
+        function = function.again()
+        function.wrapper = None
     given = cx.call(function, args, kwargs)
     pair = given.contents.items() if isinstance(given, Sequence) else None
     return (

@@ -45,8 +45,7 @@ def recording(cx: Context) -> bool | None:
 def _wrap(self: Instance, function: Value) -> Value:
     """The same function, in this mode whenever it is called."""
     if isinstance(function, Function):
-        made = Function(function.node, function.scope, function.defaults, function.kw_defaults, function.owner)
-        made.wrapper = function.wrapper
+        made = function.again()
         made.within = self
         return made
     return function

@@ -104,8 +104,8 @@ def leave(cx: Context, self: Instance, *args: Value) -> Value:
 def decorate(cx: Context, self: Instance, func: Value) -> Value:
     """As a decorator."""
     if isinstance(func, Function):
-        made = Function(func.node, func.scope, func.defaults, func.kw_defaults, func.owner)
-        made.wrapper, made.within = func.wrapper, self
+        made = func.again()
+        made.within = self
         return made
     return func
 
