@@ -213,6 +213,25 @@ class Assignment(Classes):
         self.trail.set(self.binding_scope(name).fields, name, value)
 
     # -- unpacking --------------------------------------------------------------------------------------------------
+    def counted_axes(self, target: ast.Tuple | ast.List, node: ast.expr, value: Unknown) -> Value:
+        """``n, steps, features = x.shape`` goes on only where x has three axes. So an array whose rank is not known has as
+        many from here on, named so; the value is the shape then. In a ``try`` it may be what is tried."""
+        if not isinstance(node, ast.Attribute) or node.attr != "shape" or self.attempts or value.tainted:
+            return value
+        if any(isinstance(name, ast.Starred) for name in target.elts):
+            return value
+        with self.quiet():
+            held = self.eval(node.value)
+        if not isinstance(held, Array) or held.shape is not None or held.tainted:
+            return value
+        names = [name.id if isinstance(name, ast.Name) and name.id.strip("_") else None for name in target.elts]
+        counted = held.replace(shape=tuple(self.fresh(name) for name in names), meta=held.meta)
+        counted.origin = held.origin
+        self._rebind(node.value, held, counted)
+        with self.quiet():
+            again = self.eval(node.value)
+        return self.eval(node) if again is counted else value
+
     def unpack(self, target: ast.Tuple | ast.List, value: Value) -> None:
         """``a, b, *rest = value``."""
         names = target.elts

@@ -429,6 +429,8 @@ class Statements(Assignment):
     def exec_assign(self, node: ast.Assign) -> Flow | None:
         value = self.declared(node, self.eval(node.value))
         for target in node.targets:
+            if isinstance(value, Unknown) and isinstance(target, (ast.Tuple, ast.List)):
+                value = self.counted_axes(target, node.value, value)
             self.assign_recorded(target, value, node)
         return None
 

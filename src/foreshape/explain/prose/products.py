@@ -52,6 +52,8 @@ def broadcast_mismatch(told: Telling) -> Prose:
             )
         else:
             head = fitting(f"{head}: their {LAST.get(axis, 'first')} axes are {one} and {other}", head)
+    if fault.taker == "sample_weight":
+        return _tell_weights(told, fault)
     prose = Prose(
         head,
         _why_broadcast(told, a, b),
@@ -72,6 +74,20 @@ def broadcast_mismatch(told: Telling) -> Prose:
         prose.why += " keepdims=True keeps a reduced axis, with size 1."
     else:
         prose.cause = _latest(told, pair)
+    return prose
+
+
+def _tell_weights(told: Telling, fault: BroadcastMismatch) -> Prose:
+    """Sample weights that do not go with the losses of a batch."""
+    losses, weights = fault.shapes
+    each = "a number for each sample" if len(losses) < 2 else f"losses of {told.shape(losses)}"
+    prose = Prose(
+        f"sample_weight is {told.shape(weights)} per batch, but the loss gives {each}",
+        "A loss averages over the last axis of the predictions. Sample weights need the axes that are left: (batch,) for one "
+        "prediction per sample, (batch, timesteps) for one per timestep.",
+        subject=told.value(),
+    )
+    prose.cause = _latest(told, (told.value(), None))
     return prose
 
 

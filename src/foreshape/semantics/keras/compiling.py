@@ -36,6 +36,7 @@ from foreshape.semantics.keras.loss_names import (
 )
 from foreshape.semantics.keras.losses import Comparison, compare, squeeze_to_same_rank
 from foreshape.semantics.keras.sequential import layers_of
+from foreshape.semantics.keras.weighting import check_weights
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.structure import children, flatten, is_nested
 
@@ -362,7 +363,7 @@ def _apply(
     )
     made = compare(cx, task)
     if made is not None and isinstance(step.weights, Array):
-        _weighted(cx, step.weights, made)
+        check_weights(cx, step.weights, made, step.batch, step.sizes)
 
 
 PROBABILITIES = {
@@ -398,26 +399,6 @@ def _raw_scores(cx: Context, self: Instance, loss: Value, name: str, prediction:
 
 LINEAR = frozenset(f"keras.layers.{name}" for name in ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D"))
 """Layers that are linear but for their activation."""
-
-
-def _weighted(cx: Context, weights: Array, losses: tuple[DimLike, ...]) -> None:
-    """Sample weights multiply the losses: the same shape, or one that broadcasts."""
-    from foreshape.domain.compare import eq
-    from foreshape.faults.broadcast_mismatch import BroadcastMismatch
-
-    if weights.shape is None or len(weights.shape) != len(losses):
-        return
-    for axis, (a, b) in enumerate(zip(losses, weights.shape)):
-        if a == 1 or b == 1 or not isinstance(a, int) or not isinstance(b, int) or not eq(a, b, cx.facts).is_no:
-            continue
-        message = f"Dimensions must be equal, but are {a} and {b} for the product of losses and sample weights"
-        raise BroadcastMismatch(
-            error(cx, "ValueError", message),
-            values=(weights,),
-            taker="sample_weight",
-            shapes=(losses, weights.shape),
-            axis=axis - len(losses),
-        )
 
 
 def identify(cx: Context, self: Instance | None, loss: Value, label: Value, prediction: Value) -> str | None:

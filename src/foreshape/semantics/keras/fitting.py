@@ -28,6 +28,7 @@ from foreshape.domain.values import (
 from foreshape.faults.no_data import NoData
 from foreshape.faults.unsupported_data import UnsupportedData
 from foreshape.semantics.keras.base import error, is_keras3
+from foreshape.semantics.keras.checkpoints import checkpointed
 from foreshape.semantics.keras.config import invalid, repr_value
 from foreshape.semantics.keras.feeding import as_array, feed
 from foreshape.semantics.keras.functional import graph_of
@@ -100,12 +101,14 @@ def _fit(cx: Context, self: Instance, given: Mapping[str, Value]) -> Value:
     check_class_weight(cx, given.get("class_weight"), None if data is None else data.y, weights)
     if data is None and not self.tainted:
         _callbacks(cx, self, given)
+        checkpointed(cx, self, given.get("callbacks"))
         return history
     outputs = train(cx, self, data, training=True)
     if outputs is not None and any_tainted_in(outputs):
         history.tainted = True
         return history
     _callbacks(cx, self, given)
+    checkpointed(cx, self, given.get("callbacks"))
     size = given.get("validation_batch_size")
     if size is None or is_none(size):
         size = given.get("batch_size")

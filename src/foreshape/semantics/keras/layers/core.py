@@ -41,6 +41,7 @@ from foreshape.semantics.keras.base import (
     weights_of,
 )
 from foreshape.semantics.keras.config import invalid, repr_value
+from foreshape.semantics.keras.constants import check_constant
 from foreshape.semantics.keras.layers import kernels
 from foreshape.semantics.keras.layers.checks import check_initializers, needs_defined, only_one_input
 from foreshape.semantics.keras.layers.signatures import register
@@ -234,6 +235,7 @@ def embedding_init(
         cx, {"embeddings_initializer": embeddings_initializer} if embeddings_initializer is not None else {}
     )
     _embedding(cx, self, input_dim, output_dim, mask_zero, None)
+    cx.set(self, "~table", embeddings_initializer)
     if weights is not None and not is_none(weights):
         _weights_at_once(cx, self, weights)
 
@@ -275,6 +277,7 @@ def embedding_init_keras2(
         raise invalid(cx, "ValueError", message, "input_dim", input_dim)
     cx.set(self, "input_length", input_length if input_length is not None else Const(None))
     _embedding(cx, self, input_dim, output_dim, mask_zero, weights)
+    cx.set(self, "~table", embeddings_initializer)
 
 
 def _embedding(
@@ -302,6 +305,8 @@ def embedding_build(cx: Context, self: Instance, input_shape: Value | None = Non
                 )
                 raise invalid(cx, "TypeError", message, name, value)
     add_weight(cx, self, "embeddings", None if rows is None or columns is None else (rows, columns))
+    if rows is not None and columns is not None:
+        check_constant(cx, self, self.fields.get("~table"), (rows, columns))
     weights = self.fields.get("~initial_weights")
     if isinstance(weights, Value):
         cx.set(self, "~initial_weights", None)
