@@ -53,10 +53,12 @@ SIZED_FIRST: Final = frozenset({
 OF_SHAPES: Final = frozenset({
     "feature-mismatch", "matmul-mismatch", "broadcast-mismatch", "reshape-size", "join-mismatch", "rank-mismatch",
     "state-shape", "channel-mismatch", "einsum-mismatch", "split-size", "axis-range", "window-size", "transpose-axes",
-    "too-many-indices",
+    "too-many-indices", "unpack-mismatch",
 })  # fmt: skip
 """Faults that tell that it is the shapes that do not fit, not what the input is."""
-OF_RANK: Final = frozenset({"rank-mismatch", "axis-range", "transpose-axes", "too-many-indices"})
+OF_RANK: Final = frozenset({
+    "rank-mismatch", "axis-range", "transpose-axes", "too-many-indices", "unpack-mismatch",
+})  # fmt: skip
 
 
 class Modules(Imports):
@@ -123,7 +125,15 @@ class Modules(Imports):
         return found
 
     def call_function(self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-        """A function under ``jaxtyped(typechecker=...)`` is called with what it declares, and gives it."""
+        """A function under ``jaxtyped(typechecker=...)`` is called with what it declares, and gives it. A ``forward`` that is
+        given a tensor of unknown rank is followed with one that fails, if every one does."""
+        if function.name == "forward" and len(args) > 1 and isinstance(args[1], Array) and args[1].shape is None:
+            failing = self._failing_in_place_of(function, args, kwargs)
+            if failing is not None:
+                super().call_function(function, (args[0], failing, *args[2:]), kwargs)
+                made = Unknown("it follows a fault")
+                made.tainted = True
+                return made
         checked = isinstance(function.within, Instance) and function.within.library_type == CHECKED
         names: dict[str, DimLike] = {}
         if checked and not self._arguments_fit(function, args, kwargs, names):
@@ -176,6 +186,8 @@ class Modules(Imports):
             return None
         if declared_by(self, function.node.args.args[1].annotation) is not None:
             return None
+        if self.entered is False and _taken_apart(function.node, names[0]):
+            return None
         failed: list[tuple[int, dict[str, Value], Finding]] = []
         for rank in RANKS:
             given: dict[str, Value] = {names[0]: _tensor(rank)}
@@ -189,6 +201,27 @@ class Modules(Imports):
             if self.steps - steps > MOST_STEPS_EACH or process_time() - time > MOST_SECONDS_EACH:
                 return None
         return _furthest(failed)
+
+    def _failing_in_place_of(
+        self, function: Function, args: tuple[Value, ...], kwargs: dict[str, Value]
+    ) -> Value | None:
+        """What the first call of a ``forward`` with a tensor of unknown rank fails with, if it fails with any."""
+        receiver, given = args[:2]
+        tried: set[int] = self.process.setdefault("~tried", set())
+        key = id(function.node)
+        if not isinstance(receiver, Instance) or not isinstance(receiver.cls, ClassValue) or key in tried:
+            return None
+        if self.probes or given.tainted or not isinstance(given, Array) or given.kind != "torch":
+            return None
+        tried.add(key)
+        call = super().call_function
+
+        def run(found: dict[str, Value]) -> None:
+            (value,) = found.values()
+            call(function, (receiver, value, *args[2:]), kwargs)
+
+        failing = self.failing_input(receiver.cls, receiver, function, run)
+        return None if failing is None else next(iter(failing.values()))
 
     @contextmanager
     def _tried(self) -> Iterator[list[Finding]]:
@@ -206,6 +239,25 @@ class Modules(Imports):
             self._reported.clear()
             self._reported.update(reported)
             self.trail.take_back(mark)
+
+
+def _taken_apart(node: ast.AST, name: str) -> bool:
+    """Whether a function unpacks, counts or goes through an argument, or takes single elements of it: it may be given
+    several tensors."""
+    for part in ast.walk(node):
+        held: list[ast.expr] = []
+        if isinstance(part, ast.Assign) and any(isinstance(each, (ast.Tuple, ast.List)) for each in part.targets):
+            held = [part.value]
+        elif isinstance(part, (ast.For, ast.comprehension)):
+            held = [part.iter, *(part.iter.args if isinstance(part.iter, ast.Call) else ())]
+        elif isinstance(part, ast.Subscript) and not isinstance(part.slice, (ast.Slice, ast.Tuple)):
+            held = [part.value]
+        elif isinstance(part, ast.Call):
+            held = [each.value for each in part.args if isinstance(each, ast.Starred)]
+            held += part.args if last_name(part.func) in ("len", "isinstance", "type") else []
+        if any(isinstance(each, ast.Name) and each.id == name for each in held):
+            return True
+    return False
 
 
 def _tensor(rank: int) -> Array:

@@ -5,17 +5,22 @@ https://lightning.ai/docs/pytorch/stable/common/lightning_module.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Final
 
 from foreshape.domain.values import (
     Array,
     ClassValue,
     Const,
+    DictValue,
     Instance,
     Int,
     LibraryRef,
+    Sequence,
     Typed,
     Value,
+    as_str,
+    is_none,
 )
 from foreshape.semantics.registry import attribute, library_type, rule
 from foreshape.semantics.torch.nn.base import MODULE
@@ -28,6 +33,7 @@ library_type("lightning.core.LightningModule", LIGHTNING_MODULE)
 library_type("lightning.core.lightning.LightningModule", LIGHTNING_MODULE)
 library_type("lightning.core.module.LightningModule", LIGHTNING_MODULE)
 DATA_MODULE: Final = library_type("lightning.LightningDataModule")
+SETTINGS: Final = library_type("lightning.utilities.parsing.AttributeDict")
 library_type("lightning.core.LightningDataModule", DATA_MODULE)
 library_type("lightning.core.datamodule.LightningDataModule", DATA_MODULE)
 HOOKS: Final = (
@@ -59,15 +65,91 @@ def nothing(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value
 
 
 @rule(f"{LIGHTNING_MODULE}.save_hyperparameters", f"{DATA_MODULE}.save_hyperparameters")
-def save_hyperparameters(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """The arguments of the constructor are in ``self.hparams``."""
+def save_hyperparameters(
+    cx: Context,
+    self: Instance,
+    *args: Value,
+    ignore: Value | None = None,
+    frame: Value | None = None,
+    logger: Value | None = None,
+) -> Value:
+    """The arguments of the constructor, those of them that are named, or what an object holds, are in ``self.hparams``."""
+    names = [as_str(each) for each in args]
+    held: dict[str, Value] = {}
+    if len(args) == 1 and names[0] is None:
+        held = _settings_in(args[0])
+    elif all(name is not None for name in names):
+        given = cx.scope().fields
+        left_out = _names_in(ignore)
+        for name in names or _constructor_names(self):
+            value = given.get(name)
+            if isinstance(value, Value) and left_out is not None and name not in left_out:
+                held[str(name)] = value
+    before = self.fields.get("~hparams")
+    known: dict[Hashable, Any] = dict(before.fields) if isinstance(before, Instance) else {}
+    known.update(held)
+    cx.set(self, "~hparams", Instance(LibraryRef(SETTINGS), known))
     return Const(None)
+
+
+def _names_in(value: Value | None) -> tuple[str | None, ...] | None:
+    """A name, or several; None where they are not known."""
+    if value is None or is_none(value):
+        return ()
+    items = value.contents.items() if isinstance(value, Sequence) else (value,)
+    names = None if items is None else tuple(as_str(each) for each in items)
+    return None if names is None or None in names else names
+
+
+def _constructor_names(self: Instance) -> list[str]:
+    """The parameters of the constructors of the classes of an object."""
+    found: list[str] = []
+    for base in self.cls.mro if isinstance(self.cls, ClassValue) else ():
+        made = base.fields.get("__init__") if isinstance(base, ClassValue) else None
+        spec = getattr(getattr(made, "node", None), "args", None)
+        if spec is not None:
+            found += [each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)][1:]
+    return found
+
+
+def _settings_in(value: Value) -> dict[str, Value]:
+    """The entries of a dict or the attributes of a namespace."""
+    if isinstance(value, DictValue):
+        entries = {key.value if isinstance(key, Const) else key: each for key, each in value.entries.items()}
+    elif isinstance(value, Instance) and value.library_type in ("argparse.Namespace", "types.SimpleNamespace"):
+        entries = dict(value.fields)
+    else:
+        return {}
+    return {key: each for key, each in entries.items() if isinstance(key, str) and not key.startswith("~")}
 
 
 @attribute(f"{LIGHTNING_MODULE}.hparams", f"{DATA_MODULE}.hparams", f"{LIGHTNING_MODULE}.hparams_initial")
 def hparams(cx: Context, self: Instance) -> Value:
     """What the constructor was given."""
-    return cx.unknown("it is a hyperparameter")
+    held = self.fields.get("~hparams")
+    return held if isinstance(held, Instance) else cx.unknown("it is a hyperparameter")
+
+
+@rule(f"{SETTINGS}.__getitem__")
+def setting(cx: Context, self: Instance, key: Value) -> Value:
+    """By its name."""
+    found = self.fields.get(as_str(key) or "~")
+    return found if isinstance(found, Value) else cx.unknown("it is a hyperparameter")
+
+
+@rule(*(f"{SETTINGS}.{name}" for name in ("get", "items", "keys", "values", "copy")))
+def settings_method(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Not followed."""
+    return cx.unknown("it is about hyperparameters")
+
+
+@rule(*(f"{SETTINGS}.{name}" for name in ("update", "pop", "setdefault")))
+def settings_change(cx: Context, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Which entries change is not followed: none is known from then on."""
+    for key, held in list(self.fields.items()):
+        if isinstance(key, str) and isinstance(held, Value):
+            cx.set(self, key, cx.unknown("it may have been changed"))
+    return cx.unknown("it is about hyperparameters")
 
 
 @attribute(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
-from typing import TYPE_CHECKING
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Final
 
 from foreshape.domain.dim import DimLike
-from foreshape.domain.values import Array, Unknown, Value
+from foreshape.domain.values import Array, Const, Unknown, Value
 from foreshape.faults.base import Fault
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.index import ArrayIndex, BoolIndex
@@ -14,6 +16,7 @@ from foreshape.semantics.torch.casting import uncast
 from foreshape.semantics.torch.indexing import Flag, Item, Opaque, checked, parts_of, shape_of
 from foreshape.semantics.torch.inplace import changed
 from foreshape.semantics.torch.support import (
+    dense_strides,
     error,
     grad_enabled,
     is_integral,
@@ -31,6 +34,8 @@ from foreshape.semantics.torch.support import (
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
+
+MOST_DATA: Final = 64
 
 
 @rule("torch.Tensor.__setitem__")
@@ -52,7 +57,72 @@ def setitem(cx: Context, self: Array, index: Value, value: Value) -> Value:
     found = shape_of(cx, self, parts)
     checked(cx, self, parts, found, after)
     _fits(cx, self, parts, tuple(cx.resolve(size) for size in found.shape), value)
+    data = _placed(self, parts, value)
+    if data is not None and not _has_view(cx, self):
+        meta = {key: held for key, held in after.meta.items() if key != "loose"}
+        tainted = after.tainted
+        after = after.replace(lo=min(data), hi=max(data), data=data, meta=meta)
+        after.tainted = tainted
     return changed(cx, self, after)
+
+
+def _has_view(cx: Context, x: Array) -> bool:
+    """Whether a variable is a view of it, which may be written to later."""
+    return any(isinstance(held, Array) and held.meta.get("base") is x for held in cx.scope().fields.values())
+
+
+def _placed(x: Array, parts: SequenceOf[Item], value: Value) -> tuple[int, ...] | None:
+    """All elements of a small table of integers, after known ones were written to known places."""
+    shape = tuple(size for size in x.shape or () if isinstance(size, int))
+    count = prod(shape)
+    if len(shape) != len(x.shape or ()) or not 0 < count <= MOST_DATA or not is_integral(x.dtype) or x.dtype == "bool":
+        return None
+    if "base" in x.meta:
+        return None
+    held = x.data
+    if held is None and isinstance(x.lo, int) and x.lo == x.hi and not x.meta.get("loose"):
+        held = (x.lo,) * count
+    if held is None or len(held) != count or not all(isinstance(each, int) for each in held):
+        return None
+    axes: list[list[int]] = []
+    for part in parts:
+        if len(axes) == len(shape) or isinstance(part.what, bool) or not isinstance(part.what, (int, slice)):
+            return None
+        places = range(shape[len(axes)])
+        if isinstance(part.what, slice):
+            if not all(
+                end is None or isinstance(end, int) for end in (part.what.start, part.what.stop, part.what.step)
+            ):
+                return None
+            axes.append(list(places[part.what]))
+        elif -len(places) <= part.what < len(places):
+            axes.append([places[part.what]])
+        else:
+            return None
+    axes += [list(range(size)) for size in shape[len(axes) :]]
+    steps = dense_strides(shape)
+    chosen = [sum(a * int(b) for a, b in zip(place, steps) if isinstance(b, int)) for place in product(*axes)]
+    written = _written_values(value, len(chosen))
+    if written is None:
+        return None
+    made = list(held)
+    for place, number in zip(chosen, written):
+        made[place] = number
+    return tuple(made)
+
+
+def _written_values(value: Value, count: int) -> tuple[int, ...] | None:
+    """What is written, where it is one number or a row of as many as there are places."""
+    if isinstance(value, Const) and isinstance(value.value, int):
+        return (int(value.value),) * count
+    if not isinstance(value, Array) or value.kind != "torch" or value.shape is None or not is_integral(value.dtype):
+        return None
+    data = value.data
+    if data is None or not all(isinstance(each, int) for each in data):
+        return None
+    if len(data) == 1:
+        return tuple(data) * count
+    return tuple(data) if len(value.shape) == 1 and len(data) == count else None
 
 
 def _written(cx: Context, x: Array, value: Value) -> Array:
