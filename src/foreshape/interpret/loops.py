@@ -19,6 +19,7 @@ from foreshape.domain.join import join, widen
 from foreshape.domain.trail import BORN, MISSING, Changes, Fields
 from foreshape.domain.truth import Condition
 from foreshape.domain.values import (
+    Array,
     Const,
     Instance,
     Int,
@@ -115,12 +116,42 @@ class Loops(Statements):
             self.stamp(value, node.iter, (source,))
             self.assign_recorded(node.target, value, node)
 
-        flow = self.loop_over(source, bind, lambda: self.exec_block(node.body), own_breaks(node.body) == 1)
+        body = self._in_graph(source, node, node.iter)
+        flow = self.loop_over(source, bind, body, own_breaks(node.body) == 1)
         if flow is not None and flow.kind == "broken":
             return None
         if flow is None and node.orelse:
             return self.exec_block(node.orelse)
         return flow
+
+    def _in_graph(self, source: Value, node: ast.For | ast.AsyncFor | ast.While, asked: ast.expr) -> Body:
+        """The body of a loop. Of one that becomes a loop of a graph, the first step is held against what it began with."""
+
+        def body() -> Flow | None:
+            return self.exec_block(node.body)
+
+        if not isinstance(source, Array) or source.kind != "tensorflow":
+            return body
+        from foreshape.semantics.tensorflow.staging import carried, check, is_staged
+
+        if not is_staged(self, source) or any(_is_keras(frame.receiver) for frame in self.frames):
+            return body
+        names = list(carried(node.body))
+
+        def held() -> Flow | None:
+            fields = self.scope().fields
+            before = [(name, fields.get(name)) for name in names]
+            names.clear()
+            flow = body()
+            for name, value in before if flow is None else ():
+                self.node = asked
+                if check(self, name, value, fields.get(name)):
+                    after = Unknown("the loop changes its shape")
+                    after.tainted = True
+                    self.bind_name(name, after)
+            return flow
+
+        return held
 
     def loop_over(
         self, source: Value, bind: Callable[[Value], object], body: Body, breaks_once: bool = False
@@ -413,29 +444,37 @@ class Loops(Statements):
     def _while(self, node: ast.While, loop: Loop) -> Flow | None:
         endless = is_endless(node)
         count = None if endless else self._count(node)
+        asked: Value = Const(None)
+        if self.process.get("~autograph"):
+            with self.quiet():
+                asked = self.eval(node.test)
+        body = self._in_graph(asked, node, node.test)
+        in_graph = isinstance(asked, Array) and asked.kind == "tensorflow"
         if count is not None and not (isinstance(count, int) and count <= MOST_WHILE):
             run = Run(count, Const(None))
-            return self._summarise(run, lambda value: None, lambda: self.exec_block(node.body), loop)
+            return self._summarise(run, lambda value: None, body, loop)
         for _ in range(4 if endless else MOST_WHILE):
             truth = self.truth_of_test(node.test)
             if truth.is_no:
                 return None
             if truth.is_unknown:
-                return self._while_unknown(node, loop)
-            flow = self.iteration(Const(None), lambda value: None, lambda: self.exec_block(node.body), loop)
+                return self._while_unknown(node, loop, body, in_graph)
+            flow = self.iteration(Const(None), lambda value: None, body, loop)
             if flow is not None:
                 return flow
             if endless and any(kind == "break" for kind, _ in loop.leaving):
                 break
-        return self._while_unknown(node, loop)
+        return self._while_unknown(node, loop, body, in_graph)
 
-    def _while_unknown(self, node: ast.While, loop: Loop) -> Flow | None:
-        """A loop whose end is not known."""
+    def _while_unknown(self, node: ast.While, loop: Loop, body: Body, in_graph: bool) -> Flow | None:
+        """A loop whose end is not known. The graph is made of its body however it ends."""
 
         def step() -> Flow | None:
             narrow(self, node.test, True)
-            return self.exec_block(node.body)
+            return body()
 
+        if in_graph:
+            return self._summarise(Run(var(None, 1), Const(None)), lambda value: None, body, loop)
         self.conditions.append(self.condition_of(node.test))
         try:
             run = Run(var(None, 0), Const(None))
@@ -495,3 +534,8 @@ def written_out(contents: Contents) -> bool:
     if len(segments) <= UNROLL or any(isinstance(segment, Run) for segment in segments):
         return False
     return not all(isinstance(segment, Const) and isinstance(segment.value, int) for segment in segments[:4])
+
+
+def _is_keras(receiver: Value | None) -> bool:
+    """Whether it is an object of a class of Keras, whose methods Keras 3 calls as they are."""
+    return isinstance(receiver, Instance) and (receiver.library_type or "").startswith("keras.")

@@ -20,7 +20,7 @@ FAMILIES: Final = {
         "single-value-norm", "state-dict-mismatch", "optimizer-reuse",
     ),
     "labels": ("label-shape", "label-range", "silent-loss-broadcast"),
-    "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape"),
+    "products": ("broadcast-mismatch", "matmul-mismatch", "einsum-mismatch", "square-matrix", "assignment-shape", "loop-shape"),
     "shaping": (
         "reshape-size", "squeeze-size", "transpose-axes", "axis-range", "split-size", "join-mismatch", "ragged-array",
     ),

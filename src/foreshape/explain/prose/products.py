@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from foreshape.faults.assignment_shape import AssignmentShape
     from foreshape.faults.broadcast_mismatch import BroadcastMismatch
     from foreshape.faults.einsum_mismatch import EinsumMismatch
+    from foreshape.faults.loop_shape import LoopShape
     from foreshape.faults.matmul_mismatch import MatmulMismatch
     from foreshape.faults.square_matrix import SquareMatrix
 
@@ -225,4 +226,17 @@ def assignment_shape(told: Telling) -> Prose:
         f"{target} has the shape {told.shape(fault.target)}, but {name} is {told.shape(fault.value, value)}",
         "What is assigned is stretched only along axes of size 1, or that it lacks on the left; all other sizes are equal.",
         beside=(value,),
+    )
+
+
+def loop_shape(told: Telling) -> Prose:
+    """ "rows is (1, 3) when the loop begins and (2, 3) after one step"."""
+    fault: LoopShape = told.fault  # type: ignore[assignment]
+    before, after = told.shape(fault.before), told.shape(fault.after, told.value())
+    return Prose(
+        f"{fault.variable} is {before} when the loop begins, and {after} after one step",
+        "In a tf.function this is one loop of the graph, and what it carries from step to step keeps its shape. set_loop_options names the "
+        "axes that may grow; a tf.TensorArray collects one part per step; a loop over Python's range is written out.",
+        cause=told.made_before(told.value()),
+        cause_label=after,
     )

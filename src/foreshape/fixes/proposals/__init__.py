@@ -107,6 +107,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "state-dict-mismatch": ("torch_states",),
     "missing-super-init": ("torch_code",),
     "gradient-state": ("torch_values", "tapes"),
+    "loop-shape": ("traced",),
     "device-mismatch": ("torch_data",),
 }
 

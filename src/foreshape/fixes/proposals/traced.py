@@ -43,7 +43,10 @@ OTHERS: Final = {
 
 
 def propose(bench: Bench) -> Iterator[Candidate]:
-    """For ``unsupported-data``: a tensor of a graph handed to NumPy."""
+    """For ``unsupported-data``: a tensor of a graph handed to NumPy. For ``loop-shape``: the axes that may grow."""
+    if bench.fault.name == "loop-shape":
+        yield from _growing(bench)
+        return
     traced = any(isinstance(value, Array) and value.kind == "tensorflow" for value in bench.fault.values)
     if getattr(bench.fault, "taker", "") != "NumPy" or not traced or bench.node is None:
         return
@@ -61,6 +64,27 @@ def propose(bench: Bench) -> Iterator[Candidate]:
             yield from _candidate(bench, calls, likely, tensorflow, ops=False)
         if keras is not None:
             yield from _candidate(bench, calls, likely, f"{keras}.ops", ops=True)
+
+
+def _growing(bench: Bench) -> Iterator[Candidate]:
+    """``set_loop_options`` as the first line of the loop."""
+    before, after = bench.fault.before, bench.fault.after  # type: ignore[attr-defined]
+    path, row = bench.told.finding.frames[-1]
+    tensorflow = bench.module(path, "tensorflow")
+    if tensorflow is None or len(before) != len(after) or bench.tree(path) is None:
+        return
+    pairs = [(a, b) for a, b in zip(before, after)]
+    sizes = ", ".join(str(a) if isinstance(a, int) and a == b else "None" for a, b in pairs)
+    name = bench.fault.variable  # type: ignore[attr-defined]
+    text = (
+        f"{tensorflow}.autograph.experimental.set_loop_options("
+        f"shape_invariants=[({name}, {tensorflow}.TensorShape([{sizes}]))])"
+    )
+    for each in bench.walk(path):
+        if isinstance(each, (ast.For, ast.While)) and each.lineno == row:
+            line = bench.line_before(path, each.body[0], text)
+            if line is not None:
+                yield Candidate(text, [line], UNSAFE, 0)
 
 
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foreshape.domain.join import join
-from foreshape.domain.values import Array, Const, Instance, Sequence, Unknown, Value, as_int
+from foreshape.domain.values import Array, Const, Instance, Sequence, Unknown, Value, as_int, is_none
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
 from foreshape.semantics.tensorflow.declare import op
 from foreshape.semantics.tensorflow.runtime import CALLABLE, settled
+from foreshape.semantics.tensorflow.staging import check_entering
 from foreshape.semantics.tensorflow.support import (
     dtype_of,
     failed,
@@ -151,6 +152,9 @@ def while_loop(
     results = (made,) if after is None else after.items(limit=64) or ()
     if len(results) != len(started):
         return cx.unknown("the variables of the loop are not known")
+    if shape_invariants is None or is_none(shape_invariants):
+        for item, a, b in zip(items, started, results):
+            check_entering(cx, cx.text(item), a, b)
     return as_tuple([_kept(cx, a, b) for a, b in zip(started, results)])
 
 

@@ -28,6 +28,7 @@ from foreshape.semantics.keras.traced import placeholder, runs_eagerly
 from foreshape.semantics.registry import attribute, constant, library_type, rule
 from foreshape.semantics.shared.structure import as_tuple, flatten, mapped
 from foreshape.semantics.tensorflow.convert import as_tensor
+from foreshape.semantics.tensorflow.staging import AUTOGRAPH
 from foreshape.semantics.tensorflow.support import dtype_of, in_graph, open_dtype
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ library_type("tensorflow.random.Generator")
 library_type("tensorflow.TensorArray")
 library_type("tensorflow.~Result", "typing.NamedTuple")
 
+DECLARED = "~declared"
+"""In the state of the process: with the identity of a traced function that has a signature, whose sizes may be None."""
 CALLABLE = (Function, BoundMethod, Partial)
 
 
@@ -59,6 +62,7 @@ def function(cx: Context, func: Value | None = None, *args: Value, **kwargs: Val
         if signature is not None and not is_none(signature):
             from foreshape.semantics.tensorflow.signatures import remember
 
+            cx.process[DECLARED, id(made)] = made
             remember(cx, made, signature)
         return made
     return target
@@ -80,12 +84,15 @@ def traced(cx: Context, function: Value, *args: Value, **kwargs: Value) -> Value
     state = cx.state("keras")
     outer = state.fields.get("symbolic")
     cx.set(state, "symbolic", True)
+    rewritten = cx.process.get(AUTOGRAPH)
+    cx.process[AUTOGRAPH] = rewritten is not False and (DECLARED, id(function)) not in cx.process
     try:
         fed = [mapped(placeholder, value) for value in args]
         with cx.opaque():
             made = cx.call(plain, fed, {key: mapped(placeholder, value) for key, value in kwargs.items()})
     finally:
         cx.set(state, "symbolic", outer)
+        cx.process[AUTOGRAPH] = rewritten
     return settled(cx, made, nested=bool(outer))
 
 
