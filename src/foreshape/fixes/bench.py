@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import Instance, Value
 from foreshape.explain.telling import Telling, is_layer_step
 from foreshape.fixes.edits import Splice
@@ -214,6 +215,8 @@ class Bench:
         one: Splice | None = None
         if isinstance(holder, ast.List):
             one = self.drop(path, holder.elts, holder.elts.index(call))
+        elif isinstance(holder, ast.Call) and last_name(holder.func) == "Sequential" and call in holder.args:
+            one = self.drop(path, holder.args, holder.args.index(call))
         elif isinstance(holder, ast.Call) and holder.func is call and len(holder.args) == 1:
             one = self.replace(path, holder, self.text(path, holder.args[0]))
         elif isinstance(holder, ast.Call) and isinstance(holder.func, ast.Attribute) and holder.func.attr == "add":

@@ -212,6 +212,10 @@ def _axis(bench: Bench) -> Iterator[Candidate]:
     if rank == 1 and class_of(node) in ("cat", "concat", "stack", "concatenate"):
         for each in operands(bench):
             yield from with_suffix(bench, each, ".unsqueeze(0)", 0)
+    elif bench.fault.axis == rank and class_of(node) in ("cat", "concat"):  # type: ignore[attr-defined]
+        for each in operands(bench):
+            for axis in (0, 1, -1):
+                yield from with_suffix(bench, each, f".unsqueeze({axis})", -1)
     held = bench.keyword(node, "dim") or bench.keyword(node, "axis")
     place = held.value if held is not None else None
     if place is None:

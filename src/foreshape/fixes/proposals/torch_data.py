@@ -34,7 +34,7 @@ def propose(bench: Bench) -> Iterator[Candidate]:
     name = bench.fault.name
     if name == "feature-mismatch":
         yield from _transformed(bench)
-    if name == "broadcast-mismatch" and "non-broadcastable output" in message(bench):
+    if name == "broadcast-mismatch":
         yield from _inverse(bench)
     if name == "index-range":
         yield from _windows(bench)
@@ -114,6 +114,12 @@ def _labels(bench: Bench) -> Iterator[Candidate]:
         yield swapped(bench, node.args[2], text, 0)
         return
     classes = bench.fault.loss in ("cross_entropy", "nll_loss")  # type: ignore[attr-defined]
+    if classes and len(labels) == 1 == len(scores):
+        for value in bench.fault.values:
+            for step in reversed(bench.told.steps(value)):
+                if isinstance(step.origin.node, ast.Subscript) and isinstance(step.origin.node.slice, ast.UnaryOp):
+                    held = bench.text(step.origin.path, step.origin.node.value)
+                    yield swapped(bench, step.origin.node, held, -1, step.origin.path)
     name = functional(bench)
     if not classes and name is not None and len(scores) == len(labels) + 1 and isinstance(scores[-1], int):
         held = bench.text(bench.path, second)
@@ -429,6 +435,16 @@ def _inverse(bench: Bench) -> Iterator[Candidate]:
     width = max((shape[-1] for shape in shapes if shape and isinstance(shape[-1], int)), default=1)
     if numpy is None or not isinstance(node, ast.Call) or class_of(node) != "inverse_transform" or not node.args:
         return
+    if isinstance(node.func, ast.Attribute):
+        own = bench.text(bench.path, node.func.value)
+        fitted = {
+            bench.text(bench.path, each.func.value): None
+            for each in calls_named(bench, "fit", "fit_transform")
+            if isinstance(each.func, ast.Attribute) and isinstance(each.func.value, (ast.Name, ast.Attribute))
+        }
+        for name in fitted:
+            if name != own:
+                yield swapped(bench, node.func.value, name, -1)
     if width > 1 and isinstance(node.func, ast.Attribute):
         held = bench.text(bench.path, node.args[0])
         whole = bench.text(bench.path, node.func)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.proposals.numbers import resized
-from foreshape.fixes.proposals.torch_places import operands, similar_names, suffixed, swapped
+from foreshape.fixes.proposals.torch_places import calls_named, operands, similar_names, suffixed, swapped
 
 if TYPE_CHECKING:
     from foreshape.fixes.bench import Bench
@@ -62,6 +62,14 @@ def batch_first(bench: Bench) -> Iterator[Candidate]:
     layer = bench.layer()
     shape, wanted = getattr(bench.fault, "mask", ()), getattr(bench.fault, "shape", ())
     turned = bench.fault.name != "mask-shape" or (len(shape) == 2 and tuple(shape) == tuple(wanted)[::-1])
+    every = [
+        each
+        for each in calls_named(bench, "TransformerEncoderLayer", "TransformerDecoderLayer", "Transformer", "MultiheadAttention")
+        if bench.keyword(each, "batch_first") is None
+    ]  # fmt: skip
+    if every and not turned and len(shape) == 2:
+        edits = [bench.set_keyword(bench.path, each, "batch_first", "True") for each in every]
+        yield Candidate("batch_first=True", edits, UNSAFE, 0)
     if layer is not None and turned and bench.keyword(layer[1], "batch_first") is None:
         one = bench.set_keyword(*layer, "batch_first", "True")
         yield Candidate("batch_first=True", [one], UNSAFE, -1)

@@ -208,9 +208,12 @@ def _positions(bench: Bench) -> Iterator[Candidate]:
     """A table that has its own axis of size 1 first, cut along time."""
     node = bench.node
     for each in ast.walk(node) if node is not None else ():
-        if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Slice) and each.slice.upper is not None:
+        if not isinstance(each, ast.Subscript):
+            continue
+        first = each.slice.elts[0] if isinstance(each.slice, ast.Tuple) and each.slice.elts else each.slice
+        if isinstance(first, ast.Slice) and first.upper is not None:
             table = bench.text(bench.path, each.value)
-            end = bench.text(bench.path, each.slice.upper).replace("size(0)", "size(1)").replace("shape[0]", "shape[1]")
+            end = bench.text(bench.path, first.upper).replace("size(0)", "size(1)").replace("shape[0]", "shape[1]")
             yield swapped(bench, each, f"{table}[:{end}].transpose(0, 1)", 0)
 
 

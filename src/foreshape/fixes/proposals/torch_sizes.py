@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foreshape.domain.values import Array, Sequence
 from foreshape.fixes.candidate import UNSAFE, Candidate
 from foreshape.fixes.edits import Splice
-from foreshape.fixes.proposals.common import class_of, shown
+from foreshape.fixes.proposals.common import bound_to, class_of, shown
 from foreshape.fixes.proposals.numbers import fields_named, resized, value_of
 from foreshape.fixes.proposals.torch_places import by_torch, calls_named, message, operands, suffixed, swapped
 
@@ -107,6 +107,10 @@ def _in_a_loop(bench: Bench, path: str, call: ast.Call, size: ast.expr) -> Itera
             isinstance(each, ast.Name) and each.id == size.id and isinstance(each.ctx, ast.Store)
             for each in ast.walk(holder)
         ):
+            needs, got = bench.fault.needs, bench.fault.got  # type: ignore[attr-defined]
+            for value in bound_to(holder, size.id) if got == 2 * needs else ():
+                if isinstance(value, (ast.Name, ast.Attribute)):
+                    yield swapped(bench, value, f"{bench.text(path, value)} * 2", -1, path)
             return
         last = holder.body[-1]
         row, column, _, _ = bench.sources.file(path).span(last)

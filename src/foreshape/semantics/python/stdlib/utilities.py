@@ -122,7 +122,10 @@ def _copied_instance(cx: Context, value: Instance, memo: dict[int, Value], deep:
     memo[id(value)] = made
     for key, part in value.fields.items():
         if deep and isinstance(part, Value):
-            made.fields[key] = copied(cx, part, memo, deep)
+            held = copied(cx, part, memo, deep)
+            if isinstance(held, Instance) and held.origin is None:
+                held.origin = part.origin  # what it was made with stands where the first was made
+            made.fields[key] = held
         elif deep and isinstance(part, tuple):
             made.fields[key] = tuple(copied(cx, one, memo, deep) if isinstance(one, Value) else one for one in part)
         else:
