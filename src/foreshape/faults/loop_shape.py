@@ -20,35 +20,39 @@ class LoopShape(Fault):
 
     page: ClassVar[str] = """\
 In a ``tf.function`` a ``for`` over a tensor (``tf.range(n)``) and a ``while`` that asks a tensor become one loop of the graph. What such a
-loop carries from step to step has one shape, that of the beginning. For something that grows, ``set_loop_options`` says which axes may
-change; a ``tf.TensorArray`` collects one part per step; a loop over Python's ``range`` is written out in the graph, and may change anything.
+loop, and ``tf.while_loop``, carries from step to step has one shape, that of the beginning. For something that grows,
+``set_loop_options`` and ``shape_invariants`` say which axes may change; a ``tf.TensorArray`` collects one part per step; a loop over Python's ``range`` is written out in the graph, and may change anything.
 """
     faulty: ClassVar[str] = """\
 import tensorflow as tf
 
-
-@tf.function
-def repeated(first, times):
-    rows = first
-    for step in tf.range(times):
-        rows = tf.concat([rows, first], axis=0)
-    return rows
+first = tf.zeros((1, 3))
 
 
-print(repeated(tf.zeros((1, 3)), tf.constant(4)))
+def goes_on(step, rows):
+    return step < 4
+
+
+def one_more(step, rows):
+    return step + 1, tf.concat([rows, first], axis=0)
+
+
+steps, rows = tf.function(lambda: tf.while_loop(goes_on, one_more, [tf.constant(1), first]))()
 """
     fixed: ClassVar[str] = """\
 import tensorflow as tf
 
-
-@tf.function
-def repeated(first, times):
-    rows = first
-    for step in tf.range(times):
-        tf.autograph.experimental.set_loop_options(shape_invariants=[(rows, tf.TensorShape([None, 3]))])
-        rows = tf.concat([rows, first], axis=0)
-    return rows
+first = tf.zeros((1, 3))
 
 
-print(repeated(tf.zeros((1, 3)), tf.constant(4)))
+def goes_on(step, rows):
+    return step < 4
+
+
+def one_more(step, rows):
+    return step + 1, tf.concat([rows, first], axis=0)
+
+
+grows = [tf.TensorShape([]), tf.TensorShape([None, 3])]
+steps, rows = tf.function(lambda: tf.while_loop(goes_on, one_more, [tf.constant(1), first], shape_invariants=grows))()
 """

@@ -63,7 +63,7 @@ def check_entering(cx: Context, name: str, before: Value | None, after: Value | 
     found = _changed(cx, before, after) if cx.process.get(AUTOGRAPH) else None
     if found is not None:
         message = (
-            f"Input tensor '{name}:0' enters the loop with shape {_shown(found[0])}, but has shape {_shown(found[1])} after one "
+            f"Input tensor `{name}:0` enters the loop with shape {_shown(found[0])}, but has shape {_shown(found[1])} after one "
             "iteration. To allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop to "
             "specify a less-specific shape."
         )
