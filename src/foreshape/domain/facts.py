@@ -38,7 +38,7 @@ MOST_INEQUALITIES = 24
 class Facts:
     """Immutable. `substitutions` are resolved among themselves; each of `inequalities` is >= 0."""
 
-    __slots__ = ("_conditions", "_key", "_lows", "inequalities", "substitutions")
+    __slots__ = ("_conditions", "_hash", "_lows", "inequalities", "substitutions")
 
     substitutions: Mapping[Var, DimLike]
     inequalities: tuple[Dim, ...]
@@ -52,7 +52,7 @@ class Facts:
         self.substitutions = {} if substitutions is None else substitutions
         self.inequalities = inequalities
         self._conditions: Mapping[object, Condition] = {} if conditions is None else conditions
-        self._key: object = None
+        self._hash: int | None = None
         # answers already worked out; they follow from what never changes
         self._lows: dict[Dim, int | None] = {}
 
@@ -223,29 +223,40 @@ class Facts:
                 low = None if g in both else lower(g, theirs)
                 if low is not None and low >= 0:
                     facts = facts.learn_ge(g, 0, scoped=True)
+        theirs_too = other._conditions
         conditions = {
             key: condition
             for key, condition in self._conditions.items()
-            if key in other._conditions and _key_of(other._conditions[key]) == _key_of(condition)
+            if (known := theirs_too.get(key)) is not None and (known is condition or _same_side(known, condition))
         }
         return Facts(facts.substitutions, facts.inequalities, conditions)
 
     # As a key for memoised calls
 
-    def _identity(self) -> object:
-        if self._key is None:
-            self._key = (
+    def __eq__(self, other: object) -> bool:
+        """Whether the same is known. What two paths know is mostly the same objects: those are not looked into."""
+        if self is other:
+            return True
+        if not isinstance(other, Facts) or len(self._conditions) != len(other._conditions):
+            return False
+        if self.substitutions != other.substitutions:
+            return False
+        if self.inequalities != other.inequalities and frozenset(self.inequalities) != frozenset(other.inequalities):
+            return False
+        for key, condition in self._conditions.items():
+            known = other._conditions.get(key)
+            if known is None or (known is not condition and not _same_side(known, condition)):
+                return False
+        return True
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash((
                 frozenset(self.substitutions.items()),
                 frozenset(self.inequalities),
                 frozenset((key, _key_of(c)[1]) for key, c in self._conditions.items()),
-            )
-        return self._key
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Facts) and (self is other or self._identity() == other._identity())
-
-    def __hash__(self) -> int:
-        return hash(self._identity())
+            ))  # fmt: skip
+        return self._hash
 
     def __bool__(self) -> bool:
         """Whether anything is known."""
@@ -308,13 +319,25 @@ def _useful(inequalities: Iterable[DimLike]) -> tuple[Dim, ...]:
 
 
 def _key_of(relation: tuple[str, object] | Condition) -> tuple[object, bool]:
-    """A key that a condition and its opposite share, and which of the two it is."""
-    if isinstance(relation, Condition):
+    """A key that a condition and its opposite share, and which of the two it is. A condition is asked once."""
+    if not isinstance(relation, Condition):
+        return _key_of_relation(relation)
+    if relation.key is None:
         if relation.relation is None:
             opposite = relation.negated().text
             first = min(relation.text, opposite)
-            return first, relation.text == first
-        relation = relation.relation
+            relation.key = first, relation.text == first
+        else:
+            relation.key = _key_of_relation(relation.relation)
+    return relation.key
+
+
+def _same_side(a: Condition, b: Condition) -> bool:
+    """Whether two conditions of the same key are the same, and not one the opposite of the other."""
+    return _key_of(a)[1] == _key_of(b)[1]
+
+
+def _key_of_relation(relation: tuple[str, object]) -> tuple[object, bool]:
     kind, what = relation
     if kind in ("==", "!="):
         if isinstance(what, Dim):

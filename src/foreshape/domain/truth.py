@@ -12,10 +12,10 @@ class Condition:
 
     `relation` is what the statement means as arithmetic, where it is arithmetic: a pair `(kind, dims)` that
     `Facts.learn_condition` understands; None for any other statement ("use_attention is true").
-    Two conditions are equal when text and relation are.
+    Two conditions are equal when text and relation are. `key` is where `Facts` keeps what it works out of them.
     """
 
-    __slots__ = ("_negated_relation", "_negated_text", "relation", "text")
+    __slots__ = ("_negated_relation", "_negated_text", "key", "relation", "text")
 
     text: str
     relation: tuple[str, object] | None
@@ -31,6 +31,7 @@ class Condition:
         self.relation = relation
         self._negated_text = negated_text if negated_text is not None else _negate_text(text)
         self._negated_relation = negated_relation
+        self.key: tuple[object, bool] | None = None
 
     def negated(self) -> Condition:
         return Condition(self._negated_text, self.text, self._negated_relation, self.relation)
