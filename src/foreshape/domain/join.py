@@ -43,8 +43,11 @@ def same(a: Any, b: Any) -> bool:
     tuples, which compare element by element."""
     if a is b:
         return True
-    if type(a) is not type(b):
+    kind = type(a)
+    if kind is not type(b) or kind is Instance or kind is DictValue:
         return False
+    if kind is Unknown:
+        return True
     if isinstance(a, Const):
         return type(a.value) is type(b.value) and bool(a.value == b.value or a.value != a.value)
     if isinstance(a, Int):
@@ -139,13 +142,15 @@ def somewhere(segment: Any) -> Value:
 def same_contents(a: Contents, b: Contents) -> bool:
     if len(a.segments) != len(b.segments):
         return False
-    for x, y in zip(a.segments, b.segments):
-        if isinstance(x, Run) and isinstance(y, Run):
-            if x.length != y.length or not same(x.element, renamed(y, x)):
-                return False
-        elif isinstance(x, Run) or isinstance(y, Run) or not same(x, y):
-            return False
-    return True
+    return all(same_segment(x, y) for x, y in zip(a.segments, b.segments))
+
+
+def same_segment(x: Any, y: Any) -> bool:
+    if x is y:
+        return True
+    if isinstance(x, Run) and isinstance(y, Run):
+        return bool(x.length == y.length) and same(x.element, renamed(y, x))
+    return not isinstance(x, Run) and not isinstance(y, Run) and same(x, y)
 
 
 def join(a: Any, b: Any, condition: Condition | None = None) -> Any:
@@ -485,10 +490,9 @@ def join_contents(a: Contents, b: Contents) -> Contents:
     """A sequence that holds either: the common beginning, then a run whose length lies between the two."""
     common = 0
     for x, y in zip(a.segments, b.segments):
-        if x is y or same_contents(Contents((x,)), Contents((y,))):
-            common += 1
-        else:
+        if not same_segment(x, y):
             break
+        common += 1
     first, second = a.segments[common:], b.segments[common:]
     if len(first) == len(second) and not any(isinstance(s, Run) for s in first + second):
         return Contents((*a.segments[:common], *(join(x, y) for x, y in zip(first, second))))

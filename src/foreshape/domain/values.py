@@ -46,7 +46,8 @@ class Unknown(Value):
     __slots__ = ("reason",)
 
     def __init__(self, reason: str, origin: Origin | None = None) -> None:
-        super().__init__(origin)
+        self.origin = origin
+        self.tainted = False
         self.reason = reason
 
     def __repr__(self) -> str:
@@ -85,7 +86,8 @@ class Const(Value):
     __slots__ = ("value",)
 
     def __init__(self, value: Any, origin: Origin | None = None) -> None:
-        super().__init__(origin)
+        self.origin = origin
+        self.tainted = False
         self.value = value
 
     def __repr__(self) -> str:
@@ -98,7 +100,8 @@ class Int(Value):
     __slots__ = ("dim",)
 
     def __init__(self, dim: Dim, origin: Origin | None = None) -> None:
-        super().__init__(origin)
+        self.origin = origin
+        self.tainted = False
         self.dim = dim
 
     def __repr__(self) -> str:
@@ -147,7 +150,8 @@ class Choice(Value):
     __slots__ = ("options",)
 
     def __init__(self, options: tuple[tuple[Condition | None, Value], ...], origin: Origin | None = None) -> None:
-        super().__init__(origin)
+        self.origin = origin
+        self.tainted = False
         self.options = options
 
     @property
@@ -271,7 +275,8 @@ class Mutable(Value):
     __slots__ = ("fields",)
 
     def __init__(self, fields: Fields | None = None, origin: Origin | None = None) -> None:
-        super().__init__(origin)
+        self.origin = origin
+        self.tainted = False
         self.fields: Fields = {} if fields is None else fields
 
 
@@ -370,7 +375,8 @@ class LibraryRef(Value):
     __slots__ = ("name", "spelled")
 
     def __init__(self, name: str, origin: Origin | None = None, spelled: str = "") -> None:
-        super().__init__(origin)
+        self.origin = origin
+        self.tainted = False
         self.name = name
         self.spelled = spelled
 
@@ -579,4 +585,7 @@ def as_bool(value: Value | None) -> bool | None:
 
 def any_tainted(values: Iterable[Value]) -> bool:
     """Whether one of them follows from a reported fault."""
-    return any(value.tainted for value in values)
+    for value in values:  # noqa: SIM110, asked at every call of a rule
+        if value.tainted:
+            return True
+    return False

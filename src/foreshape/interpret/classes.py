@@ -45,6 +45,11 @@ PLAIN_ENUMS: Final = ("enum.IntEnum", "enum.StrEnum", "enum.IntFlag", "builtins.
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 NAMED_TUPLE: Final = "typing.NamedTuple"
 CALLABLES: Final = (Function, BoundMethod, LibraryRef)
+EXCEPTIONS: Final = frozenset(
+    f"builtins.{name}"
+    for name, made in vars(builtins).items()
+    if isinstance(made, type) and issubclass(made, BaseException)
+)
 MOST_DECORATING: Final = 4_000
 """How many steps a decorator may take; one that takes more is as good as not modelled."""
 
@@ -377,8 +382,7 @@ def _as_it_is(value: Value) -> Value:
 
 def is_exception(name: str) -> bool:
     """Whether a qualified name is an exception class of Python itself."""
-    found = getattr(builtins, name[9:], None) if name.startswith("builtins.") else None
-    return isinstance(found, type) and issubclass(found, BaseException)
+    return name in EXCEPTIONS
 
 
 def field_names(cls: ClassValue) -> list[str]:

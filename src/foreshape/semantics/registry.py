@@ -162,6 +162,7 @@ class Registry:
         self.removed: dict[str, list[tuple[str, str, str, str]]] = {}
         self._loaded: set[str] = set()
         self._canonical: dict[str, str] = {}
+        self._mros: dict[str, tuple[str, ...]] = {}
         self._index: Mapping[str, str] | None = _read_index()
 
     def need(self, name: str) -> None:
@@ -203,11 +204,13 @@ class Registry:
 
     def lookup(self, name: str, kind: str, at_version: Callable[[str, str, str], bool]) -> Rule | None:
         """The rule for a canonical name that applies to the target versions. ``at_version(library, since, until)``."""
-        library = name.partition(".")[0]
         self.need(name)
         for found in self.rules.get(name, ()):
-            if found.kind == kind and at_version(library, found.since, found.until):
-                return found
+            if found.kind == kind:
+                if not found.since and not found.until:
+                    return found
+                if at_version(name.partition(".")[0], found.since, found.until):
+                    return found
         return None
 
     def type_of(self, name: str) -> LibraryType | None:
@@ -217,6 +220,9 @@ class Registry:
 
     def mro(self, name: str) -> tuple[str, ...]:
         """The class and its bases, depth first, each once (the last occurrence wins, as in C3 for our simple trees)."""
+        made = self._mros.get(name)
+        if made is not None:
+            return made
         found: list[str] = []
 
         def visit(current: str) -> None:
@@ -228,7 +234,13 @@ class Registry:
                 visit(base)
 
         visit(name)
-        return tuple(found)
+        made = self._mros[name] = tuple(found)
+        return made
+
+    def declare(self, name: str, bases: tuple[str, ...]) -> None:
+        """A class of a library. What was worked out from the classes that were known is asked anew."""
+        self.types[name] = LibraryType(name, bases)
+        self._mros.clear()
 
     def is_known(self, name: str) -> bool:
         """Whether anything is registered under this canonical name."""
@@ -415,7 +427,7 @@ def constant(*names: str, since: str = "", until: str = "", doc: str = "") -> Ca
 
 def library_type(name: str, *bases: str) -> str:
     """Declare a class of a library and its bases; returns the name."""
-    REGISTRY.types[name] = LibraryType(name, bases)
+    REGISTRY.declare(name, bases)
     return name
 
 
