@@ -88,22 +88,42 @@ class Trail:
                 found.setdefault((id(fields), key), (fields, old))
         return found
 
-    def made(self, mark: int) -> Changes:
-        """The cells ``BORN`` of the objects that the open branch has made."""
-        return {(id(fields), key): (fields, MISSING) for fields, key, _ in self._log[mark:] if key is BORN}
-
     def take_back(self, mark: int) -> Changes:
         """Close the branch, restore the state at its mark, and return what the branch had left behind."""
         found = self.changed(mark)
-        log = self._log
-        while len(log) > mark:
-            fields, key, old = log.pop()
-            if old is MISSING:
-                fields.pop(key, None)
-            else:
-                fields[key] = old
-        self._depth -= 1
+        self._undo(mark)
         return found
+
+    def take_away(self, mark: int) -> Changes:
+        """As ``take_back``, and before it the cells ``BORN`` of the objects that the branch has made."""
+        log = self._log
+        if len(log) == mark:
+            self._depth -= 1
+            return {}
+        made: Changes = {}
+        found: Changes = {}
+        for fields, key, _ in log[mark:]:
+            cell = (id(fields), key)
+            if key is BORN:
+                made[cell] = (fields, MISSING)
+            elif cell not in found:
+                found[cell] = (fields, fields.get(key, MISSING))
+        self._undo(mark)
+        if made:
+            made.update(found)
+            return made
+        return found
+
+    def _undo(self, mark: int) -> None:
+        log = self._log
+        if len(log) > mark:
+            for fields, key, old in reversed(log[mark:]):
+                if old is MISSING:
+                    fields.pop(key, None)
+                else:
+                    fields[key] = old
+            del log[mark:]
+        self._depth -= 1
 
     def apply(self, changes: Changes) -> None:
         """Write the changes of a branch that was taken back."""

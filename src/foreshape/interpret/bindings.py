@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from foreshape.interpret.nodes import kept
+from foreshape.interpret.nodes import children, kept, walk
 
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+BINDING: Final = (*FUNCTIONS, ast.ClassDef, ast.alias, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping)
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -32,9 +33,13 @@ class Names:
     def __init__(self, tree: ast.Module) -> None:
         every: set[str] = set()
         declared: set[str] = set()
-        for node in ast.walk(tree):
-            every.update(_binds(node))
-            if isinstance(node, ast.arg):
+        for node in walk(tree):
+            if isinstance(node, ast.Name):
+                if not isinstance(node.ctx, ast.Load):
+                    every.add(node.id)
+            elif isinstance(node, BINDING):
+                every.update(_binds(node))
+            elif isinstance(node, ast.arg):
                 every.add(node.arg)
             elif isinstance(node, ast.Global):
                 declared.update(node.names)
@@ -73,7 +78,7 @@ def _own(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(part, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
             continue
         inner = inner or isinstance(part, _COMPREHENSIONS)
-        pending.extend((child, inner) for child in ast.iter_child_nodes(part))
+        pending += [(child, inner) for child in children(part)]
 
 
 def _binds(node: ast.AST) -> Iterator[str]:

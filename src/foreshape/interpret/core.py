@@ -45,8 +45,9 @@ from foreshape.interpret.findings import (
     raised_by_all,
     traceback_line,
 )
-from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Raised, of_global
+from foreshape.interpret.flow import Attempt, Exit, Flow, Frame, OutOfBudget, Quiet, Raised, of_global
 from foreshape.interpret.holders import put_after, put_inside
+from foreshape.interpret.nodes import text_at
 from foreshape.semantics.exceptions import exception_mro
 from foreshape.semantics.registry import REGISTRY
 
@@ -181,20 +182,17 @@ class Core:
         return value
 
     def source_text(self, path: str, node: ast.AST) -> str:
-        """The source of a node, on one line and shortened."""
+        """The source of a node, on one line and shortened. It is kept on the node: conditions ask for it at every turn."""
         source = self.sources.get(path)
+        kept: tuple[SourceFile, str] | None = getattr(node, "_foreshape_text", None)
+        if kept is not None and kept[0] is source:
+            return kept[1]
         line = getattr(node, "lineno", None)
         if source is None or line is None:
             return ""
-        span = span_of(path, node)
-        lines = source.lines[span.line - 1 : span.end_line]
-        if not lines:
-            return ""
-        encoded = [text.encode() for text in lines]
-        encoded[-1] = encoded[-1][: span.end_column]
-        encoded[0] = encoded[0][span.column :]
-        text = " ".join(part.decode(errors="replace").strip() for part in encoded)
-        return text if len(text) <= 60 else text[:57] + "..."
+        text = text_at(source.lines, node)
+        node._foreshape_text = source, text  # type: ignore[attr-defined]
+        return text
 
     def text(self, value: Value | None) -> str:
         """A short text for a value: a name, or the source that it came from."""
@@ -343,14 +341,9 @@ class Core:
         finally:
             self.probes -= 1
 
-    @contextmanager
-    def quiet(self) -> Iterator[None]:
+    def quiet(self) -> Quiet:
         """Nothing is reported inside."""
-        self.muted += 1
-        try:
-            yield
-        finally:
-            self.muted -= 1
+        return Quiet(self)
 
     @contextmanager
     def opaque(self, instead: Raises | None = None, only: str | None = None) -> Iterator[None]:
@@ -384,35 +377,39 @@ class Core:
         depth = len(self.frames)
         ended: Raised | Exit | None = None
         result: Any = None
+        self.conditions.append(condition or UNSAID)
         try:
-            with self.under(condition):
+            try:
                 if condition is not None:
                     self.learn(self.facts.assume(condition, scoped=True))
                 result = action()
+            finally:
+                self.conditions.pop()
         except (Raised, Exit) as signal:
             ended = signal
             del self.frames[depth:]
         except BaseException:
             self.trail.take_back(mark)
             raise
-        made = self.trail.made(mark)
-        return result, {**made, **self.trail.take_back(mark)}, ended
+        return result, self.trail.take_away(mark), ended
 
     def merge(self, a: Changes, b: Changes, condition: Condition | None) -> None:
         """Join what the two sides of a branch left behind into the state that both began from."""
         some: list[tuple[Fields, frozenset[Hashable]]] = []
+        born = [{owner for owner, key in way if key is BORN} for way in (a, b)]
         for cell in {**a, **b}:
-            fields, key = (a.get(cell) or b[cell])[0], cell[1]
+            one, other = a.get(cell), b.get(cell)
+            (owner, key), fields = cell, (one or b[cell])[0]
             if key is BORN:
                 self.trail.born(fields)
                 continue
-            side = a if (cell[0], BORN) in a else b if (cell[0], BORN) in b else None
-            if side is not None:
-                if cell in side:
-                    self.trail.set(fields, key, side[cell][1])
+            if owner in born[0] or owner in born[1]:
+                kept = one if owner in born[0] else other
+                if kept is not None:
+                    self.trail.set(fields, key, kept[1])
                 continue
-            now = fields.get(key, MISSING)
-            left, right = (way[cell][1] if cell in way else now for way in (a, b))
+            left = one[1] if one is not None else fields.get(key, MISSING)
+            right = other[1] if other is not None else fields.get(key, MISSING)
             joined = of_global(fields, key, left, right) or join(left, right, condition)
             if key == "entries" and isinstance(left, dict) and isinstance(right, dict) and left.keys() != right.keys():
                 some.append((fields, frozenset(left.keys() ^ right.keys())))

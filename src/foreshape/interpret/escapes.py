@@ -22,7 +22,7 @@ from foreshape.domain.values import (
     Value,
 )
 from foreshape.interpret.expressions import Expressions
-from foreshape.interpret.nodes import changed_roots, names_in, stored_attributes
+from foreshape.interpret.nodes import asks_for, changed_roots, different_names, stored_attributes
 from foreshape.semantics.registry import REGISTRY
 
 NAMESPACES: Final = frozenset({"argparse.Namespace", "types.SimpleNamespace"})
@@ -138,20 +138,12 @@ class Escapes(Expressions):
         if id(function.node) in seen:
             return
         seen.add(id(function.node))
-        changed, asked, methods = changed_roots(function.node), set[str](), set[tuple[str, str]]()
-        for part in ast.walk(function.node):
-            if isinstance(part, (ast.Nonlocal, ast.Global)):
-                for name in part.names:
-                    scope = self._holder(function.scope, name)
-                    if scope is not None:
-                        self.set(scope, name, Unknown("a function that is not seen to be called may set it"))
-            elif isinstance(part, ast.Call):
-                root = part.func.value if isinstance(part.func, ast.Attribute) else part.func
-                if isinstance(root, ast.Name):
-                    asked.add(root.id)
-                    if isinstance(part.func, ast.Attribute):
-                        methods.add((root.id, part.func.attr))
-        for name in names_in(function.node):
+        changed, (declared, asked, methods) = changed_roots(function.node), asks_for(function.node)
+        for name in declared:
+            scope = self._holder(function.scope, name)
+            if scope is not None:
+                self.set(scope, name, Unknown("a function that is not seen to be called may set it"))
+        for name in different_names(function.node):
             scope = self._holder(function.scope, name)
             held = None if scope is None else scope.fields[name]
             if scope is None or held is None:
@@ -168,7 +160,7 @@ class Escapes(Expressions):
             elif isinstance(held, Function) and name in asked:
                 self._handed(held, seen)
 
-    def _asked(self, held: Instance, names: list[str], seen: set[int]) -> None:
+    def _asked(self, held: Instance, names: SequenceOf[str], seen: set[int]) -> None:
         """Methods of an object that a function calls which unknown code may call."""
         for method in (self.user_method(held, name) for name in names):
             if isinstance(method, BoundMethod):

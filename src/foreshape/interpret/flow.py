@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from foreshape.domain.trail import Changes
     from foreshape.domain.truth import Condition
     from foreshape.domain.values import ClassValue, Instance, Scope, Value
+    from foreshape.interpret.core import Core
     from foreshape.interpret.findings import Finding
 
 
@@ -57,6 +58,21 @@ class TooNested(OutOfBudget):  # noqa: N818, RUF100
     def __init__(self, frame: Frame) -> None:
         super().__init__("the recursion is too long to follow")
         self.frame = frame
+
+
+class Quiet:
+    """Nothing is reported inside. It is entered too often for a generator."""
+
+    __slots__ = ("core",)
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def __enter__(self) -> None:
+        self.core.muted += 1
+
+    def __exit__(self, *ended: object) -> None:
+        self.core.muted -= 1
 
 
 class Frame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from foreshape.domain.origin import last_name
+from foreshape.interpret.nodes import children
 
 
 def is_manager(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -44,4 +45,4 @@ def yields(node: ast.AST) -> bool:
         return True
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
         return False
-    return any(yields(child) for child in ast.iter_child_nodes(node))
+    return any(yields(child) for child in children(node))

@@ -29,6 +29,7 @@ from foreshape.domain.values import (
 from foreshape.faults.base import Raises
 from foreshape.interpret.annotations import declared_by, shape_words
 from foreshape.interpret.imports import Imports
+from foreshape.interpret.nodes import walk
 from foreshape.semantics.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Modules(Imports):
 
     def _given_as_sizes(self, node: ast.FunctionDef) -> frozenset[str]:
         found: set[str] = set()
-        for part in ast.walk(node):
+        for part in walk(node):
             if not isinstance(part, ast.Call):
                 continue
             name = last_name(part.func)

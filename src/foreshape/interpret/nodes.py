@@ -7,11 +7,46 @@ from collections.abc import Callable, Iterator
 from collections.abc import Sequence as SequenceOf
 from typing import Final, TypeVar
 
+from foreshape.domain.origin import span_of
+
 Answer = TypeVar("Answer")
 Tree = TypeVar("Tree", bound=ast.AST)
 
 CHANGING: Final = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
+LEAVES: Final = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "asname", "module", "level", "kind", "type_comment", "conversion"}
+)
+CHILDREN: Final = {
+    kind: () if kind is ast.Constant else tuple(name for name in kind._fields if name not in LEAVES)
+    for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
+}  # fmt: skip
+"""The fields of each kind of node in which others stand."""
 FILLING: Final = CHANGING | {"appendleft", "popleft", "popitem", "discard", "sort", "reverse", "__setitem__"}
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it, level by level as ``ast.walk`` does, without operators and contexts."""
+    found = [node]
+    for part in found:
+        yield part
+        for name in CHILDREN[type(part)]:
+            child = getattr(part, name, None)
+            if isinstance(child, list):
+                found += [each for each in child if isinstance(each, ast.AST)]
+            elif isinstance(child, ast.AST):
+                found.append(child)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """What stands directly below a node, operators and contexts aside."""
+    found: list[ast.AST] = []
+    for name in CHILDREN[type(node)]:
+        child = getattr(node, name, None)
+        if isinstance(child, list):
+            found += [each for each in child if isinstance(each, ast.AST)]
+        elif isinstance(child, ast.AST):
+            found.append(child)
+    return found
 
 
 def kept(node: Tree, key: str, ask: Callable[[Tree], Answer]) -> Answer:
@@ -29,7 +64,46 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    return (part.id for part in walk(node) if isinstance(part, ast.Name))
+
+
+def different_names(node: ast.AST) -> tuple[str, ...]:
+    """The names that a function mentions, each once."""
+    return kept(node, "_foreshape_different", lambda asked: tuple(dict.fromkeys(names_in(asked))))
+
+
+Asked = tuple[tuple[str, ...], frozenset[str], tuple[tuple[str, str], ...]]
+
+
+def asks_for(node: ast.AST) -> Asked:
+    """The names that a function declares nonlocal or global, those that it calls something of, and which methods of which."""
+    return kept(node, "_foreshape_asks", _asks_for)
+
+
+def _asks_for(node: ast.AST) -> Asked:
+    declared: list[str] = []
+    asked: set[str] = set()
+    methods: dict[tuple[str, str], None] = {}
+    for part in walk(node):
+        if isinstance(part, (ast.Nonlocal, ast.Global)):
+            declared += part.names
+        elif isinstance(part, ast.Call):
+            root = part.func.value if isinstance(part.func, ast.Attribute) else part.func
+            if isinstance(root, ast.Name):
+                asked.add(root.id)
+                if isinstance(part.func, ast.Attribute):
+                    methods[root.id, part.func.attr] = None
+    return tuple(declared), frozenset(asked), tuple(methods)
+
+
+def owners_in(node: ast.AST) -> tuple[ast.Name, ...]:
+    """The names in an expression of which attributes are asked."""
+    return kept(node, "_foreshape_owners", _owners)
+
+
+def _owners(node: ast.AST) -> tuple[ast.Name, ...]:
+    read = (part.value for part in walk(node) if isinstance(part, ast.Attribute))
+    return tuple(owner for owner in read if isinstance(owner, ast.Name))
 
 
 def calls_itself(node: ast.AST) -> bool:
@@ -39,7 +113,7 @@ def calls_itself(node: ast.AST) -> bool:
 
 def _calls_itself(node: ast.AST) -> bool:
     own = getattr(node, "name", None)
-    called = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    called = (part.func for part in walk(node) if isinstance(part, ast.Call))
     return own is not None and any(getattr(each, "attr", getattr(each, "id", None)) == own for each in called)
 
 
@@ -53,7 +127,7 @@ def _keeps_as_given(node: ast.AST) -> bool:
     if not isinstance(spec, ast.arguments) or len(spec.args) != 3:
         return False
     given, handed = spec.args[2].arg, False
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Name) and part.id == given and isinstance(part.ctx, ast.Store):
             return False
         values = part.args[-1:] if isinstance(part, ast.Call) else [part.value] if isinstance(part, ast.Assign) else []
@@ -98,7 +172,7 @@ def _filled(node: ast.AST) -> Iterator[str]:
 
 
 def _changed(node: ast.AST, methods: frozenset[str]) -> Iterator[ast.expr]:
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load):
             yield part.value
         elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in methods:
@@ -113,7 +187,7 @@ def stored_attributes(node: ast.AST, own: bool = True) -> frozenset[str]:
 
 
 def _stored(node: ast.AST, own: bool) -> Iterator[str]:
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
             if own or not isinstance(part.value, ast.Name):
                 yield part.attr
@@ -125,7 +199,7 @@ def called_names(node: ast.AST) -> frozenset[str]:
 
 
 def _called(node: ast.AST) -> Iterator[str]:
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
             yield part.func.id
 
@@ -140,14 +214,14 @@ def mentions_constructor(node: ast.AST) -> bool:
     return any(
         (isinstance(part, ast.Name) and part.id in ("super", "__class__"))
         or (isinstance(part, ast.Attribute) and part.attr in ("__init__", "__post_init__"))
-        for part in ast.walk(node)
+        for part in walk(node)
     )
 
 
 def _writes(node: ast.AST) -> frozenset[str]:
     """Never empty where it is known: "" is in it. Empty: not known."""
     found: set[str] = {""}
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Attribute):
             if isinstance(part.ctx, ast.Store):
                 found.add(part.attr)
@@ -174,5 +248,18 @@ def own_breaks(body: SequenceOf[ast.stmt]) -> int:
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             pending += node.orelse
         elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
-            pending += ast.iter_child_nodes(node)
+            pending += children(node)
     return count
+
+
+def text_at(lines: SequenceOf[str], node: ast.AST) -> str:
+    """The source of a node, on one line and shortened."""
+    span = span_of("", node)
+    shown = lines[span.line - 1 : span.end_line]
+    if not shown:
+        return ""
+    encoded = [text.encode() for text in shown]
+    encoded[-1] = encoded[-1][: span.end_column]
+    encoded[0] = encoded[0][span.column :]
+    text = " ".join(part.decode(errors="replace").strip() for part in encoded)
+    return text if len(text) <= 60 else text[:57] + "..."

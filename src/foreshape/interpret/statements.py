@@ -32,6 +32,7 @@ from foreshape.faults.explicit_raise import ExplicitRaise
 from foreshape.interpret.assignment import Assignment
 from foreshape.interpret.flow import Attempt, Exit, Flow, Raised
 from foreshape.interpret.narrowing import narrow
+from foreshape.interpret.nodes import owners_in
 from foreshape.interpret.operators import BINARY
 from foreshape.semantics.exceptions import exception_mro
 
@@ -100,11 +101,10 @@ class Statements(Assignment):
 
     def _asks_options(self, test: ast.expr) -> bool:
         """Whether a test asks for options of the command line: a program that insists on one is called with it."""
-        for node in ast.walk(test):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                owner = self._quiet_value(node.value)
-                if isinstance(owner, Instance) and owner.library_type == "argparse.Namespace":
-                    return True
+        for name in owners_in(test):
+            owner = self._quiet_value(name)
+            if isinstance(owner, Instance) and owner.library_type == "argparse.Namespace":
+                return True
         return False
 
     def either(
