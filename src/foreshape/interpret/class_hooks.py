@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from foreshape.domain.values import BoundMethod, ClassValue, Const, Function, Instance, LibraryRef, Value
+from foreshape.domain.values import (
+    BoundMethod,
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    LibraryRef,
+    Sequence,
+    Value,
+)
 from foreshape.interpret.streams import Streams
 from foreshape.semantics.registry import REGISTRY
 
@@ -29,6 +39,7 @@ class ClassHooks(Streams):
                 told = self.user_method(value, "__set_name__")
                 if told is not None:
                     self.call(told, (made, Const(name)))
+        self._made_by(made, keywords.get("metaclass"))
         hook = _hook_of(made)
         if hook is None:
             return
@@ -38,6 +49,21 @@ class ClassHooks(Streams):
             for value in made.fields.values():
                 if isinstance(value, Function) and value.wrapper is None:
                     value.wrapper = "decorated"
+
+    def _made_by(self, made: ClassValue, metaclass: Value | None) -> None:
+        """A metaclass of the program may do anything with the class, and keeps what it likes. Derived classes have it, too."""
+        for base in made.mro[1:]:
+            metaclass = metaclass or (base.fields.get("~metaclass") if isinstance(base, ClassValue) else None)
+        if not isinstance(metaclass, ClassValue):
+            return
+        self.trail.set(made.fields, "~metaclass", metaclass)
+        for part in metaclass.mro:
+            if not isinstance(part, ClassValue) or not {"__new__", "__init__"} & part.fields.keys():
+                continue
+            self.trail.set(made.fields, "~open", True)
+            self.escape(
+                [value for value in part.fields.values() if isinstance(value, (Function, Sequence, DictValue))], {}
+            )
 
 
 def _hook_of(made: ClassValue) -> Function | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
 
 from foreshape.domain.contents import Contents
+from foreshape.domain.dim import DimLike
 from foreshape.domain.values import (
     BoundMethod,
     ClassValue,
@@ -22,11 +23,13 @@ from foreshape.domain.values import (
     Typed,
     Unknown,
     Value,
+    as_str,
 )
 from foreshape.faults.base import Raises
 from foreshape.faults.call_arguments import CallArguments
 from foreshape.interpret.class_hooks import ClassHooks
 from foreshape.interpret.flow import Frame
+from foreshape.semantics.python.class_fields import FIELD, NAMED_TUPLE, field_names, in_class, taken_fields
 from foreshape.semantics.registry import REGISTRY, Rule
 
 OBJECT: Final = LibraryRef("builtins.object")
@@ -40,10 +43,8 @@ METHOD_DECORATORS: Final = {
     "abc.abstractproperty": "property",
 }
 DATACLASS: Final = ("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
-FIELD: Final = ("dataclasses.field", "attr.ib", "attrs.field")
 PLAIN_ENUMS: Final = ("enum.IntEnum", "enum.StrEnum", "enum.IntFlag", "builtins.int", "builtins.str")
 ENUMS: Final = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
-NAMED_TUPLE: Final = "typing.NamedTuple"
 CALLABLES: Final = (Function, BoundMethod, LibraryRef)
 EXCEPTIONS: Final = frozenset(
     f"builtins.{name}"
@@ -207,6 +208,20 @@ class Classes(ClassHooks):
             return Unknown("a named tuple with a __new__ of its own")
         return self._fill_fields(cls, args, kwargs, tuple_like)
 
+    def get_item(self, receiver: Value, index: Value) -> Value:
+        """``Color["RED"]`` is the member of that name."""
+        if not isinstance(receiver, ClassValue) or "~members" not in receiver.fields:
+            return super().get_item(receiver, index)
+        found = receiver.fields.get(as_str(index))
+        return found if isinstance(found, Instance) else Unknown("which member this is cannot be told")
+
+    def length(self, value: Value) -> DimLike | None:
+        """An enumeration has as many elements as members."""
+        if isinstance(value, ClassValue) and "~members" in value.fields:
+            members: Contents = value.fields["~members"]
+            return members.length
+        return super().length(value)
+
     def _enum_member(self, cls: ClassValue, args: tuple[Value, ...]) -> Value:
         members: Contents = cls.fields["~members"]
         for member in members.items() or ():
@@ -226,7 +241,7 @@ class Classes(ClassHooks):
         if not all(map(self.is_modelled, others)):
             # a base that is not known may be a dataclass, with fields before these
             return Instance(cls, {"~open": True, **{name: Unknown("it may be given") for name in every}})
-        names = [name for name in every if not self._is_set_later(cls, name)]
+        names = taken_fields(cls)
         opened, self.open_call = self.open_call, False
         instance = Instance(cls)
         fields = instance.fields
@@ -264,16 +279,8 @@ class Classes(ClassHooks):
             self.call(after)
         return instance
 
-    def _is_set_later(self, cls: ClassValue, name: str) -> bool:
-        """``field(init=False)``: no argument of the constructor."""
-        value = _in_class(cls, name)
-        if not isinstance(value, Instance) or value.library_type not in FIELD:
-            return False
-        init = value.fields.get("init")
-        return isinstance(init, Const) and not init.value
-
     def _default(self, cls: ClassValue, name: str) -> Value | None:
-        value = _in_class(cls, name)
+        value = in_class(cls, name)
         if isinstance(value, Instance) and value.library_type in FIELD:
             return self._field_default(value)
         return value
@@ -324,12 +331,6 @@ class Classes(ClassHooks):
         if isinstance(node, ast.Name) and node.id in ("int", "float", "str", "bool"):
             return Typed(node.id)
         return None
-
-
-def _in_class(cls: ClassValue, name: str) -> Value | None:
-    """What the first class of the program that has the name holds under it."""
-    values = (base.fields[name] for base in cls.mro if isinstance(base, ClassValue) and name in base.fields)
-    return next(values, None)
 
 
 def _taken_over(args: tuple[Value, ...], kwargs: dict[str, Value]) -> str:
@@ -383,24 +384,6 @@ def _as_it_is(value: Value) -> Value:
 def is_exception(name: str) -> bool:
     """Whether a qualified name is an exception class of Python itself."""
     return name in EXCEPTIONS
-
-
-def field_names(cls: ClassValue) -> list[str]:
-    """The annotated names of a class body and of its bases, bases first. What a base annotates is a field only where it
-    is a dataclass (or named tuple) itself."""
-    found: list[str] = []
-    tuple_like = any(isinstance(base, LibraryRef) and base.name == NAMED_TUPLE for base in cls.mro)
-    for base in reversed(cls.mro):
-        if not isinstance(base, ClassValue) or base.node is None:
-            continue
-        if not tuple_like and not base.fields.get("~dataclass"):
-            continue
-        for statement in base.node.body:
-            if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
-                continue
-            if "ClassVar" not in ast.dump(statement.annotation) and statement.target.id not in found:
-                found.append(statement.target.id)
-    return found
 
 
 def linearise(cls: ClassValue, bases: tuple[Value, ...]) -> tuple[ClassValue | LibraryRef, ...]:

@@ -127,7 +127,7 @@ def _match_class(run: Statements, pattern: ast.MatchClass, subject: Value) -> bo
 
 def _match_args(cls: Value) -> list[str | None]:
     """The attributes that positional patterns of a class stand for."""
-    from foreshape.interpret.classes import field_names
+    from foreshape.semantics.python.class_fields import field_names
 
     if not isinstance(cls, ClassValue):
         return []

@@ -363,11 +363,7 @@ class Statements(Assignment):
         depth, scope, opened = len(self.frames), self.frames[-1].scope, len(self.conditions)
         try:
             flow = self.exec_block(node.body)
-            self.node = node
-            for context in reversed(entered_here):
-                own = self.user_method(context, "__exit__")
-                if own is not None:
-                    self.call(own, (Const(None), Const(None), Const(None)))
+            self._exits(node, entered_here, Const(None))
             return flow
         except Raised:
             if not attempts:
@@ -375,12 +371,21 @@ class Statements(Assignment):
             del self.frames[depth:]
             del self.conditions[opened:]
             self.frames[-1].scope = scope
+            self._exits(node, entered_here, Unknown("what was raised"))
             return None
         finally:
             if attempts:
                 del self.attempts[len(self.attempts) - attempts :]
             for context in reversed(entered_here):
                 self.leave_context(context)
+
+    def _exits(self, node: ast.With | ast.AsyncWith, contexts: list[Value], told: Value) -> None:
+        """Call the ``__exit__`` of the program's own managers, the last one first."""
+        self.node = node
+        for context in reversed(contexts):
+            own = self.user_method(context, "__exit__")
+            if own is not None:
+                self.call(own, (told, told, told))
 
     def _raising_context(self, node: ast.expr) -> tuple[str, ...] | None:
         if not isinstance(node, ast.Call):
@@ -461,12 +466,20 @@ class Statements(Assignment):
 
     def exec_delete(self, node: ast.Delete) -> Flow | None:
         for target in node.targets:
-            if isinstance(target, ast.Name):
-                self.trail.delete(self.binding_scope(target.id).fields, target.id)
-            elif isinstance(target, ast.Subscript):
-                receiver, index = self.eval(target.value), self.eval(target.slice)
-                self.type_rule(receiver, "__delitem__", index)
+            self._delete(target)
         return None
+
+    def _delete(self, target: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self.trail.delete(self.binding_scope(target.id).fields, target.id)
+        elif isinstance(target, ast.Subscript):
+            receiver, index = self.eval(target.value), self.eval(target.slice)
+            self.type_rule(receiver, "__delitem__", index)
+        elif isinstance(target, ast.Attribute):
+            self.rule("builtins.delattr", self.eval(target.value), Const(target.attr))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for each in target.elts:
+                self._delete(each)
 
     # -- definitions --------------------------------------------------------------------------------------------------
     def exec_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow | None:

@@ -5,6 +5,7 @@ Source: https://docs.python.org/3/library/functions.html
 
 from __future__ import annotations
 
+import builtins
 from typing import Final
 
 from foreshape.domain.contents import Contents, Run
@@ -402,6 +403,8 @@ def callable_(cx: Context, obj: Value, /) -> Value:
         return const(False)
     if isinstance(obj, Instance) and isinstance(obj.cls, ClassValue):
         return const(True) if cx.user_method(obj, "__call__") is not None else Typed("bool")
+    if isinstance(obj, LibraryRef) and obj.name.startswith("builtins."):
+        return const(callable(getattr(builtins, obj.name.partition(".")[2], None)))
     return Typed("bool")
 
 

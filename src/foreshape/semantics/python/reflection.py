@@ -28,6 +28,7 @@ from foreshape.domain.values import (
     none,
 )
 from foreshape.semantics.protocol import Context
+from foreshape.semantics.python.class_fields import in_class
 from foreshape.semantics.python.tools import PLAIN_TYPES, type_name
 from foreshape.semantics.registry import REGISTRY, rule
 
@@ -133,6 +134,7 @@ def getattr_(cx: Context, obj: Value, name: Value, default: Value | None = None,
     return default if known else cx.unknown("it may have another value")
 
 
+PLAIN_DATA: Final = (Const, Int, Sequence, DictValue)
 BUILT_OF: Final = (Array, BoundMethod, ClassValue, Function, Instance, LibraryRef)
 """What an object is built of: layers, weights, methods. Settings are of another nature."""
 
@@ -165,10 +167,11 @@ def setattr_(cx: Context, obj: Value, name: Value, value: Value, /) -> Value:
 
 @rule("builtins.delattr")
 def delattr_(cx: Context, obj: Value, name: Value, /) -> Value:
-    """Remove an attribute: it is not known any more."""
+    """Remove an attribute: what the class has under that name is there again, else it is not known any more."""
     text = as_str(name)
     if isinstance(obj, Instance) and text is not None:
-        cx.set(obj, text, cx.unknown("it was deleted"))
+        held = in_class(obj.cls, text) if isinstance(obj.cls, ClassValue) else None
+        cx.set(obj, text, held if isinstance(held, PLAIN_DATA) else cx.unknown("it was deleted"))
     return none()
 
 

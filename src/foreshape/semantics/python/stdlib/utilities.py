@@ -5,7 +5,7 @@ that scripts import but that says nothing about shapes.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Final
 
 from foreshape.domain.contents import Contents, Run, Segment
 from foreshape.domain.values import (
@@ -18,6 +18,7 @@ from foreshape.domain.values import (
     Instance,
     IteratorValue,
     LibraryRef,
+    Partial,
     Sequence,
     Typed,
     Value,
@@ -25,6 +26,7 @@ from foreshape.domain.values import (
     none,
 )
 from foreshape.semantics.protocol import Context
+from foreshape.semantics.python.class_fields import taken_fields
 from foreshape.semantics.python.stdlib.plain import attributes, constants, results
 from foreshape.semantics.python.tools import typed_list
 from foreshape.semantics.registry import constant, library_types, rule
@@ -176,12 +178,55 @@ def suppress(cx: Context, *args: Value) -> Value:
     return Instance(LibraryRef("contextlib._Open"), {"~given": none()})
 
 
-results("contextlib.ExitStack", {"__enter__": "self", "__exit__ close push callback": "none"})
+results("contextlib.ExitStack", {"__enter__": "self"})
+LEAVING: Final = "~leaving"
+"""What an ExitStack calls when it ends: (function, arguments, named arguments), the first one last."""
+
+
+def _on_leaving(
+    cx: Context, stack: Instance, function: Value, args: tuple[Value, ...], named: dict[str, Value]
+) -> None:
+    cx.set(stack, LEAVING, ((function, args, named), *stack.fields.get(LEAVING, ())))
+
+
+@rule("contextlib.ExitStack.callback")
+def callback(cx: Context, self: Instance, function: Value, /, *args: Value, **kwds: Value) -> Value:
+    """The function, which is called when the stack ends."""
+    _on_leaving(cx, self, function, args, kwds)
+    return function
+
+
+@rule("contextlib.ExitStack.push")
+def push(cx: Context, self: Instance, exit: Value, /) -> Value:
+    """What has an ``__exit__``, or takes the arguments of one."""
+    own = cx.user_method(exit, "__exit__") or exit
+    if isinstance(own, (Function, BoundMethod, Partial)):
+        _on_leaving(cx, self, own, (none(), none(), none()), {})
+    return exit
+
+
+@rule("contextlib.ExitStack.__exit__", "contextlib.ExitStack.close")
+def leave(cx: Context, self: Instance, *args: Value) -> Value:
+    """Calls what it was given, the last one first."""
+    waiting = self.fields.get(LEAVING, ())
+    cx.set(self, LEAVING, ())
+    for function, given, named in waiting:
+        cx.call(function, given, named)
+    return none()
+
+
+@rule("contextlib.ExitStack.pop_all")
+def pop_all(cx: Context, self: Instance) -> Value:
+    """Another stack, which has it all now."""
+    made = Instance(LibraryRef("contextlib.ExitStack"), {LEAVING: self.fields.get(LEAVING, ())})
+    cx.set(self, LEAVING, ())
+    return made
 
 
 @rule("contextlib.ExitStack.enter_context")
-def enter_context(cx: Context, self: Value, manager: Value, /) -> Value:
+def enter_context(cx: Context, self: Instance, manager: Value, /) -> Value:
     """What the manager gives."""
+    push(cx, self, manager)
     method = cx.get_attribute(manager, "__enter__", none())
     return cx.call(method) if not isinstance(method, Const) else cx.unknown("what a context manager gives")
 
@@ -315,9 +360,12 @@ def astuple(cx: Context, obj: Value) -> Value:
 
 @rule("dataclasses.replace")
 def replace(cx: Context, obj: Value, /, **changes: Value) -> Value:
-    """A new object with some fields replaced."""
+    """A new object with some fields replaced, which its constructor makes."""
     if not isinstance(obj, Instance):
         return cx.unknown("a changed copy")
+    if isinstance(obj.cls, ClassValue) and not obj.fields.get("~open"):
+        kept = {name: obj.fields[name] for name in taken_fields(obj.cls) if isinstance(obj.fields.get(name), Value)}
+        return cx.call(obj.cls, (), {**kept, **changes})
     changed: dict[Hashable, Any] = dict(obj.fields)
     changed.update(changes)
     return Instance(obj.cls, changed)
