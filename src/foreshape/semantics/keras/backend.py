@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import TYPE_CHECKING, Any
 
-from foreshape.domain.dim import DimLike, product
+from foreshape.domain.dim import DimLike, eq, product
+from foreshape.domain.dim import is_none as undefined
 from foreshape.domain.values import Array, Const, Sequence, Value, as_dim
+from foreshape.faults.matmul_mismatch import MatmulMismatch
 from foreshape.semantics.keras.base import is_keras3
 from foreshape.semantics.keras.graph import any_symbolic, is_symbolic, operation
 from foreshape.semantics.registry import rule
 from foreshape.semantics.shared.structure import as_tuple
 from foreshape.semantics.tensorflow.convert import as_tensor
-from foreshape.semantics.tensorflow.support import tensor
+from foreshape.semantics.tensorflow.support import failed, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -217,6 +219,20 @@ def dot_core(cx: Context, a: Value, b: Value) -> Value:
     if x is None or y is None or x.shape is None or y.shape is None:
         return unknown_tensor(cx, a, b)
     if len(y.shape) == 2 and len(x.shape) > 2:
+        columns, rows = x.shape[-1], y.shape[0]
+        if eq(columns, rows, cx.facts).is_no and any(undefined(dim) for dim in x.shape[:-1]):
+            # both are cut to matrices first, whose columns and rows the graph knows
+            message = f"Dimensions must be equal, but are {columns} and {rows} for '{{{{node MatMul}}}} = MatMul[...]'"
+            last = len(x.shape) - 1
+            raise MatmulMismatch(
+                failed("ValueError", message),
+                values=(x, y),
+                taker="dot",
+                left=x.shape,
+                right=y.shape,
+                left_axis=last,
+                right_axis=0,
+            )
         return cx.rule("tensorflow.tensordot", x, y, Const(1))
     if len(x.shape) == 2 and len(y.shape) == 2:
         return cx.rule("tensorflow.matmul", x, y)

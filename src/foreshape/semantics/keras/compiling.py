@@ -14,6 +14,7 @@ from foreshape.domain.values import (
     Function,
     Instance,
     LibraryRef,
+    Sequence,
     Unknown,
     Value,
     as_bool,
@@ -172,6 +173,8 @@ def _apply_several(
 ) -> None:
     """One loss per output."""
     new = is_keras3(cx)
+    if _unpaired(step, loss, labels, outputs, new):
+        raise _structure(cx, step, labels, outputs)
     if isinstance(loss, DictValue):
         names = _output_names(self, step, len(outputs))
         if new and len(labels) == 1 and isinstance(step.y, Array):
@@ -196,6 +199,8 @@ def _apply_several(
         per_output, outputs = [per_output[number] for number in used], [outputs[number] for number in used]
     if len(labels) != len(outputs):
         if new and len(labels) == 1 and isinstance(labels[0], Array):
+            if is_nested(loss) and len(used) == len(outputs):
+                raise _structure(cx, step, labels, outputs)
             raise _missing_output(cx, step, labels, outputs)
         if not new and len(labels) < len(outputs):
             per_output = per_output[: len(labels)]
@@ -203,6 +208,22 @@ def _apply_several(
             return
     for number, (one, label, prediction) in enumerate(zip(per_output, labels, outputs)):
         _apply(cx, self, one, label, prediction, step, number)
+
+
+def _unpaired(step: Step, loss: Value, labels: list[Value], outputs: list[Value], new: bool) -> bool:
+    """Whether a list of labels certainly cannot be paired with the outputs, each of which has a loss. Keras 3 meets one
+    label without a loss of its own, or with one that lacks outputs, elsewhere."""
+    if len(labels) == len(outputs) or not isinstance(step.y, Sequence) or not isinstance(step.y_pred, Sequence):
+        return False
+    if not all(isinstance(leaf, Array) for leaf in (*labels, *outputs)) or len(children(step.y)) != len(labels):
+        return False
+    parts = list(children(loss)) if is_nested(loss) else [loss]
+    if isinstance(loss, DictValue) and loss.rest is not None:
+        return False
+    if not parts or any(isinstance(one, Unknown) or is_none(one) for one in parts):
+        return False
+    complete = is_nested(loss) and len(parts) == len(outputs)
+    return complete if new and len(labels) == 1 else complete or not isinstance(loss, Sequence)
 
 
 def _loss_keys(cx: Context, loss: DictValue, names: list[str]) -> None:
@@ -295,7 +316,13 @@ def _output_names(self: Instance, step: Step, count: int) -> list[str] | None:
 
 def _structure(cx: Context, step: Step, labels: list[Value], outputs: list[Value]) -> Fault:
     shown = "(" + ", ".join("'*'" for _ in labels) + ")"
-    message = f"y_true and y_pred have different structures.\ny_true: {shown}\ny_pred: *\n"
+    predicted = "*" if len(outputs) == 1 else "[" + ", ".join("'*'" for _ in outputs) + "]"
+    message = f"y_true and y_pred have different structures.\ny_true: {shown}\ny_pred: {predicted}\n"
+    if not is_keras3(cx):
+        message = (
+            f"The two structures don't have the same sequence length. Input structure has length {len(labels)}, while "
+            f"shallow structure has length {len(outputs)}."
+        )
     return _label_fault(cx, "ValueError", message, labels, outputs)
 
 
