@@ -26,7 +26,7 @@ from foreshape.domain.values import (
     none,
 )
 from foreshape.semantics.protocol import Context
-from foreshape.semantics.python.class_fields import taken_fields
+from foreshape.semantics.python.class_fields import field_names, in_class, taken_fields
 from foreshape.semantics.python.stdlib.plain import attributes, constants, results
 from foreshape.semantics.python.tools import typed_list
 from foreshape.semantics.registry import constant, library_types, rule
@@ -373,12 +373,18 @@ def replace(cx: Context, obj: Value, /, **changes: Value) -> Value:
 
 @rule("dataclasses.fields")
 def fields(cx: Context, class_or_instance: Value) -> Value:
-    """Descriptions of the fields."""
-    if isinstance(class_or_instance, Instance):
-        names = [k for k in class_or_instance.fields if isinstance(k, str) and not k.startswith("~")]
-        described = (Instance(LibraryRef("dataclasses.Field"), {"name": const(name)}) for name in names)
-        return Sequence("tuple", Contents(described))
-    return typed_list(cx, cx.unknown("a field"), "tuple")
+    """Descriptions of the fields, each with its name and, where it has a plain one, its default."""
+    cls = class_or_instance.cls if isinstance(class_or_instance, Instance) else class_or_instance
+    if not isinstance(cls, ClassValue):
+        return typed_list(cx, cx.unknown("a field"), "tuple")
+    described = []
+    for name in field_names(cls):
+        default = in_class(cls, name)
+        plain = default is not None and not isinstance(default, Instance)
+        told: dict[Hashable, Any] = {"name": const(name)}
+        told["default"] = default if plain else cx.unknown("the default of a field")
+        described.append(Instance(LibraryRef("dataclasses.Field"), told))
+    return Sequence("tuple", Contents(described))
 
 
 @rule("dataclasses.is_dataclass")
