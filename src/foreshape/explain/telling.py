@@ -267,15 +267,7 @@ class Telling:
 
     def argument(self, name: str, position: int | None = None) -> Origin | None:
         """The argument of the failing call, by name or position."""
-        node = self.node
-        if not isinstance(node, ast.Call):
-            return None
-        for keyword in node.keywords:
-            if keyword.arg == name:
-                return Origin(self.path, keyword.value)
-        if position is not None and position < len(node.args):
-            return Origin(self.path, node.args[position])
-        return None
+        return argument_of(self.path, self.node, name, position)
 
     def argument_name(self, name: str, position: int | None = None, otherwise: str = "") -> str:
         """The text of an argument of the failing call."""
@@ -326,3 +318,15 @@ def items_of(value: Value | None) -> tuple[Value, ...]:
     if isinstance(value, Sequence):
         return value.contents.items() or ()
     return ()
+
+
+def argument_of(path: str, node: ast.AST | None, name: str, position: int | None = None) -> Origin | None:
+    """The argument of a call, by name or position."""
+    if not isinstance(node, ast.Call):
+        return None
+    for keyword in node.keywords:
+        if keyword.arg == name:
+            return Origin(path, keyword.value)
+    if position is not None and position < len(node.args):
+        return Origin(path, node.args[position])
+    return None

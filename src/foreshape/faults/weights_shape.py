@@ -9,7 +9,8 @@ from foreshape.faults.base import Fault
 
 
 class WeightsShape(Fault):
-    """layer: its name. needs, got: shapes, or counts where the number of arrays differs."""
+    """layer: its name. needs, got: shapes, or counts where the number of arrays differs. initial: the array is what an
+    initializer begins with."""
 
     name: ClassVar[str] = "weights-shape"
     summary: ClassVar[str] = "Weights that are set do not fit the variables of the layer."
@@ -17,6 +18,7 @@ class WeightsShape(Fault):
     layer: str
     needs: Shape | int
     got: Shape | int
+    initial: bool = False
 
     page: ClassVar[str] = """\
 ``set_weights`` takes one array per variable, in the order of ``get_weights``, each with the shape of its variable.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foreshape.domain.origin import Origin
 from foreshape.domain.values import Shape, Value
 from foreshape.explain.chain import RECURRENT, Step, changed_at
-from foreshape.explain.telling import Prose
+from foreshape.explain.telling import Prose, argument_of
 from foreshape.explain.words import article, axes_count, axis_words, count, listed
 
 if TYPE_CHECKING:
@@ -401,13 +401,25 @@ def weights_shape(told: Telling) -> Prose:
         prose.why = (
             "A file of weights holds no layers: it is read into a model that was built as the one that wrote it."
         )
+    if fault.initial:
+        prose.why = (
+            "Constant(matrix) gives the table its first values when the layer is made: the matrix needs a row for each of "
+            "input_dim ids, and a column for each of output_dim numbers."
+        )
     if made is not None and made.node is not told.node:
-        prose.cause = made
+        prose.cause = _deciding(made, fault) if fault.initial else made
         prose.cause_label = "the sizes of the weights are decided here"
     else:
         prose.cause = told.made_before(told.value()) or told.argument("weights", 0)
         prose.cause_label = "" if isinstance(fault.got, int) else told.shape(fault.got)
     return prose
+
+
+def _deciding(made: Origin, fault: WeightsShape) -> Origin:
+    """The argument of a table that says how many rows, or columns, it has."""
+    assert isinstance(fault.needs, tuple) and isinstance(fault.got, tuple)
+    columns = fault.needs[:1] == fault.got[:1]
+    return argument_of(made.path, made.node, "output_dim" if columns else "input_dim", int(columns)) or made
 
 
 def embedding_range(told: Telling) -> Prose:

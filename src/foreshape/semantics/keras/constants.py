@@ -45,5 +45,10 @@ def check_constant(cx: Context, layer: Instance, initializer: Value | None, need
             f"{held} elements, but got `shape` ({shape}) with {wanted} elements)."
         )
     raise WeightsShape(
-        error(cx, exception, message), values=(given,), layer=layer_name(layer), needs=needs, got=given.shape
+        error(cx, exception, message),
+        values=(given,),
+        layer=layer_name(layer),
+        needs=needs,
+        got=given.shape,
+        initial=True,
     )
