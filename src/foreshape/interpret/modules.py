@@ -39,8 +39,9 @@ MODULE: Final = "torch.nn.Module"
 CHECKED: Final = "jaxtyping.jaxtyped"
 RANKS: Final = (1, 2, 3, 4, 5)
 MOST_STEPS_EACH: Final = 6_000
-MOST_SECONDS_EACH: Final = 0.2
-"""A module that takes longer than this is followed once, with an input that nothing is known about."""
+MOST_SECONDS_EACH: Final = 1.0
+"""A module that takes longer than this is followed once, with an input that nothing is known about. The steps decide; the time is for
+steps that are far slower than any other, and long enough that what else the process does, collecting garbage say, tips nothing."""
 SIZED: Final = frozenset({
     "Linear", "Bilinear", "Embedding", "EmbeddingBag", "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell", "Conv1d",
     "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
