@@ -52,8 +52,8 @@ class ClassHooks(Streams):
 
     def _made_by(self, made: ClassValue, metaclass: Value | None) -> None:
         """A metaclass of the program may do anything with the class, and keeps what it likes. Derived classes have it, too."""
-        for base in made.mro[1:]:
-            metaclass = metaclass or (base.fields.get("~metaclass") if isinstance(base, ClassValue) else None)
+        inherited = (base.fields.get("~metaclass") for base in made.mro[1:] if isinstance(base, ClassValue))
+        metaclass = metaclass or next(filter(None, inherited), None)
         if not isinstance(metaclass, ClassValue):
             return
         self.trail.set(made.fields, "~metaclass", metaclass)

@@ -27,14 +27,9 @@ FILLING: Final = CHANGING | {"appendleft", "popleft", "popitem", "discard", "sor
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """A node and all below it, level by level as ``ast.walk`` does, without operators and contexts."""
     found = [node]
-    for part in found:
+    for part in found:  # grows as it is gone through
         yield part
-        for name in CHILDREN[type(part)]:
-            child = getattr(part, name, None)
-            if isinstance(child, list):
-                found += [each for each in child if isinstance(each, ast.AST)]
-            elif isinstance(child, ast.AST):
-                found.append(child)
+        found += children(part)
 
 
 def children(node: ast.AST) -> list[ast.AST]:

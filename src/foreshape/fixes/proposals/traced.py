@@ -73,8 +73,7 @@ def _growing(bench: Bench) -> Iterator[Candidate]:
     tensorflow = bench.module(path, "tensorflow")
     if tensorflow is None or len(before) != len(after) or bench.tree(path) is None:
         return
-    pairs = [(a, b) for a, b in zip(before, after)]
-    sizes = ", ".join(str(a) if isinstance(a, int) and a == b else "None" for a, b in pairs)
+    sizes = ", ".join(str(a) if isinstance(a, int) and a == b else "None" for a, b in zip(before, after))
     name = bench.fault.variable  # type: ignore[attr-defined]
     text = (
         f"{tensorflow}.autograph.experimental.set_loop_options("

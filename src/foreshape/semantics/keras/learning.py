@@ -1,7 +1,7 @@
 """Whether training can change anything: whether a loss of the program's own leads back to what the model gives.
 
 A tape follows floating numbers through TensorFlow's operations. Integers and truth values, NumPy and the operations of
-``NO_GRADIENT`` end it (``tensorflow/python/ops/math_grad.py``, ``array_grad.py``); where every way ends, the optimizer raises.
+``recording.NO_GRADIENT`` end it (``tensorflow/python/ops/math_grad.py``, ``array_grad.py``); where every way ends, the optimizer raises.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from foreshape.domain.origin import last_name
 from foreshape.domain.values import (
     Array,
     BoundMethod,
@@ -26,19 +25,10 @@ from foreshape.faults.gradient_state import GradientState
 from foreshape.semantics.keras.base import ADDS_LOSS, error, is_keras3
 from foreshape.semantics.keras.functional import Graph, graph_of
 from foreshape.semantics.keras.weights import trainable_of
+from foreshape.semantics.tensorflow.recording import BRANCHES, has_no_gradient, is_discrete
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
-
-NO_GRADIENT = frozenset({
-    "round", "floor", "ceil", "rint", "trunc", "floor_divide", "floordiv", "stop_gradient", "numpy_function", "zeros_like", "ones_like",
-})  # fmt: skip
-
-BRANCHES = (
-    ast.If, ast.For, ast.While, ast.Try, ast.With, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Lambda, ast.FunctionDef, ast.ListComp,
-    ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
-"""Where values of several ways meet, and one of them stands for all: nothing is said of a loss that has any."""
 
 MOST_STEPS = 500
 
@@ -90,7 +80,7 @@ def _ends_of(function: ast.AST, result: Value, label: Array, prediction: Array) 
                 continue
             if made is None or not within or value.tainted or value.kind == "numpy":
                 return None
-            if has_no_gradient(made.node) or str(value.dtype).startswith(("int", "uint", "bool")):
+            if is_discrete(value) or has_no_gradient(made.node):
                 ends.append(value)
             else:
                 waiting.extend(made.inputs)
@@ -101,13 +91,6 @@ def _ends_of(function: ast.AST, result: Value, label: Array, prediction: Array) 
 
 def _is_dtype(value: Value) -> bool:
     return isinstance(value, Instance) and value.library_type == "tensorflow.DType"
-
-
-def has_no_gradient(node: ast.AST) -> bool:
-    """Whether no gradient goes through this operation."""
-    if isinstance(node, ast.Call):
-        return last_name(node.func) in NO_GRADIENT
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv)
 
 
 def may_add_losses(cx: Context, model: Instance, graph: Graph) -> bool:

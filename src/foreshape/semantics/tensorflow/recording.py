@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from foreshape.domain.origin import last_name
 from foreshape.domain.values import (
     Array,
     Const,
@@ -34,6 +35,16 @@ BLOCK = "~with"
 """In the state of the process: the ``with`` statement that is being entered."""
 ENDS = "gradient ends"
 """In the state of the process, with the identity of a gradient that is None: where the ways back from the target ended."""
+NO_GRADIENT = frozenset({
+    "round", "floor", "ceil", "rint", "trunc", "floor_divide", "floordiv", "stop_gradient", "numpy_function", "zeros_like", "ones_like",
+})  # fmt: skip
+
+BRANCHES = (
+    ast.If, ast.For, ast.While, ast.Try, ast.With, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Lambda, ast.FunctionDef, ast.ListComp,
+    ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+"""Where values of several ways meet, and one of them stands for all: nothing is said of a loss that has any."""
+
 MOST_STEPS = 300
 MOST_HELD = 400
 
@@ -119,8 +130,6 @@ def _is_data(value: Value) -> bool:
 def _read(cx: Context, node: ast.AST, inside: set[int], depth: int) -> bool:
     """Note the syntax nodes of a block, and of the functions of the program that it calls by name; False where values of
     several ways meet in one of them."""
-    from foreshape.semantics.keras.learning import BRANCHES
-
     parts = [each for part in node.body for each in ast.walk(part)]  # type: ignore[attr-defined]
     if any(isinstance(each, BRANCHES) and not isinstance(each, ast.With) for each in parts):
         return False
@@ -155,8 +164,6 @@ def _weights(sources: list[Value]) -> list[Weight] | None:
 
 def _behind(value: Array, block: Block, inside: set[int]) -> list[Value] | None:
     """What a tensor was computed from in the block: nothing where the way ends; None where that is not known."""
-    from foreshape.semantics.keras.learning import has_no_gradient
-
     if value.tainted or "variable" in value.meta or "of" in value.meta:
         return None
     if id(value) in block.ids or value.kind == "numpy":
@@ -169,9 +176,21 @@ def _behind(value: Array, block: Block, inside: set[int]) -> list[Value] | None:
         return (
             list(made.inputs) if any(isinstance(each, Instance) and _is_layer(each) for each in made.inputs) else None
         )
-    if has_no_gradient(made.node) or str(value.dtype).startswith(("int", "uint", "bool")):
+    if is_discrete(value) or has_no_gradient(made.node):
         return []
     return list(made.inputs) or None
+
+
+def is_discrete(value: Array) -> bool:
+    """Whether it holds integers or truth values, which no gradient goes through."""
+    return str(value.dtype).startswith(("int", "uint", "bool"))
+
+
+def has_no_gradient(node: ast.AST) -> bool:
+    """Whether no gradient goes through this operation."""
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in NO_GRADIENT
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv)
 
 
 def _may_hold(value: Instance, wanted: list[Weight]) -> bool:

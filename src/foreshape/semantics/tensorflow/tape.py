@@ -23,8 +23,8 @@ from foreshape.domain.values import (
 from foreshape.faults.gradient_state import GradientState
 from foreshape.semantics.registry import library_type, rule
 from foreshape.semantics.shared.structure import flatten, mapped
-from foreshape.semantics.tensorflow.recording import ENDS, Block, entered, unconnected
-from foreshape.semantics.tensorflow.support import INTEGERS, failed, tensor
+from foreshape.semantics.tensorflow.recording import ENDS, Block, entered, is_discrete, unconnected
+from foreshape.semantics.tensorflow.support import failed, tensor
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
@@ -134,8 +134,7 @@ def gradient(
 
 
 def _has_no_gradient(value: Value) -> bool:
-    """Whether this is a tensor of a dtype that no gradient goes through."""
-    return isinstance(value, Array) and value.kind == "tensorflow" and value.dtype in (*INTEGERS, "bool")
+    return isinstance(value, Array) and value.kind == "tensorflow" and is_discrete(value)
 
 
 def _outside(exception: str, message: str, value: Value, result: Value) -> GradientState:
