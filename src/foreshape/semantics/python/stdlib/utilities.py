@@ -340,11 +340,13 @@ def method_type(cx: Context, function: Value, instance: Value, /) -> Value:
 @rule("dataclasses.asdict")
 def asdict(cx: Context, obj: Value, *, dict_factory: Value | None = None) -> Value:
     """The fields as a dict, the dataclasses in them too."""
-    if not isinstance(obj, Instance):
+    names = field_names(obj.cls) if isinstance(obj, Instance) and isinstance(obj.cls, ClassValue) else []
+    if not names or not isinstance(obj, Instance):
         return cx.unknown("the fields of something")
     entries: dict[Hashable, Value] = {}
-    for key, value in obj.fields.items():
-        if isinstance(key, str) and not key.startswith("~") and isinstance(value, Value):
+    for key in names:
+        value = obj.fields.get(key)
+        if isinstance(value, Value):
             inner = isinstance(value, Instance) and isinstance(value.cls, ClassValue)
             nested = inner and bool(value.cls.fields.get("~dataclass"))  # type: ignore[attr-defined]
             entries[key] = asdict(cx, value) if nested else copied(cx, value, {}, deep=True)
@@ -363,8 +365,9 @@ def replace(cx: Context, obj: Value, /, **changes: Value) -> Value:
     """A new object with some fields replaced, which its constructor makes."""
     if not isinstance(obj, Instance):
         return cx.unknown("a changed copy")
-    if isinstance(obj.cls, ClassValue) and not obj.fields.get("~open"):
-        kept = {name: obj.fields[name] for name in taken_fields(obj.cls) if isinstance(obj.fields.get(name), Value)}
+    taken = taken_fields(obj.cls) if isinstance(obj.cls, ClassValue) and not obj.fields.get("~open") else []
+    if taken:
+        kept = {name: obj.fields[name] for name in taken if isinstance(obj.fields.get(name), Value)}
         return cx.call(obj.cls, (), {**kept, **changes})
     changed: dict[Hashable, Any] = dict(obj.fields)
     changed.update(changes)
@@ -375,10 +378,11 @@ def replace(cx: Context, obj: Value, /, **changes: Value) -> Value:
 def fields(cx: Context, class_or_instance: Value) -> Value:
     """Descriptions of the fields, each with its name and, where it has a plain one, its default."""
     cls = class_or_instance.cls if isinstance(class_or_instance, Instance) else class_or_instance
-    if not isinstance(cls, ClassValue):
+    names = field_names(cls) if isinstance(cls, ClassValue) else []
+    if not names or not isinstance(cls, ClassValue):
         return typed_list(cx, cx.unknown("a field"), "tuple")
     described = []
-    for name in field_names(cls):
+    for name in names:
         default = in_class(cls, name)
         plain = default is not None and not isinstance(default, Instance)
         told: dict[Hashable, Any] = {"name": const(name)}
