@@ -324,7 +324,7 @@ STANDARD_LIBRARY: Final = {
     "text": "difflib locale pprint re shlex string textwrap unicodedata",
     "times": "calendar datetime time timeit",
     "utilities": "abc array ast asyncio atexit codecs contextlib copy ctypes dataclasses enum faulthandler gc "
-    "importlib inspect logging multiprocessing psutil tqdm threading traceback tracemalloc types warnings weakref",
+    "importlib inspect logging multiprocessing psutil threading traceback tracemalloc types warnings weakref",
 }
 """The rules of the standard library by family, so that only what a program uses is loaded."""
 for _family, _names in STANDARD_LIBRARY.items():

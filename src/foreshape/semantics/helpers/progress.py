@@ -1,75 +1,58 @@
-"""tqdm: it gives what it is given.
+"""tqdm: an iterable with a progress bar.
 
 https://tqdm.github.io
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Const, Instance, LibraryRef, Value, int_value
-from foreshape.semantics.registry import library_type, rule
+from foreshape.domain.values import Instance, IteratorValue, LibraryRef, Typed, Value, none
+from foreshape.semantics.python.stdlib.plain import attributes, results
+from foreshape.semantics.registry import library_types, rule
 
 if TYPE_CHECKING:
     from foreshape.semantics.protocol import Context
 
-BAR: Final = library_type("tqdm.tqdm")
-NAMES: Final = (
-    "tqdm.tqdm",
-    "tqdm.auto.tqdm",
-    "tqdm.notebook.tqdm",
-    "tqdm.tqdm_notebook",
-    "tqdm.autonotebook.tqdm",
-    "tqdm.std.tqdm",
-)
+library_types((("tqdm.tqdm", ("builtins.object",)),))
 
 
-@rule(*NAMES)
-def tqdm(cx: Context, iterable: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """A bar over something: its elements are those of what it is made of."""
-    return Instance(LibraryRef(BAR), {"~of": iterable if iterable is not None else Const(None)})
+@rule("tqdm.tqdm.__init__")
+def tqdm_init(cx: Context, self: Value, iterable: Value | None = None, *args: Value, **kwargs: Value) -> Value:
+    """A bar over an iterable, or one that is moved by hand."""
+    if isinstance(self, Instance) and iterable is not None:
+        cx.set(self, "iterable", iterable)
+    return none()
 
 
-@rule("tqdm.trange", "tqdm.auto.trange", "tqdm.notebook.trange", "tqdm.tnrange")
+@rule("tqdm.tqdm.__iter__")
+def tqdm_iter(cx: Context, self: Value) -> Value:
+    """The elements of the iterable."""
+    found = self.fields.get("iterable") if isinstance(self, Instance) else None
+    contents = cx.iterate(found) if isinstance(found, Value) else None
+    return cx.unknown("what a progress bar goes over") if contents is None else IteratorValue(contents)
+
+
+@rule("tqdm.tqdm.__len__")
+def tqdm_len(cx: Context, self: Value) -> Value:
+    """How many elements the iterable has."""
+    found = self.fields.get("iterable") if isinstance(self, Instance) else None
+    return cx.rule("builtins.len", found) if isinstance(found, Value) else Typed("int")
+
+
+@rule("tqdm.trange")
 def trange(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    return Instance(LibraryRef(BAR), {"~of": cx.rule("builtins.range", *args)})
+    """A bar over a range."""
+    return Instance(LibraryRef("tqdm.tqdm"), {"iterable": cx.rule("builtins.range", *args)})
 
 
-@rule(f"{BAR}.__iter__")
-def iterate(cx: Context, self: Instance) -> Value:
-    found = self.fields.get("~of")
-    return found if isinstance(found, Value) else cx.unknown("what the bar runs over is not known")
-
-
-@rule(f"{BAR}.__len__")
-def length(cx: Context, self: Instance) -> Value:
-    found = self.fields.get("~of")
-    size = cx.length(found) if isinstance(found, Value) and not isinstance(found, Const) else None
-    return cx.unknown("the length of what the bar runs over is not known") if size is None else int_value(size)
-
-
-@rule(f"{BAR}.__enter__")
-def enter(cx: Context, self: Instance) -> Value:
-    return self
-
-
-@rule(
-    *(
-        f"{BAR}.{name}"
-        for name in (
-            "update",
-            "close",
-            "set_description",
-            "set_postfix",
-            "refresh",
-            "reset",
-            "set_postfix_str",
-            "clear",
-        )
-    ),
-    "tqdm.tqdm.write",
-    "tqdm.tqdm.pandas",
-    "tqdm.auto.tqdm.pandas",
+results(
+    "tqdm.tqdm",
+    {
+        "set_description set_postfix set_postfix_str set_description_str close refresh write pandas": "none",
+        "reset clear __exit__": "none",
+        "update": "bool",
+        "__enter__": "self",
+    },
 )
-def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    return Const(None)
+attributes("tqdm.tqdm", {"n total": "int"})

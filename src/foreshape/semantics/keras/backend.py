@@ -113,10 +113,10 @@ def constant(cx: Context, value: Value, dtype: Value | None) -> Value:
 
 OWN_UNARY = ("absolute", "isnan", "isinf", "isfinite", "conj", "real", "imag", "arctan", "arcsin", "arccos", "log10",
              "log2",
-             "cbrt", "logical_not", "flip", "roll", "sort", "argsort", "cumsum", "cumprod", "clip", "relu", "relu6",
+             "cbrt", "logical_not", "flip", "roll", "sort", "argsort", "cumsum", "cumprod", "relu", "relu6",
              "elu", "selu",
              "gelu", "leaky_relu", "silu", "swish", "softmax", "log_softmax", "hard_sigmoid", "hard_silu", "nan_to_num",
-             "stop_gradient", "normalize", "celu", "glu", "copy", "tril", "triu", "trunc")  # fmt: skip
+             "normalize", "celu", "glu", "copy", "tril", "triu", "trunc")  # fmt: skip
 
 
 def _unary(*names: str) -> None:

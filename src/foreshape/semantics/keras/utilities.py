@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.values import Array, Const, DictValue, Instance, LibraryRef, Typed, Value, as_str
+from foreshape.domain.values import Array, Const, Instance, LibraryRef, Typed, Value, as_str
 from foreshape.semantics.keras.names import process, reset_names
 from foreshape.semantics.registry import library_type, rule
 
@@ -86,7 +86,7 @@ def backend(cx: Context) -> Value:
       "keras.backend.set_learning_phase", "keras.backend.set_epsilon",
       "keras.utils.get_source_inputs", "keras.utils.model_to_dot", "keras.backend.set_session",
       "keras.config.set_backend",
-      "keras.config.set_epsilon", "keras.utils.save_img",
+      "keras.config.set_epsilon", "keras.utils.save_img", "keras.preprocessing.image.save_img",
 )  # fmt: skip
 def nothing(cx: Context, *args: Value, **kwargs: Value) -> Value:
     """What changes no shape."""
@@ -220,12 +220,6 @@ def array_to_img(
     return made
 
 
-@rule("keras.utils.save_img", "keras.preprocessing.image.save_img")
-def save_img(cx: Context, path: Value, x: Value, *args: Value, **kwargs: Value) -> Value:
-    """A file is written."""
-    return Const(None)
-
-
 @rule("keras.preprocessing.image.smart_resize")
 def smart_resize(
     cx: Context, x: Value, size: Value, interpolation: Value | None = None, data_format: Value | None = None,
@@ -238,12 +232,6 @@ def smart_resize(
     if not isinstance(x, Array) or x.shape is None or wanted is None or len(wanted) != 2 or len(x.shape) not in (3, 4):
         return cx.unknown("an image of another size")
     return Array(x.kind, (*x.shape[:-3], *wanted, x.shape[-1]), "float32", roles=x.roles)
-
-
-@rule("keras.utils.get_custom_objects")
-def get_custom_objects(cx: Context) -> Value:
-    """Names of the program's own objects."""
-    return DictValue({}, rest=cx.unknown("an object"))
 
 
 @rule("keras.utils.img_to_array", "keras.preprocessing.image.img_to_array")

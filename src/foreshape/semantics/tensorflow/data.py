@@ -24,7 +24,6 @@ from foreshape.domain.values import (
     Instance,
     LibraryRef,
     Sequence,
-    Typed,
     Unknown,
     Value,
     as_dim,
@@ -429,15 +428,6 @@ def element_spec(cx: Context, self: Instance) -> Value:
     """What elements are like."""
     element = element_of(self)
     return cx.unknown("the elements of the dataset are not known") if element is None else mapped(_spec_of, element)
-
-
-@attribute("tensorflow.data.Dataset.class_names", "tensorflow.data.Dataset.file_paths")
-def class_names(cx: Context, self: Instance) -> Value:
-    """Texts, which only the directory of images decides."""
-    found = self.fields.get("class_names")
-    if isinstance(found, Value):
-        return found
-    return Sequence("list", Contents((Run(cx.fresh("classes", lo=1), Typed("str")),)))
 
 
 @rule("tensorflow.data.Options")

@@ -484,7 +484,7 @@ def decode_image(
 
 
 op_table(
-    "image.encode_jpeg io.encode_jpeg image.encode_png io.encode_png io.serialize_tensor",
+    "image.encode_jpeg io.encode_jpeg image.encode_png io.encode_png",
     "image, format=None, quality=None, name=None",
     lambda cx, **g: tensor((), "string"),
 )

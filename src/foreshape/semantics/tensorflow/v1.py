@@ -68,11 +68,7 @@ def disable_eager(cx: Context) -> Value:
 
 @rule(
     "tensorflow.reset_default_graph",
-    "tensorflow.set_random_seed",
-    "tensorflow.logging.set_verbosity",
     "tensorflow.disable_resource_variables",
-    "tensorflow.enable_eager_execution",
-    "tensorflow.enable_v2_behavior",
     "tensorflow.add_to_collection",
     "tensorflow.disable_v2_tensorshape",
     "tensorflow.enable_resource_variables",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshape.domain.contents import Contents
-from foreshape.domain.values import Array, Const, Sequence, Value
+from foreshape.domain.values import Array, Const, Value
 from foreshape.semantics.torch.declare import op
 from foreshape.semantics.torch.elementwise import is_scalar_operand, operand, refused_by, result_of
 from foreshape.semantics.torch.strides import result_strides
@@ -52,7 +51,7 @@ def where(
     if mask is None:
         return unknown_tensor(cx, condition)
     if input is None or other is None:
-        return nonzero_tuple(cx, mask)
+        return cx.rule("torch.nonzero", mask, as_tuple=Const(True))
     return chosen(cx, mask, input, other)
 
 
@@ -60,16 +59,6 @@ def where(
 def where_method(cx: Context, self: Array, condition: Array, other: Value) -> Value:
     """``x.where(condition, y)``: x where it holds."""
     return chosen(cx, condition, self, other)
-
-
-def nonzero_tuple(cx: Context, x: Array) -> Value:
-    """For each axis the indices of what is not zero."""
-    if x.shape is None:
-        return cx.unknown("the rank is not known")
-    count = cx.fresh(lo=0)
-    axes = x.shape or (1,)
-    parts = tuple(tensor(cx, (count,), "int64", x, lo=0, hi=size - 1, differentiable=False) for size in axes)
-    return Sequence("tuple", Contents(parts))
 
 
 def chosen(cx: Context, mask: Array, a: Value, b: Value) -> Value:

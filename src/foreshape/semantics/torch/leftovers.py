@@ -107,7 +107,7 @@ def split_copy(
     return copied(cx, cx.rule("torch.split", input, split_size, *(() if dim is None else (dim,))))
 
 
-@method("as_subclass", "new", "storage", "untyped_storage", "to_mkldnn", "dim_order")
+@method("as_subclass", "storage", "untyped_storage", "to_mkldnn", "dim_order")
 def not_followed(cx: Context, self: Array, *args: Value, **kwargs: Value) -> Value:
     """Not followed."""
     return cx.unknown("this is not followed")

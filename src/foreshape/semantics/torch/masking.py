@@ -15,14 +15,10 @@ from foreshape.semantics.torch.results import listed
 from foreshape.semantics.torch.support import (
     as_tensor,
     broadcast,
-    check_devices,
     flag,
     invalid,
     is_number,
-    must_be,
-    result_dtype,
     scalar_name,
-    surely_no_tensor,
     tensor,
     unknown_tensor,
     wrong_dtype,
@@ -141,45 +137,6 @@ def _check_scatter(cx: Context, x: Array, mask: Array, source: Array, shape: Sha
     if count is not None and have is not None and not cx.at_least(have, count):
         message = "Number of elements of source < number of ones in mask"
         raise invalid(cx, "RuntimeError", message, "source", f"{have} elements", source, mask, recover=made)
-
-
-# -- conditions ------------------------------------------------------------------------------------------------------
-
-
-@op("where", method=False)
-def where(
-    cx: Context, condition: Array, input: Value | None = None, other: Value | None = None, *, out: Value | None = None
-) -> Value:
-    """One of two, element by element; alone, the places where the condition holds."""
-    if input is None or other is None:
-        return _places(cx, condition, True)
-    return _where(cx, condition, input, other, ("input", "other"))
-
-
-@op("where", function=False)
-def where_method(cx: Context, input: Array, condition: Array, other: Value) -> Value:
-    """``x.where(condition, other)``."""
-    return _where(cx, condition, input, other, ("self", "other"))
-
-
-def _where(cx: Context, condition: Array, a: Value, b: Value, names: tuple[str, str]) -> Value:
-    for place, (value, name) in enumerate(zip((a, b), names)):
-        if as_tensor(cx, value) is None and not is_number(value):
-            if surely_no_tensor(value):
-                raise must_be(cx, "where", name, place + 2, "Tensor", value)
-            return unknown_tensor(cx, value)
-    arrays = [value for value in (condition, a, b) if isinstance(value, Array)]
-    check_devices(cx, "where", *arrays)
-    shape = broadcast(cx, "where", *arrays)
-    dtype = result_dtype(cx, a, b)
-    made = tensor(cx, shape, dtype, condition, a, b, strides=_layout(*arrays))
-    if condition.dtype is not None and condition.dtype not in ("bool", "uint8"):
-        message = (
-            "where expected condition to be a boolean tensor, but got a tensor with dtype "
-            f"{scalar_name(condition.dtype)}"
-        )
-        raise wrong_dtype(cx, "RuntimeError", message, "where", condition, wanted="bool", recover=made)
-    return made
 
 
 # -- places ----------------------------------------------------------------------------------------------------------

@@ -125,7 +125,6 @@ results(
         "stat lstat": "object:os.stat_result",
         "fspath": "str",
         "getloadavg": "tuple[float,float,float]",
-        "walk": "iter[tuple[str,list[str],list[str]]]",
         "scandir": "iter[object:os.DirEntry]",
     },
 )

@@ -325,7 +325,7 @@ constants(
 )
 results("string", {"capwords": "str"})
 results("string.Template", {"substitute safe_substitute": "str", "__init__": "none"})
-results("textwrap", {"dedent fill indent shorten": "str", "wrap": "list[str]"})
+results("textwrap", {"fill indent shorten": "str", "wrap": "list[str]"})
 results("difflib", {"get_close_matches": "list[str]", "unified_diff ndiff": "iter[str]"})
 results("unicodedata", {"normalize name category": "str", "combining": "int"})
 results("locale", {"setlocale": "str"})

@@ -304,7 +304,7 @@ results("typing", {"get_type_hints": "dict", "get_args": "tuple", "get_origin": 
 results(
     "inspect",
     {
-        "isclass isfunction ismethod ismodule isgenerator iscoroutinefunction": "bool",
+        "ismethod ismodule isgenerator iscoroutinefunction": "bool",
         "getsource getfile getdoc": "str",
         "stack": "list",
         "currentframe": "unknown:a frame",
@@ -420,7 +420,7 @@ results("threading.Lock", {"acquire __enter__": "bool", "release __exit__": "non
 results("threading.Event", {"set clear": "none", "is_set wait": "bool"})
 results("multiprocessing", {"cpu_count": "int>=0", "set_start_method freeze_support": "none"})
 results("weakref", {"proxy": "arg", "ref": "unknown:a weak reference"})
-results("ast", {"literal_eval": "unknown:it is read from text", "parse": "unknown:a tree", "dump": "str"})
+results("ast", {"parse": "unknown:a tree", "dump": "str"})
 results("importlib", {"import_module reload": "unknown:a module", "invalidate_caches": "none"})
 results("importlib.metadata", {"version": "str"})
 results("importlib.util", {"find_spec": "unknown:a module"})
@@ -431,52 +431,6 @@ results("tracemalloc", {"start stop": "none", "get_traced_memory": "tuple[int,in
 results("array", {"array": "unknown:an array of the array module"})
 results("ctypes", {"CDLL": "unknown:a library"})
 results("faulthandler", {"enable": "none"})
-
-
-# -- tqdm: an iterable with a progress bar
-
-library_types((("tqdm.tqdm", ("builtins.object",)),))
-
-
-@rule("tqdm.tqdm.__init__")
-def tqdm_init(cx: Context, self: Value, iterable: Value | None = None, *args: Value, **kwargs: Value) -> Value:
-    """A bar over an iterable, or one that is moved by hand."""
-    if isinstance(self, Instance) and iterable is not None:
-        cx.set(self, "iterable", iterable)
-    return none()
-
-
-@rule("tqdm.tqdm.__iter__")
-def tqdm_iter(cx: Context, self: Value) -> Value:
-    """The elements of the iterable."""
-    found = self.fields.get("iterable") if isinstance(self, Instance) else None
-    contents = cx.iterate(found) if isinstance(found, Value) else None
-    return cx.unknown("what a progress bar goes over") if contents is None else IteratorValue(contents)
-
-
-@rule("tqdm.tqdm.__len__")
-def tqdm_len(cx: Context, self: Value) -> Value:
-    """How many elements the iterable has."""
-    found = self.fields.get("iterable") if isinstance(self, Instance) else None
-    return cx.rule("builtins.len", found) if isinstance(found, Value) else Typed("int")
-
-
-@rule("tqdm.trange")
-def trange(cx: Context, *args: Value, **kwargs: Value) -> Value:
-    """A bar over a range."""
-    return Instance(LibraryRef("tqdm.tqdm"), {"iterable": cx.rule("builtins.range", *args)})
-
-
-results(
-    "tqdm.tqdm",
-    {
-        "set_description set_postfix set_postfix_str set_description_str close refresh write": "none",
-        "reset clear __exit__": "none",
-        "update": "bool",
-        "__enter__": "self",
-    },
-)
-attributes("tqdm.tqdm", {"n total": "int"})
 
 
 @rule("ast.literal_eval")
